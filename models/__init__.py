@@ -1,0 +1,1 @@
+"""What giftdesk knows and decides. Nothing here draws or prints."""

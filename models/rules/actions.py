@@ -1,0 +1,109 @@
+"""Which actions a card allows now, and for each that it refuses the reason why.
+
+Screens ask it to dim a key, and the desk asks it again under the lock: it is the same answer.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from models.rules import wording
+from models.rules.facts import Actor, CardFacts
+from models.rules.policy import Policy
+from models.rules.reactivation import is_past_cut_off, reactivation_refusal
+from models.rules.roles import Action, role_refusal
+from models.rules.status import Status, status_of
+from models.rules.validity import BusinessTime
+
+_Judge = Callable[[CardFacts, datetime, BusinessTime], str | None]
+
+INCONSISTENT: Final = "The card does not add up: it takes notes and escalations only."
+
+
+def action_refusal(
+    action: Action, card: CardFacts, actor: Actor, policy: Policy, now: datetime, business: BusinessTime
+) -> str | None:
+    """Why an action is refused for a card at an instant (UTC), as a sentence; None when it is allowed."""
+    if action is Action.REACTIVATE:
+        return reactivation_refusal(card, actor, policy, now, business)
+    refused = role_refusal(actor.role, action)
+    if refused is not None:
+        return refused
+    if not card.is_consistent and action not in (Action.NOTE, Action.ESCALATE):
+        return INCONSISTENT
+    return _JUDGES[action](card, now, business)
+
+
+def _allowed(_card: CardFacts, _now: datetime, _business: BusinessTime) -> str | None:
+    return None
+
+
+def _cancelled(card: CardFacts, _now: datetime, business: BusinessTime) -> str | None:
+    if card.cancelled_at is None:
+        return None
+    return f"The card was cancelled on {wording.moment(card.cancelled_at, business)}, which is final."
+
+
+def _redeem(card: CardFacts, now: datetime, business: BusinessTime) -> str | None:
+    status = status_of(card, now)
+    if status is Status.SUSPENDED:
+        return "The card is suspended: nothing can be taken from it."
+    if status is Status.INACTIVE:
+        return f"The card is valid only from {wording.weekday_moment(card.active_from_at, business)}."
+    if status is Status.EXPIRED and card.cut_off_at is not None:
+        return f"The card expired: its balance stopped on {wording.weekday_moment(card.cut_off_at, business)}."
+    if status is Status.ACTIVE and card.balance_minor == 0:
+        return "There is nothing left on the card."
+    return _cancelled(card, now, business)
+
+
+def _load(card: CardFacts, now: datetime, business: BusinessTime) -> str | None:
+    if card.suspended_at is not None:
+        return "The card is suspended: it takes no money until the suspension is lifted."
+    return _cancelled(card, now, business)
+
+
+def _refund(card: CardFacts, now: datetime, business: BusinessTime) -> str | None:
+    if card.cut_off_at is not None and is_past_cut_off(card, now):
+        stopped = wording.weekday_moment(card.cut_off_at, business)
+        return f"The card's last day is over (stopped {stopped}): refund in another way."
+    return _cancelled(card, now, business)
+
+
+def _suspend(card: CardFacts, now: datetime, business: BusinessTime) -> str | None:
+    if card.suspended_at is not None:
+        return f"The card is suspended already, since {wording.moment(card.suspended_at, business)}."
+    return _cancelled(card, now, business)
+
+
+def _lift(card: CardFacts, now: datetime, business: BusinessTime) -> str | None:
+    if card.suspended_at is None:
+        return "The card is not suspended."
+    return _cancelled(card, now, business)
+
+
+def _clear_flag(card: CardFacts, _now: datetime, _business: BusinessTime) -> str | None:
+    return None if card.open_flags else "No flag is open."
+
+
+_JUDGES: Final[dict[Action, _Judge]] = {
+    Action.REDEEM: _redeem,
+    Action.TOP_UP: _load,
+    Action.REFUND: _refund,
+    Action.SUSPEND: _suspend,
+    Action.LIFT: _lift,
+    Action.RAISE_FLAG: _allowed,
+    Action.CLEAR_FLAG: _clear_flag,
+    Action.NOTE: _allowed,
+    Action.REGISTER: _cancelled,
+    Action.ESCALATE: _allowed,
+}
+
+ON_A_CARD: Final = (Action.REACTIVATE, *_JUDGES)
+
+
+def all_refusals(
+    card: CardFacts, actor: Actor, policy: Policy, now: datetime, business: BusinessTime
+) -> dict[Action, str | None]:
+    """Every action that can be done on a card with the reason why not now, or None when it can."""
+    return {action: action_refusal(action, card, actor, policy, now, business) for action in ON_A_CARD}

@@ -1,0 +1,181 @@
+"""What is wrong with a card and what the agent does about it: one verdict, one reason."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from models.rules import wording
+from models.rules.actions import all_refusals
+from models.rules.facts import Actor, CardFacts
+from models.rules.journal import Kind
+from models.rules.money import format_money
+from models.rules.policy import RECENTLY_EXPIRED, VIP, Policy
+from models.rules.reactivation import Reactivation, grounds, is_past_cut_off, plan
+from models.rules.roles import Action
+from models.rules.status import Status, holds, status_of
+from models.rules.validity import BusinessTime
+
+
+class Verdict(StrEnum):
+    """What was found, in the order in which it is looked for."""
+
+    UNKNOWN = "unknown"
+    INCONSISTENT = "inconsistent"
+    CANCELLED = "cancelled"
+    REVIEW = "review"
+    LIFT = "lift"
+    TOO_EARLY = "too_early"
+    REINSTATE = "reinstate"
+    DECLINE = "decline"
+    SPENT = "spent"
+    RETRY = "retry"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """A verdict on one card at one instant."""
+
+    verdict: Verdict
+    reason: str
+    """One sentence (or two) for the agent: what was found, and what to do next."""
+    grounds: tuple[str, ...]
+    """All grounds for a reactivation that hold, whether or not it is allowed."""
+    actions: Mapping[Action, str | None]
+    """Every action on a card with the reason why not, or None when it can be done."""
+    would_become: Reactivation | None
+    """What a reactivation would do now; None when it is refused."""
+
+
+UNKNOWN_REASON = "No card answers to this code. Ask for the code again, one group at a time."
+
+
+def diagnose(
+    card: CardFacts | None, actor: Actor, policy: Policy, now: datetime, business: BusinessTime
+) -> Diagnosis:
+    """The verdict on a card, or on a code that no card answers to (None), at an instant (UTC)."""
+    if card is None:
+        return Diagnosis(Verdict.UNKNOWN, UNKNOWN_REASON, (), {}, None)
+    verdict = _verdict(card, policy, now)
+    refusals = all_refusals(card, actor, policy, now, business)
+    can_reactivate = refusals[Action.REACTIVATE] is None
+    planned = plan(card, policy, now, business)
+    return Diagnosis(
+        verdict=verdict,
+        reason=_reason(verdict, card, planned, policy, now, business),
+        grounds=grounds(card, policy, now),
+        actions=refusals,
+        would_become=planned if can_reactivate else None,
+    )
+
+
+def _verdict(card: CardFacts, policy: Policy, now: datetime) -> Verdict:
+    if not card.is_consistent:
+        return Verdict.INCONSISTENT
+    if card.cancelled_at is not None:
+        return Verdict.CANCELLED
+    has_ground = bool(grounds(card, policy, now))
+    if card.open_flags and (card.suspended_at is not None or has_ground):
+        return Verdict.REVIEW
+    if card.suspended_at is not None and not is_past_cut_off(card, now):
+        return Verdict.LIFT
+    if card.suspended_at is not None or holds(Status.EXPIRED, card, now):
+        return Verdict.REINSTATE if has_ground else Verdict.DECLINE
+    if status_of(card, now) is Status.INACTIVE:
+        return Verdict.TOO_EARLY
+    return Verdict.RETRY if card.balance_minor else Verdict.SPENT
+
+
+def _reason(
+    verdict: Verdict,
+    card: CardFacts,
+    planned: Reactivation,
+    policy: Policy,
+    now: datetime,
+    business: BusinessTime,
+) -> str:
+    match verdict:
+        case Verdict.INCONSISTENT:
+            return "The balance and the journal do not agree, or an activity is missing. Escalate to Payments Support."
+        case Verdict.CANCELLED:
+            assert card.cancelled_at is not None
+            return (
+                f"The order was cancelled on {wording.moment(card.cancelled_at, business)} and the balance "
+                f"returned to the payer. Explain this to the customer."
+            )
+        case Verdict.REVIEW:
+            held = "The card is suspended" if card.suspended_at is not None else "The card has expired"
+            return (
+                f"{held} and {wording.plural(card.open_flags, 'flag')} open. Read flags and notes; "
+                f"clear each with a reason, or leave it."
+            )
+        case Verdict.LIFT:
+            return "The card is on hold, before its last day and with no open flag. Reactivate it with a reason."
+        case Verdict.TOO_EARLY:
+            return (
+                f"The card is valid from {wording.weekday_moment(card.active_from_at, business)} "
+                f"(in {wording.span(card.active_from_at - now)}). The delay guards against fraud and can't be hurried."
+            )
+        case Verdict.REINSTATE:
+            return _reinstate_reason(card, planned, policy, now, business)
+        case Verdict.DECLINE:
+            return _decline_reason(card, policy, now, business)
+        case Verdict.SPENT:
+            return _spent_reason(card, business)
+        case _:
+            return (
+                f"The card works: {format_money(card.balance_minor, card.currency)} can be spent. Confirm the "
+                f"balance and ask to retry at checkout; if it still fails, escalate."
+            )
+
+
+def _reinstate_reason(
+    card: CardFacts, planned: Reactivation, policy: Policy, now: datetime, business: BusinessTime
+) -> str:
+    assert card.cut_off_at is not None
+    because = []
+    if VIP in planned.grounds:
+        because.append(f"{card.organisation or 'the holder'} is a VIP organisation")
+    if RECENTLY_EXPIRED in planned.grounds:
+        closes_at = card.cut_off_at + policy.window
+        because.append(
+            f"it expired {wording.span(now - card.cut_off_at)} ago, and the window closes "
+            f"{wording.weekday_moment(closes_at, business)} (in {wording.span(closes_at - now)})"
+        )
+    back = planned.restores_minor or card.balance_minor
+    keeps = "gives back" if planned.restores_minor else "keeps"
+    return (
+        f"Can be reactivated: {'; and '.join(because)}. Valid until {wording.last_day(planned.last_day_on)}, "
+        f"{keeps} {format_money(back, card.currency)}."
+    )
+
+
+def _decline_reason(card: CardFacts, policy: Policy, now: datetime, business: BusinessTime) -> str:
+    assert card.cut_off_at is not None
+    stopped = wording.weekday_moment(card.cut_off_at, business)
+    if not holds(Status.EXPIRED, card, now):
+        return f"The card is suspended and its last day is over (stopped {stopped}); nothing was left to expire."
+    return (
+        f"Expired {wording.span(now - card.cut_off_at)} ago (stopped {stopped}): more than "
+        f"{policy.window_hours} h, and no VIP organisation. Apologise and explain the expiry terms."
+    )
+
+
+_EMPTIED_BY: Mapping[Kind, str] = {
+    Kind.REDEMPTION: "spent",
+    Kind.ADJUSTMENT: "taken off by an adjustment",
+    Kind.TRANSFER_OUT: "moved to another card",
+    Kind.BREAKAGE: "expired",
+}
+
+
+def _spent_reason(card: CardFacts, business: BusinessTime) -> str:
+    if card.emptied is None:
+        return "The card is valid but never had any money on it."
+    emptied = card.emptied
+    where = f" at {emptied.place}" if emptied.place else ""
+    order = f", order {emptied.order_ref}" if emptied.order_ref else ""
+    return (
+        f"Nothing is left: the last {format_money(emptied.amount_minor, card.currency)} was "
+        f"{_EMPTIED_BY.get(emptied.kind, 'taken')} on {wording.moment(emptied.at, business)}{where}{order}."
+    )

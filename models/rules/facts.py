@@ -1,0 +1,56 @@
+"""What a verdict and every judgement of an action is made from."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from models.rules.journal import Kind
+from models.rules.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Emptied:
+    """The one activity that took a card's balance to zero."""
+
+    kind: Kind
+    at: datetime
+    """When it counted, UTC."""
+    amount_minor: int
+    """What it took, as a positive number of minor units."""
+    place: str | None = None
+    order_ref: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CardFacts:
+    """One card as the rules see it. Instants are UTC, amounts minor units of the card's currency."""
+
+    currency: str
+    balance_minor: int
+    active_from_at: datetime
+    cut_off_at: datetime | None = None
+    """None: the balance never expires."""
+    last_day_on: date | None = None
+    broken_minor: int = 0
+    """What the last money activity took, when that is a breakage; else 0."""
+    suspended_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    open_flags: int = 0
+    is_consistent: bool = True
+    """False when the journal has a gap, or the card's row differs from what its journal adds up to."""
+    organisation: str | None = None
+    """The holder's organisation, if any."""
+    is_vip: bool = False
+    """Whether that organisation is a VIP at the moment of judgement."""
+    people_emails: frozenset[str] = frozenset()
+    """The e-mail addresses of purchaser, recipient and who registered, case folded."""
+    emptied: Emptied | None = None
+    """Set when the balance is zero and the card once had money."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who wants to act."""
+
+    role: Role
+    email: str | None = None
+    """Case folded; compared with the card's people, so that nobody reactivates a card of their own."""

@@ -1,0 +1,179 @@
+"""A card's journal: what each kind of activity is, and the state that a card's activities add up to.
+
+The ledger applies each activity to a card's state as it appends it, verification folds a whole
+journal again, and a card at a past instant is the same fold stopped earlier.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Final
+
+
+class Kind(StrEnum):
+    """The kinds of activity. The first group moves money, the second changes or records facts."""
+
+    ISSUE = "issue"
+    TOP_UP = "top_up"
+    REDEMPTION = "redemption"
+    REFUND = "refund"
+    ADJUSTMENT = "adjustment"
+    BREAKAGE = "breakage"
+    REINSTATEMENT = "reinstatement"
+    TRANSFER_OUT = "transfer_out"
+    TRANSFER_IN = "transfer_in"
+    CANCELLATION = "cancellation"
+    IMPORTED = "imported"
+
+    SUSPENDED = "suspended"
+    UNSUSPENDED = "unsuspended"
+    NOTE = "note"
+    FLAG_RAISED = "flag_raised"
+    FLAG_CLEARED = "flag_cleared"
+    EXPIRY_CHANGED = "expiry_changed"
+    REGISTERED = "registered"
+    REACTIVATED = "reactivated"
+    ESCALATED = "escalated"
+    REMINDER_SENT = "reminder_sent"
+    REPLIED = "replied"
+    CORRECTED_CUSTOMER = "corrected_customer"
+
+
+# +1 gives to the card, -1 takes from it, 0 may do either. Kinds that are not here move no money.
+SIGNS: Final[Mapping[Kind, int]] = {
+    Kind.ISSUE: 1,
+    Kind.TOP_UP: 1,
+    Kind.REDEMPTION: -1,
+    Kind.REFUND: 1,
+    Kind.ADJUSTMENT: 0,
+    Kind.BREAKAGE: -1,
+    Kind.REINSTATEMENT: 1,
+    Kind.TRANSFER_OUT: -1,
+    Kind.TRANSFER_IN: 1,
+    Kind.CANCELLATION: -1,
+    Kind.IMPORTED: 1,
+}
+LOADS: Final = frozenset({Kind.ISSUE, Kind.TOP_UP})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An activity before it has a place in its card's journal."""
+
+    kind: Kind
+    effective_at: datetime
+    """When it counts, UTC. Differs from when it was recorded only for breakage and imported history."""
+    amount_minor: int = 0
+    """Signed minor units of the card's currency."""
+    place: str | None = None
+    order_ref: str | None = None
+    text: str | None = None
+    """The note or reason: free text, kept beside the journal so that it can be removed."""
+    details: Mapping[str, Any] = field(default_factory=dict)
+    """Structured facts, JSON; under 'sets' the facts of the card that it changes (see SETTABLE)."""
+    reverses: int | None = None
+    """The number, on the same card, of the activity that this one answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardState:
+    """What a card's activities add up to. Instants are UTC, amounts minor units."""
+
+    balance_minor: int = 0
+    broken_minor: int = 0
+    """What the last money activity took, when that is a breakage; else 0."""
+    last_money_number: int | None = None
+    active_from_at: datetime | None = None
+    last_day_on: date | None = None
+    """None is never."""
+    loaded_at: datetime | None = None
+    """The latest load."""
+    reactivated_at: datetime | None = None
+    suspended_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    product_id: int | None = None
+    purchaser_id: int | None = None
+    recipient_id: int | None = None
+    registered_id: int | None = None
+
+    @property
+    def holder_id(self) -> int | None:
+        """Who the card belongs to: who registered it, else its recipient, else its purchaser."""
+        return self.registered_id or self.recipient_id or self.purchaser_id
+
+
+def _as_date(value: str | None) -> date | None:
+    return None if value is None else date.fromisoformat(value)
+
+
+def _as_instant(value: str) -> datetime:
+    return datetime.fromisoformat(value)
+
+
+def _as_id(value: int | None) -> int | None:
+    return value
+
+
+SETTABLE: Final[Mapping[str, tuple[str, Callable[[Any], Any]]]] = {
+    "active_from": ("active_from_at", _as_instant),
+    "last_day": ("last_day_on", _as_date),
+    "product": ("product_id", _as_id),
+    "purchaser": ("purchaser_id", _as_id),
+    "recipient": ("recipient_id", _as_id),
+    "registered": ("registered_id", _as_id),
+}
+
+
+class BrokenJournal(AssertionError):
+    """An activity that the rules of money forbid: a defect, or a journal that somebody changed."""
+
+
+def apply(state: CardState, entry: Entry, number: int) -> CardState:
+    """The state after one more activity, the card's number-th. Raises BrokenJournal, never clamps."""
+    changes: dict[str, Any] = {}
+    for name, value in entry.details.get("sets", {}).items():
+        column, read = SETTABLE[name]
+        changes[column] = read(value)
+    if entry.kind in SIGNS:
+        changes |= _money_moved(state, entry, number)
+    elif entry.amount_minor:
+        raise BrokenJournal(f"activity {number}: {entry.kind} moves money")
+    if entry.kind in LOADS:
+        changes["loaded_at"] = entry.effective_at
+    elif entry.kind is Kind.SUSPENDED:
+        changes["suspended_at"] = entry.effective_at
+    elif entry.kind is Kind.UNSUSPENDED:
+        changes["suspended_at"] = None
+    elif entry.kind is Kind.CANCELLATION:
+        changes["cancelled_at"] = entry.effective_at
+    elif entry.kind is Kind.REACTIVATED:
+        changes["reactivated_at"] = entry.effective_at
+    return replace(state, **changes) if changes else state
+
+
+def _money_moved(state: CardState, entry: Entry, number: int) -> dict[str, int]:
+    if SIGNS[entry.kind] * entry.amount_minor < 0:
+        raise BrokenJournal(f"activity {number}: {entry.kind} has the wrong sign")
+    balance = state.balance_minor + entry.amount_minor
+    if balance < 0:
+        raise BrokenJournal(f"activity {number}: {entry.kind} takes more than the balance")
+    if entry.kind is Kind.BREAKAGE and (balance != 0 or entry.amount_minor == 0):
+        raise BrokenJournal(f"activity {number}: a breakage takes the whole balance, once")
+    if entry.kind is Kind.REINSTATEMENT and (
+        entry.amount_minor != state.broken_minor or entry.reverses != state.last_money_number
+    ):
+        raise BrokenJournal(f"activity {number}: a reinstatement gives back what the last breakage took")
+    return {
+        "balance_minor": balance,
+        "broken_minor": -entry.amount_minor if entry.kind is Kind.BREAKAGE else 0,
+        "last_money_number": number,
+    }
+
+
+def fold(entries: Iterable[Entry]) -> CardState:
+    """The state that a card's activities, in the order of its journal, add up to. Raises BrokenJournal."""
+    state = CardState()
+    for number, entry in enumerate(entries, start=1):
+        state = apply(state, entry, number)
+    return state

@@ -1,0 +1,59 @@
+"""The policy of the desk: data with a version, so that each decision can name what it was taken under."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import timedelta
+from typing import Any, Final
+
+from models.rules.errors import RuleError
+
+VIP: Final = "vip"
+RECENTLY_EXPIRED: Final = "recently_expired"
+GROUNDS: Final = (VIP, RECENTLY_EXPIRED)
+
+
+class BadPolicy(RuleError):
+    """A policy says something that the desk cannot follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What agents may reactivate, and what is written when they do. Raises BadPolicy for values out of range."""
+
+    version: int = 1
+    window_hours: int = 24
+    """How long after its cut-off a card still counts as recently expired: elapsed hours, 0 to 168."""
+    extension_days: int = 7
+    """How many days after today a reactivated card's new last day lies: 1 to 365."""
+    grounds: tuple[str, ...] = GROUNDS
+    note: str = "Reactivated per policy – VIP customer / expired <24h."
+    lift_note: str = "Suspension lifted per policy – {reason}."
+
+    def __post_init__(self) -> None:
+        """Refuse values that the rules of reactivation do not know."""
+        if not 0 <= self.window_hours <= 7 * 24:
+            raise BadPolicy("The window after expiry is 0 to 168 hours.")
+        if not 1 <= self.extension_days <= 365:
+            raise BadPolicy("The extension is 1 to 365 days.")
+        if not set(self.grounds) <= set(GROUNDS):
+            raise BadPolicy(f"The grounds are {' and '.join(GROUNDS)}.")
+        if not self.note.strip() or "{reason}" not in self.lift_note:
+            raise BadPolicy("The note must not be empty, and the note of a lift must hold {reason}.")
+
+    @property
+    def window(self) -> timedelta:
+        """The window as elapsed time."""
+        return timedelta(hours=self.window_hours)
+
+    def as_json(self) -> dict[str, Any]:
+        """The policy as JSON values, as stored with its version."""
+        return asdict(self)
+
+
+def policy_from_json(stored: Mapping[str, Any]) -> Policy:
+    """A policy from its stored JSON values; what an older version did not know has its default."""
+    known = {item.name for item in fields(Policy)}
+    values = {name: value for name, value in stored.items() if name in known}
+    if "grounds" in values:
+        values["grounds"] = tuple(values["grounds"])
+    return Policy(**values)

@@ -1,0 +1,93 @@
+"""Whether and how a card can be reactivated, as a pure judgement of its facts."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from models.rules import wording
+from models.rules.facts import Actor, CardFacts
+from models.rules.policy import RECENTLY_EXPIRED, VIP, Policy
+from models.rules.roles import Action, role_refusal
+from models.rules.status import Status, holds
+from models.rules.validity import BusinessTime, later
+
+
+@dataclass(frozen=True, slots=True)
+class Reactivation:
+    """What a reactivation would do now."""
+
+    grounds: tuple[str, ...]
+    """All grounds that hold; empty when only a suspension is lifted."""
+    last_day_on: date | None
+    """The last day afterwards, in the business zone; None is never."""
+    restores_minor: int
+    """What the reinstatement gives back, minor units; 0 when nothing was broken."""
+    lifts: bool
+    """Whether a suspension is lifted, which needs a reason."""
+
+
+def is_past_cut_off(card: CardFacts, now: datetime) -> bool:
+    """Whether the card's last day is over at an instant (UTC), whatever is on it."""
+    return card.cut_off_at is not None and card.cut_off_at <= now
+
+
+def grounds(card: CardFacts, policy: Policy, now: datetime) -> tuple[str, ...]:
+    """All grounds of the policy that hold for an expired card, its suspension left aside.
+
+    Recently expired counts elapsed time from the cut-off, the last instant of the window included.
+    """
+    if card.cut_off_at is None or not holds(Status.EXPIRED, card, now):
+        return ()
+    found = {VIP: card.is_vip, RECENTLY_EXPIRED: now <= card.cut_off_at + policy.window}
+    return tuple(ground for ground in policy.grounds if found[ground])
+
+
+def plan(card: CardFacts, policy: Policy, now: datetime, business: BusinessTime) -> Reactivation:
+    """What reactivating the card at an instant (UTC) does. Asks nothing: see reactivation_refusal.
+
+    The new last day is the policy's number of days after today in the business zone, never earlier
+    than the card's own, and at least as many days after a card held before its start becomes valid.
+    """
+    extension = timedelta(days=policy.extension_days)
+    new = business.date_of(now) + extension
+    if card.suspended_at is not None:
+        new = max(new, business.date_of(card.active_from_at) + extension)
+    return Reactivation(
+        grounds=grounds(card, policy, now),
+        last_day_on=later(card.last_day_on, new),
+        restores_minor=card.broken_minor,
+        lifts=card.suspended_at is not None,
+    )
+
+
+def reactivation_refusal(
+    card: CardFacts, actor: Actor, policy: Policy, now: datetime, business: BusinessTime
+) -> str | None:
+    """Why the card may not be reactivated at an instant (UTC), as a sentence; None when it may."""
+    role = role_refusal(actor.role, Action.REACTIVATE)
+    if role is not None:
+        return role
+    if not card.is_consistent:
+        return "The card does not add up: escalate it to Payments Support."
+    if card.cancelled_at is not None:
+        return f"The card was cancelled on {wording.moment(card.cancelled_at, business)}, which is final."
+    if card.suspended_at is None and not holds(Status.EXPIRED, card, now):
+        return "There is nothing to reactivate: the card is neither expired nor suspended."
+    if is_past_cut_off(card, now) and not grounds(card, policy, now):
+        return _no_ground(card, policy, now, business)
+    if card.open_flags:
+        return f"{wording.plural(card.open_flags, 'flag')} open: read and clear each with a reason first."
+    if actor.email is not None and actor.email in card.people_emails:
+        return "This is a card of your own: ask a colleague."
+    return None
+
+
+def _no_ground(card: CardFacts, policy: Policy, now: datetime, business: BusinessTime) -> str:
+    assert card.cut_off_at is not None
+    stopped = f"the balance stopped on {wording.weekday_moment(card.cut_off_at, business)}"
+    if not holds(Status.EXPIRED, card, now):
+        return f"Nothing expired on this card: {stopped}, after everything had been spent."
+    ago = wording.span(now - card.cut_off_at)
+    return (
+        f"The card expired {ago} ago ({stopped}), more than {policy.window_hours} h, "
+        f"and its holder belongs to no VIP organisation."
+    )

@@ -1,0 +1,105 @@
+"""Who may do what: the one table of roles and actions, asked by every action."""
+
+from enum import StrEnum
+from typing import Final
+
+
+class Role(StrEnum):
+    """What a person at the desk is."""
+
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
+    MANAGER = "manager"
+    AUDITOR = "auditor"
+    PAYMENTS = "payments"
+    OPERATOR = "operator"
+
+
+class Action(StrEnum):
+    """What can be done at the desk, by the name that the command line and the audit use."""
+
+    ISSUE = "issue"
+    TOP_UP = "top_up"
+    REDEEM = "redeem"
+    REFUND = "refund"
+    SUSPEND = "suspend"
+    LIFT = "lift"
+    RAISE_FLAG = "raise_flag"
+    CLEAR_FLAG = "clear_flag"
+    NOTE = "note"
+    REGISTER = "register"
+    LINK_ORGANISATION = "link_organisation"
+    SET_ORGANISATION = "set_organisation"
+    REACTIVATE = "reactivate"
+    ESCALATE = "escalate"
+    SET_PRODUCT = "set_product"
+    EXPIRE = "expire"
+    IMPORT = "import"
+    SET_AGENT = "set_agent"
+
+
+_AGENT: Final = frozenset(
+    {
+        Action.REDEEM,
+        Action.RAISE_FLAG,
+        Action.CLEAR_FLAG,
+        Action.NOTE,
+        Action.REGISTER,
+        Action.REACTIVATE,
+        Action.ESCALATE,
+    }
+)
+_SUPERVISOR: Final = _AGENT | {
+    Action.ISSUE,
+    Action.TOP_UP,
+    Action.REFUND,
+    Action.SUSPEND,
+    Action.LIFT,
+    Action.LINK_ORGANISATION,
+    Action.SET_ORGANISATION,
+}
+
+# Everyone may read. What is not in the table is refused.
+MAY: Final[dict[Role, frozenset[Action]]] = {
+    Role.AGENT: _AGENT,
+    Role.SUPERVISOR: _SUPERVISOR,
+    Role.MANAGER: frozenset(Action),
+    Role.AUDITOR: frozenset(),
+    Role.PAYMENTS: frozenset({Action.NOTE, Action.RAISE_FLAG, Action.CLEAR_FLAG}),
+    Role.OPERATOR: frozenset({Action.EXPIRE, Action.IMPORT}),
+}
+
+_WORDS: Final[dict[Action, str]] = {
+    Action.ISSUE: "issue cards",
+    Action.TOP_UP: "top up cards",
+    Action.REDEEM: "redeem cards",
+    Action.REFUND: "refund to cards",
+    Action.SUSPEND: "suspend cards",
+    Action.LIFT: "lift suspensions",
+    Action.RAISE_FLAG: "raise flags",
+    Action.CLEAR_FLAG: "clear flags",
+    Action.NOTE: "write notes",
+    Action.REGISTER: "register cards",
+    Action.LINK_ORGANISATION: "link people to organisations",
+    Action.SET_ORGANISATION: "change organisations and their VIP marks",
+    Action.REACTIVATE: "reactivate cards",
+    Action.ESCALATE: "escalate cards",
+    Action.SET_PRODUCT: "change products",
+    Action.EXPIRE: "start the expiry run",
+    Action.IMPORT: "import cards",
+    Action.SET_AGENT: "change agents",
+}
+
+
+def role_refusal(role: Role, action: Action) -> str | None:
+    """Why a role may not do an action, as a sentence that names who may; None when it may."""
+    if action in MAY[role]:
+        return None
+    allowed = [other for other in Role if action in MAY[other]]
+    article = "An" if role.value[0] in "aeiou" else "A"
+    return f"{article} {role} may not {_WORDS[action]}; ask {_joined(allowed)}."
+
+
+def _joined(roles: list[Role]) -> str:
+    names = [f"{'an' if role.value[0] in 'aeiou' else 'a'} {role}" for role in roles]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"

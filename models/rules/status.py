@@ -1,0 +1,93 @@
+"""The status of a card at an instant: derived, never stored.
+
+The conditions are data over a card's columns, so that the function here and the SQL of lists and
+jobs are made from the same table.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, Literal, Protocol, runtime_checkable
+
+
+class Status(StrEnum):
+    """What a card is at an instant."""
+
+    CANCELLED = "cancelled"
+    SUSPENDED = "suspended"
+    INACTIVE = "inactive"
+    EXPIRED = "expired"
+    ACTIVE = "active"
+
+
+@runtime_checkable
+class Standing(Protocol):
+    """The columns that decide a status. Instants are UTC; None means 'not so', and no cut-off means never."""
+
+    @property
+    def cancelled_at(self) -> datetime | None: ...
+    @property
+    def suspended_at(self) -> datetime | None: ...
+    @property
+    def active_from_at(self) -> datetime: ...
+    @property
+    def cut_off_at(self) -> datetime | None: ...
+    @property
+    def balance_minor(self) -> int: ...
+    @property
+    def broken_minor(self) -> int:
+        """What the breakage took that emptied the card, in minor units; 0 when no breakage did."""
+
+
+Test = Literal["is_set", "reached", "not_reached", "positive"]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One test of one column against the instant asked for."""
+
+    column: str
+    test: Test
+
+
+# Status -> alternatives, each a tuple of conditions that must all hold. The first status that fits is it.
+CONDITIONS: Final[tuple[tuple[Status, tuple[tuple[Condition, ...], ...]], ...]] = (
+    (Status.CANCELLED, ((Condition("cancelled_at", "is_set"),),)),
+    (Status.SUSPENDED, ((Condition("suspended_at", "is_set"),),)),
+    (Status.INACTIVE, ((Condition("active_from_at", "not_reached"),),)),
+    (
+        Status.EXPIRED,
+        (
+            (Condition("cut_off_at", "reached"), Condition("balance_minor", "positive")),
+            (Condition("cut_off_at", "reached"), Condition("broken_minor", "positive")),
+        ),
+    ),
+    (Status.ACTIVE, ((),)),
+)
+
+_TESTS: Final[dict[Test, Callable[[object, datetime], bool]]] = {
+    "is_set": lambda value, _at: value is not None,
+    "reached": lambda value, at: isinstance(value, datetime) and value <= at,
+    "not_reached": lambda value, at: isinstance(value, datetime) and value > at,
+    "positive": lambda value, _at: isinstance(value, int) and value > 0,
+}
+
+
+def holds(status: Status, card: Standing, at: datetime) -> bool:
+    """Whether a status' own conditions hold at an instant (UTC), the statuses before it left aside."""
+    alternatives = next(rows for name, rows in CONDITIONS if name is status)
+    return any(
+        all(_TESTS[condition.test](getattr(card, condition.column), at) for condition in conditions)
+        for conditions in alternatives
+    )
+
+
+def status_of(card: Standing, at: datetime) -> Status:
+    """The status of a card at an instant (UTC). A card past its cut-off is expired, swept or not."""
+    return next(status for status, _ in CONDITIONS if holds(status, card, at))
+
+
+def is_spendable(card: Standing, at: datetime) -> bool:
+    """Whether money can be taken from the card at an instant (UTC): from active-from to before the cut-off."""
+    return status_of(card, at) is Status.ACTIVE and card.balance_minor > 0

@@ -1,0 +1,51 @@
+"""How dates, instants and spans of time read in sentences: unambiguous and in English."""
+
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from models.rules.validity import BusinessTime
+
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def day(on: date) -> str:
+    """A calendar date: 20 Nov 2026."""
+    return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
+
+
+def weekday(on: date) -> str:
+    """A calendar date with its weekday: Fri 20 Nov 2026."""
+    return f"{_WEEKDAYS[on.weekday()]} {day(on)}"
+
+
+def last_day(on: date | None) -> str:
+    """A last day with its weekday, or 'never' for a balance that does not expire."""
+    return "never" if on is None else weekday(on)
+
+
+def moment(at: datetime, business: BusinessTime) -> str:
+    """An instant (UTC) on the wall of the business: 21 Nov 2026 03:00."""
+    local = at.astimezone(business.tz)
+    return f"{day(local.date())} {local:%H:%M}"
+
+
+def weekday_moment(at: datetime, business: BusinessTime) -> str:
+    """An instant (UTC) on the wall of the business, with its weekday: Sat 21 Nov 03:00."""
+    local = at.astimezone(business.tz)
+    return f"{_WEEKDAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]} {local:%H:%M}"
+
+
+def span(length: timedelta) -> str:
+    """An elapsed time in its largest sensible unit, rounded down: 40 min, 11 h, 3 days."""
+    minutes = max(0, int(length.total_seconds()) // 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 48 * 60:
+        return f"{minutes // 60} h"
+    return f"{minutes // (24 * 60)} days"
+
+
+def plural(count: int, noun: str) -> str:
+    """A counted noun: '1 flag', '3 flags'."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -1,0 +1,1 @@
+"""What giftdesk draws and asks, on the command line and full screen."""
