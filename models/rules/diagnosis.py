@@ -50,9 +50,7 @@ class Diagnosis:
 UNKNOWN_REASON = "No card answers to this code. Ask for the code again, one group at a time."
 
 
-def diagnose(
-    card: CardFacts | None, actor: Actor, policy: Policy, now: datetime, business: BusinessTime
-) -> Diagnosis:
+def diagnose(card: CardFacts | None, actor: Actor, policy: Policy, now: datetime, business: BusinessTime) -> Diagnosis:
     """The verdict on a card, or on a code that no card answers to (None), at an instant (UTC)."""
     if card is None:
         return Diagnosis(Verdict.UNKNOWN, UNKNOWN_REASON, (), {}, None)

@@ -39,9 +39,7 @@ def _is_count(value: object, at_least: int) -> bool:
 def _bad_numbers(rules: ValidityRules) -> list[Problem]:
     found = []
     if not _is_count(rules.activation_delay_days, 0):
-        found.append(
-            Problem("activation_delay_days", "The activation delay is a whole number of days, 0 or more.")
-        )
+        found.append(Problem("activation_delay_days", "The activation delay is a whole number of days, 0 or more."))
     if rules.period is not None and not (_is_count(rules.period.count, 1) and rules.period.unit in UNITS):
         found.append(Problem("period", "The period is a whole number of days, weeks, months or years, 1 or more."))
     return found
