@@ -1,0 +1,78 @@
+"""The people at the desk. Until there is a sign-in, the login of the operating system is the agent."""
+
+import getpass
+from dataclasses import dataclass
+
+from models import audit
+from models.errors import Refused
+from models.rules.facts import Actor
+from models.rules.roles import Role
+from models.rules.texts import NAME, email_key, made_safe
+from models.schema import Agent
+from models.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """An agent as the database knows one now."""
+
+    id: int
+    login: str
+    name: str
+    role: Role
+    email: str | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """The agent as the rules see one."""
+        return Actor(self.role, email_key(self.email) if self.email else None)
+
+
+def system_login() -> str:
+    """The login of the operating system, made safe to store."""
+    try:
+        return made_safe(getpass.getuser(), NAME) or "unknown"
+    except (OSError, KeyError):
+        return "unknown"
+
+
+def look_up(login: str) -> Colleague:
+    """The agent of a login as it stands, within a connection; a stranger is shown as what they would become.
+
+    Raises Refused for an agent who was disabled.
+    """
+    row = Agent.get_or_none(Agent.login == login)
+    if row is None:
+        is_first = not Agent.select().exists()
+        return Colleague(0, login, login, Role.MANAGER if is_first else Role.AGENT)
+    if row.disabled_at is not None:
+        raise Refused(f"The login {login} may no longer work at this desk. Ask the manager.")
+    return Colleague(row.id, row.login, row.name, Role(row.role), row.email)
+
+
+def colleague(store: Store, login: str) -> Colleague:
+    """The agent of a login, read again within the transaction of an action; a stranger is signed on.
+
+    The first of a database becomes its manager, everyone after that an agent.
+    """
+    found = look_up(login)
+    if found.id:
+        return found
+    return sign_on(store, login=login, name=found.name, role=found.role)
+
+
+def sign_on(store: Store, *, login: str, name: str, role: Role, email: str | None = None) -> Colleague:
+    """A new agent, within a transaction."""
+    now = store.clock.now()
+    agent_id = Agent.insert(login=login, name=name, email=email, role=role, created_at=now).execute()
+    audit.record(
+        store.keys,
+        subject=f"agent:{agent_id}",
+        action="sign_on",
+        before=None,
+        after={"login": login, "role": role},
+        at=now,
+        actor_id=agent_id,
+        actor_name=name,
+    )
+    return Colleague(agent_id, login, name, role, email)

@@ -1,0 +1,70 @@
+"""The one place that records what was changed about anything that is not a card."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from models.chain import FORMAT, START, seal
+from models.clock import to_microseconds
+from models.keys import Keys
+from models.schema import Audit, canonical_json
+
+Facts = Mapping[str, Any] | None
+
+
+def record(
+    keys: Keys,
+    *,
+    subject: str,
+    action: str,
+    before: Facts,
+    after: Facts,
+    at: datetime,
+    actor_id: int,
+    actor_name: str,
+    reason: str | None = None,
+) -> None:
+    """Append to the subject's chain, within the transaction of the change itself."""
+    last = (
+        Audit.select(Audit.number, Audit.mac)
+        .where(Audit.subject == subject)
+        .order_by(Audit.number.desc())
+        .limit(1)
+        .tuples()
+        .first()
+    )
+    number, previous = (last[0] + 1, bytes(last[1])) if last else (1, START)
+    row = Audit(
+        subject=subject,
+        number=number,
+        action=action,
+        before=None if before is None else canonical_json(before),
+        after=None if after is None else canonical_json(after),
+        reason=reason,
+        recorded_at=at,
+        actor_id=actor_id,
+        actor_name=actor_name,
+        format=FORMAT,
+    )
+    Audit.insert(**{**row.__data__, "mac": audit_seal(keys, previous, row)}).execute()
+
+
+def audit_seal(keys: Keys, previous: bytes, row: Audit) -> bytes:
+    """The seal that belongs on an audit row with that predecessor."""
+    values = (
+        row.format,
+        row.subject,
+        row.number,
+        row.action,
+        _as_stored(row.before),
+        _as_stored(row.after),
+        row.reason,
+        to_microseconds(row.recorded_at),
+        row.actor_id,
+        row.actor_name,
+    )
+    return seal(keys, previous, values)
+
+
+def _as_stored(value: Any) -> str | None:
+    return value if value is None or isinstance(value, str) else canonical_json(value)

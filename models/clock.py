@@ -1,0 +1,54 @@
+"""The one place that reads the time."""
+
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Final, Protocol
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+
+class Clock(Protocol):
+    """Tells the time, UTC."""
+
+    def now(self) -> datetime:
+        """The present instant, UTC."""
+
+
+class SystemClock:
+    """The clock of this computer."""
+
+    def now(self) -> datetime:
+        """The present instant, UTC, to the microsecond."""
+        return from_microseconds(time.time_ns() // 1000)
+
+
+class FixedClock:
+    """A clock that stands where it was set: for sandboxes, screenshots and tests."""
+
+    def __init__(self, at: datetime) -> None:
+        """Set the clock to an aware instant."""
+        self.at = at.astimezone(UTC)
+
+    def now(self) -> datetime:
+        """The instant to which the clock was set, UTC."""
+        return self.at
+
+    def tick(self, length: timedelta) -> None:
+        """Move the clock."""
+        self.at += length
+
+
+def to_microseconds(at: datetime) -> int:
+    """Microseconds from 1970 to an aware instant, exactly."""
+    return (at - EPOCH) // _MICROSECOND
+
+
+def from_microseconds(microseconds: int) -> datetime:
+    """The instant, UTC, that lies that many microseconds after the start of 1970."""
+    return EPOCH + timedelta(microseconds=microseconds)
+
+
+def pause(seconds: float) -> None:
+    """Wait, so that others get their turn at the database between two batches of a job."""
+    time.sleep(seconds)

@@ -1,0 +1,170 @@
+"""Opening a desk's database: one engine, one mode, checked before anything is believed of it."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, ClassVar, Final
+from urllib.parse import quote
+
+import peewee
+from playhouse.cysqlite_ext import CySqliteDatabase
+
+from models.errors import BAD_INPUT, CANNOT_OPEN, NO_PERMISSION, Fault, faults
+from models.schema import APPLICATION_ID, TABLES, TRIGGERS, database_proxy
+
+_MIGRATIONS: Final = Path(__file__).with_name("migrations")
+_HISTORY: Final = "schema_migration"
+BUSY_SECONDS: Final = 10.0
+
+
+class LostTransaction(peewee.InternalError):
+    """The engine ended the transaction by itself (a full disk does that); going on would save by halves."""
+
+
+class DeskDatabase(CySqliteDatabase):  # type: ignore[misc]
+    """SQLite in WAL mode, every commit on the disk before it is acknowledged, one writer at a time."""
+
+    # STRICT tables know these types only.
+    field_types: ClassVar = {**CySqliteDatabase.field_types, "BIGINT": "INTEGER", "BOOL": "INTEGER"}
+
+    def __init__(self, path: Path, mode: str = "rw") -> None:
+        """Prepare connections to an existing file; nothing is opened yet."""
+        super().__init__(
+            f"file:{quote(os.fspath(path))}?mode={mode}",
+            rank_functions=False,
+            autoconnect=False,
+            lock_type="IMMEDIATE",
+            timeout=BUSY_SECONDS,
+            uri=True,
+            pragmas={"synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1, "trusted_schema": 0},
+        )
+        self.path = path
+
+    def execute_sql(self, sql: str, params: Any = None) -> Any:
+        """Run one statement, unless the engine has left the transaction that we believe to be in."""
+        if self.in_transaction() and not self.connection().in_transaction:
+            raise LostTransaction("the transaction is gone")
+        return super().execute_sql(sql, params)
+
+    @contextmanager
+    def connected(self) -> Iterator[None]:
+        """A connection for this thread, closed again by whoever opened it."""
+        opened_here = self.connect(reuse_if_open=True)
+        try:
+            yield
+        finally:
+            if opened_here:
+                self.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """One consistent view for a few queries; never held while a person thinks."""
+        with self.connected(), self.atomic("DEFERRED"):
+            yield
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction that holds the write lock from its start; saved whole at the end, or not at all."""
+        with self.connected(), self.atomic("IMMEDIATE"):
+            yield
+
+
+def open_database(path: Path) -> DeskDatabase:
+    """The database at a path, checked and ready. Raises Fault with a sentence for everything that forbids it."""
+    _check_file(path)
+    database = DeskDatabase(path)
+    with faults(path), database.connected():
+        _check_identity(database)
+        _check_version(database)
+        _check_definitions(database)
+    database_proxy.initialize(database)
+    return database
+
+
+def _check_file(path: Path) -> None:
+    if path.is_dir():
+        raise Fault(f"{path} is a folder, not a database.", CANNOT_OPEN)
+    if not path.exists():
+        raise Fault(f"There is no database at {path}. Make one with: giftdesk init", CANNOT_OPEN)
+    if not os.access(path, os.R_OK):
+        raise Fault(f"{path} may not be read by you. Ask whoever runs the desk.", NO_PERMISSION)
+
+
+def _check_identity(database: DeskDatabase) -> None:
+    if database.pragma("application_id") != APPLICATION_ID:
+        raise Fault(f"{database.path} is not a giftdesk database. Check the path.", BAD_INPUT)
+    if database.pragma("journal_mode") != "wal":
+        raise Fault(f"{database.path} is not in the mode that keeps commits safe. Run: giftdesk doctor", BAD_INPUT)
+
+
+def known_migrations() -> list[str]:
+    """The names of all migrations that this giftdesk has, in order."""
+    return sorted(file.stem for file in _MIGRATIONS.glob("[0-9]*.py"))
+
+
+def _check_version(database: DeskDatabase) -> None:
+    applied = {name for (name,) in database.execute_sql(f"SELECT name FROM {_HISTORY}")}
+    if applied - set(known_migrations()):
+        raise Fault(f"{database.path} was made by a newer giftdesk. Update this one; nothing was changed.", BAD_INPUT)
+    if set(known_migrations()) - applied:
+        raise Fault(f"{database.path} was made by an older giftdesk. Run: giftdesk migrate", BAD_INPUT)
+
+
+def definitions() -> dict[str, str]:
+    """Every table, index and trigger that money depends on, by name, as the engine must hold it."""
+    expected = dict(TRIGGERS)
+    for table in TABLES:
+        table._meta.strict_tables = True
+        schema = table._schema  # type: ignore[union-attr]
+        statements = [schema._create_table(safe=False), *schema._create_indexes(safe=False)]
+        expected |= {_name_of(sql): sql for sql, _ in (statement.query() for statement in statements)}
+    return expected
+
+
+def _name_of(definition: str) -> str:
+    return definition.split('"')[1]
+
+
+def _check_definitions(database: DeskDatabase) -> None:
+    rows = database.execute_sql("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    held = {name: _one_spelling(sql) for name, sql in rows}
+    with database.bind_ctx(TABLES):
+        expected = definitions()
+    for name, sql in expected.items():
+        if held.get(name) != _one_spelling(sql):
+            raise Fault(
+                f"The database {database.path} lacks a safeguard ({name}). Do not work with it; restore a backup.",
+                BAD_INPUT,
+            )
+
+
+def _one_spelling(sql: str) -> str:
+    return " ".join(sql.split()).replace("( ", "(")
+
+
+def create_database(path: Path, fill: Callable[[], None]) -> None:
+    """A new database at a path, migrated and filled; it appears there whole or not at all."""
+    unfinished = path.with_name(path.name + ".new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.unlink(missing_ok=True)
+    except OSError:
+        raise Fault(f"The folder {path.parent} cannot be written to. Nothing was changed.", CANNOT_OPEN) from None
+    with faults(path):
+        database = DeskDatabase(unfinished, mode="rwc")
+        with database.connected():
+            database.pragma("application_id", APPLICATION_ID)
+            database.pragma("journal_mode", "wal")
+            migrate(database)
+            with database.bind_ctx(TABLES), database.atomic():
+                fill()
+    os.replace(unfinished, path)
+
+
+def migrate(database: DeskDatabase) -> list[str]:
+    """Apply what is missing, one transaction each; returns the names of what was applied."""
+    from playhouse.migrations import Runner
+
+    applied: list[str] = Runner(database, str(_MIGRATIONS), table_name=_HISTORY).up()
+    return applied

@@ -1,0 +1,38 @@
+"""What every write on a card does first: lock it, read it again, judge it again."""
+
+from typing import Any
+
+from models.errors import Refused
+from models.ledger import Hand, LockedCard, lock_card
+from models.records import Record, read_record
+from models.rules.actions import action_refusal
+from models.rules.codes import masked
+from models.rules.roles import Action
+from models.rules.texts import REFERENCE, optional_line
+from models.unit import Unit
+
+
+def judged(unit: Unit, card_id: int, action: Action) -> Record:
+    """The card as it is under the lock. Raises Refused with the rule's reason when the action is not allowed."""
+    lock_card(card_id)
+    record = read_record(unit.store, card_id)
+    refusal = action_refusal(action, record.facts(), unit.actor, unit.policy, unit.now, unit.store.business)
+    if refusal is not None:
+        raise Refused(refusal)
+    return record
+
+
+def hand_of(unit: Unit) -> Hand:
+    """The agent's hand for appending activities in this unit."""
+    return Hand(unit.store.keys, unit.store.business, unit.now, unit.agent.id, unit.agent.name, unit.intent)
+
+
+def name_of(card: LockedCard) -> str:
+    """How a sentence names a card: by the end of its code."""
+    return f"Card {masked(card.last_four, mark='·').split(' ', 2)[2]}"
+
+
+def with_ref(ref: str | None, **details: Any) -> dict[str, Any]:
+    """Structured facts of an activity, with the agent's ticket when one was given."""
+    ticket = optional_line(ref, "ticket", REFERENCE)
+    return {**details, **({"ref": ticket} if ticket else {})}

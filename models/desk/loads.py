@@ -1,0 +1,194 @@
+"""Putting money on cards: issuing and topping up."""
+
+import secrets
+from datetime import datetime
+from typing import Any, Final
+
+from models.desk.breakage import break_balance
+from models.desk.judging import hand_of, judged, name_of, with_ref
+from models.desk.spending import check_amount
+from models.errors import Refused
+from models.ledger import Hand, LockedCard, append
+from models.people import PersonGiven, customer_id
+from models.products import ProductSheet, product_named, rules_for_loading, sheet_of
+from models.rules import wording
+from models.rules.codes import grouped, last_four, new_code
+from models.rules.journal import CardState, Entry, Kind
+from models.rules.money import LARGEST_MINOR, check_currency, format_money
+from models.rules.products import load_refusal
+from models.rules.roles import Action
+from models.rules.texts import NAME, REFERENCE, optional_line
+from models.rules.validity import active_from, last_day, later
+from models.schema import CodeDigest, GiftCard
+from models.store import Store
+from models.unit import Outcome, Session, Unit, perform
+
+_NOBODY: Final = PersonGiven()
+
+
+def issue(
+    session: Session,
+    product_code: str,
+    amount_minor: int,
+    *,
+    currency: str | None = None,
+    recipient: PersonGiven = _NOBODY,
+    purchaser: PersonGiven = _NOBODY,
+    place: str | None = None,
+    order_ref: str | None = None,
+    is_goodwill: bool = False,
+    ref: str | None = None,
+    intent: str | None = None,
+) -> Outcome:
+    """Make a card and load it (minor units, above zero). The outcome hands out its code, told only now.
+
+    Goodwill marks a card that nobody paid for.
+    """
+
+    def work(unit: Unit) -> Outcome:
+        check_amount(amount_minor)
+        product = product_named(product_code)
+        rules = rules_for_loading(product)
+        starts_at = active_from(rules, unit.now, unit.store.business)
+        last_day_on = last_day(rules, unit.now, unit.store.business)
+        refusal = load_refusal(starts_at, last_day_on, unit.now, unit.store.business)
+        if refusal is not None:
+            raise Refused(refusal)
+        people = {
+            role: customer_id(person, unit.now)
+            for role, person in (("recipient", recipient.checked()), ("purchaser", purchaser.checked()))
+            if person is not None
+        }
+        entry = Entry(
+            Kind.ISSUE,
+            unit.now,
+            amount_minor,
+            place=optional_line(place, "place", NAME),
+            order_ref=optional_line(order_ref, "order", REFERENCE),
+            details=with_ref(
+                ref,
+                **({"goodwill": True} if is_goodwill else {}),
+                sets={
+                    "active_from": starts_at.isoformat(),
+                    "last_day": last_day_on.isoformat() if last_day_on else None,
+                    "product": product.id,
+                    **people,
+                },
+            ),
+        )
+        code = new_code(secrets.randbelow)
+        card = new_card(unit, code, product.id, check_currency(currency or unit.store.currency), starts_at)
+        card = append(hand_of(unit), card, entry)
+        return Outcome(
+            True,
+            f"{name_of(card)} issued with {format_money(amount_minor, card.currency)}, "
+            f"{_until(card)}. The code is shown this once.",
+            card.id,
+            {"last_four": card.last_four, "balance_minor": amount_minor},
+            hand_out=grouped(code),
+        )
+
+    request = {
+        "product": product_code,
+        "amount": amount_minor,
+        "currency": currency,
+        "recipient": [recipient.name, recipient.email],
+        "purchaser": [purchaser.name, purchaser.email],
+        "place": place,
+        "order": order_ref,
+        "goodwill": is_goodwill,
+        "ref": ref,
+    }
+    return perform(session, Action.ISSUE, intent, request, work)
+
+
+def new_card(unit: Unit, code: str, product_id: int, currency: str, starts_at: datetime) -> LockedCard:
+    """An empty card that answers to a normalised code; its first activity must follow at once."""
+    card_id: int = GiftCard.insert(
+        product=product_id,
+        currency=currency,
+        last_four=last_four(code),
+        balance_minor=0,
+        broken_minor=0,
+        active_from_at=starts_at,
+        head_number=0,
+        head_mac=b"",
+        changed_at=unit.now,
+    ).execute()
+    add_code(unit.store, card_id, code, is_alias=False)
+    return LockedCard(card_id, currency, last_four(code), CardState(), None, 0, b"")
+
+
+def add_code(store: Store, card_id: int, code: str, *, is_alias: bool) -> None:
+    """Let a card answer to a normalised code."""
+    CodeDigest.insert(
+        digest=store.keys.code_digest(code), folded=store.keys.folded_digest(code), card=card_id, is_alias=is_alias
+    ).execute()
+
+
+def top_up(
+    session: Session,
+    card_id: int,
+    amount_minor: int,
+    *,
+    place: str | None = None,
+    order_ref: str | None = None,
+    is_goodwill: bool = False,
+    ref: str | None = None,
+    intent: str | None = None,
+) -> Outcome:
+    """Load a card again (minor units, above zero): the rules of its product, as they are now, decide how long.
+
+    A balance past its cut-off breaks first and stays broken; the last day never becomes earlier.
+    """
+
+    def work(unit: Unit) -> Outcome:
+        where = optional_line(place, "place", NAME)
+        order = optional_line(order_ref, "order", REFERENCE)
+        check_amount(amount_minor)
+        record = judged(unit, card_id, Action.TOP_UP)
+        if record.card.state.balance_minor + amount_minor > LARGEST_MINOR:
+            raise Refused("That is more than a gift card can hold.")
+        hand = hand_of(unit)
+        card = break_balance(hand, record.card)
+        details = with_ref(
+            ref, **({"goodwill": True} if is_goodwill else {}), sets=_extension(hand, card, sheet_of(record.product))
+        )
+        entry = Entry(Kind.TOP_UP, unit.now, amount_minor, place=where, order_ref=order, details=details)
+        card = append(hand, card, entry)
+        return Outcome(
+            True,
+            f"{name_of(card)}: {format_money(amount_minor, card.currency)} loaded, "
+            f"{format_money(card.state.balance_minor, card.currency)} on the card, {_until(card)}.",
+            card_id,
+            {"balance_minor": card.state.balance_minor, "number": card.number},
+        )
+
+    request = {
+        "card": card_id,
+        "amount": amount_minor,
+        "place": place,
+        "order": order_ref,
+        "goodwill": is_goodwill,
+        "ref": ref,
+    }
+    return perform(session, Action.TOP_UP, intent, request, work)
+
+
+def _extension(hand: Hand, card: LockedCard, product: ProductSheet) -> dict[str, Any]:
+    """The last day that a load made now leaves the card with, if it moves."""
+    new = last_day(rules_for_loading(product), hand.at, hand.business)
+    is_first = card.state.loaded_at is None and card.number == 0
+    last_day_on = new if is_first else later(card.state.last_day_on, new)
+    assert card.state.active_from_at is not None
+    refusal = load_refusal(card.state.active_from_at, last_day_on, hand.at, hand.business)
+    if refusal is not None:
+        raise Refused(refusal)
+    if last_day_on == card.state.last_day_on:
+        return {}
+    return {"last_day": last_day_on.isoformat() if last_day_on else None}
+
+
+def _until(card: LockedCard) -> str:
+    last = card.state.last_day_on
+    return "without expiry" if last is None else f"valid until {wording.weekday(last)}"

@@ -1,0 +1,107 @@
+"""Who a card belongs to, and which organisations are VIPs."""
+
+from typing import Any
+
+from models import audit
+from models.desk.judging import hand_of, judged, name_of, with_ref
+from models.errors import Refused
+from models.ledger import append
+from models.people import PersonGiven, customer_id, new_organisation, organisation_named
+from models.rules.journal import Entry, Kind
+from models.rules.roles import Action, role_refusal
+from models.rules.texts import NAME, check_line, optional_line
+from models.schema import Customer, Organisation
+from models.unit import Outcome, Session, Unit, perform
+
+
+def register(
+    session: Session,
+    card_id: int,
+    person: PersonGiven,
+    *,
+    organisation: str | None = None,
+    ref: str | None = None,
+    intent: str | None = None,
+) -> Outcome:
+    """Make a person the holder of a card; linking them to an organisation is a supervisor's."""
+
+    def work(unit: Unit) -> Outcome:
+        given = person.checked()
+        if given is None:
+            raise Refused("A card is registered to a person: give a name, an e-mail address, or both.")
+        record = judged(unit, card_id, Action.REGISTER)
+        customer = customer_id(given, unit.now)
+        if organisation is not None:
+            _link(unit, customer, check_line(organisation, "organisation", NAME))
+        entry = Entry(Kind.REGISTERED, unit.now, details=with_ref(ref, sets={"registered": customer}))
+        card = append(hand_of(unit), record.card, entry)
+        return Outcome(True, f"{name_of(card)} is registered to the person given.", card_id, {"number": card.number})
+
+    request = {"card": card_id, "name": person.name, "email": person.email, "organisation": organisation, "ref": ref}
+    return perform(session, Action.REGISTER, intent, request, work)
+
+
+def _link(unit: Unit, customer: int, name: str) -> None:
+    refusal = role_refusal(unit.agent.role, Action.LINK_ORGANISATION)
+    if refusal is not None:
+        raise Refused(refusal)
+    organisation = organisation_named(name) or new_organisation(name)
+    row = Customer.get_by_id(customer)
+    before: int | None = row.__data__["organisation"]
+    if before == organisation.id:
+        return
+    Customer.update(organisation=organisation.id, linked_at=unit.now).where(Customer.id == customer).execute()
+    _audit(unit, f"customer:{customer}", "link", {"organisation": before}, {"organisation": organisation.id})
+
+
+def set_organisation(
+    session: Session,
+    name: str,
+    *,
+    is_vip: bool | None = None,
+    source: str | None = None,
+    reason: str | None = None,
+    intent: str | None = None,
+) -> Outcome:
+    """Write down an organisation, and whether it is a VIP; the source says how that is known."""
+
+    def work(unit: Unit) -> Outcome:
+        checked = check_line(name, "organisation", NAME)
+        known_by = optional_line(source, "source", NAME)
+        why = optional_line(reason, "reason", NAME)
+        organisation = organisation_named(checked) or new_organisation(checked)
+        if is_vip is None or bool(organisation.is_vip) == is_vip:
+            state = "is a VIP" if organisation.is_vip else "is not a VIP"
+            return Outcome(True, f"{organisation.name} {state}.", facts={"is_vip": bool(organisation.is_vip)})
+        Organisation.update(is_vip=is_vip, vip_source=known_by, vip_changed_at=unit.now).where(
+            Organisation.id == organisation.id
+        ).execute()
+        _audit(
+            unit,
+            f"organisation:{organisation.id}",
+            "set_vip",
+            {"is_vip": bool(organisation.is_vip), "source": organisation.vip_source},
+            {"is_vip": is_vip, "source": known_by},
+            why,
+        )
+        result = "is a VIP now" if is_vip else "is no VIP any more"
+        return Outcome(True, f"{organisation.name} {result}.", facts={"is_vip": is_vip})
+
+    request = {"name": name, "is_vip": is_vip, "source": source, "reason": reason}
+    return perform(session, Action.SET_ORGANISATION, intent, request, work)
+
+
+def _audit(
+    unit: Unit, subject: str, action: str, before: dict[str, Any], after: dict[str, Any], reason: str | None = None
+) -> None:
+    audit.record(
+        unit.store.keys,
+        subject=subject,
+        action=action,
+        before=before,
+        after=after,
+        reason=reason,
+        at=unit.now,
+        actor_id=unit.agent.id,
+        actor_name=unit.agent.name,
+    )

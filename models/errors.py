@@ -1,0 +1,116 @@
+"""Faults: what is broken outside the rules, each as one sentence that says what happened and what to do."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import cysqlite
+import peewee
+
+# Exit statuses as in sysexits.h: what is broken, for scripts.
+BAD_INPUT: Final = 65
+CANNOT_OPEN: Final = 66
+SOFTWARE: Final = 70
+DISK: Final = 74
+BUSY: Final = 75
+NO_PERMISSION: Final = 77
+MISCONFIGURED: Final = 78
+
+
+class Fault(Exception):
+    """Something is broken: the sentence to show, and the exit status for the command line."""
+
+    def __init__(self, sentence: str, status: int = SOFTWARE) -> None:
+        """Keep the sentence, which names no customer and no code."""
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.status = status
+
+
+class OutcomeUnknown(Fault):
+    """A write may or may not have been carried out, and nothing could be asked about it."""
+
+
+class Refused(Exception):
+    """Ends a unit of work without any change; its text is the sentence for the agent."""
+
+
+@contextmanager
+def faults(path: str | os.PathLike[str], aftermath: str = "Nothing was changed.") -> Iterator[None]:
+    """Turn what the store raises into a Fault; the aftermath says whether anything was changed."""
+    try:
+        yield
+    except (peewee.PeeweeException, cysqlite.Error, UnicodeError, OverflowError) as error:
+        raise _fault(error, path, aftermath) from error
+
+
+def _fault(error: BaseException, path: str | os.PathLike[str], aftermath: str) -> Fault:
+    first = first_error(error)
+    text = str(first).lower().rpartition("] ")[2]
+    where = os.fspath(path)
+    for words, status, sentence in _KNOWN:
+        if any(word in text for word in words):
+            return Fault(f"{sentence.format(path=where)} {aftermath}", status)
+    return Fault(f"The database {where} answered with an error ({type(first).__name__}). {aftermath}", SOFTWARE)
+
+
+# Part of the engine's own message -> exit status and what to tell.
+_KNOWN: Final = (
+    (
+        ("locked", "busy"),
+        BUSY,
+        "Another desk is saving and did not finish in time. Try again.",
+    ),
+    (
+        ("disk is full", "full"),
+        DISK,
+        "The disk that holds {path} is full. Free some space and try again.",
+    ),
+    (
+        ("readonly", "read-only"),
+        NO_PERMISSION,
+        "{path}, or the folder that it is in, can only be read. Ask for the right to write there.",
+    ),
+    (
+        ("unable to open",),
+        CANNOT_OPEN,
+        "{path} cannot be opened. Check that the file and its folder are there and may be read and written.",
+    ),
+    (
+        ("not a database",),
+        BAD_INPUT,
+        "{path} is not a giftdesk database. Check the path, or restore a backup.",
+    ),
+    (
+        ("malformed", "corrupt", "decode"),
+        BAD_INPUT,
+        "{path} is damaged. Stop working with it and restore a backup.",
+    ),
+    (
+        ("no such table", "no such column"),
+        BAD_INPUT,
+        "{path} is not the database of this giftdesk. Check the path.",
+    ),
+    (
+        ("i/o error", "disk i/o"),
+        DISK,
+        "The disk that holds {path} failed to read or write. Check the disk before going on.",
+    ),
+    (
+        ("append-only",),
+        SOFTWARE,
+        "Something tried to rewrite history, which the database refused.",
+    ),
+)
+
+
+def first_error(error: BaseException) -> BaseException:
+    """The error at the bottom of a chain: the true cause, where later ones only tell of failed clean-up."""
+    seen = {id(error)}
+    while error.__context__ is not None and id(error.__context__) not in seen:
+        if not isinstance(error.__context__, peewee.PeeweeException | cysqlite.Error | OSError | UnicodeError):
+            break
+        error = error.__context__
+        seen.add(id(error))
+    return error

@@ -1,0 +1,199 @@
+"""Finding cards by whatever the customer can tell: a code, its end, an e-mail address, a name, an order."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from peewee import JOIN, fn
+
+from models.errors import faults
+from models.records import Person
+from models.rules.codes import masked, near_misses, normalise
+from models.rules.errors import BadCode
+from models.rules.status import Status, status_of
+from models.rules.texts import email_key, search_key
+from models.schema import Activity, CodeDigest, Customer, GiftCard, Organisation, Product
+from models.store import Store
+
+MOST: Final = 200
+_LONGEST: Final = 254
+
+
+@dataclass(frozen=True, slots=True)
+class CardLine:
+    """One card in a list of results."""
+
+    card_id: int
+    last_four: str
+    status: Status
+    balance_minor: int
+    currency: str
+    last_day_on: date | None
+    product_name: str
+    holder: Person | None
+    changed_at: datetime
+    """When its latest activity was recorded, UTC."""
+
+    @property
+    def code_masked(self) -> str:
+        """The card's name on screens: the end of its code."""
+        return masked(self.last_four)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search brought."""
+
+    text: str
+    """What was searched for, as typed."""
+    lines: tuple[CardLine, ...]
+    """Newest activity first, or likeliest first for near misses."""
+    is_exact: bool = False
+    """The text is the code of the one card found."""
+    are_near_misses: bool = False
+    """No card answers to the code; these are one slip away. To be confirmed with the customer."""
+    sentence: str | None = None
+    """Why nothing, or not everything, was found."""
+    has_more: bool = False
+
+
+def find(store: Store, text: str) -> Found:
+    """Look for cards. A code in any spelling wins; else its end, an order, an e-mail address or a name."""
+    wanted = text.strip()[:_LONGEST]
+    if not wanted:
+        return Found(text, (), sentence="Type a code, its last four, an e-mail address, a name or an order.")
+    with faults(store.path), store.database.reading():
+        code, complaint = _as_code(wanted)
+        if code is not None:
+            exact = _by_code(store, code)
+            if exact is not None:
+                return Found(text, _lines(store, [exact]), is_exact=True)
+        ids, has_more = _by_other_means(wanted, code)
+        if ids:
+            lines = _lines(store, ids)
+            return Found(text, lines, has_more=has_more, sentence=_capped(has_more))
+        if code is not None:
+            near = _near_misses(store, code)
+            if near:
+                return Found(text, _lines(store, near), are_near_misses=True, sentence=_NEAR_MISSES)
+    return Found(text, (), sentence=complaint if complaint and _looks_like_a_code(wanted) else _NOTHING)
+
+
+_NEAR_MISSES: Final = "No card answers to this code, but one is a single slip away: confirm it with the customer."
+_NOTHING: Final = "No card answers to this. Ask for the code again, one group at a time."
+
+
+def find_exact(store: Store, text: str) -> int | None:
+    """The id of the card that answers to a code in any spelling, or None. Raises BadCode."""
+    code = normalise(text)
+    with faults(store.path), store.database.reading():
+        return _by_code(store, code)
+
+
+def _as_code(text: str) -> tuple[str | None, str | None]:
+    try:
+        return normalise(text), None
+    except BadCode as complaint:
+        return None, str(complaint)
+
+
+def _looks_like_a_code(text: str) -> bool:
+    return "@" not in text and sum(character.isdigit() for character in text) >= 4
+
+
+def _capped(has_more: bool) -> str | None:
+    return f"The newest {MOST} of more; add what else the customer can tell." if has_more else None
+
+
+def _by_code(store: Store, code: str) -> int | None:
+    row = CodeDigest.get_or_none(CodeDigest.digest == store.keys.code_digest(code))
+    return None if row is None else int(row.__data__["card"])
+
+
+def _near_misses(store: Store, code: str) -> list[int]:
+    digests = [store.keys.code_digest(neighbour) for neighbour in near_misses(code)]
+    if not digests:
+        return []
+    same_folded = CodeDigest.folded == store.keys.folded_digest(code)
+    rows = CodeDigest.select(CodeDigest.card).where(same_folded | CodeDigest.digest.in_(digests)).limit(MOST)
+    return list(dict.fromkeys(int(row.__data__["card"]) for row in rows))
+
+
+def _by_other_means(text: str, code: str | None) -> tuple[list[int], bool]:
+    conditions: list[Any] = []
+    if code is not None and len(code) <= 4:
+        conditions.append(GiftCard.last_four == code)
+    orders = Activity.select(Activity.card).where(Activity.order_ref == text)
+    conditions.append(GiftCard.id.in_(orders))
+    people = _people(text)
+    if people is not None:
+        held = Customer.select(Customer.id).where(people)
+        conditions += [
+            role.in_(held) for role in (GiftCard.registered_id, GiftCard.recipient_id, GiftCard.purchaser_id)
+        ]
+    rows: set[tuple[datetime, int]] = set()
+    for condition in conditions:
+        query = (
+            GiftCard.select(GiftCard.changed_at, GiftCard.id)
+            .where(condition)
+            .order_by(GiftCard.changed_at.desc(), GiftCard.id.desc())
+            .limit(MOST + 1)
+        )
+        rows |= {(row.changed_at, row.id) for row in query}
+    newest = sorted(rows, reverse=True)
+    return [card_id for _, card_id in newest[:MOST]], len(newest) > MOST
+
+
+def _people(text: str) -> Any:
+    if "@" in text:
+        return Customer.email_key == email_key(text)
+    words = search_key(text).split()
+    if not any(len(word) >= 2 and not word.isdigit() for word in words):
+        return None
+    matching = None
+    for word in words:
+        contains = fn.INSTR(Customer.name_key, word) > 0
+        matching = contains if matching is None else matching & contains
+    return matching
+
+
+def _lines(store: Store, ids: list[int]) -> tuple[CardLine, ...]:
+    """The cards with these ids, in their order."""
+    holder = fn.COALESCE(GiftCard.registered_id, GiftCard.recipient_id, GiftCard.purchaser_id)
+    rows = (
+        GiftCard.select(
+            GiftCard, Product.name, Customer.id, Customer.name, Customer.email, Organisation.name, Organisation.is_vip
+        )
+        .join(Product)
+        .switch(GiftCard)
+        .join(Customer, JOIN.LEFT_OUTER, on=(Customer.id == holder), attr="holder_row")
+        .join(Organisation, JOIN.LEFT_OUTER, on=(Organisation.id == Customer.organisation), attr="organisation_row")
+        .where(GiftCard.id.in_(ids))
+    )
+    now = store.clock.now()
+    by_id = {row.id: _line(row, now) for row in rows}
+    return tuple(by_id[card_id] for card_id in ids if card_id in by_id)
+
+
+def _line(row: Any, now: datetime) -> CardLine:
+    holder = getattr(row, "holder_row", None)
+    organisation = getattr(holder, "organisation_row", None) if holder is not None else None
+    return CardLine(
+        card_id=row.id,
+        last_four=row.last_four,
+        status=status_of(row, now),
+        balance_minor=row.balance_minor,
+        currency=row.currency,
+        last_day_on=row.last_day_on,
+        product_name=row.product.name,
+        holder=Person(
+            holder.id,
+            holder.name,
+            holder.email,
+            organisation.name if organisation is not None else None,
+            bool(organisation.is_vip) if organisation is not None else False,
+        )
+        if holder is not None
+        else None,
+        changed_at=row.changed_at,
+    )

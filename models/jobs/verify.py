@@ -1,0 +1,102 @@
+"""Verification: every card's journal is folded again and compared, every chain checked to its end."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from models.audit import audit_seal
+from models.chain import START
+from models.errors import faults
+from models.journals import StoredActivity, read_journals, what_is_wrong
+from models.ledger import locked
+from models.schema import Audit, Flag, GiftCard
+from models.store import Store
+
+_PAGE: Final = 400
+_MOST_FINDINGS: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that does not add up."""
+
+    subject: str
+    """A card by its record number and the end of its code, or the subject of an audit chain."""
+    what: str
+
+
+@dataclass
+class VerifyReport:
+    """What a verification saw."""
+
+    cards: int = 0
+    activities: int = 0
+    audit_rows: int = 0
+    balances_minor: dict[str, int] = field(default_factory=dict)
+    """Currency -> the sum of all balances, minor units."""
+    findings: list[Finding] = field(default_factory=list)
+
+    def found(self, subject: str, what: str) -> None:
+        """Keep a finding, up to a sensible number of them."""
+        if len(self.findings) < _MOST_FINDINGS:
+            self.findings.append(Finding(subject, what))
+
+
+def verify(store: Store, on_progress: Callable[[int, int], None] | None = None) -> VerifyReport:
+    """Check everything that can be checked; changes nothing. Progress is told as cards done and cards in all."""
+    report = VerifyReport()
+    with faults(store.path), store.database.connected():
+        total = GiftCard.select().count()
+        last = 0
+        while True:
+            with store.database.reading():
+                last = _verify_page(store, last, report)
+            if not last:
+                break
+            if on_progress is not None:
+                on_progress(report.cards, total)
+        with store.database.reading():
+            _verify_audit(store, report)
+    return report
+
+
+def _verify_page(store: Store, after: int, report: VerifyReport) -> int:
+    """Check the next cards; returns the id of the last one, or 0 at the end."""
+    rows = list(GiftCard.select().where(GiftCard.id > after).order_by(GiftCard.id).limit(_PAGE))
+    if not rows:
+        return 0
+    ids = [row.id for row in rows]
+    journals = read_journals(store.database, ids)
+    flags = _open_flags(ids)
+    for row in rows:
+        card = locked(row)
+        journal: list[StoredActivity] = journals[card.id]
+        report.cards += 1
+        report.activities += len(journal)
+        report.balances_minor[card.currency] = report.balances_minor.get(card.currency, 0) + card.state.balance_minor
+        wrong = what_is_wrong(store.keys, store.business, card, journal, frozenset(flags.get(card.id, ())))
+        if wrong is not None:
+            report.found(f"card {card.id} (…{card.last_four})", wrong)
+    return int(ids[-1])
+
+
+def _open_flags(ids: list[int]) -> dict[int, set[int]]:
+    flags: dict[int, set[int]] = {}
+    for flag in Flag.select().where((Flag.card >= ids[0]) & (Flag.card <= ids[-1]) & Flag.cleared_number.is_null()):
+        flags.setdefault(flag.__data__["card"], set()).add(flag.number)
+    return flags
+
+
+def _verify_audit(store: Store, report: VerifyReport) -> None:
+    subject, number, previous = "", 0, START
+    for row in Audit.select().order_by(Audit.subject, Audit.number).iterator():
+        if row.subject != subject:
+            subject, number, previous = row.subject, 0, START
+        number += 1
+        report.audit_rows += 1
+        if row.number != number:
+            report.found(f"audit of {subject}", f"row {number} is missing")
+            number = row.number
+        elif audit_seal(store.keys, previous, row) != bytes(row.mac):
+            report.found(f"audit of {subject}", f"row {number} is not as it was written")
+        previous = bytes(row.mac)

@@ -1,0 +1,176 @@
+"""Reading a card's journal as it is stored, and telling whether it adds up to the card's row."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from models.chain import START, text_digest
+from models.clock import from_microseconds
+from models.database import DeskDatabase
+from models.keys import Keys
+from models.ledger import SEALED, LockedCard, activity_seal
+from models.rules.journal import BrokenJournal, CardState, Entry, Kind, apply
+from models.rules.validity import BusinessTime
+
+NEWEST: Final = 500
+"""How many activities a sheet reads and checks; longer journals are checked whole by verification."""
+
+_COLUMNS: Final = ", ".join(f"a.{'card_id' if name == 'card' else name}" for name in SEALED)
+_JOURNAL: Final = (
+    f"SELECT {_COLUMNS}, a.mac, t.text, t.card_id FROM activity a "
+    "LEFT JOIN activity_text t ON t.card_id = a.card_id AND t.number = a.number "
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredActivity:
+    """One activity as it lies in the table."""
+
+    values: dict[str, Any]
+    """The sealed columns as stored: integers, text and bytes."""
+    mac: bytes
+    text: str | None
+    """The free text; None when there was none, or when it was removed."""
+    is_text_removed: bool
+
+    @property
+    def number(self) -> int:
+        """Its place in the journal, from 1."""
+        return int(self.values["number"])
+
+    @property
+    def kind(self) -> Kind:
+        """What it is."""
+        return Kind(self.values["kind"])
+
+    @property
+    def effective_at(self) -> datetime:
+        """When it counts, UTC."""
+        return from_microseconds(self.values["effective_at"])
+
+    @property
+    def recorded_at(self) -> datetime:
+        """When it was written down, UTC."""
+        return from_microseconds(self.values["recorded_at"])
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """Its structured facts."""
+        facts: dict[str, Any] = json.loads(self.values["details"])
+        return facts
+
+    def entry(self) -> Entry:
+        """What was appended."""
+        return Entry(
+            kind=self.kind,
+            effective_at=self.effective_at,
+            amount_minor=self.values["amount_minor"],
+            place=self.values["place"],
+            order_ref=self.values["order_ref"],
+            text=self.text,
+            details=self.details,
+            reverses=self.values["reverses"],
+        )
+
+
+def _stored(row: Sequence[Any]) -> StoredActivity:
+    values = dict(zip(SEALED, row, strict=False))
+    mac, text, text_of = row[len(SEALED) :]
+    return StoredActivity(values, bytes(mac), text, is_text_removed=text_of is not None and text is None)
+
+
+def read_journal(database: DeskDatabase, card_id: int, newest: int = NEWEST) -> list[StoredActivity]:
+    """The newest activities of a card, oldest first; within a connection."""
+    rows = database.execute_sql(
+        f"{_JOURNAL} WHERE a.card_id = ? ORDER BY a.number DESC LIMIT ?", (card_id, newest)
+    ).fetchall()
+    return [_stored(row) for row in reversed(rows)]
+
+
+def read_journals(database: DeskDatabase, card_ids: Sequence[int]) -> dict[int, list[StoredActivity]]:
+    """The whole journals of some cards, each oldest first; within a connection."""
+    journals: dict[int, list[StoredActivity]] = {card_id: [] for card_id in card_ids}
+    marks = ", ".join("?" * len(card_ids))
+    for row in database.execute_sql(
+        f"{_JOURNAL} WHERE a.card_id IN ({marks}) ORDER BY a.card_id, a.number", tuple(card_ids)
+    ):
+        activity = _stored(row)
+        journals[activity.values["card"]].append(activity)
+    return journals
+
+
+def what_is_wrong(
+    keys: Keys, business: BusinessTime, card: LockedCard, journal: Sequence[StoredActivity], open_flags: frozenset[int]
+) -> str | None:
+    """What does not add up between a card and its journal, or None.
+
+    The journal may be its newest part only; then the seals, numbers and balances of that part are checked.
+    """
+    return (
+        _gap(card, journal)
+        or _broken_seal(keys, card, journal)
+        or _wrong_sum(card, journal)
+        or (_wrong_row(business, card, journal, open_flags) if journal[0].number == 1 else None)
+    )
+
+
+def _gap(card: LockedCard, journal: Sequence[StoredActivity]) -> str | None:
+    if not journal:
+        return "the journal is missing"
+    numbers = [activity.number for activity in journal]
+    first = max(1, card.number - len(journal) + 1)
+    if numbers != list(range(first, card.number + 1)) or (numbers[0] > 1 and len(journal) < NEWEST):
+        return "an activity is missing, or one too many"
+    return None
+
+
+def _broken_seal(keys: Keys, card: LockedCard, journal: Sequence[StoredActivity]) -> str | None:
+    previous = START if journal[0].number == 1 else journal[0].mac
+    for activity in journal if journal[0].number == 1 else journal[1:]:
+        if activity_seal(keys, previous, activity.values) != activity.mac:
+            return f"activity {activity.number} is not as it was written"
+        if not _is_text_intact(keys, activity):
+            return f"the text of activity {activity.number} is not as it was written"
+        previous = activity.mac
+    return None if previous == card.mac else "the card's row does not name the end of its journal"
+
+
+def _is_text_intact(keys: Keys, activity: StoredActivity) -> bool:
+    digest = activity.values["text_digest"]
+    if digest is None or activity.is_text_removed:
+        return activity.text is None
+    return activity.text is not None and bytes(digest) == text_digest(
+        keys, activity.values["card"], activity.number, activity.text
+    )
+
+
+def _wrong_sum(card: LockedCard, journal: Sequence[StoredActivity]) -> str | None:
+    balance = None if journal[0].number > 1 else 0
+    for activity in journal:
+        after: int = activity.values["balance_after_minor"]
+        if balance is not None and balance + activity.values["amount_minor"] != after:
+            return f"the balance after activity {activity.number} is not the sum"
+        balance = after
+    return None if balance == card.state.balance_minor else "the balance is not the sum of its activities"
+
+
+def _wrong_row(
+    business: BusinessTime, card: LockedCard, journal: Sequence[StoredActivity], open_flags: frozenset[int]
+) -> str | None:
+    state = CardState()
+    flags: set[int] = set()
+    try:
+        for activity in journal:
+            state = apply(state, activity.entry(), activity.number)
+            if activity.kind is Kind.FLAG_RAISED:
+                flags.add(activity.number)
+            elif activity.kind is Kind.FLAG_CLEARED:
+                flags.discard(activity.values["reverses"])
+    except BrokenJournal as broken:
+        return str(broken)
+    cut_off_at = None if state.last_day_on is None else business.cut_off(state.last_day_on)
+    if state != card.state or cut_off_at != card.cut_off_at or flags != open_flags:
+        return "the card's row is not what its journal adds up to"
+    return None

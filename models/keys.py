@@ -1,0 +1,108 @@
+"""The desk's master key, in a file beside the database and never in it, and what is derived from it."""
+
+import hashlib
+import hmac
+import os
+import secrets
+import stat
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from models.errors import CANNOT_OPEN, MISCONFIGURED, Fault
+from models.rules.codes import fold
+
+_LENGTH: Final = 32
+_MODE: Final = 0o640
+
+
+def _hkdf(master: bytes, purpose: str) -> bytes:
+    """A key for one purpose (HKDF-SHA-256 without salt, one block)."""
+    extracted = hmac.digest(bytes(_LENGTH), master, hashlib.sha256)
+    return hmac.digest(extracted, purpose.encode() + b"\x01", hashlib.sha256)
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The master key and the keys derived from it."""
+
+    master: bytes
+
+    @cached_property
+    def codes(self) -> bytes:
+        """Digests codes."""
+        return _hkdf(self.master, "giftdesk code")
+
+    @cached_property
+    def folded(self) -> bytes:
+        """Digests folded codes."""
+        return _hkdf(self.master, "giftdesk folded code")
+
+    @cached_property
+    def chain(self) -> bytes:
+        """Chains activities and audit rows."""
+        return _hkdf(self.master, "giftdesk chain")
+
+    @cached_property
+    def texts(self) -> bytes:
+        """Digests free text."""
+        return _hkdf(self.master, "giftdesk text")
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """What the database and a backup keep to recognise the key; it gives nothing of it away."""
+        return _hkdf(self.master, "giftdesk fingerprint")[:8].hex()
+
+    def code_digest(self, code: str) -> bytes:
+        """What is stored of a normalised code."""
+        return hmac.digest(self.codes, code.encode(), hashlib.sha256)
+
+    def folded_digest(self, code: str) -> bytes:
+        """What is stored of a normalised code with its look-alikes folded."""
+        return hmac.digest(self.folded, fold(code).encode(), hashlib.sha256)
+
+
+def key_path(database: Path) -> Path:
+    """Where the key of a database lies: GIFTDESK_KEY, else beside the database."""
+    chosen = os.environ.get("GIFTDESK_KEY")
+    return Path(chosen) if chosen else database.with_suffix(".key")
+
+
+def create_key(path: Path) -> Keys:
+    """The key at a path, made when there is none; only the desk's group may read it."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _MODE)
+    except FileExistsError:
+        return read_key(path)
+    except OSError:
+        raise Fault(f"The key file {path} cannot be written. Nothing was changed.", CANNOT_OPEN) from None
+    master = secrets.token_bytes(_LENGTH)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(master.hex() + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    os.chmod(path, _MODE)
+    return Keys(master)
+
+
+def read_key(path: Path) -> Keys:
+    """The key at a path. Raises Fault when it is not there, not readable, or no key."""
+    try:
+        master = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except FileNotFoundError:
+        raise Fault(
+            f"The key file {path} is missing. Without it no code can be looked up: bring it back from where you "
+            f"keep it, or name it in GIFTDESK_KEY.",
+            CANNOT_OPEN,
+        ) from None
+    except (OSError, ValueError):
+        raise Fault(f"The key file {path} cannot be read. Check who may read it.", CANNOT_OPEN) from None
+    if len(master) != _LENGTH:
+        raise Fault(f"{path} holds no giftdesk key.", MISCONFIGURED)
+    return Keys(master)
+
+
+def is_open_to_others(path: Path) -> bool:
+    """Whether people outside the desk's group may read or change the key file."""
+    return bool(path.stat().st_mode & (stat.S_IRWXO | stat.S_IWGRP))

@@ -1,0 +1,166 @@
+"""The only code that locks a card, appends its activities and moves its balance."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Any, Final
+
+from peewee import DoesNotExist
+
+from models.chain import FORMAT, seal, text_digest
+from models.clock import to_microseconds
+from models.errors import Refused
+from models.keys import Keys
+from models.rules.journal import CardState, Entry, Kind, apply
+from models.rules.validity import BusinessTime
+from models.schema import Activity, ActivityText, Flag, GiftCard, canonical_json
+
+_STATE_COLUMNS: Final = tuple(item.name for item in fields(CardState))
+
+
+@dataclass(frozen=True, slots=True)
+class LockedCard:
+    """A card read under the lock: nobody else changes it before this transaction ends."""
+
+    id: int
+    currency: str
+    last_four: str
+    state: CardState
+    cut_off_at: datetime | None
+    number: int
+    """How many activities it has; the version that a write expects."""
+    mac: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Who appends, when, and for which wish."""
+
+    keys: Keys
+    business: BusinessTime
+    at: datetime
+    actor_id: int
+    actor_name: str
+    intent: str | None = None
+
+
+def lock_card(card_id: int) -> LockedCard:
+    """Lock a card for this transaction and read it. On SQLite the transaction's own lock covers it."""
+    try:
+        return locked(GiftCard.get_by_id(card_id))
+    except DoesNotExist:
+        raise Refused("There is no such card.") from None
+
+
+def locked(row: GiftCard) -> LockedCard:
+    """A card's row, read within a transaction that holds the lock."""
+    state = CardState(**{column: getattr(row, column) for column in _STATE_COLUMNS})
+    return LockedCard(row.id, row.currency, row.last_four, state, row.cut_off_at, row.head_number, bytes(row.head_mac))
+
+
+def append(hand: Hand, card: LockedCard, *entries: Entry) -> LockedCard:
+    """Append activities to a locked card and bring its row up to date; all within the transaction.
+
+    Raises BrokenJournal when the rules of money forbid one, and Refused when the card's row is not
+    what was read under the lock.
+    """
+    state, number, mac = card.state, card.number, card.mac
+    rows, texts = [], []
+    for entry in entries:
+        number += 1
+        state = apply(state, entry, number)
+        row = _row(hand, card.id, number, entry, state.balance_minor)
+        mac = activity_seal(hand.keys, mac, row)
+        rows.append({**row, "mac": mac})
+        if entry.text is not None:
+            texts.append({"card_id": card.id, "number": number, "text": entry.text})
+    Activity.insert_many(rows).execute()
+    if texts:
+        ActivityText.insert_many(texts).execute()
+    _keep_flags(card.id, rows)
+    changed = replace(card, state=state, cut_off_at=_cut_off(hand.business, card, state), number=number, mac=mac)
+    _project(hand, card, changed)
+    return changed
+
+
+def _row(hand: Hand, card_id: int, number: int, entry: Entry, balance_minor: int) -> dict[str, Any]:
+    return {
+        "card": card_id,
+        "number": number,
+        "kind": entry.kind.value,
+        "amount_minor": entry.amount_minor,
+        "balance_after_minor": balance_minor,
+        "effective_at": to_microseconds(entry.effective_at),
+        "recorded_at": to_microseconds(hand.at),
+        "actor_id": hand.actor_id,
+        "actor_name": hand.actor_name,
+        "place": entry.place,
+        "order_ref": entry.order_ref,
+        "reverses": entry.reverses,
+        "details": canonical_json(entry.details),
+        "text_digest": None if entry.text is None else text_digest(hand.keys, card_id, number, entry.text),
+        "intent": hand.intent,
+        "format": FORMAT,
+    }
+
+
+SEALED: Final = (
+    "format",
+    "card",
+    "number",
+    "kind",
+    "amount_minor",
+    "balance_after_minor",
+    "effective_at",
+    "recorded_at",
+    "actor_id",
+    "actor_name",
+    "place",
+    "order_ref",
+    "reverses",
+    "details",
+    "text_digest",
+    "intent",
+)
+
+
+def activity_seal(keys: Keys, previous: bytes, row: dict[str, Any]) -> bytes:
+    """The seal that belongs on an activity, given as it is stored, with that predecessor."""
+    return seal(keys, previous, [row[column] for column in SEALED])
+
+
+def _cut_off(business: BusinessTime, card: LockedCard, state: CardState) -> datetime | None:
+    if state.last_day_on == card.state.last_day_on and card.number:
+        return card.cut_off_at
+    return None if state.last_day_on is None else business.cut_off(state.last_day_on)
+
+
+def _keep_flags(card_id: int, rows: Sequence[dict[str, Any]]) -> None:
+    for row in rows:
+        if row["kind"] == Kind.FLAG_RAISED:
+            Flag.insert(card=card_id, number=row["number"]).execute()
+        elif row["kind"] == Kind.FLAG_CLEARED:
+            cleared = (
+                Flag.update(cleared_number=row["number"])
+                .where((Flag.card == card_id) & (Flag.number == row["reverses"]) & Flag.cleared_number.is_null())
+                .execute()
+            )
+            if cleared != 1:
+                raise Refused("That flag is not open any more. Nothing was changed.")
+
+
+def _project(hand: Hand, before: LockedCard, after: LockedCard) -> None:
+    changes = {column: getattr(after.state, column) for column in _STATE_COLUMNS}
+    moved = (
+        GiftCard.update(
+            **changes, cut_off_at=after.cut_off_at, head_number=after.number, head_mac=after.mac, changed_at=hand.at
+        )
+        .where(
+            (GiftCard.id == before.id)
+            & (GiftCard.head_number == before.number)
+            & (GiftCard.balance_minor == before.state.balance_minor)
+        )
+        .execute()
+    )
+    if moved != 1:
+        raise Refused("Somebody else changed this card at the same moment. Nothing was changed; open it again.")

@@ -1,0 +1,83 @@
+"""A note, outside the database, of the write that a desk is waiting for.
+
+It is written before the transaction and removed when its outcome is known. A desk that was cut off in
+between finds it at the next start and asks the database what became of it.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from models.errors import OutcomeUnknown
+from models.locations import pending_folder
+from models.schema import Intent
+from models.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class CutOff:
+    """A write whose answer never came, and what became of it."""
+
+    action: str
+    was_done: bool
+    sentence: str
+
+
+@contextmanager
+def noted(database: Path, key: str, action: str) -> Iterator[None]:
+    """Keep a note of an intent while its outcome is not known. A desk that can't keep notes works without."""
+    note = pending_folder(database) / f"{key[:64]}.json"
+    with suppress(OSError, ValueError):
+        note.parent.mkdir(parents=True, exist_ok=True)
+        note.write_text(json.dumps({"key": key, "action": action, "process": os.getpid()}), encoding="utf-8")
+    try:
+        yield
+    except OutcomeUnknown:
+        raise
+    except BaseException:
+        _forget(note)
+        raise
+    _forget(note)
+
+
+def _forget(note: Path) -> None:
+    with suppress(OSError, ValueError):
+        note.unlink(missing_ok=True)
+
+
+def cut_offs(store: Store) -> tuple[CutOff, ...]:
+    """What became of the writes that this desk was cut off from; each is told once."""
+    found = []
+    for note in sorted(pending_folder(store.path).glob("*.json")):
+        try:
+            wish = json.loads(note.read_text(encoding="utf-8"))
+            is_under_way = _is_running(int(wish["process"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            _forget(note)
+            continue
+        if not is_under_way:
+            found.append(_ask(store, wish))
+            _forget(note)
+    return tuple(found)
+
+
+def _ask(store: Store, wish: dict[str, Any]) -> CutOff:
+    with store.database.connected():
+        row = Intent.get_or_none(Intent.key == wish["key"])
+    if row is None:
+        return CutOff(wish["action"], False, "It was not carried out, and nothing was changed.")
+    return CutOff(wish["action"], True, str(row.result["sentence"]))
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

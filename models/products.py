@@ -1,0 +1,102 @@
+"""Products as rows: their validity rules in and out of storage."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from models.errors import Refused
+from models.rules import wording
+from models.rules.validity import Period, ValidityRules
+from models.schema import Product
+
+
+@dataclass(frozen=True, slots=True)
+class ProductSheet:
+    """A product as it is listed."""
+
+    id: int
+    code: str
+    """The short name that commands use."""
+    name: str
+    rules: ValidityRules | None
+    """None: an import brought it, and nobody has set its rules yet."""
+    reminders: tuple[Period, ...]
+    """How long before the last day reminders go."""
+
+    @property
+    def summary(self) -> str:
+        """The validity rules in words."""
+        return "no rules yet" if self.rules is None else in_words(self.rules)
+
+
+def in_words(rules: ValidityRules) -> str:
+    """Validity rules as a short text: '6 months from the last load, valid after 3 days'."""
+    parts = []
+    if rules.period is not None:
+        rounded = ", to the end of the month" if rules.month_end else ""
+        parts.append(f"{rules.period} from the last load{rounded}")
+    elif rules.expires_on is not None:
+        parts.append(f"until {wording.day(rules.expires_on)}")
+    else:
+        parts.append("never expires")
+    if rules.activation_delay_days:
+        parts.append(f"valid after {wording.plural(rules.activation_delay_days, 'day')}")
+    if rules.valid_after is not None:
+        parts.append(f"not before {wording.day(rules.valid_after)}")
+    return ", ".join(parts)
+
+
+def rules_as_json(rules: ValidityRules) -> dict[str, Any]:
+    """Validity rules as JSON values, as stored."""
+    return {
+        "activation_delay_days": rules.activation_delay_days,
+        "valid_after": rules.valid_after.isoformat() if rules.valid_after else None,
+        "period": [rules.period.count, rules.period.unit] if rules.period else None,
+        "expires_on": rules.expires_on.isoformat() if rules.expires_on else None,
+        "month_end": rules.month_end,
+    }
+
+
+def rules_from_json(stored: Mapping[str, Any]) -> ValidityRules:
+    """Validity rules from their stored JSON values."""
+    return ValidityRules(
+        activation_delay_days=stored["activation_delay_days"],
+        valid_after=date.fromisoformat(stored["valid_after"]) if stored["valid_after"] else None,
+        period=Period(*stored["period"]) if stored["period"] else None,
+        expires_on=date.fromisoformat(stored["expires_on"]) if stored["expires_on"] else None,
+        month_end=stored["month_end"],
+    )
+
+
+def sheet_of(row: Product) -> ProductSheet:
+    """A product's row as a sheet."""
+    return ProductSheet(
+        row.id,
+        row.code,
+        row.name,
+        None if row.rules is None else rules_from_json(row.rules),
+        tuple(Period(count, unit) for count, unit in row.reminders),
+    )
+
+
+def product_named(code: str) -> ProductSheet:
+    """The product of that short name. Raises Refused when there is none."""
+    row = Product.get_or_none(Product.code == code.strip().lower())
+    if row is None:
+        raise Refused(f"There is no product called {code.strip()[:40]!r}. See: giftdesk product list")
+    return sheet_of(row)
+
+
+def all_products() -> tuple[ProductSheet, ...]:
+    """Every product, by name; within a connection."""
+    return tuple(sheet_of(row) for row in Product.select().order_by(Product.name, Product.id))
+
+
+def rules_for_loading(product: ProductSheet) -> ValidityRules:
+    """The rules that decide about a load now. Raises Refused for a product that has none yet."""
+    if product.rules is None:
+        raise Refused(
+            f"{product.name} has no validity rules yet: a manager must set them before it can be issued or topped up."
+        )
+    return product.rules

@@ -1,0 +1,84 @@
+"""What free text may hold: refused at the way in when it carries what a terminal would obey."""
+
+import re
+import unicodedata
+from typing import Final
+
+from models.rules.errors import BadText
+
+NOTE: Final = 4_000
+NAME: Final = 200
+EMAIL: Final = 254
+REFERENCE: Final = 64
+
+# Control characters, marks that reorder a line, separators that break one, and halves of pairs.
+UNSAFE: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufff9-\ufffb]"
+)
+_REPLACEMENT: Final = "\ufffd"
+_MARKS_PER_CHARACTER: Final = 4
+_EMAIL: Final = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+\.[^\s@,;<>\"]+")
+
+
+def check_note(text: str, what: str = "note") -> str:
+    """A note or reason of several lines, trimmed. Raises BadText when empty, too long or unsafe."""
+    return _checked(text.replace("\r\n", "\n").replace("\r", "\n"), what, NOTE)
+
+
+def check_line(text: str, what: str, longest: int = NAME) -> str:
+    """One line of text, trimmed. Raises BadText when empty, too long, broken into lines or unsafe."""
+    if "\n" in text.strip() or "\t" in text.strip():
+        raise BadText(f"The {what} must be one line without tabs.")
+    return _checked(text, what, longest)
+
+
+def optional_line(text: str | None, what: str, longest: int = NAME) -> str | None:
+    """Like check_line, but nothing or only blanks is None."""
+    return check_line(text, what, longest) if text is not None and text.strip() else None
+
+
+def check_email(text: str) -> str:
+    """An e-mail address as typed, trimmed. Raises BadText for what can't be one."""
+    address = check_line(text, "e-mail address", EMAIL)
+    if _EMAIL.fullmatch(address) is None:
+        raise BadText("That is not an e-mail address; write it like ada@example.org.")
+    return address
+
+
+def _checked(text: str, what: str, longest: int) -> str:
+    trimmed = text.strip()
+    if not trimmed:
+        raise BadText(f"The {what} is empty.")
+    if len(trimmed) > longest:
+        raise BadText(f"The {what} has {len(trimmed):,} characters; {longest:,} are the most.")
+    unsafe = UNSAFE.search(trimmed)
+    if unsafe is not None:
+        raise BadText(f"The {what} holds a character that cannot be shown (U+{ord(unsafe[0]):04X}).")
+    if _has_stacked_marks(trimmed):
+        raise BadText(f"The {what} stacks more than {_MARKS_PER_CHARACTER} marks on one character.")
+    return trimmed
+
+
+def _has_stacked_marks(text: str) -> bool:
+    stacked = 0
+    for character in text:
+        stacked = stacked + 1 if unicodedata.combining(character) else 0
+        if stacked > _MARKS_PER_CHARACTER:
+            return True
+    return False
+
+
+def made_safe(text: str, longest: int) -> str:
+    """Text from another system with what is unsafe replaced by a visible mark, cut to a length."""
+    return UNSAFE.sub(_REPLACEMENT, text.replace("\t", " ")).strip()[:longest]
+
+
+def search_key(text: str) -> str:
+    """A name as it is searched for: case and accents left aside, blanks single."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(char for char in decomposed if not unicodedata.combining(char)).split())
+
+
+def email_key(text: str) -> str:
+    """An e-mail address as it is compared: case left aside."""
+    return text.strip().casefold()

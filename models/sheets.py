@@ -1,0 +1,216 @@
+"""Cards as they are shown: reads that become frozen dataclasses."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from models.agents import Colleague, look_up
+from models.errors import Refused, faults
+from models.journals import StoredActivity, read_journals
+from models.products import in_words, sheet_of
+from models.records import Person, Record, last_of, read_record
+from models.rules.codes import masked
+from models.rules.diagnosis import Diagnosis, diagnose
+from models.rules.facts import CardFacts
+from models.rules.journal import LOADS, SIGNS, Kind, fold
+from models.rules.policy import Policy
+from models.rules.status import Status, status_of
+from models.rules.validity import BusinessTime
+from models.store import Store, policy_in_force
+from models.unit import Session
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityLine:
+    """One activity as a history shows it. Instants are UTC, amounts signed minor units."""
+
+    number: int
+    kind: Kind
+    amount_minor: int
+    balance_after_minor: int
+    effective_at: datetime
+    recorded_at: datetime
+    actor: str
+    place: str | None
+    order_ref: str | None
+    reason: str | None
+    """The note or reason."""
+    reverses: int | None
+    details: dict[str, Any]
+
+    @property
+    def moves_money(self) -> bool:
+        """Whether it belongs to the redemption history."""
+        return self.kind in SIGNS
+
+
+@dataclass(frozen=True, slots=True)
+class FlagLine:
+    """An open flag: who raised it, when (UTC), and why."""
+
+    number: int
+    at: datetime
+    actor: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardSheet:
+    """One card whole, judged at one instant. Instants are UTC, amounts minor units, dates in the business zone."""
+
+    card_id: int
+    version: int
+    """How many activities the card has."""
+    last_four: str
+    currency: str
+    status: Status
+    balance_minor: int
+    active_from_at: datetime
+    last_day_on: date | None
+    cut_off_at: datetime | None
+    broken_minor: int
+    """What the last money activity took, when that is a breakage; else 0."""
+    broken_at: datetime | None
+    suspended_at: datetime | None
+    suspended_by: str | None
+    suspended_reason: str | None
+    cancelled_at: datetime | None
+    product_name: str
+    product_rules: str
+    bought_at: datetime | None
+    bought_place: str | None
+    holder: Person | None
+    purchaser: Person | None
+    recipient: Person | None
+    flags: tuple[FlagLine, ...]
+    activities: tuple[ActivityLine, ...]
+    """Newest first; the newest ones only when there are very many."""
+    wrong: str | None
+    """What does not add up, if anything."""
+    facts: CardFacts
+    """What the verdict was made from."""
+    diagnosis: Diagnosis
+    judged_at: datetime
+    business: BusinessTime
+    policy: Policy
+    agent: Colleague
+
+    @property
+    def code_masked(self) -> str:
+        """The card's name on screens: the end of its code."""
+        return masked(self.last_four)
+
+    @property
+    def money_activities(self) -> tuple[ActivityLine, ...]:
+        """The redemption history, newest first."""
+        return tuple(line for line in self.activities if line.moves_money)
+
+
+def card_sheet(session: Session, card_id: int) -> CardSheet:
+    """A card as it is now, with its verdict. Raises Refused when there is no such card."""
+    store = session.store
+    with faults(store.path), store.database.reading():
+        record = read_record(store, card_id)
+        agent, policy = look_up(session.login), policy_in_force()
+        now = store.clock.now()
+    return _sheet(store, record, agent, policy, now)
+
+
+def card_sheet_at(session: Session, card_id: int, at: datetime) -> CardSheet:
+    """A card as it was at an instant (UTC): its journal folded up to there, judged under today's policy.
+
+    Holder's organisation and VIP mark are today's. Raises Refused when the card did not exist yet.
+    """
+    store = session.store
+    with faults(store.path), store.database.reading():
+        record = read_record(store, card_id)
+        journal = read_journals(store.database, [card_id])[card_id]
+        agent, policy = look_up(session.login), policy_in_force()
+    return _sheet(store, _as_of(store, record, journal, at), agent, policy, at)
+
+
+def _as_of(store: Store, record: Record, journal: list[StoredActivity], at: datetime) -> Record:
+    past = tuple(activity for activity in journal if activity.effective_at <= at)
+    if not past:
+        raise Refused("The card did not exist yet at that instant.")
+    state = fold(activity.entry() for activity in past)
+    cleared = {activity.values["reverses"] for activity in past if activity.kind is Kind.FLAG_CLEARED}
+    raised = {activity.number for activity in past if activity.kind is Kind.FLAG_RAISED}
+    card = replace(
+        record.card,
+        state=state,
+        cut_off_at=None if state.last_day_on is None else store.business.cut_off(state.last_day_on),
+        number=past[-1].number,
+        mac=past[-1].mac,
+    )
+    return replace(record, card=card, journal=past, open_flags=frozenset(raised - cleared))
+
+
+def _sheet(store: Store, record: Record, agent: Colleague, policy: Policy, now: datetime) -> CardSheet:
+    card, state, facts = record.card, record.card.state, record.facts()
+    lines = tuple(_line(activity) for activity in reversed(record.journal))
+    breakage = last_of(record, Kind.BREAKAGE) if state.broken_minor else None
+    suspended = last_of(record, Kind.SUSPENDED) if state.suspended_at else None
+    first_load = next((line for line in reversed(lines) if line.kind in LOADS), None)
+    product = sheet_of(record.product)
+    return CardSheet(
+        card_id=card.id,
+        version=card.number,
+        last_four=card.last_four,
+        currency=card.currency,
+        status=status_of(facts, now),
+        balance_minor=state.balance_minor,
+        active_from_at=facts.active_from_at,
+        last_day_on=state.last_day_on,
+        cut_off_at=card.cut_off_at,
+        broken_minor=state.broken_minor,
+        broken_at=breakage.effective_at if breakage else None,
+        suspended_at=state.suspended_at,
+        suspended_by=suspended.values["actor_name"] if suspended else None,
+        suspended_reason=suspended.text if suspended else None,
+        cancelled_at=state.cancelled_at,
+        product_name=product.name,
+        product_rules="no rules yet" if product.rules is None else in_words(product.rules),
+        bought_at=first_load.effective_at if first_load else None,
+        bought_place=first_load.place if first_load else None,
+        holder=record.holder,
+        purchaser=record.person(state.purchaser_id),
+        recipient=record.person(state.recipient_id),
+        flags=tuple(_flag(line) for line in lines if line.number in record.open_flags),
+        activities=lines,
+        wrong=record.wrong,
+        facts=facts,
+        diagnosis=diagnose(facts, agent.actor, policy, now, store.business),
+        judged_at=now,
+        business=store.business,
+        policy=policy,
+        agent=agent,
+    )
+
+
+def rejudged(sheet: CardSheet, now: datetime) -> CardSheet:
+    """The same card at a later instant (UTC), without asking the database: for the countdown on a screen."""
+    diagnosis = diagnose(sheet.facts, sheet.agent.actor, sheet.policy, now, sheet.business)
+    return replace(sheet, status=status_of(sheet.facts, now), diagnosis=diagnosis, judged_at=now)
+
+
+def _line(activity: StoredActivity) -> ActivityLine:
+    values = activity.values
+    return ActivityLine(
+        number=activity.number,
+        kind=activity.kind,
+        amount_minor=values["amount_minor"],
+        balance_after_minor=values["balance_after_minor"],
+        effective_at=activity.effective_at,
+        recorded_at=activity.recorded_at,
+        actor=values["actor_name"],
+        place=values["place"],
+        order_ref=values["order_ref"],
+        reason="(removed)" if activity.is_text_removed else activity.text,
+        reverses=values["reverses"],
+        details=activity.details,
+    )
+
+
+def _flag(line: ActivityLine) -> FlagLine:
+    return FlagLine(line.number, line.effective_at, line.actor, line.reason or "")

@@ -1,0 +1,167 @@
+"""The unit of work: every write is one transaction, judged under the lock, carried out once per intent."""
+
+import hashlib
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import peewee
+
+from models import pending
+from models.agents import Colleague, colleague
+from models.errors import Fault, OutcomeUnknown, Refused, faults
+from models.rules import wording
+from models.rules.errors import RuleError
+from models.rules.facts import Actor
+from models.rules.policy import Policy
+from models.rules.roles import Action, role_refusal
+from models.schema import HighWater, Intent, canonical_json
+from models.store import Store, policy_in_force
+
+_CLOCK_SLACK: Final = timedelta(seconds=120)
+
+
+@dataclass(frozen=True)
+class Session:
+    """One agent at one open desk, by the login of the operating system."""
+
+    store: Store
+    login: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a wish to change something: done, or refused with the reason."""
+
+    done: bool
+    sentence: str
+    """What happened, or why nothing did."""
+    card_id: int | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """Structured results, JSON values."""
+    repeated: bool = False
+    """The same wish had been carried out before; this is what came of it then."""
+    hand_out: str | None = None
+    """Text for the agent that is kept nowhere: a full code, shown this once, or a packet to hand over."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What the work inside one transaction needs. The instant was read after the lock was held."""
+
+    store: Store
+    agent: Colleague
+    now: datetime
+    policy: Policy
+    intent: str | None
+    """None for the batches of a job."""
+
+    @property
+    def actor(self) -> Actor:
+        """The agent as the rules see one."""
+        return self.agent.actor
+
+
+def new_intent() -> str:
+    """A fresh idempotency key, minted when a wish begins: when a dialog opens, or a command starts."""
+    return uuid.uuid4().hex
+
+
+def perform(
+    session: Session,
+    action: Action,
+    intent: str | None,
+    request: Mapping[str, Any],
+    work: Callable[[Unit], Outcome],
+) -> Outcome:
+    """Carry out a wish once: one transaction, or nothing at all.
+
+    The same intent with the same request returns the first outcome; with another request it is refused.
+    Raises Fault when the store is broken, saying whether anything was changed.
+    """
+    key = intent or new_intent()
+    digest = hashlib.sha256(canonical_json([action, dict(request)]).encode()).digest()
+    with pending.noted(session.store.path, key, action):
+        is_complete = False
+        try:
+            with faults(session.store.path), session.store.database.writing():
+                outcome = _once(session, action, key, digest, work)
+                is_complete = True
+        except (Refused, RuleError) as refused:
+            return Outcome(False, str(refused))
+        except Fault as fault:
+            if not is_complete:
+                raise
+            return _ask_after(session, key, digest, fault)
+    return outcome
+
+
+def _once(session: Session, action: Action, key: str, digest: bytes, work: Callable[[Unit], Outcome]) -> Outcome:
+    earlier = _earlier(key, digest)
+    if earlier is not None:
+        return earlier
+    unit = begin(session, action, key)
+    outcome = work(unit)
+    Intent.insert(
+        key=key,
+        action=action,
+        request_digest=digest,
+        result={"sentence": outcome.sentence, "card_id": outcome.card_id, "facts": dict(outcome.facts)},
+        recorded_at=unit.now,
+        actor_id=unit.agent.id,
+    ).execute()
+    return outcome
+
+
+def begin(session: Session, action: Action, key: str | None = None) -> Unit:
+    """The unit of a transaction that holds the lock: the agent's role and the time, read again now.
+
+    Raises Refused when the role may not do the action, or the clock can't be believed.
+    """
+    agent = colleague(session.store, session.login)
+    now = _instant(session.store)
+    refused = role_refusal(agent.role, action)
+    if refused is not None:
+        raise Refused(refused)
+    return Unit(session.store, agent, now, policy_in_force(), key)
+
+
+def _earlier(key: str, digest: bytes) -> Outcome | None:
+    row = Intent.get_or_none(Intent.key == key)
+    if row is None:
+        return None
+    if bytes(row.request_digest) != digest:
+        raise Refused("This idempotency key was used before, for something else. Nothing was changed.")
+    result = row.result
+    return Outcome(True, result["sentence"], result["card_id"], result["facts"], repeated=True)
+
+
+def _instant(store: Store) -> datetime:
+    """The instant of this unit, UTC: never before the last record, and refused when the clock runs behind."""
+    now = store.clock.now()
+    if not store.is_sandbox:
+        reached: datetime = HighWater.get().reached_at
+        if now < reached - _CLOCK_SLACK:
+            raise Refused(
+                f"This computer's clock is {wording.span(reached - now)} behind the last record. Set it right "
+                f"and try again; nothing was changed."
+            )
+        now = max(now, reached)
+    HighWater.update(reached_at=now).execute()
+    return now
+
+
+def _ask_after(session: Session, key: str, digest: bytes, fault: Fault) -> Outcome:
+    """After a failed commit: was it carried out all the same? Asked by the intent, never tried again blindly."""
+    try:
+        with session.store.database.connected():
+            earlier = _earlier(key, digest)
+    except peewee.PeeweeException:
+        raise OutcomeUnknown(
+            "The answer to the last change was lost. Open the card again to see whether it was made."
+        ) from fault
+    if earlier is None:
+        raise fault
+    return replace(earlier, repeated=False)

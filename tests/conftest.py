@@ -1,0 +1,61 @@
+"""What every test stands on: no trace of the user's own settings, and a desk of its own."""
+
+import os
+
+# Read by Textual when it is imported; each would change every snapshot.
+for _name in ("NO_COLOR", "TEXTUAL_THEME", "TEXTUAL", "GIFTDESK_DB", "GIFTDESK_KEY", "GIFTDESK_PROFILE"):
+    os.environ.pop(_name, None)
+os.environ["TEXTUAL_ANIMATIONS"] = "none"
+
+from collections.abc import Callable, Iterator  # noqa: E402
+from datetime import UTC, datetime  # noqa: E402
+from pathlib import Path  # noqa: E402
+
+import pytest  # noqa: E402
+
+from models.clock import FixedClock  # noqa: E402
+from models.store import Store, init_store  # noqa: E402
+from models.unit import Session  # noqa: E402
+
+NOON = datetime(2026, 5, 21, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Data, state and logs of the user stay untouched."""
+    home = tmp_path_factory.mktemp("home")
+    for name in ("XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, str(home / name.lower()))
+    yield
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A clock that stands at noon, 21 May 2026 UTC, until a test moves it."""
+    return FixedClock(NOON)
+
+
+@pytest.fixture
+def make_store(tmp_path: Path, clock: FixedClock) -> Callable[..., Store]:
+    """Make desks in a folder of their own: make_store(zone=..., is_sandbox=...)."""
+    made = 0
+
+    def make(**options: object) -> Store:
+        nonlocal made
+        made += 1
+        settings = {"is_sandbox": True, "clock": clock, **options}
+        return init_store(tmp_path / f"desk{made}.db", **settings)  # type: ignore[arg-type]
+
+    return make
+
+
+@pytest.fixture
+def store(make_store: Callable[..., Store]) -> Store:
+    """An empty sandbox in London, in pounds."""
+    return make_store()
+
+
+@pytest.fixture
+def manager(store: Store) -> Session:
+    """The first login of the desk, who is its manager."""
+    return Session(store, "mia")
