@@ -23,6 +23,18 @@ class SystemClock:
         return from_microseconds(time.time_ns() // 1000)
 
 
+class RunningClock:
+    """A clock that was set to an instant and runs on from there: for the demo."""
+
+    def __init__(self, at: datetime) -> None:
+        """Set the clock to an aware instant."""
+        self._ahead = at.astimezone(UTC) - SystemClock().now()
+
+    def now(self) -> datetime:
+        """The instant to which the clock was set plus the time that went by since, UTC."""
+        return SystemClock().now() + self._ahead
+
+
 class FixedClock:
     """A clock that stands where it was set: for sandboxes, screenshots and tests."""
 

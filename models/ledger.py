@@ -1,11 +1,11 @@
 """The only code that locks a card, appends its activities and moves its balance."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Final
 
-from peewee import DoesNotExist
+from peewee import DoesNotExist, chunked
 
 from models.chain import FORMAT, seal, text_digest
 from models.clock import to_microseconds
@@ -16,6 +16,9 @@ from models.rules.validity import BusinessTime
 from models.schema import Activity, ActivityText, Flag, GiftCard, canonical_json
 
 _STATE_COLUMNS: Final = tuple(item.name for item in fields(CardState))
+_CARDS_AT_ONCE: Final = 500
+# Well below the number of values that one statement may carry.
+_ROWS_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,36 @@ def append(hand: Hand, card: LockedCard, *entries: Entry) -> LockedCard:
     Raises BrokenJournal when the rules of money forbid one, and Refused when the card's row is not
     what was read under the lock.
     """
+    changed, rows, texts = _sealed(hand, card, entries)
+    _write_down(rows, texts)
+    _keep_flags(card.id, rows)
+    _project(hand, card, changed)
+    return changed
+
+
+def append_to_new(hand: Hand, journals: Iterable[tuple[LockedCard, Sequence[Entry]]]) -> None:
+    """Write down new cards, each with its whole journal; all within the transaction.
+
+    Each comes as it stands before its first activity, with an id that no card has; the first entry sets
+    its product and active-from. For many cards at once: statements carry hundreds of rows. Raises
+    BrokenJournal when the rules of money forbid an activity.
+    """
+    for chunk in chunked(journals, _CARDS_AT_ONCE):
+        sealed = [_sealed(hand, card, entries) for card, entries in chunk]
+        cards = [
+            {"id": card.id, "currency": card.currency, "last_four": card.last_four, **_projection(hand, card)}
+            for card, _, _ in sealed
+        ]
+        GiftCard.insert_many(cards).execute()
+        _write_down([row for _, rows, _ in sealed for row in rows], [text for _, _, texts in sealed for text in texts])
+        for card, rows, _ in sealed:
+            _keep_flags(card.id, rows)
+
+
+def _sealed(
+    hand: Hand, card: LockedCard, entries: Sequence[Entry]
+) -> tuple[LockedCard, list[dict[str, Any]], list[dict[str, Any]]]:
+    """The card after some entries, and their rows and texts as they are to be written down."""
     state, number, mac = card.state, card.number, card.mac
     rows, texts = [], []
     for entry in entries:
@@ -74,13 +107,15 @@ def append(hand: Hand, card: LockedCard, *entries: Entry) -> LockedCard:
         rows.append({**row, "mac": mac})
         if entry.text is not None:
             texts.append({"card_id": card.id, "number": number, "text": entry.text})
-    Activity.insert_many(rows).execute()
-    if texts:
-        ActivityText.insert_many(texts).execute()
-    _keep_flags(card.id, rows)
     changed = replace(card, state=state, cut_off_at=_cut_off(hand.business, card, state), number=number, mac=mac)
-    _project(hand, card, changed)
-    return changed
+    return changed, rows, texts
+
+
+def _write_down(rows: Sequence[dict[str, Any]], texts: Sequence[dict[str, Any]]) -> None:
+    for some in chunked(rows, _ROWS_AT_ONCE):
+        Activity.insert_many(some).execute()
+    for some in chunked(texts, _ROWS_AT_ONCE):
+        ActivityText.insert_many(some).execute()
 
 
 def _row(hand: Hand, card_id: int, number: int, entry: Entry, balance_minor: int) -> dict[str, Any]:
@@ -149,12 +184,20 @@ def _keep_flags(card_id: int, rows: Sequence[dict[str, Any]]) -> None:
                 raise Refused("That flag is not open any more. Nothing was changed.")
 
 
+def _projection(hand: Hand, card: LockedCard) -> dict[str, Any]:
+    """The columns of a card's row that follow from its journal."""
+    return {
+        **{column: getattr(card.state, column) for column in _STATE_COLUMNS},
+        "cut_off_at": card.cut_off_at,
+        "head_number": card.number,
+        "head_mac": card.mac,
+        "changed_at": hand.at,
+    }
+
+
 def _project(hand: Hand, before: LockedCard, after: LockedCard) -> None:
-    changes = {column: getattr(after.state, column) for column in _STATE_COLUMNS}
     moved = (
-        GiftCard.update(
-            **changes, cut_off_at=after.cut_off_at, head_number=after.number, head_mac=after.mac, changed_at=hand.at
-        )
+        GiftCard.update(**_projection(hand, after))
         .where(
             (GiftCard.id == before.id)
             & (GiftCard.head_number == before.number)

@@ -31,11 +31,11 @@ class ProductSheet:
 
 
 def in_words(rules: ValidityRules) -> str:
-    """Validity rules as a short text: '6 months from the last load, valid after 3 days'."""
+    """Validity rules as a short text: '6 months from last load, valid after 3 days'."""
     parts = []
     if rules.period is not None:
         rounded = ", to the end of the month" if rules.month_end else ""
-        parts.append(f"{rules.period} from the last load{rounded}")
+        parts.append(f"{rules.period} from last load{rounded}")
     elif rules.expires_on is not None:
         parts.append(f"until {wording.day(rules.expires_on)}")
     else:

@@ -71,6 +71,7 @@ class CardSheet:
     broken_minor: int
     """What the last money activity took, when that is a breakage; else 0."""
     broken_at: datetime | None
+    reactivated_at: datetime | None
     suspended_at: datetime | None
     suspended_by: str | None
     suspended_reason: str | None
@@ -165,6 +166,7 @@ def _sheet(store: Store, record: Record, agent: Colleague, policy: Policy, now: 
         cut_off_at=card.cut_off_at,
         broken_minor=state.broken_minor,
         broken_at=breakage.effective_at if breakage else None,
+        reactivated_at=state.reactivated_at,
         suspended_at=state.suspended_at,
         suspended_by=suspended.values["actor_name"] if suspended else None,
         suspended_reason=suspended.text if suspended else None,

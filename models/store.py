@@ -1,12 +1,14 @@
 """A desk that is open: its database, its business, its keys and its clock; and how one is made."""
 
 import json
-from dataclasses import dataclass
-from datetime import datetime, time
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import time
 from functools import cached_property
 from pathlib import Path
 
-from models.clock import Clock, FixedClock, SystemClock
+from models.clock import Clock, SystemClock
 from models.database import DeskDatabase, create_database, open_database
 from models.errors import MISCONFIGURED, Fault, faults
 from models.keys import Keys, create_key, key_path, read_key
@@ -28,17 +30,19 @@ class Store:
     """What cards are issued in when nothing else is said."""
     is_sandbox: bool
     """For training and tests: the clock may be set, and agents may be anyone."""
+    pick: Callable[[int], int] = secrets.randbelow
+    """Chooses the characters of new codes: cryptographically random, but for the demo's known ones."""
 
     @cached_property
     def path(self) -> Path:
         """Where the database lies."""
         return self.database.path
 
-    def with_clock_at(self, at: datetime) -> "Store":
-        """The same desk with its clock set; refused outside a sandbox."""
+    def with_clock(self, clock: Clock) -> "Store":
+        """The same desk under another clock; refused outside a sandbox."""
         if not self.is_sandbox:
             raise Fault("The clock can be set in a sandbox only. Nothing was changed.", MISCONFIGURED)
-        return Store(self.database, self.keys, FixedClock(at), self.business, self.currency, self.is_sandbox)
+        return replace(self, clock=clock)
 
 
 def open_store(path: Path, clock: Clock | None = None) -> Store:

@@ -1,6 +1,5 @@
 """Putting money on cards: issuing and topping up."""
 
-import secrets
 from datetime import datetime
 from typing import Any, Final
 
@@ -76,7 +75,7 @@ def issue(
                 },
             ),
         )
-        code = new_code(secrets.randbelow)
+        code = new_code(unit.store.pick)
         card = new_card(unit, code, product.id, check_currency(currency or unit.store.currency), starts_at)
         card = append(hand_of(unit), card, entry)
         return Outcome(

@@ -9,7 +9,7 @@ from models.errors import Refused
 from models.products import in_words, rules_as_json
 from models.rules.products import problems
 from models.rules.roles import Action
-from models.rules.texts import NAME, check_line
+from models.rules.texts import NAME, REFERENCE, check_line, optional_line
 from models.rules.validity import Period, ValidityRules
 from models.schema import Product
 from models.unit import Outcome, Session, Unit, perform
@@ -24,11 +24,13 @@ def set_product(
     name: str | None = None,
     rules: ValidityRules,
     reminders: Sequence[Period] | None = None,
+    ref: str | None = None,
     intent: str | None = None,
 ) -> Outcome:
     """Create or change a product, by its short name. Cards issued or loaded from now on follow the rules."""
 
     def work(unit: Unit) -> Outcome:
+        ticket = optional_line(ref, "ticket", REFERENCE)
         short = code.strip().lower()
         if _CODE.fullmatch(short) is None:
             raise Refused("A product's short name has letters, digits and dashes only, 40 at most: half-year.")
@@ -55,6 +57,7 @@ def set_product(
             if before is None
             else {"name": before.name, "rules": before.rules, "reminders": before.reminders},
             after=after,
+            reason=ticket,
             at=unit.now,
             actor_id=unit.agent.id,
             actor_name=unit.agent.name,
@@ -66,5 +69,6 @@ def set_product(
         "name": name,
         "rules": rules_as_json(rules),
         "reminders": None if reminders is None else [str(each) for each in reminders],
+        "ref": ref,
     }
     return perform(session, Action.SET_PRODUCT, intent, request, work)

@@ -30,10 +30,16 @@ def moment(at: datetime, business: BusinessTime) -> str:
     return f"{day(local.date())} {local:%H:%M}"
 
 
+def short_moment(at: datetime, business: BusinessTime) -> str:
+    """An instant (UTC) of these days on the wall of the business: 21 Nov 03:00."""
+    local = at.astimezone(business.tz)
+    return f"{local.day} {_MONTHS[local.month - 1]} {local:%H:%M}"
+
+
 def weekday_moment(at: datetime, business: BusinessTime) -> str:
     """An instant (UTC) on the wall of the business, with its weekday: Sat 21 Nov 03:00."""
     local = at.astimezone(business.tz)
-    return f"{_WEEKDAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]} {local:%H:%M}"
+    return f"{_WEEKDAYS[local.weekday()]} {short_moment(at, business)}"
 
 
 def span(length: timedelta) -> str:

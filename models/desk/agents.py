@@ -1,0 +1,103 @@
+"""The people at the desk: who joins, what each may do, who may work no more."""
+
+from typing import Any
+
+from models import audit
+from models.agents import Colleague, colleague, sign_on
+from models.errors import Refused, faults
+from models.rules.roles import Action, Role
+from models.rules.texts import NAME, REFERENCE, check_email, check_line, optional_line
+from models.schema import Agent
+from models.unit import Outcome, Session, Unit, perform
+
+
+def join(session: Session) -> Colleague:
+    """Sign the agent of a session on, if nobody has yet: the first of a desk is its manager.
+
+    Raises Refused for an agent who was disabled, Fault for a broken store.
+    """
+    with faults(session.store.path), session.store.database.writing():
+        return colleague(session.store, session.login)
+
+
+def set_agent(
+    session: Session,
+    login: str,
+    *,
+    role: Role | None = None,
+    name: str | None = None,
+    email: str | None = None,
+    is_disabled: bool | None = None,
+    ref: str | None = None,
+    intent: str | None = None,
+) -> Outcome:
+    """Write down a person at the desk, or change one; None leaves a fact as it is.
+
+    An empty e-mail address takes it away. Somebody unknown becomes an agent when no role is given.
+    A desk keeps at least one manager who may work.
+    """
+
+    def work(unit: Unit) -> Outcome:
+        checked = check_line(login, "login", NAME)
+        why = optional_line(ref, "ticket", REFERENCE)
+        row = Agent.get_or_none(Agent.login == checked) or _newcomer(unit, checked, role, name)
+        before = _facts(row)
+        after: dict[str, Any] = {
+            "role": (role or Role(row.role)).value,
+            "name": check_line(name, "name", NAME) if name is not None else row.name,
+            "email": row.email if email is None else check_email(email) if email.strip() else None,
+            "is_disabled": before["is_disabled"] if is_disabled is None else is_disabled,
+        }
+        if after != before:
+            _change(unit, row, before, after, why)
+        _keep_a_manager()
+        state = ", disabled" if after["is_disabled"] else ""
+        return Outcome(True, f"{checked} is {_article(after['role'])}{state}.", facts={"login": checked, **after})
+
+    request = {
+        "login": login,
+        "role": role,
+        "name": name,
+        "email": email,
+        "is_disabled": is_disabled,
+        "ref": ref,
+    }
+    return perform(session, Action.SET_AGENT, intent, request, work)
+
+
+def _newcomer(unit: Unit, login: str, role: Role | None, name: str | None) -> Agent:
+    shown = check_line(name, "name", NAME) if name is not None else login
+    found = sign_on(unit.store, login=login, name=shown, role=role or Role.AGENT)
+    return Agent.get_by_id(found.id)
+
+
+def _facts(row: Agent) -> dict[str, Any]:
+    return {"role": row.role, "name": row.name, "email": row.email, "is_disabled": row.disabled_at is not None}
+
+
+def _change(unit: Unit, row: Agent, before: dict[str, Any], after: dict[str, Any], why: str | None) -> None:
+    disabled_at = (row.disabled_at or unit.now) if after["is_disabled"] else None
+    Agent.update(role=after["role"], name=after["name"], email=after["email"], disabled_at=disabled_at).where(
+        Agent.id == row.id
+    ).execute()
+    audit.record(
+        unit.store.keys,
+        subject=f"agent:{row.id}",
+        action="set",
+        before=before,
+        after=after,
+        reason=why,
+        at=unit.now,
+        actor_id=unit.agent.id,
+        actor_name=unit.agent.name,
+    )
+
+
+def _keep_a_manager() -> None:
+    managers = Agent.select().where((Agent.role == Role.MANAGER.value) & Agent.disabled_at.is_null())
+    if not managers.exists():
+        raise Refused("You are the last manager of this desk: make somebody else a manager first.")
+
+
+def _article(role: str) -> str:
+    return f"an {role}" if role[0] in "aeiou" else role if role == "payments" else f"a {role}"

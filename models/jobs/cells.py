@@ -1,0 +1,109 @@
+"""Reading one cell of an imported table: amounts, instants, days, codes and free text.
+
+Nothing is guessed: what a spreadsheet has spoilt, or what could be read in two ways, is refused with a
+sentence that says so.
+"""
+
+import re
+import unicodedata
+from datetime import UTC, date, datetime
+from typing import Final
+
+from models.rules.codes import LONGEST, SHORTEST, normalise
+from models.rules.errors import BadAmount, BadCode, BadDate
+from models.rules.money import parse_amount
+from models.rules.texts import NOTE, made_safe
+from models.rules.validity import EARLIEST, LATEST
+
+_SCIENTIFIC: Final = re.compile(r"#?\d+(?:[.,]\d*)?E\+?\d+", re.ASCII | re.IGNORECASE)
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z| UTC)?", re.ASCII)
+_OTHER_DATE: Final = re.compile(r"\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}(?:\D.*)?", re.ASCII)
+_DECIMAL_COMMA: Final = re.compile(r"-?\d+,\d{1,2}", re.ASCII)
+_GROUPED: Final = re.compile(r"-?\d{1,3}(?:[., '\u00a0\u202f]\d{3})+(?:[.,]\d+)?")
+
+
+def amount(text: str, currency: str) -> int:
+    """Minor units of an amount with a decimal point. Raises BadAmount, saying what is unusual about it."""
+    try:
+        return parse_amount(text, currency)
+    except BadAmount:
+        shown = repr(text[:30])
+        if any(unicodedata.category(character) == "Sc" for character in text) or currency in text.upper():
+            raise BadAmount(f"{shown} holds a currency sign; the cell must be the bare number.") from None
+        if _DECIMAL_COMMA.fullmatch(text):
+            raise BadAmount(f"{shown} has a decimal comma; save the file with decimal points.") from None
+        if _GROUPED.fullmatch(text) and not text.replace(".", "", 1).lstrip("-").isdigit():
+            raise BadAmount(f"{shown} has thousands separators; save the file without them.") from None
+        raise
+
+
+def instant(text: str) -> datetime:
+    """An instant, UTC, from ISO text such as 2026-05-21 12:14:00. Raises BadDate."""
+    if _INSTANT.fullmatch(text) is None:
+        raise BadDate(_not_iso(text, "2026-05-21 12:14:00"))
+    try:
+        return datetime.fromisoformat(text.removesuffix("Z").removesuffix(" UTC")).replace(tzinfo=UTC)
+    except ValueError:
+        raise BadDate(f"{text!r}: there is no such day or time.") from None
+
+
+def day(text: str) -> date:
+    """A calendar date from ISO text such as 2026-05-21. Raises BadDate."""
+    if _DAY.fullmatch(text) is None:
+        raise BadDate(_not_iso(text, "2026-05-21"))
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        raise BadDate(f"{text!r}: there is no such day.") from None
+    if not EARLIEST <= found <= LATEST:
+        raise BadDate(f"{text!r} lies outside the years 2000 to 2200.")
+    return found
+
+
+def _not_iso(text: str, example: str) -> str:
+    if _OTHER_DATE.fullmatch(text) and _DAY.match(text) is None:
+        return f"{text[:30]!r} could be read in more than one way: dates must be written like {example}."
+    return f"{text[:30]!r} is not written like {example}."
+
+
+def code(text: str, *, digits: int | None = None) -> str:
+    """A normalised code. Raises BadCode; with a fixed number of digits, for any other length too."""
+    if _SCIENTIFIC.fullmatch(text):
+        raise BadCode(
+            f"A spreadsheet turned this code into {text[:20]}, and its digits are lost. Export the file again and "
+            f"import it without opening it in a spreadsheet."
+        )
+    found = normalise(text)
+    if digits is not None:
+        _check_digits(found, digits)
+    elif not SHORTEST <= len(found) <= LONGEST:
+        raise BadCode(f"The code has {len(found)} characters; {SHORTEST} to {LONGEST} are possible.")
+    return found
+
+
+def _check_digits(found: str, digits: int) -> None:
+    if not found.isdigit():
+        letter = next(character for character in found if not character.isdigit())
+        raise BadCode(f"The code must have {digits} digits and nothing else; this one has {letter!r}.")
+    if len(found) < digits:
+        raise BadCode(
+            f"The code has {len(found)} digits instead of {digits}: zeros in front of it were lost, most likely in "
+            f"a spreadsheet."
+        )
+    if len(found) > digits:
+        raise BadCode(f"The code has {len(found)} digits instead of {digits}.")
+
+
+def line_of_text(text: str, longest: int) -> tuple[str | None, bool]:
+    """One line of safe text, or None when empty; and whether anything of it had to be changed."""
+    joined = " ".join(text.splitlines()) if "\n" in text or "\r" in text else text
+    safe = made_safe(joined, longest)
+    return safe or None, safe != text.strip()
+
+
+def note(text: str) -> tuple[str | None, bool]:
+    """Safe text that may have several lines, or None when empty; and whether anything of it had to be changed."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    safe = made_safe(plain, NOTE)
+    return safe or None, safe != plain

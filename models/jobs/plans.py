@@ -1,0 +1,201 @@
+"""What a reader makes of its files before the store is asked, and what is reported of an import."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final
+
+from models.jobs.tables import Remark, Remarks
+from models.people import PersonGiven
+from models.rules.journal import Entry, Kind
+from models.rules.money import format_minor
+
+_REVERSALS: Final = (Kind.REINSTATEMENT, Kind.REFUND, Kind.ADJUSTMENT)
+_TOLD_EVERY: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCard:
+    """A card as the files tell it."""
+
+    file: str
+    line: int
+    """Where its code stands."""
+    code_column: str
+    code: str
+    """Normalised, like the aliases."""
+    aliases: tuple[str, ...]
+    currency: str
+    product_name: str
+    recipient: PersonGiven | None
+    entries: tuple[Entry, ...]
+    """Its whole journal; the first one lacks the product and the recipient, which the store must know first."""
+    balance_minor: int
+    last_day_on: date | None
+    """None is never."""
+    loaded_at: datetime | None
+    """The latest load, UTC."""
+
+    def remark(self, sentence: str) -> Remark:
+        """A remark on the card's code."""
+        return Remark(self.file, self.line, self.code_column, sentence)
+
+
+@dataclass
+class Totals:
+    """What the activities of one currency add up to, minor units; what was taken counts as positive."""
+
+    outstanding_minor: int = 0
+    sales_minor: int = 0
+    redemptions_minor: int = 0
+    breakage_minor: int = 0
+    reversals_minor: int = 0
+    imported_minor: int = 0
+
+    def count(self, kind: Kind, minor: int) -> None:
+        """Add one activity."""
+        self.outstanding_minor += minor
+        if kind in (Kind.ISSUE, Kind.TOP_UP):
+            self.sales_minor += minor
+        elif kind is Kind.REDEMPTION:
+            self.redemptions_minor -= minor
+        elif kind is Kind.BREAKAGE:
+            self.breakage_minor -= minor
+        elif kind in _REVERSALS:
+            self.reversals_minor += minor
+        else:
+            self.imported_minor += minor
+
+
+@dataclass
+class Plan:
+    """Everything that the files tell, and what is wrong with them."""
+
+    format: str
+    digest: bytes
+    """Of the bytes of all files: names this import for ever."""
+    expiry_meaning: str
+    """How the source's expiry was read, as a sentence."""
+    cards: list[PlannedCard] = field(default_factory=list)
+    kinds: Counter[Kind] = field(default_factory=Counter)
+    totals: dict[str, Totals] = field(default_factory=dict)
+    """By currency."""
+    with_balance: int = 0
+    problems: Remarks = field(default_factory=Remarks)
+    warnings: Remarks = field(default_factory=Remarks)
+
+    def add(self, card: PlannedCard) -> None:
+        """Plan one more card."""
+        self.cards.append(card)
+        self.with_balance += card.balance_minor > 0
+        totals = self.totals.setdefault(card.currency, Totals())
+        for entry in card.entries:
+            self.kinds[entry.kind] += 1
+            totals.count(entry.kind, entry.amount_minor)
+
+
+@dataclass(frozen=True, slots=True)
+class ControlLine:
+    """One control total, in minor units, against what the files hold; None where one side names no such currency."""
+
+    currency: str
+    expected_minor: int | None
+    found_minor: int | None
+
+    @property
+    def is_right(self) -> bool:
+        """Whether both agree."""
+        return self.expected_minor == self.found_minor
+
+    @property
+    def sentence(self) -> str:
+        """Both sides in words."""
+        if self.found_minor is None:
+            return f"There is a control total in {self.currency}, but the files hold no such money."
+        found = f"{format_minor(self.found_minor, self.currency)} {self.currency}"
+        if self.expected_minor is None:
+            return f"The files hold {found}, and no control total was given for {self.currency}."
+        if self.is_right:
+            return f"The files hold {found}, as the control total says."
+        return f"The files hold {found}; the control total says {format_minor(self.expected_minor, self.currency)}."
+
+
+def compared(control: Mapping[str, int] | None, totals: Mapping[str, Totals]) -> tuple[ControlLine, ...]:
+    """Control totals (minor units by currency) against what is outstanding; nothing when none were asked for."""
+    if control is None:
+        return ()
+    return tuple(
+        ControlLine(currency, control.get(currency), totals[currency].outstanding_minor if currency in totals else None)
+        for currency in sorted({*control, *totals})
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did, or would do."""
+
+    format: str
+    cards: int
+    """In the files; of these, new_cards are not here yet."""
+    new_cards: int
+    activities: int
+    kinds: Mapping[Kind, int]
+    aliases: int
+    with_balance: int
+    totals: Mapping[str, Totals]
+    """By currency, over all cards of the files."""
+    new_products: tuple[str, ...]
+    """Names. They come without validity rules: a manager must set those before such a card can be topped up."""
+    new_people: int
+    expiry_meaning: str
+    """How the source's expiry was read, as a sentence."""
+    warnings: tuple[Remark, ...]
+    """The first ones of warning_count."""
+    warning_count: int
+    problems: tuple[Remark, ...]
+    """The first ones of problem_count; while there is any, nothing is committed."""
+    problem_count: int
+    control: tuple[ControlLine, ...]
+    """Empty when no control totals were given."""
+    imported_at: datetime | None = None
+    """When the same files were imported before, UTC; None when they never were."""
+    is_committed: bool = False
+    """The cards are in the store because of this import."""
+
+    @property
+    def is_already_imported(self) -> bool:
+        """The same files were imported before: nothing is left to do."""
+        return self.imported_at is not None
+
+    @property
+    def refusal(self) -> str | None:
+        """Why these files can't be committed, as a sentence; None when they can."""
+        if self.problem_count:
+            what = "is 1 problem" if self.problem_count == 1 else f"are {self.problem_count:,} problems"
+            return f"There {what} in the files. Nothing was changed."
+        wrong = [line.sentence for line in self.control if not line.is_right]
+        return f"{' '.join(wrong)} Nothing was changed." if wrong else None
+
+
+class Steps:
+    """Tells how far an import has come, now and then."""
+
+    def __init__(self, total: int, on_progress: Callable[[int, int], None] | None) -> None:
+        """Count up to a total of lines read and written."""
+        self._total = total
+        self._done = 0
+        self._told = 0
+        self._on_progress = on_progress
+
+    def made(self, steps: int = 1) -> None:
+        """Count some more."""
+        self._done = min(self._done + steps, self._total)
+        if self._on_progress is not None and self._done - self._told >= _TOLD_EVERY:
+            self._told = self._done
+            self._on_progress(self._done, self._total)
+
+    def finished(self) -> None:
+        """Tell that all is done."""
+        if self._on_progress is not None:
+            self._on_progress(self._total, self._total)

@@ -1,0 +1,268 @@
+"""Tables from other systems, read as they come: whatever their encoding, separator and quotes.
+
+A table is read row by row and never held whole. What is wrong with it is remarked with file, line and
+column, and reading goes on, so that a person learns everything at once.
+"""
+
+import codecs
+import csv
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from models.errors import BAD_INPUT, CANNOT_OPEN, Fault
+
+MOST_REMARKS: Final = 50
+_CHUNK: Final = 1 << 20
+_SEPARATORS: Final = (",", ";", "\t")
+_SPREADSHEET: Final = b"PK\x03\x04"
+# The first that fits; the last one fits everything.
+_ENCODINGS: Final = ("utf-8-sig", "cp1252", "latin-1")
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What is wrong, or noteworthy, in one place of a file."""
+
+    file: str
+    line: int | None
+    """Counted from 1, the header included; None when it concerns the file as a whole."""
+    column: str | None
+    """As the file's header calls it; None when it concerns the whole line."""
+    sentence: str
+
+    @property
+    def place(self) -> str:
+        """File, line and column in words."""
+        parts = [self.file]
+        if self.line is not None:
+            parts.append(f"line {self.line:,}")
+        if self.column is not None:
+            parts.append(f"column {self.column}")
+        return ", ".join(parts)
+
+    def __str__(self) -> str:
+        """Place and sentence."""
+        return f"{self.place}: {self.sentence}"
+
+
+@dataclass
+class Remarks:
+    """The first remarks of their sort, and how many there are in all."""
+
+    listed: list[Remark] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, remark: Remark) -> None:
+        """Count one more; keep it while there is room."""
+        self.count += 1
+        if len(self.listed) < MOST_REMARKS:
+            self.listed.append(remark)
+
+    def extend(self, others: "Remarks") -> None:
+        """Add all of another list."""
+        self.listed += others.listed[: MOST_REMARKS - len(self.listed)]
+        self.count += others.count
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that a reader asks for, by the names that its header may have."""
+
+    names: tuple[str, ...]
+    is_prefix: bool = False
+    """The header only begins with the name: it carries a date, say."""
+    is_optional: bool = False
+    """A file without it is read as if all its cells were empty."""
+
+    def fits(self, header: str) -> bool:
+        """Whether a file's header is this column's, case left aside."""
+        text = header.casefold()
+        return any(text.startswith(name) if self.is_prefix else text == name for name in map(str.casefold, self.names))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that was looked through once."""
+
+    path: Path
+    digest: bytes
+    """SHA-256 of its bytes."""
+    encoding: str
+    lines: int
+    """About how many lines it has: for the progress."""
+
+    @property
+    def name(self) -> str:
+        """How remarks call it."""
+        return self.path.name
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a table: the cells asked for, trimmed."""
+
+    file: str
+    line: int
+    cells: Mapping[str, str]
+    """By the reader's own name for a column."""
+    headers: Mapping[str, str]
+    """How the file calls the columns."""
+
+    def __getitem__(self, column: str) -> str:
+        """The text of a cell; empty when there is nothing in it."""
+        return self.cells[column]
+
+    def remark(self, column: str | None, sentence: str) -> Remark:
+        """A remark on one cell of this line, or on the whole of it."""
+        return Remark(self.file, self.line, None if column is None else self.headers[column], sentence)
+
+
+def survey(path: Path) -> Source:
+    """Look through a file once: its digest, its encoding, its length. Raises Fault when it can't be read as text."""
+    digest, lines, head = hashlib.sha256(), 0, b""
+    decoders = {name: codecs.getincrementaldecoder(name)() for name in _ENCODINGS}
+    with _readable(path), path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            head = head or chunk[:64]
+            digest.update(chunk)
+            lines += chunk.count(b"\n")
+            decoders = {name: each for name, each in decoders.items() if _decodes(each, chunk, is_end=False)}
+    fitting = [name for name, each in decoders.items() if _decodes(each, b"", is_end=True)]
+    if head.startswith(_SPREADSHEET):
+        raise Fault(
+            f"{path.name} is a spreadsheet or an archive: save it as CSV first. Nothing was changed.", BAD_INPUT
+        )
+    return Source(path, digest.digest(), _wide_encoding(head) or fitting[0], lines)
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        raise Fault(f"{path} cannot be read: {reason}. Nothing was changed.", CANNOT_OPEN) from None
+    except UnicodeError:
+        raise Fault(
+            f"{path.name} cannot be read as text: save it again as CSV in UTF-8. Nothing was changed.", BAD_INPUT
+        ) from None
+
+
+def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, *, is_end: bool) -> bool:
+    try:
+        decoder.decode(chunk, final=is_end)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _wide_encoding(head: bytes) -> str | None:
+    """UTF-16, if a file is written in it: by its mark, or because every other byte is zero."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    if len(head) >= 2 and not any(head[1:8:2]):
+        return "utf-16-le"
+    if len(head) >= 2 and not any(head[0:8:2]):
+        return "utf-16-be"
+    return None
+
+
+def read_table(source: Source, columns: Mapping[str, Column], problems: Remarks) -> Iterator[Row]:
+    """The rows of a file that have anything in them, without its header.
+
+    What is wrong with the table as such (a column that is missing, a row that is too short or too long,
+    quotes that do not match) goes to the problems; such rows are left out.
+    """
+    with _readable(source.path), source.path.open(encoding=source.encoding, newline="") as file:
+        header_text = file.readline().rstrip("\r\n")
+        file.seek(0)
+        lines = _Lines(csv.reader(file, delimiter=_separator(header_text), strict=True), source.name, problems)
+        header = [cell.strip() for _, cells in lines.first() for cell in cells]
+        places = _places(source.name, header, columns, problems)
+        if places is None:
+            return
+        headers = {
+            name: header[place] if place is not None else columns[name].names[0] for name, place in places.items()
+        }
+        for line, cells in lines:
+            if _has_length(cells, header, source.name, line, problems):
+                found = {name: cells[place].strip() if place is not None else "" for name, place in places.items()}
+                yield Row(source.name, line, found, headers)
+
+
+class _Lines:
+    """The lines of a table that have anything in them, each with the number of its first physical line."""
+
+    def __init__(self, reader: "csv._reader", file: str, problems: Remarks) -> None:
+        self._reader = reader
+        self._file = file
+        self._problems = problems
+
+    def first(self) -> list[tuple[int, list[str]]]:
+        """The header, if there is any."""
+        return [found] if (found := next(iter(self), None)) is not None else []
+
+    def __iter__(self) -> Iterator[tuple[int, list[str]]]:
+        while True:
+            line = self._reader.line_num + 1
+            try:
+                cells = next(self._reader)
+            except StopIteration:
+                return
+            except csv.Error:
+                self._problems.add(
+                    Remark(self._file, line, None, "The quotes do not match here; the rest of the file was not read.")
+                )
+                return
+            if any(cell.strip() for cell in cells):
+                yield line, cells
+
+
+def _separator(header: str) -> str:
+    return max(_SEPARATORS, key=lambda separator: len(next(csv.reader([header], delimiter=separator), [])))
+
+
+def _places(
+    file: str, header: Sequence[str], columns: Mapping[str, Column], problems: Remarks
+) -> dict[str, int | None] | None:
+    """Where each column is; None when one is missing or there twice."""
+    before = problems.count
+    if not header:
+        problems.add(Remark(file, None, None, "The file is empty."))
+        return None
+    places: dict[str, int | None] = {}
+    for name, column in columns.items():
+        fitting = [place for place, text in enumerate(header) if column.fits(text)]
+        if len(fitting) > 1:
+            problems.add(Remark(file, 1, header[fitting[1]], "This column is there twice."))
+        elif not fitting and not column.is_optional:
+            called = " or ".join(repr(name) for name in column.names)
+            problems.add(Remark(file, 1, None, f"The column {called} is missing."))
+        places[name] = fitting[0] if fitting else None
+    return places if problems.count == before else None
+
+
+def _has_length(cells: Sequence[str], header: Sequence[str], file: str, line: int, problems: Remarks) -> bool:
+    wanted = len(header)
+    if len(cells) < wanted:
+        problems.add(
+            Remark(file, line, header[len(cells)], f"The line ends too early: {len(cells)} cells of {wanted}.")
+        )
+        return False
+    extra = next((cell for cell in cells[wanted:] if cell.strip()), None)
+    if extra is not None:
+        problems.add(
+            Remark(
+                file,
+                line,
+                header[-1],
+                f"The line goes on after the last column: {len(cells)} cells instead of {wanted}. "
+                f"A separator inside a text needs quotes around it.",
+            )
+        )
+        return False
+    return True

@@ -1,0 +1,23 @@
+"""Faults of giftdesk's own, written down for whoever mends them: where, never what about."""
+
+import os
+import traceback
+from contextlib import suppress
+from pathlib import Path
+
+from models.clock import SystemClock
+from models.locations import log_file
+
+
+def write_fault(error: BaseException) -> Path:
+    """Append the kind of an error and where it arose; no message, no argument, no customer data. Returns the file."""
+    path = log_file()
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [f"{SystemClock().now().isoformat(timespec='seconds')} {type(error).__name__}"]
+    lines += [f"    {frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(handle, "a", encoding="utf-8") as log:
+            log.write("\n".join(lines) + "\n")
+    return path

@@ -1,0 +1,136 @@
+"""Which actions a card allows now, and for each that it refuses why: the answer that screens and the desk share."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import product
+
+import pytest
+
+from models.rules.actions import ON_A_CARD, action_refusal, all_refusals
+from models.rules.facts import Actor, CardFacts
+from models.rules.policy import Policy
+from models.rules.roles import Action, Role, role_refusal
+from models.rules.validity import BusinessTime
+
+LONDON = BusinessTime("Europe/London")
+MANAGER = Actor(Role.MANAGER)
+NOW = datetime(2026, 11, 21, 14, tzinfo=UTC)
+DAY = timedelta(days=1)
+MICROSECOND = timedelta(microseconds=1)
+MAY = datetime(2026, 5, 21, tzinfo=UTC)
+
+CARD = CardFacts("GBP", 5000, active_from_at=MAY, cut_off_at=NOW + 200 * DAY)
+
+
+def refusal(action: Action, card: CardFacts, actor: Actor = MANAGER) -> str | None:
+    return action_refusal(action, card, actor, Policy(), NOW, LONDON)
+
+
+def cards() -> list[CardFacts]:
+    """Every way in which a consistent card can stand, down to the microsecond."""
+    made = []
+    for cancelled, suspended, flags in product((None, MAY), (None, MAY), (0, 2)):
+        for active_from_at in (MAY, NOW, NOW + MICROSECOND):
+            for cut_off_at in (None, NOW + DAY, NOW + MICROSECOND, NOW, NOW - 9 * DAY):
+                for balance, broken in ((5000, 0), (0, 0), (0, 5000)):
+                    over = cut_off_at is not None and cut_off_at <= NOW
+                    if (broken and not over) or (over and active_from_at > NOW):
+                        continue
+                    made.append(
+                        replace(
+                            CARD,
+                            balance_minor=balance,
+                            broken_minor=broken,
+                            active_from_at=active_from_at,
+                            cut_off_at=cut_off_at,
+                            cancelled_at=cancelled,
+                            suspended_at=suspended,
+                            open_flags=flags,
+                        )
+                    )
+    return made
+
+
+def is_over(card: CardFacts) -> bool:
+    return card.cut_off_at is not None and card.cut_off_at <= NOW
+
+
+def is_spendable(card: CardFacts) -> bool:
+    held = card.cancelled_at or card.suspended_at
+    return not held and card.active_from_at <= NOW and not is_over(card) and card.balance_minor > 0
+
+
+ALLOWED: dict[Action, Callable[[CardFacts], bool]] = {
+    Action.REDEEM: is_spendable,
+    Action.TOP_UP: lambda card: not card.cancelled_at and not card.suspended_at,
+    Action.REFUND: lambda card: not card.cancelled_at and not is_over(card),
+    Action.SUSPEND: lambda card: not card.cancelled_at and not card.suspended_at,
+    Action.LIFT: lambda card: not card.cancelled_at and card.suspended_at is not None,
+    Action.CLEAR_FLAG: lambda card: card.open_flags > 0,
+    Action.NOTE: lambda _: True,
+    Action.ESCALATE: lambda _: True,
+}
+
+
+@pytest.mark.parametrize("action", ALLOWED)
+def test_an_action_is_allowed_exactly_when_its_rule_says_so(action: Action) -> None:
+    for card in cards():
+        told = refusal(action, card)
+        assert (told is None) is ALLOWED[action](card), (card, told)
+        assert told is None or (told[0].isupper() and told.endswith(".")), told
+
+
+@pytest.mark.parametrize("action", ON_A_CARD)
+def test_a_card_that_does_not_add_up_takes_notes_and_escalations_only(action: Action) -> None:
+    for card in cards():
+        told = refusal(action, replace(card, is_consistent=False))
+        assert (told is None) is (action in {"note", "escalate"}), card
+
+
+@pytest.mark.parametrize("role", Role)
+def test_what_a_role_may_not_do_is_refused_whatever_the_card(role: Role) -> None:
+    for action in ON_A_CARD:
+        told = role_refusal(role, action)
+        if told is not None:
+            assert refusal(action, CARD, Actor(role)) == told
+            assert refusal(action, replace(CARD, is_consistent=False), Actor(role)) == told
+
+
+def test_every_action_on_a_card_has_an_answer_and_it_is_the_same_one() -> None:
+    for card in cards():
+        answers = all_refusals(card, MANAGER, Policy(), NOW, LONDON)
+        assert answers == {action: refusal(action, card) for action in ON_A_CARD}
+    assert set(ON_A_CARD) >= {*ALLOWED, Action.REACTIVATE, Action.RAISE_FLAG, Action.REGISTER}
+
+
+@pytest.mark.parametrize(
+    ("card", "action", "words"),
+    [
+        (replace(CARD, suspended_at=MAY), Action.REDEEM, "suspended"),
+        (replace(CARD, active_from_at=NOW + 2 * DAY), Action.REDEEM, "Mon 23 Nov"),
+        (replace(CARD, cut_off_at=NOW - 11 * timedelta(hours=1)), Action.REDEEM, "Sat 21 Nov"),
+        (replace(CARD, balance_minor=0), Action.REDEEM, "nothing left"),
+        (replace(CARD, cancelled_at=MAY), Action.REDEEM, "21 May 2026"),
+        (replace(CARD, suspended_at=MAY), Action.TOP_UP, "suspended"),
+        (replace(CARD, cancelled_at=MAY), Action.TOP_UP, "21 May 2026"),
+        (replace(CARD, cut_off_at=NOW), Action.REFUND, "Sat 21 Nov"),
+        (replace(CARD, suspended_at=MAY), Action.SUSPEND, "21 May 2026"),
+        (CARD, Action.LIFT, "not suspended"),
+        (CARD, Action.CLEAR_FLAG, "No flag"),
+    ],
+)
+def test_a_refusal_says_what_stands_in_the_way(card: CardFacts, action: Action, words: str) -> None:
+    assert words in (refusal(action, card) or "")
+
+
+def test_an_expired_card_takes_new_money_and_no_refund() -> None:
+    expired = replace(CARD, cut_off_at=NOW)
+    assert refusal(Action.TOP_UP, expired) is None
+    assert refusal(Action.REFUND, expired) is not None
+    assert refusal(Action.REFUND, replace(expired, cut_off_at=NOW + MICROSECOND)) is None
+
+
+def test_a_held_or_waiting_card_is_credited_and_stays_what_it_is() -> None:
+    assert refusal(Action.REFUND, replace(CARD, suspended_at=MAY)) is None
+    assert refusal(Action.REFUND, replace(CARD, active_from_at=NOW + DAY)) is None

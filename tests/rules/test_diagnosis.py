@@ -1,0 +1,368 @@
+"""What is wrong with a card and what the agent does about it: every situation against a second table."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from itertools import product
+
+import pytest
+
+from models.rules.diagnosis import Diagnosis, Verdict, diagnose
+from models.rules.facts import Actor, CardFacts, Emptied
+from models.rules.journal import Kind
+from models.rules.policy import Policy
+from models.rules.roles import Action, Role
+from models.rules.validity import BusinessTime
+
+LONDON = BusinessTime("Europe/London")
+SAM = Actor(Role.AGENT, "sam@desk.example")
+
+# A winter's day, so that the wall in London shows UTC.
+NOW = datetime(2026, 11, 21, 14, tzinfo=UTC)
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+MICROSECOND = timedelta(microseconds=1)
+LONG_AGO = NOW - 200 * DAY
+
+
+@dataclass(frozen=True)
+class Phase:
+    """Where in a card's life the agent looks at it."""
+
+    name: str
+    active_from_at: datetime = LONG_AGO
+    cut_off_at: datetime | None = None
+
+
+PHASES = [
+    Phase("valid in a month", NOW + 30 * DAY, NOW + 200 * DAY),
+    Phase("valid in a microsecond", NOW + MICROSECOND, NOW + 200 * DAY),
+    Phase("valid in a month and for ever", NOW + 30 * DAY),
+    Phase("valid from this instant", NOW, NOW + 200 * DAY),
+    Phase("valid for months", cut_off_at=NOW + 200 * DAY),
+    Phase("valid for a microsecond", cut_off_at=NOW + MICROSECOND),
+    Phase("valid for ever"),
+    Phase("stops at this instant", cut_off_at=NOW),
+    Phase("stopped 11 hours ago", cut_off_at=NOW - 11 * HOUR),
+    Phase("stopped 24 hours ago exactly", cut_off_at=NOW - 24 * HOUR),
+    Phase("stopped a microsecond more than 24 hours ago", cut_off_at=NOW - 24 * HOUR - MICROSECOND),
+    Phase("stopped a year ago", cut_off_at=NOW - 365 * DAY),
+]
+
+PURSES = ["full", "one penny", "spent", "broken", "topped up after a breakage", "never loaded"]
+
+
+@dataclass(frozen=True)
+class Situation:
+    """One way in which a card can stand before an agent."""
+
+    phase: Phase
+    purse: str
+    consistent: bool
+    cancelled: bool
+    suspended: bool
+    flags: int
+    vip: bool
+
+    @property
+    def balance(self) -> int:
+        return {"full": 5000, "one penny": 1, "topped up after a breakage": 2000}.get(self.purse, 0)
+
+    @property
+    def inactive(self) -> bool:
+        return self.phase.active_from_at > NOW
+
+    @property
+    def over(self) -> bool:
+        return self.phase.cut_off_at is not None and self.phase.cut_off_at <= NOW
+
+    @property
+    def expired(self) -> bool:
+        return self.over and (self.balance > 0 or self.purse == "broken")
+
+    @property
+    def ground(self) -> bool:
+        return self.expired and (self.vip or self.hours_since <= 24)
+
+    @property
+    def hours_since(self) -> float:
+        assert self.phase.cut_off_at is not None
+        return (NOW - self.phase.cut_off_at) / HOUR
+
+    def card(self) -> CardFacts:
+        """The facts that the desk would read of such a card."""
+        cut_off_at = self.phase.cut_off_at
+        emptied = None
+        if self.purse == "spent":
+            emptied = Emptied(Kind.REDEMPTION, LONG_AGO, 1250, place="Leeds", order_ref="10482")
+        elif self.purse == "broken":
+            assert cut_off_at is not None
+            emptied = Emptied(Kind.BREAKAGE, cut_off_at, 5000)
+        return CardFacts(
+            "GBP",
+            self.balance,
+            active_from_at=self.phase.active_from_at,
+            cut_off_at=cut_off_at,
+            last_day_on=None if cut_off_at is None else (cut_off_at - DAY).date(),
+            broken_minor=5000 if self.purse == "broken" else 0,
+            suspended_at=LONG_AGO if self.suspended else None,
+            cancelled_at=LONG_AGO if self.cancelled else None,
+            open_flags=self.flags,
+            is_consistent=self.consistent,
+            organisation="Northwind",
+            is_vip=self.vip,
+            people_emails=frozenset({"ada@home.example"}),
+            emptied=emptied,
+        )
+
+
+def every_situation() -> Iterator[Situation]:
+    """All combinations that a card can reach: only what is past its cut-off can be broken."""
+    yes_no = (False, True)
+    for phase, purse, *rest in product(PHASES, PURSES, yes_no, yes_no, yes_no, (0, 1, 3), yes_no):
+        consistent, cancelled, suspended, flags, vip = rest
+        situation = Situation(phase, purse, bool(consistent), bool(cancelled), bool(suspended), int(flags), bool(vip))
+        if situation.over or purse != "broken":
+            yield situation
+
+
+# The verdicts in their order; the first that fits is the verdict.
+VERDICTS: list[tuple[str, Callable[[Situation], bool]]] = [
+    ("inconsistent", lambda card: not card.consistent),
+    ("cancelled", lambda card: card.cancelled),
+    ("review", lambda card: (card.suspended or (card.expired and card.ground)) and card.flags > 0),
+    ("lift", lambda card: card.suspended and not card.over),
+    ("reinstate", lambda card: card.suspended and card.ground),
+    ("decline", lambda card: card.suspended),
+    ("too_early", lambda card: card.inactive),
+    ("reinstate", lambda card: card.expired and card.ground),
+    ("decline", lambda card: card.expired),
+    ("spent", lambda card: card.balance == 0),
+    ("retry", lambda card: card.balance > 0),
+]
+
+
+def expected_verdict(situation: Situation) -> str:
+    return next(verdict for verdict, fits in VERDICTS if fits(situation))
+
+
+def judge(situation: Situation, actor: Actor = SAM) -> Diagnosis:
+    return diagnose(situation.card(), actor, Policy(), NOW, LONDON)
+
+
+def test_every_situation_has_the_verdict_of_the_first_row_that_fits() -> None:
+    seen = set()
+    for situation in every_situation():
+        expected = expected_verdict(situation)
+        assert judge(situation).verdict == expected, situation
+        seen.add(expected)
+    assert seen == set(Verdict) - {"unknown"}
+
+
+def test_every_situation_records_all_grounds_that_hold_and_no_other() -> None:
+    for situation in every_situation():
+        expected = []
+        if situation.expired:
+            expected += ["vip"] if situation.vip else []
+            expected += ["recently_expired"] if situation.hours_since <= 24 else []
+        assert list(judge(situation).grounds) == expected, situation
+
+
+def may_reactivate(situation: Situation) -> bool:
+    """By the refusals of a reactivation: each alone forbids it."""
+    return (
+        situation.consistent
+        and not situation.cancelled
+        and (situation.expired or situation.suspended)
+        and (situation.ground or not situation.over)
+        and situation.flags == 0
+    )
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_reactivation_is_offered_exactly_when_policy_and_role_allow_it(role: Role) -> None:
+    """And what it would do is told exactly when it can be done."""
+    may = role in {"agent", "supervisor", "manager"}
+    for situation in every_situation():
+        found = judge(situation, Actor(role, "sam@desk.example"))
+        allowed = may and may_reactivate(situation)
+        assert (found.actions[Action.REACTIVATE] is None) is allowed, situation
+        assert (found.would_become is not None) is allowed, situation
+
+
+def test_the_verdicts_that_send_the_agent_to_reactivate_are_those_where_it_can_be_done() -> None:
+    for situation in every_situation():
+        found = judge(situation)
+        assert (found.verdict in {"lift", "reinstate"}) is (found.would_become is not None), situation
+
+
+def test_ones_own_card_has_the_same_verdict_but_cannot_be_reactivated() -> None:
+    holder = Actor(Role.AGENT, "ada@home.example")
+    for situation in every_situation():
+        own, others = judge(situation, holder), judge(situation)
+        assert (own.verdict, own.reason, own.grounds) == (others.verdict, others.reason, others.grounds), situation
+        assert own.would_become is None, situation
+        assert own.actions[Action.REACTIVATE] is not None, situation
+
+
+# Sentences.
+
+
+def spoken_date(at: datetime) -> str:
+    return f"{at.day} {at:%b}"
+
+
+def must_be_told(situation: Situation) -> list[str]:
+    """What the reason of a situation has to name: the dates, the money and the place on which it turns."""
+    phase = situation.phase
+    match expected_verdict(situation):
+        case "cancelled":
+            return [f"{spoken_date(LONG_AGO)} {LONG_AGO.year}"]
+        case "review":
+            return ["1 flag" if situation.flags == 1 else f"{situation.flags} flags"]
+        case "too_early":
+            return [spoken_date(phase.active_from_at)]
+        case "reinstate":
+            assert phase.cut_off_at is not None
+            told = ["28 Nov 2026", "50.00 GBP" if situation.purse in {"full", "broken"} else "GBP"]
+            told += ["Northwind"] if situation.vip else []
+            told += [spoken_date(phase.cut_off_at + DAY)] if situation.hours_since <= 24 else []
+            return told
+        case "decline":
+            assert phase.cut_off_at is not None
+            return [spoken_date(phase.cut_off_at)]
+        case "spent" if situation.purse == "spent":
+            return [f"{spoken_date(LONG_AGO)} {LONG_AGO.year}", "12.50 GBP", "Leeds", "10482"]
+        case "retry":
+            return [f"{situation.balance / 100:.2f} GBP"]
+        case "inconsistent":
+            return ["Payments Support"]
+    return []
+
+
+def is_sentence(text: str) -> bool:
+    return (text[:1].isupper() or text[:1].isdigit()) and is_finished(text)
+
+
+def is_finished(text: str) -> bool:
+    return text.endswith(".") and text == text.strip() and "None" not in text and "{" not in text
+
+
+def test_every_reason_is_a_sentence_that_names_what_it_turns_on() -> None:
+    for situation in every_situation():
+        reason = judge(situation).reason
+        assert is_sentence(reason), (situation, reason)
+        for words in must_be_told(situation):
+            assert words in reason, (situation, reason)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_refused_action_has_a_sentence(role: Role) -> None:
+    for situation in every_situation():
+        for action, refusal in judge(situation, Actor(role)).actions.items():
+            assert refusal is None or is_sentence(refusal), (situation, action, refusal)
+
+
+# Stories, one for each row.
+
+EXPIRED = Situation(
+    Phase("", cut_off_at=datetime(2026, 11, 21, 3, tzinfo=UTC)),
+    "broken",
+    consistent=True,
+    cancelled=False,
+    suspended=False,
+    flags=0,
+    vip=False,
+)
+VALID = replace(EXPIRED, phase=Phase("", cut_off_at=NOW + 200 * DAY), purse="full")
+
+
+def test_a_code_that_no_card_answers_to() -> None:
+    found = diagnose(None, SAM, Policy(), NOW, LONDON)
+    assert found.verdict is Verdict.UNKNOWN
+    assert "Ask for the code again" in found.reason
+    assert is_sentence(found.reason)
+    assert (found.grounds, dict(found.actions), found.would_become) == ((), {}, None)
+
+
+def test_a_card_that_expired_last_night_is_given_back_with_its_dates() -> None:
+    found = judge(replace(EXPIRED, vip=True))
+    assert found.verdict is Verdict.REINSTATE
+    assert "Northwind" in found.reason
+    for words in ("11 h ago", "Sun 22 Nov 03:00", "in 13 h", "Sat 28 Nov 2026", "gives back 50.00 GBP"):
+        assert words in found.reason
+    assert found.would_become is not None
+    assert (found.would_become.restores_minor, found.would_become.lifts) == (5000, False)
+
+
+def test_a_balance_that_the_run_has_not_broken_yet_is_kept() -> None:
+    found = judge(replace(EXPIRED, purse="full"))
+    assert found.verdict is Verdict.REINSTATE
+    assert "keeps 50.00 GBP" in found.reason
+    assert found.would_become is not None
+    assert found.would_become.restores_minor == 0
+
+
+def test_too_late_and_no_vip_is_declined_with_the_day_on_which_it_stopped() -> None:
+    found = judge(replace(EXPIRED, phase=Phase("", cut_off_at=datetime(2026, 11, 18, 3, tzinfo=UTC))))
+    assert found.verdict is Verdict.DECLINE
+    assert "18 Nov" in found.reason
+    assert "explain the expiry terms" in found.reason
+
+
+def test_a_flag_on_a_card_that_would_be_declined_anyway_does_not_ask_for_a_review() -> None:
+    late = Phase("", cut_off_at=NOW - 3 * DAY)
+    assert judge(replace(EXPIRED, phase=late, flags=2)).verdict is Verdict.DECLINE
+    assert judge(replace(EXPIRED, phase=late, flags=2, vip=True)).verdict is Verdict.REVIEW
+
+
+def test_a_flag_alone_does_not_stop_a_card_that_works() -> None:
+    assert judge(replace(VALID, flags=2)).verdict is Verdict.RETRY
+
+
+def test_a_held_card_that_is_not_active_yet_is_lifted_not_too_early() -> None:
+    waiting = replace(VALID, phase=PHASES[0])
+    assert judge(waiting).verdict is Verdict.TOO_EARLY
+    assert judge(replace(waiting, suspended=True)).verdict is Verdict.LIFT
+
+
+def test_a_held_card_past_its_cut_off_is_restored_and_lifted_in_one() -> None:
+    found = judge(replace(EXPIRED, suspended=True))
+    assert found.verdict is Verdict.REINSTATE
+    assert found.would_become is not None
+    assert (found.would_become.restores_minor, found.would_become.lifts) == (5000, True)
+
+
+@pytest.mark.parametrize(
+    ("emptied", "words"),
+    [
+        (
+            Emptied(Kind.REDEMPTION, LONG_AGO, 1250, "Leeds", "10482"),
+            ["12.50 GBP", "spent", "5 May 2026 15:00", "Leeds", "10482"],
+        ),
+        (Emptied(Kind.REDEMPTION, LONG_AGO, 1250), ["12.50 GBP", "spent", "5 May 2026 15:00"]),
+        (Emptied(Kind.ADJUSTMENT, LONG_AGO, 1), ["0.01 GBP", "adjustment", "5 May 2026 15:00"]),
+        (Emptied(Kind.TRANSFER_OUT, LONG_AGO, 5000), ["50.00 GBP", "another card", "5 May 2026 15:00"]),
+    ],
+)
+def test_why_is_it_zero_names_the_one_activity_that_emptied_it(emptied: Emptied, words: list[str]) -> None:
+    card = replace(replace(VALID, purse="spent").card(), emptied=emptied)
+    found = diagnose(card, SAM, Policy(), NOW, LONDON)
+    assert found.verdict is Verdict.SPENT
+    for word in words:
+        assert word in found.reason
+    assert "None" not in found.reason
+
+
+def test_a_card_that_was_spent_before_its_cut_off_did_not_expire() -> None:
+    spent = replace(EXPIRED, purse="spent")
+    assert judge(spent).verdict is Verdict.SPENT
+    assert judge(replace(spent, vip=True)).verdict is Verdict.SPENT
+
+
+def test_the_window_of_the_policy_decides_what_recently_means() -> None:
+    late = replace(EXPIRED, phase=Phase("", cut_off_at=NOW - 30 * HOUR)).card()
+    assert diagnose(late, SAM, Policy(), NOW, LONDON).verdict is Verdict.DECLINE
+    wider = diagnose(late, SAM, Policy(window_hours=48), NOW, LONDON)
+    assert wider.verdict is Verdict.REINSTATE
+    assert "in 18 h" in wider.reason

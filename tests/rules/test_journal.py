@@ -1,0 +1,285 @@
+"""What a card's activities add up to, and which ones cannot stand in a journal."""
+
+from dataclasses import fields, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.rules.journal import LOADS, SIGNS, BrokenJournal, CardState, Entry, Kind, apply, fold
+
+START = datetime(2026, 5, 21, 12, tzinfo=UTC)
+
+
+def entry(kind: Kind, amount_minor: int = 0, *, day: int = 0, reverses: int | None = None, **sets: Any) -> Entry:
+    """An activity so many days after the card was sold; further names are the facts that it sets."""
+    details = {"sets": sets} if sets else {}
+    return Entry(kind, START + timedelta(days=day), amount_minor, details=details, reverses=reverses)
+
+
+ISSUE = entry(Kind.ISSUE, 5000)
+BREAKAGE = entry(Kind.BREAKAGE, -5000, day=180)
+
+
+# What moves money, and which way.
+
+
+def test_these_kinds_move_money_and_no_others() -> None:
+    gives = {"issue", "top_up", "refund", "reinstatement", "transfer_in", "imported"}
+    takes = {"redemption", "breakage", "transfer_out", "cancellation"}
+    assert {kind.value for kind, sign in SIGNS.items() if sign > 0} == gives
+    assert {kind.value for kind, sign in SIGNS.items() if sign < 0} == takes
+    assert {kind.value for kind, sign in SIGNS.items() if sign == 0} == {"adjustment"}
+    facts = (
+        "suspended unsuspended note flag_raised flag_cleared expiry_changed registered reactivated escalated "
+        "reminder_sent replied corrected_customer"
+    )
+    assert {kind.value for kind in Kind if kind not in SIGNS} == set(facts.split())
+
+
+def test_only_an_issue_and_a_top_up_are_loads() -> None:
+    assert {"issue", "top_up"} == LOADS
+    for kind in Kind:
+        state = CardState(balance_minor=5000, broken_minor=300, last_money_number=7)
+        amounts = {Kind.BREAKAGE: -5000, Kind.REINSTATEMENT: 300}
+        after = apply(state, replace(entry(kind, amounts.get(kind, 0)), reverses=7), 8)
+        assert (after.loaded_at == START) is (kind in {Kind.ISSUE, Kind.TOP_UP}), kind
+
+
+# A card's life.
+
+
+def test_a_card_without_activities_has_nothing() -> None:
+    assert fold([]) == CardState()
+
+
+def test_the_balance_is_the_sum_of_the_activities() -> None:
+    state = fold(
+        [
+            ISSUE,
+            entry(Kind.REDEMPTION, -1250),
+            entry(Kind.NOTE),
+            entry(Kind.REFUND, 250, reverses=2),
+            entry(Kind.TOP_UP, 2000, day=30),
+            entry(Kind.ADJUSTMENT, -1),
+            entry(Kind.ADJUSTMENT, 2),
+        ]
+    )
+    assert state.balance_minor == 5000 - 1250 + 250 + 2000 - 1 + 2
+    assert state.loaded_at == START + timedelta(days=30)
+    assert state.last_money_number == 7
+
+
+def test_a_breakage_takes_everything_and_its_reinstatement_gives_exactly_that_back() -> None:
+    broken = fold([ISSUE, BREAKAGE])
+    assert (broken.balance_minor, broken.broken_minor, broken.last_money_number) == (0, 5000, 2)
+    back = apply(broken, entry(Kind.REINSTATEMENT, 5000, reverses=2), 3)
+    assert (back.balance_minor, back.broken_minor, back.last_money_number) == (5000, 0, 3)
+
+
+def test_facts_between_a_breakage_and_its_reinstatement_change_nothing() -> None:
+    facts = [entry(kind) for kind in Kind if kind not in SIGNS]
+    state = fold([ISSUE, BREAKAGE, *facts, entry(Kind.REINSTATEMENT, 5000, reverses=2)])
+    assert state.balance_minor == 5000
+
+
+def test_a_card_that_expires_again_breaks_again_and_each_reinstatement_names_its_own_breakage() -> None:
+    twice = [ISSUE, BREAKAGE, entry(Kind.REINSTATEMENT, 5000, reverses=2), entry(Kind.REDEMPTION, -1000)]
+    twice += [entry(Kind.BREAKAGE, -4000), entry(Kind.REINSTATEMENT, 4000, reverses=5)]
+    assert fold(twice).balance_minor == 4000
+
+
+def test_a_load_on_an_expired_card_is_the_new_money_only() -> None:
+    state = fold([ISSUE, BREAKAGE, entry(Kind.TOP_UP, 2000, day=200)])
+    assert (state.balance_minor, state.broken_minor) == (2000, 0)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in SIGNS if kind not in (Kind.BREAKAGE, Kind.REINSTATEMENT)])
+def test_whatever_moves_money_after_a_breakage_leaves_it_broken_for_good(kind: Kind) -> None:
+    state = fold([ISSUE, BREAKAGE, entry(kind, 100 if SIGNS[kind] >= 0 else 0)])
+    assert state.broken_minor == 0
+    with pytest.raises(BrokenJournal):
+        apply(state, entry(Kind.REINSTATEMENT, 5000, reverses=2), 4)
+
+
+def test_a_hold_lasts_until_it_is_lifted() -> None:
+    held = fold([ISSUE, entry(Kind.SUSPENDED, day=3)])
+    assert held.suspended_at == START + timedelta(days=3)
+    assert apply(held, entry(Kind.UNSUSPENDED, day=4), 3).suspended_at is None
+
+
+def test_a_cancellation_returns_the_balance_and_is_remembered() -> None:
+    state = fold([ISSUE, entry(Kind.CANCELLATION, -5000, day=2)])
+    assert (state.balance_minor, state.cancelled_at) == (0, START + timedelta(days=2))
+
+
+def test_a_card_past_its_cut_off_is_cancelled_for_nothing() -> None:
+    state = fold([ISSUE, BREAKAGE, entry(Kind.CANCELLATION, 0, day=200)])
+    assert (state.balance_minor, state.cancelled_at) == (0, START + timedelta(days=200))
+
+
+def test_a_reactivation_is_remembered_and_is_no_load() -> None:
+    state = fold([ISSUE, entry(Kind.REACTIVATED, day=9)])
+    assert (state.reactivated_at, state.loaded_at) == (START + timedelta(days=9), START)
+
+
+def test_an_activity_sets_the_facts_that_it_names_and_leaves_the_others() -> None:
+    sold = entry(
+        Kind.ISSUE, 5000, active_from="2026-05-24T23:00:00+00:00", last_day="2026-11-20", product=3, purchaser=11
+    )
+    state = fold([sold, entry(Kind.EXPIRY_CHANGED, last_day="2026-12-31")])
+    assert state.active_from_at == datetime(2026, 5, 24, 23, tzinfo=UTC)
+    assert state.last_day_on == date(2026, 12, 31)
+    assert (state.product_id, state.purchaser_id) == (3, 11)
+    assert apply(state, entry(Kind.EXPIRY_CHANGED, last_day=None), 3).last_day_on is None
+
+
+@pytest.mark.parametrize(
+    ("people", "holder"),
+    [
+        ({}, None),
+        ({"purchaser": 1}, 1),
+        ({"purchaser": 1, "recipient": 2}, 2),
+        ({"purchaser": 1, "registered": 3}, 3),
+        ({"purchaser": 1, "recipient": 2, "registered": 3}, 3),
+    ],
+)
+def test_the_holder_is_who_registered_else_the_recipient_else_the_purchaser(
+    people: dict[str, int], holder: int | None
+) -> None:
+    assert fold([entry(Kind.ISSUE, 5000, **people)]).holder_id == holder
+
+
+def test_a_fact_that_no_card_has_cannot_be_set() -> None:
+    with pytest.raises(KeyError):
+        fold([entry(Kind.ISSUE, 5000, balance=9999)])
+
+
+# Broken journals.
+
+
+@pytest.mark.parametrize("kind", [kind for kind, sign in SIGNS.items() if sign])
+def test_money_that_moves_the_wrong_way_is_refused(kind: Kind) -> None:
+    state = CardState(balance_minor=5000, broken_minor=300, last_money_number=1)
+    with pytest.raises(BrokenJournal, match=f"^activity 2: {kind} has the wrong sign$"):
+        apply(state, entry(kind, -300 * SIGNS[kind], reverses=1), 2)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind not in SIGNS])
+@pytest.mark.parametrize("amount", [1, -1])
+def test_a_fact_that_moves_money_is_refused(kind: Kind, amount: int) -> None:
+    with pytest.raises(BrokenJournal, match=f"^activity 2: {kind} moves money$"):
+        fold([ISSUE, entry(kind, amount)])
+
+
+@pytest.mark.parametrize("kind", [Kind.REDEMPTION, Kind.ADJUSTMENT, Kind.TRANSFER_OUT, Kind.CANCELLATION])
+def test_no_activity_takes_more_than_the_balance(kind: Kind) -> None:
+    assert fold([ISSUE, entry(kind, -5000)]).balance_minor == 0
+    with pytest.raises(BrokenJournal, match=f"^activity 2: {kind} takes more than the balance$"):
+        fold([ISSUE, entry(kind, -5001)])
+
+
+@pytest.mark.parametrize(
+    "journal",
+    [
+        [entry(Kind.BREAKAGE, 0)],
+        [ISSUE, entry(Kind.BREAKAGE, 0)],
+        [ISSUE, entry(Kind.BREAKAGE, -4999)],
+        [ISSUE, entry(Kind.BREAKAGE, -5001)],
+        [ISSUE, BREAKAGE, entry(Kind.BREAKAGE, 0)],
+        [ISSUE, BREAKAGE, BREAKAGE],
+    ],
+    ids=["of an empty card", "of nothing", "of a part", "of too much", "of nothing again", "of the same again"],
+)
+def test_a_breakage_that_does_not_take_the_whole_balance_once_is_refused(journal: list[Entry]) -> None:
+    with pytest.raises(BrokenJournal, match=f"^activity {len(journal)}: "):
+        fold(journal)
+
+
+@pytest.mark.parametrize(
+    "journal",
+    [
+        [ISSUE, entry(Kind.REINSTATEMENT, 5000, reverses=1)],
+        [ISSUE, BREAKAGE, entry(Kind.REINSTATEMENT, 4999, reverses=2)],
+        [ISSUE, BREAKAGE, entry(Kind.REINSTATEMENT, 5001, reverses=2)],
+        [ISSUE, BREAKAGE, entry(Kind.REINSTATEMENT, 0, reverses=2)],
+        [ISSUE, BREAKAGE, entry(Kind.REINSTATEMENT, 5000)],
+        [ISSUE, BREAKAGE, entry(Kind.REINSTATEMENT, 5000, reverses=1)],
+        [ISSUE, BREAKAGE, *[entry(Kind.REINSTATEMENT, 5000, reverses=2)] * 2],
+        [ISSUE, BREAKAGE, entry(Kind.TOP_UP, 100), entry(Kind.REINSTATEMENT, 5000, reverses=2)],
+    ],
+    ids=["no breakage", "less", "more", "nothing", "unnamed", "names the issue", "twice", "after new money"],
+)
+def test_a_reinstatement_that_does_not_answer_the_last_breakage_exactly_is_refused(journal: list[Entry]) -> None:
+    with pytest.raises(BrokenJournal, match=f"^activity {len(journal)}: a reinstatement gives back"):
+        fold(journal)
+
+
+# Any journal.
+
+
+@st.composite
+def journals(draw: st.DrawFn) -> list[Entry]:
+    """A journal as the desk could have written it: money within the balance, breakages whole and answered once."""
+    journal: list[Entry] = []
+    balance, breakage = 0, 0
+    for day in range(draw(st.integers(0, 25))):
+        kinds: list[Kind] = [kind for kind in Kind if kind not in (Kind.BREAKAGE, Kind.REINSTATEMENT)]
+        kinds += [Kind.BREAKAGE] * 6 if balance else []
+        kinds += [Kind.REINSTATEMENT] * 12 if breakage else []
+        kind = draw(st.sampled_from(kinds))
+        if kind is Kind.BREAKAGE:
+            amount = -balance
+        elif kind is Kind.REINSTATEMENT:
+            amount = -journal[breakage - 1].amount_minor
+        elif kind in SIGNS:
+            lowest = 0 if SIGNS[kind] > 0 else -balance
+            amount = draw(st.integers(lowest, 0 if SIGNS[kind] < 0 else 9999))
+        else:
+            amount = 0
+        journal.append(entry(kind, amount, day=day, reverses=breakage if kind is Kind.REINSTATEMENT else None))
+        balance += amount
+        if kind in SIGNS:
+            breakage = len(journal) if kind is Kind.BREAKAGE else 0
+    return journal
+
+
+@given(journals())
+@settings(deadline=None, max_examples=200)
+def test_any_journal_adds_up_and_never_goes_below_zero(journal: list[Entry]) -> None:
+    for length in range(len(journal) + 1):
+        state = fold(journal[:length])
+        moved = [(number, e) for number, e in enumerate(journal[:length], start=1) if e.kind in SIGNS]
+        assert state.balance_minor == sum(e.amount_minor for e in journal[:length]) >= 0
+        assert state.last_money_number == (moved[-1][0] if moved else None)
+        last_is_breakage = bool(moved) and moved[-1][1].kind is Kind.BREAKAGE
+        assert state.broken_minor == (-moved[-1][1].amount_minor if last_is_breakage else 0)
+
+
+@given(journals(), st.integers(0, 25))
+@settings(deadline=None)
+def test_a_card_at_a_past_instant_is_the_same_fold_stopped_earlier(journal: list[Entry], length: int) -> None:
+    state = fold(journal[:length])
+    for number, later_entry in enumerate(journal[length:], start=len(journal[:length]) + 1):
+        state = apply(state, later_entry, number)
+    assert state == fold(journal)
+
+
+@given(journals(), st.integers(0, 24), st.integers(1, 9999))
+@settings(deadline=None)
+def test_no_journal_survives_a_redemption_of_more_than_it_holds(journal: list[Entry], after: int, more: int) -> None:
+    before = journal[:after]
+    with pytest.raises(BrokenJournal, match="takes more than the balance"):
+        fold([*before, entry(Kind.REDEMPTION, -fold(before).balance_minor - more)])
+
+
+@given(journals(), st.data())
+@settings(deadline=None)
+def test_notes_and_the_like_move_no_money_wherever_they_stand(journal: list[Entry], data: st.DataObject) -> None:
+    state = fold(journal)
+    kind = data.draw(st.sampled_from([kind for kind in Kind if kind not in SIGNS]))
+    after = apply(state, entry(kind), len(journal) + 1)
+    changed = {field.name for field in fields(state) if getattr(state, field.name) != getattr(after, field.name)}
+    assert changed <= {"suspended_at", "reactivated_at"}

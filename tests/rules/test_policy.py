@@ -1,0 +1,61 @@
+"""The policy of the desk as data: what it says by default, and what it cannot say."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from models.rules.policy import BadPolicy, Policy, policy_from_json
+
+
+def test_out_of_the_box_the_policy_is_the_playbooks() -> None:
+    policy = Policy()
+    assert policy.window == timedelta(hours=24)
+    assert policy.extension_days == 7
+    assert policy.grounds == ("vip", "recently_expired")
+    assert policy.note == "Reactivated per policy \u2013 VIP customer / expired <24h."
+    assert policy.lift_note.format(reason="caller confirmed") == "Suspension lifted per policy \u2013 caller confirmed."
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"window_hours": 0},
+        {"window_hours": 168},
+        {"extension_days": 1},
+        {"extension_days": 365},
+        {"grounds": ()},
+        {"grounds": ("recently_expired",)},
+        {"note": "."},
+    ],
+)
+def test_a_manager_may_go_to_the_edge(changes: dict[str, Any]) -> None:
+    assert replace(Policy(), **changes) != Policy()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"window_hours": -1},
+        {"window_hours": 169},
+        {"extension_days": 0},
+        {"extension_days": 366},
+        {"grounds": ("vip", "loyal")},
+        {"note": " "},
+        {"lift_note": "Lifted."},
+    ],
+)
+def test_a_manager_may_not_go_beyond_it(changes: dict[str, Any]) -> None:
+    with pytest.raises(BadPolicy, match=r"^The .*\.$"):
+        replace(Policy(), **changes)
+
+
+def test_a_stored_policy_is_read_back_as_it_was() -> None:
+    policy = Policy(version=4, window_hours=48, grounds=("vip",), note="Given back.")
+    assert policy_from_json(json.loads(json.dumps(policy.as_json()))) == policy
+
+
+def test_what_another_version_did_not_know_has_its_default_and_what_it_knew_besides_is_left() -> None:
+    assert policy_from_json({"version": 2, "window_hours": 12, "mood": "kind"}) == Policy(version=2, window_hours=12)

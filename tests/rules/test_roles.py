@@ -1,0 +1,85 @@
+"""Who may do what: the whole table, spelled out a second time as a person would read it."""
+
+from itertools import product
+
+import pytest
+
+from models.rules.roles import MAY, Action, Role, role_refusal
+
+TABLE = """
+                    agent  supervisor  manager  auditor  payments  operator
+issue               -      yes         yes      -        -         -
+top_up              -      yes         yes      -        -         -
+redeem              yes    yes         yes      -        -         -
+refund              -      yes         yes      -        -         -
+suspend             -      yes         yes      -        -         -
+lift                -      yes         yes      -        -         -
+raise_flag          yes    yes         yes      -        yes       -
+clear_flag          yes    yes         yes      -        yes       -
+note                yes    yes         yes      -        yes       -
+register            yes    yes         yes      -        -         -
+link_organisation   -      yes         yes      -        -         -
+set_organisation    -      yes         yes      -        -         -
+reactivate          yes    yes         yes      -        -         -
+escalate            yes    yes         yes      -        -         -
+set_product         -      -           yes      -        -         -
+expire              -      -           yes      -        -         yes
+import              -      -           yes      -        -         yes
+set_agent           -      -           yes      -        -         -
+"""
+
+
+def spelled_out() -> dict[tuple[str, str], bool]:
+    """(role, action) -> whether the table says yes."""
+    header, *rows = (line.split() for line in TABLE.strip().splitlines())
+    return {(role, action): word == "yes" for action, *words in rows for role, word in zip(header, words, strict=True)}
+
+
+def test_the_table_names_every_role_and_every_action() -> None:
+    assert set(spelled_out()) == set(product(map(str, Role), map(str, Action)))
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_may_do_what_the_table_says_and_nothing_else(role: Role) -> None:
+    for action in Action:
+        may = spelled_out()[role, action]
+        assert (action in MAY[role]) is may, action
+        assert (role_refusal(role, action) is None) is may, action
+
+
+def test_an_auditor_changes_nothing() -> None:
+    assert not MAY[Role.AUDITOR]
+
+
+@pytest.mark.parametrize("action", [Action.SET_ORGANISATION, Action.LINK_ORGANISATION])
+def test_an_agent_makes_nobody_a_vip(action: Action) -> None:
+    assert role_refusal(Role.AGENT, action) is not None
+    assert role_refusal(Role.SUPERVISOR, action) is None
+
+
+@pytest.mark.parametrize(
+    ("role", "action", "sentence"),
+    [
+        ("agent", "suspend", "An agent may not suspend cards; ask a supervisor or a manager."),
+        ("agent", "set_product", "An agent may not change products; ask a manager."),
+        ("agent", "expire", "An agent may not start the expiry run; ask a manager or an operator."),
+        ("auditor", "reactivate", "An auditor may not reactivate cards; ask an agent, a supervisor or a manager."),
+        ("operator", "redeem", "An operator may not redeem cards; ask an agent, a supervisor or a manager."),
+        ("supervisor", "set_agent", "A supervisor may not change agents; ask a manager."),
+    ],
+)
+def test_a_refusal_says_who_may(role: str, action: str, sentence: str) -> None:
+    assert role_refusal(Role(role), Action(action)) == sentence
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_refusal_is_a_sentence_that_names_the_role_and_everyone_who_may(role: Role) -> None:
+    for action in Action:
+        sentence = role_refusal(role, action)
+        if sentence is None:
+            continue
+        refused, ask = sentence.lower().split("; ask ")
+        assert role in refused.split()
+        named = {other for other in Role if other in ask.rstrip(".").replace(",", "").split()}
+        assert named == {other for other in Role if spelled_out()[other, action]}
+        assert sentence.endswith(".")

@@ -1,0 +1,49 @@
+"""How dates, instants and spans of time read in sentences."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from models.rules import wording
+from models.rules.validity import BusinessTime
+
+LONDON = BusinessTime("Europe/London")
+SUMMER_EVENING = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)
+
+
+def test_a_date_cannot_be_taken_for_another() -> None:
+    assert wording.day(date(2026, 11, 2)) == "2 Nov 2026"
+    assert wording.weekday(date(2026, 11, 20)) == "Fri 20 Nov 2026"
+
+
+def test_a_last_day_is_a_date_or_never() -> None:
+    assert wording.last_day(date(2026, 11, 20)) == "Fri 20 Nov 2026"
+    assert wording.last_day(None) == "never"
+
+
+def test_an_instant_is_told_as_the_wall_of_the_business_shows_it() -> None:
+    assert wording.moment(SUMMER_EVENING, LONDON) == "1 Jul 2026 00:30"
+    assert wording.weekday_moment(SUMMER_EVENING, LONDON).startswith("Wed 1 Jul")
+    assert wording.weekday_moment(SUMMER_EVENING, LONDON).endswith("00:30")
+
+
+@pytest.mark.parametrize(
+    ("length", "told"),
+    [
+        (timedelta(seconds=-5), "0 min"),
+        (timedelta(seconds=59), "0 min"),
+        (timedelta(minutes=40, seconds=59), "40 min"),
+        (timedelta(minutes=59, seconds=59), "59 min"),
+        (timedelta(hours=1), "1 h"),
+        (timedelta(hours=23, minutes=59), "23 h"),
+        (timedelta(hours=47, minutes=59), "47 h"),
+        (timedelta(hours=48), "2 days"),
+        (timedelta(days=3, hours=23), "3 days"),
+    ],
+)
+def test_a_span_is_told_in_its_largest_sensible_unit_rounded_down(length: timedelta, told: str) -> None:
+    assert wording.span(length) == told
+
+
+def test_counts_agree_with_their_nouns() -> None:
+    assert [wording.plural(count, "flag") for count in (0, 1, 2)] == ["0 flags", "1 flag", "2 flags"]

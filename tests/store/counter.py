@@ -1,0 +1,129 @@
+"""The counter at which the stories of these tests are told: one desk, its colleagues, and the journal to look at."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from models import desk
+from models.agents import sign_on
+from models.clock import FixedClock
+from models.jobs.verify import verify
+from models.rules.roles import Role
+from models.rules.validity import Period, ValidityRules
+from models.sheets import ActivityLine, CardSheet, card_sheet
+from models.store import Store, init_store
+from models.unit import Outcome, Session
+
+NOON = datetime(2026, 5, 21, 12, tzinfo=UTC)
+
+PRODUCTS = {
+    "half": ValidityRules(period=Period(6, "months")),
+    "forever": ValidityRules(),
+    "careful": ValidityRules(activation_delay_days=3, period=Period(6, "months")),
+    "summer": ValidityRules(expires_on=date(2026, 8, 31)),
+    "week": ValidityRules(period=Period(1, "weeks")),
+}
+STAFF = {
+    "mia": Role.MANAGER,
+    "sue": Role.SUPERVISOR,
+    "sam": Role.AGENT,
+    "ada": Role.AUDITOR,
+    "pat": Role.PAYMENTS,
+    "olaf": Role.OPERATOR,
+}
+
+
+def furnish(path: Path, zone: str = "Europe/London") -> Path:
+    """Make a sandbox desk at a path, with all products and staff."""
+    store = init_store(path, zone=zone, is_sandbox=True, clock=FixedClock(NOON))
+    with store.database.writing():
+        for login, role in STAFF.items():
+            email = "sam@desk.example" if login == "sam" else None
+            sign_on(store, login=login, name=login.title(), role=role, email=email)
+    for code, rules in PRODUCTS.items():
+        assert desk.set_product(Session(store, "mia"), code, name=code.title(), rules=rules).done
+    return path
+
+
+def copy_desk(original: Path, folder: Path) -> Path:
+    """A copy of a desk that nobody has open, with its key."""
+    for suffix in (".db", ".key"):
+        shutil.copy(original.with_suffix(suffix), folder / f"desk{suffix}")
+    return folder / "desk.db"
+
+
+@contextmanager
+def plain_sql(path: Path, *, guarded: bool = True) -> Iterator[sqlite3.Connection]:
+    """Another program's connection to the file. Unguarded: the triggers are away while it works."""
+    connection = sqlite3.connect(path)
+    triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    try:
+        if not guarded:
+            for name, _ in triggers:
+                connection.execute(f'DROP TRIGGER "{name}"')
+        yield connection
+        if not guarded:
+            for _, definition in triggers:
+                connection.execute(definition)
+        connection.commit()
+    finally:
+        connection.close()
+
+
+@dataclass(frozen=True)
+class Counter:
+    """One desk and its clock."""
+
+    store: Store
+    clock: FixedClock
+
+    def __getattr__(self, login: str) -> Session:
+        """Whoever is named: counter.sam is Sam at this desk."""
+        if login not in STAFF:
+            raise AttributeError(login)
+        return Session(self.store, login)
+
+    def wait(self, **length: float) -> None:
+        """Let time pass: wait(days=3)."""
+        self.clock.tick(timedelta(**length))
+
+    def at(self, text: str) -> None:
+        """Set the clock to an instant, UTC."""
+        self.clock.at = datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+    def issued(self, product: str = "half", amount_minor: int = 5000, **options: object) -> int:
+        """The id of a card that Mia just issued."""
+        outcome = desk.issue(Session(self.store, "mia"), product, amount_minor, **options)  # type: ignore[arg-type]
+        assert outcome.done, outcome.sentence
+        assert outcome.card_id is not None
+        return outcome.card_id
+
+    def sheet(self, card: int) -> CardSheet:
+        """What an agent sees of a card now."""
+        return card_sheet(Session(self.store, "sam"), card)
+
+    def journal(self, card: int) -> list[ActivityLine]:
+        """All activities of a card, oldest first."""
+        return list(reversed(self.sheet(card).activities))
+
+    def kinds(self, card: int) -> list[str]:
+        """The kinds of all activities, oldest first."""
+        return [line.kind.value for line in self.journal(card)]
+
+    def last(self, card: int) -> ActivityLine:
+        """The newest activity."""
+        return self.sheet(card).activities[0]
+
+    def findings(self) -> list[str]:
+        """What verification has to say."""
+        return [f"{finding.subject}: {finding.what}" for finding in verify(self.store).findings]
+
+    def assert_refused(self, outcome: Outcome, sentence: str, card: int, before: list[str]) -> None:
+        """Nothing was done, the sentence says why, and the journal is what it was."""
+        assert (outcome.done, outcome.sentence) == (False, sentence)
+        assert self.kinds(card) == before
+        assert not self.findings()

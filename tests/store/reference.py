@@ -1,0 +1,195 @@
+"""A gift card desk as plain arithmetic, written from the rules and from nothing else.
+
+It knows no expiry run: a balance breaks at its cut-off, and that is that. Where the store agrees with it
+after every step, nothing depended on when the run came by.
+"""
+
+import calendar
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+_DAY = timedelta(days=1)
+_MINUTE = timedelta(minutes=1)
+_WINDOW = timedelta(hours=24)
+_EXTENSION = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Sold:
+    """What a product promises."""
+
+    months: int = 0
+    days: int = 0
+    until: date | None = None
+    delay: int = 0
+    to_month_end: bool = False
+
+
+@cache
+def cut_off(last_day: date, zone: str) -> datetime:
+    """Walk through the night minute by minute: the last three o'clock there is, else the first minute after it."""
+    minutes = _walls(last_day + _DAY, zone)
+    three = [at for at, wall in minutes if wall == datetime.combine(last_day + _DAY, time(3))]
+    if three:
+        return three[-1]
+    return next(at for at, wall in minutes if wall > datetime.combine(last_day + _DAY, time(3)))
+
+
+@cache
+def first_instant(day: date, zone: str) -> datetime:
+    """The first minute of a day, found by walking."""
+    return next(at for at, wall in _walls(day, zone) if wall.date() == day)
+
+
+def _walls(day: date, zone: str) -> list[tuple[datetime, datetime]]:
+    start = datetime.combine(day, time(), UTC) - timedelta(hours=4)
+    instants = [start + number * _MINUTE for number in range(10 * 60)]
+    return [(at, at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)) for at in instants]
+
+
+def last_day_of(product: Sold, today: date) -> date | None:
+    """The last day of a load made today; None is never."""
+    if product.until is not None:
+        return product.until
+    if product.days:
+        return today + (product.days - 1) * _DAY
+    if not product.months:
+        return None
+    year, month = divmod(today.year * 12 + today.month - 1 + product.months, 12)
+    longest = calendar.monthrange(year, month + 1)[1]
+    if today.day > longest:
+        last = date(year, month + 1, longest)
+    else:
+        last = date(year, month + 1, today.day) - _DAY
+    if product.to_month_end:
+        last = last.replace(day=calendar.monthrange(last.year, last.month)[1])
+    return last
+
+
+@dataclass
+class Card:
+    """One card as a customer would describe it."""
+
+    product: Sold
+    balance: int
+    last_day: date | None
+    active_from: datetime
+    broken: int = 0
+    """What stopped at the last cut-off, as long as no other money has moved since."""
+    is_suspended: bool = False
+    is_vip: bool = False
+    """Whether its holder belongs to the one organisation."""
+    flags: set[int] = field(default_factory=set)
+    redemptions: dict[int, int] = field(default_factory=dict)
+    """Number of a redemption -> what is left to give back of it."""
+
+
+@dataclass
+class Reference:
+    """The desk: its zone, its clock, its cards, and whether the one organisation is a VIP."""
+
+    zone: str
+    now: datetime
+    cards: dict[int, Card] = field(default_factory=dict)
+    vip: bool = False
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(ZoneInfo(self.zone)).date()
+
+    def move_to(self, at: datetime) -> None:
+        """Time passes, and what has reached its cut-off stops."""
+        self.now = at
+        for card in self.cards.values():
+            if self.is_past(card) and card.balance:
+                card.balance, card.broken = 0, card.balance
+
+    def is_past(self, card: Card) -> bool:
+        return card.last_day is not None and self.now >= cut_off(card.last_day, self.zone)
+
+    def status(self, card: Card) -> str:
+        if card.is_suspended:
+            return "suspended"
+        if self.now < card.active_from:
+            return "inactive"
+        return "expired" if self.is_past(card) and card.broken else "active"
+
+    def grounds(self, card: Card) -> list[str]:
+        if not (self.is_past(card) and card.broken) or card.last_day is None:
+            return []
+        is_recent = self.now - cut_off(card.last_day, self.zone) <= _WINDOW
+        return ["vip"] * (self.vip and card.is_vip) + ["recently_expired"] * is_recent
+
+    def verdict(self, card: Card) -> str:
+        has_ground = bool(self.grounds(card))
+        if card.flags and (card.is_suspended or has_ground):
+            return "review"
+        if card.is_suspended and not self.is_past(card):
+            return "lift"
+        if card.is_suspended or self.status(card) == "expired":
+            return "reinstate" if has_ground else "decline"
+        if self.status(card) == "inactive":
+            return "too_early"
+        return "retry" if card.balance else "spent"
+
+    # What an agent wishes: each says whether it is done, and does it.
+
+    def issue(self, product: Sold, amount: int) -> Card | None:
+        starts = first_instant(self.today + product.delay * _DAY, self.zone) if product.delay else self.now
+        last = last_day_of(product, self.today)
+        if last is not None and not max(starts, self.now) < cut_off(last, self.zone):
+            return None
+        return Card(product, amount, last, starts)
+
+    def top_up(self, card: Card, amount: int) -> bool:
+        new = last_day_of(card.product, self.today)
+        last = None if card.last_day is None or new is None else max(card.last_day, new)
+        if card.is_suspended:
+            return False
+        if last is not None and not max(card.active_from, self.now) < cut_off(last, self.zone):
+            return False
+        if last is not None and cut_off(last, self.zone) == self.now:
+            return False
+        card.balance, card.broken, card.last_day = card.balance + amount, 0, last
+        return True
+
+    def may_redeem(self, card: Card, amount: int) -> bool:
+        return self.status(card) == "active" and amount <= card.balance
+
+    def redeem(self, card: Card, amount: int, number: int) -> None:
+        card.balance, card.broken = card.balance - amount, 0
+        card.redemptions[number] = amount
+
+    def refund(self, card: Card, amount: int, number: int) -> bool:
+        if self.is_past(card) or amount > card.redemptions.get(number, 0):
+            return False
+        card.balance, card.broken = card.balance + amount, 0
+        card.redemptions[number] -= amount
+        return True
+
+    def suspend(self, card: Card) -> bool:
+        was_free, card.is_suspended = not card.is_suspended, True
+        return was_free
+
+    def lift(self, card: Card) -> bool:
+        was_held, card.is_suspended = card.is_suspended, False
+        return was_held
+
+    def reactivate(self, card: Card, has_reason: bool) -> bool:
+        grounds = self.grounds(card)
+        is_expired = self.is_past(card) and card.broken > 0
+        if not (is_expired or card.is_suspended) or card.flags:
+            return False
+        if self.is_past(card) and not grounds:
+            return False
+        if card.is_suspended and not has_reason:
+            return False
+        if card.last_day is not None:
+            card.last_day = max(card.last_day, self.today + _EXTENSION)
+            if card.is_suspended:
+                starts_on = card.active_from.astimezone(ZoneInfo(self.zone)).date()
+                card.last_day = max(card.last_day, starts_on + _EXTENSION)
+        card.balance, card.broken, card.is_suspended = card.balance + card.broken, 0, False
+        return True

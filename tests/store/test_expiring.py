@@ -1,0 +1,132 @@
+"""Stories of the expiry run, and of wishes that are made twice."""
+
+from datetime import UTC, datetime
+
+import pytest
+from store.counter import Counter
+
+from models import desk
+from models.errors import Refused
+from models.jobs.expire import expire
+
+CUT_OFF = datetime(2026, 5, 28, 2, tzinfo=UTC)
+
+
+def test_the_run_books_the_whole_balance_at_the_cut_off(counter: Counter) -> None:
+    """Booked hours later, it counts from three in the morning."""
+    card = counter.issued("week")
+    desk.redeem(counter.sam, card, 1000)
+    counter.at("2026-05-28T09:30")
+    report = expire(counter.olaf)
+    assert (report.cards, report.broken_minor, report.skipped) == (1, {"GBP": 4000}, 0)
+    line = counter.last(card)
+    assert (line.kind, line.amount_minor, line.balance_after_minor) == ("breakage", -4000, 0)
+    assert (line.effective_at, line.recorded_at) == (CUT_OFF, datetime(2026, 5, 28, 9, 30, tzinfo=UTC))
+    assert line.actor == "expiry run"
+    assert not counter.findings()
+
+
+def test_before_the_cut_off_the_run_leaves_a_card_alone(counter: Counter) -> None:
+    """A microsecond early is early."""
+    card = counter.issued("week")
+    counter.at("2026-05-28T01:59:59.999999")
+    assert expire(counter.olaf).cards == 0
+    counter.wait(microseconds=1)
+    assert expire(counter.olaf).cards == 1
+    assert counter.kinds(card) == ["issue", "breakage"]
+
+
+def test_a_second_run_finds_nothing(counter: Counter) -> None:
+    """A balance breaks once."""
+    card = counter.issued("week")
+    counter.at("2026-06-28T09:30")
+    expire(counter.olaf)
+    assert expire(counter.olaf).cards == 0
+    assert counter.kinds(card) == ["issue", "breakage"]
+
+
+def test_an_empty_card_gets_no_entry(counter: Counter) -> None:
+    """Nothing was left, so nothing broke: the card stays active."""
+    card = counter.issued("week")
+    desk.redeem(counter.sam, card, 5000)
+    counter.at("2026-06-28T09:30")
+    assert expire(counter.olaf).cards == 0
+    assert (counter.kinds(card), counter.sheet(card).status) == (["issue", "redemption"], "active")
+
+
+def test_a_dry_run_counts_and_books_nothing(counter: Counter) -> None:
+    """The operator sees what tonight will bring."""
+    card = counter.issued("week")
+    counter.at("2026-06-28T09:30")
+    assert expire(counter.olaf, is_dry_run=True).broken_minor == {"GBP": 5000}
+    assert counter.kinds(card) == ["issue"]
+
+
+def test_currencies_are_counted_apart(counter: Counter) -> None:
+    """Pounds and yen are never added."""
+    counter.issued("week")
+    counter.issued("week", 300, currency="JPY")
+    counter.at("2026-06-28T09:30")
+    assert expire(counter.olaf).broken_minor == {"GBP": 5000, "JPY": 300}
+
+
+def test_the_run_goes_in_batches_and_tells_how_far_it_is(counter: Counter) -> None:
+    """A hundred and fifty cards take two short transactions."""
+    with counter.store.database.connected():
+        for _ in range(150):
+            counter.issued("week")
+    counter.at("2026-06-28T09:30")
+    told: list[tuple[int, int]] = []
+    report = expire(counter.olaf, on_progress=lambda done, total: told.append((done, total)))
+    assert report.cards == 150
+    assert told == [(100, 150), (150, 150)]
+    assert not counter.findings()
+
+
+def test_an_agent_does_not_start_the_run(counter: Counter) -> None:
+    """It is the operator's, or the manager's."""
+    with pytest.raises(Refused, match="An agent may not start the expiry run; ask a manager or an operator"):
+        expire(counter.sam)
+
+
+def test_the_same_wish_twice_happens_once(counter: Counter) -> None:
+    """Sam's Enter key bounces: one purchase, told twice in the same words."""
+    card = counter.issued()
+    first = desk.redeem(counter.sam, card, 1000, intent="till-1")
+    again = desk.redeem(counter.sam, card, 1000, intent="till-1")
+    assert (again.done, again.sentence, again.facts) == (first.done, first.sentence, first.facts)
+    assert (first.repeated, again.repeated) == (False, True)
+    assert counter.sheet(card).balance_minor == 4000
+
+
+def test_the_same_wish_long_after_still_tells_what_came_of_it(counter: Counter) -> None:
+    """The card has expired since; the answer to the old wish has not."""
+    card = counter.issued("week")
+    first = desk.redeem(counter.sam, card, 1000, intent="till-1")
+    counter.wait(days=30)
+    assert desk.redeem(counter.sam, card, 1000, intent="till-1").sentence == first.sentence
+
+
+def test_one_key_for_two_wishes_is_a_conflict(counter: Counter) -> None:
+    """Another amount under the old key is refused, and so is another action."""
+    card = counter.issued()
+    desk.redeem(counter.sam, card, 1000, intent="till-1")
+    sentence = "This idempotency key was used before, for something else. Nothing was changed."
+    kinds = ["issue", "redemption"]
+    counter.assert_refused(desk.redeem(counter.sam, card, 1001, intent="till-1"), sentence, card, kinds)
+    counter.assert_refused(desk.note(counter.sam, card, "x", intent="till-1"), sentence, card, kinds)
+
+
+def test_a_refused_wish_may_be_made_again(counter: Counter) -> None:
+    """The key of a refusal is not used up: what was missing was put right."""
+    card = counter.issued()
+    assert not desk.redeem(counter.sam, card, 6000, intent="till-1").done
+    desk.top_up(counter.sue, card, 1000)
+    assert desk.redeem(counter.sam, card, 6000, intent="till-1").done
+
+
+def test_a_repeated_issue_makes_no_second_card_and_tells_no_code(counter: Counter) -> None:
+    """The code was told once; who lost it gets another card."""
+    first = desk.issue(counter.mia, "half", 5000, intent="sale-1")
+    again = desk.issue(counter.mia, "half", 5000, intent="sale-1")
+    assert (again.card_id, again.sentence, again.hand_out) == (first.card_id, first.sentence, None)

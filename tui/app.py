@@ -1,0 +1,170 @@
+"""The full-screen app: one desk, one agent, one terminal."""
+
+import asyncio
+import signal
+import sys
+import tempfile
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import ClassVar, Final
+
+from rich.segment import Segment
+from textual.app import SystemCommand
+from textual.color import Color
+from textual.filter import LineFilter
+from textual.screen import Screen
+from textual.theme import Theme
+
+from models.agents import Colleague, look_up, system_login
+from models.clock import RunningClock
+from models.errors import MISCONFIGURED, SOFTWARE, Fault, faults
+from models.jobs.demo import AGENTS, START, Scenario, build_demo
+from models.locations import database_path
+from models.logs import write_fault
+from models.pending import cut_offs
+from models.rules.texts import UNSAFE
+from models.store import open_store
+from models.unit import Session
+from tui.bridge import BridgeApp
+from tui.driver import DeskDriver
+from tui.palette import DeskCommands
+from tui.screens.desk import Desk
+from tui.terminal import Profile
+from tui.widgets.bars import Notice
+
+_SIGNALS: Final = {signal.SIGHUP: 129, signal.SIGQUIT: 131, signal.SIGTERM: 143}
+
+_FULL: Final = Theme(
+    name="giftdesk",
+    primary="#4f7cac",
+    secondary="#9eb7ce",
+    accent="#e0b252",
+    foreground="#e4e6ea",
+    background="#14171c",
+    surface="#1b1f26",
+    panel="#262c35",
+    success="#7fb77e",
+    warning="#e0b252",
+    error="#e07a72",
+    dark=True,
+)
+
+
+class StripControls(LineFilter):
+    """The last guard before the terminal: no drawn text carries a control character."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
+        """The same segments without what a terminal would obey."""
+        return [
+            Segment(UNSAFE.sub("", text), style, control) if not control and UNSAFE.search(text) else segment
+            for segment in segments
+            for text, style, control in (segment,)
+        ]
+
+
+class DeskApp(BridgeApp):
+    """giftdesk, full screen."""
+
+    TITLE = "giftdesk"
+    CSS_PATH = "styles/desk.tcss"
+    COMMANDS: ClassVar = {DeskCommands}
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(
+        self,
+        session: Session,
+        agent: Colleague,
+        profile: Profile = Profile.FULL,
+        scenarios: Sequence[Scenario] = (),
+        greeting: str = "",
+    ) -> None:
+        """Sit an agent down at a desk; the scenarios are the demo's cards."""
+        super().__init__()
+        self.session = session
+        self.agent = agent
+        self.profile = profile
+        self.scenarios = scenarios
+        self.greeting = greeting
+        self.fault_log: Path | None = None
+        self.register_theme(_FULL)
+        self.theme = "giftdesk" if profile is Profile.FULL else "ansi-dark"
+
+    def get_driver_class(self) -> type[DeskDriver]:
+        """The driver that keeps pastes harmless."""
+        return DeskDriver
+
+    def get_default_screen(self) -> Screen[None]:
+        """The desk."""
+        return Desk()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's own, and the last guard."""
+        return [StripControls(), *super().get_line_filters()]
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:  # noqa: ARG002
+        """None of Textual's: a screenshot would write customer data to the disk."""
+        return ()
+
+    def on_mount(self) -> None:
+        """Leave the terminal in order when told to end; say what is to be said at the start."""
+        self.set_class(self.profile is Profile.LEAN, "-lean")
+        loop = asyncio.get_running_loop()
+        for number, status in _SIGNALS.items():
+            try:
+                loop.add_signal_handler(number, partial(self.exit, return_code=status))
+            except (ValueError, RuntimeError, NotImplementedError):
+                break  # not the main thread: a test drives the app
+        if self.greeting:
+            self.call_after_refresh(self.tell, self.greeting)
+
+    def tell(self, sentence: str, kind: str = "") -> None:
+        """Show a sentence above the keys."""
+        self.screen_stack[0].query_one(Notice).tell(sentence, kind)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End with one sentence; the log tells where it happened, the terminal nothing of what about."""
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self.fault_log = write_fault(error)
+        self._return_code = SOFTWARE
+        self._close_messages_no_wait()
+
+
+def run_desk(db: str | None, login: str | None, now: datetime | None, profile: Profile) -> int:
+    """Open the desk of a database full screen; returns the exit status. Raises Fault when it can't be opened."""
+    store = open_store(database_path(db))
+    if now is not None:
+        store = store.with_clock(RunningClock(now))
+    if login is not None and not store.is_sandbox:
+        raise Fault("Another login can be taken on in a sandbox only.", MISCONFIGURED)
+    session = Session(store, login or system_login())
+    told = " ".join(f"This desk was cut off during '{cut.action}'. {cut.sentence}" for cut in cut_offs(store))
+    return _run(session, profile, (), told)
+
+
+def run_demo(login: str | None, now: datetime | None, profile: Profile) -> int:
+    """Open the demo full screen, on a sandbox that is thrown away afterwards; returns the exit status."""
+    name = login or "sam"
+    if name not in AGENTS:
+        raise Fault(f"The demo's people are {', '.join(AGENTS)}.", MISCONFIGURED)
+    with tempfile.TemporaryDirectory(prefix="giftdesk-") as folder:
+        store, scenarios = build_demo(Path(folder) / "demo.db")
+        session = Session(store.with_clock(RunningClock(now or START)), name)
+        return _run(session, profile, scenarios, "This is the demo. F1 lists cards to try; Enter there opens one.")
+
+
+def _run(session: Session, profile: Profile, scenarios: Sequence[Scenario], greeting: str) -> int:
+    with faults(session.store.path), session.store.database.connected():
+        agent = look_up(session.login)
+    app = DeskApp(session, agent, profile, scenarios, greeting)
+    app.run(mouse=profile is Profile.FULL)
+    if app.fault_log is not None:
+        print(
+            f"giftdesk met a fault of its own and ended. What was confirmed is saved; nothing is half done. "
+            f"Where it happened is in {app.fault_log}.",
+            file=sys.stderr,
+        )
+    return app.return_code or 0

@@ -1,0 +1,156 @@
+"""What can be done on the screens. Each command is declared here once: its key, its place in the key bar,
+the palette, the help page, the README and `giftdesk keys` all come from this table."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from models.rules.roles import Action
+
+
+class Group(StrEnum):
+    """Where a command belongs, as the help page heads it."""
+
+    EVERYWHERE = "Everywhere"
+    LISTS = "In lists and histories"
+    CARD = "With a card open"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing that a key does."""
+
+    id: str
+    """Its name for key maps and tests."""
+    keys: str
+    """The keys, comma separated, as Textual spells them; the first is the one that is shown."""
+    title: str
+    """An imperative, short enough for the key bar."""
+    help: str
+    """One sentence: what it does for the agent."""
+    group: Group
+    action: Action | None = None
+    """The action of the rules that must be allowed now; None for what only shows."""
+    is_on_bar: bool = False
+
+    @property
+    def key(self) -> str:
+        """The key that is shown."""
+        return shown_key(self.keys.split(",")[0])
+
+    @property
+    def all_keys(self) -> str:
+        """Every key, as people write them."""
+        return ", ".join(shown_key(key) for key in self.keys.split(","))
+
+
+_SHOWN: Final = {
+    "slash": "/",
+    "escape": "Esc",
+    "enter": "Enter",
+    "up": "Up",
+    "down": "Down",
+    "home": "Home",
+    "end": "End",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "tab": "Tab",
+    "upper_g": "G",
+}
+
+
+def shown_key(key: str) -> str:
+    """A key as people write it: F1, Ctrl+P, /."""
+    if key in _SHOWN:
+        return _SHOWN[key]
+    if key.startswith("ctrl+"):
+        return f"Ctrl+{key[5:].upper()}"
+    return key.upper() if len(key) > 1 else key
+
+
+COMMANDS: Final = (
+    Command(
+        "card.reactivate",
+        "r",
+        "Reactivate",
+        "Give back what expired or lift the suspension, as the policy allows.",
+        Group.CARD,
+        Action.REACTIVATE,
+        is_on_bar=True,
+    ),
+    Command(
+        "card.note", "n", "Note", "Write a note that stays with the card.", Group.CARD, Action.NOTE, is_on_bar=True
+    ),
+    Command(
+        "card.escalate",
+        "e",
+        "Escalate",
+        "Hand the card over to Payments Support, with a packet of text.",
+        Group.CARD,
+        Action.ESCALATE,
+        is_on_bar=True,
+    ),
+    Command(
+        "card.reply",
+        "y",
+        "Reply",
+        "Show the reply for this verdict and copy it to the clipboard.",
+        Group.CARD,
+        is_on_bar=True,
+    ),
+    Command(
+        "card.suspend",
+        "s",
+        "Suspend",
+        "Put the card on hold, with a reason.",
+        Group.CARD,
+        Action.SUSPEND,
+        is_on_bar=True,
+    ),
+    Command("card.lift", "u", "Lift", "Lift the suspension and change nothing else.", Group.CARD, Action.LIFT),
+    Command(
+        "card.flag",
+        "f",
+        "Flag",
+        "Raise a flag that others must read first.",
+        Group.CARD,
+        Action.RAISE_FLAG,
+        is_on_bar=True,
+    ),
+    Command("card.clear_flag", "x", "Clear flag", "Clear an open flag, with a reason.", Group.CARD, Action.CLEAR_FLAG),
+    Command(
+        "card.register",
+        "g",
+        "Register",
+        "Register the card to a person, who becomes its holder.",
+        Group.CARD,
+        Action.REGISTER,
+    ),
+    Command("card.history", "a", "All", "Switch between the money history and all activities.", Group.CARD),
+    Command("list.open", "enter", "Open", "Open the card, or show the whole activity.", Group.LISTS),
+    Command("list.down", "down,j", "Down", "One line down.", Group.LISTS),
+    Command("list.up", "up,k", "Up", "One line up.", Group.LISTS),
+    Command("list.page_down", "pagedown,ctrl+f", "Page down", "One page down.", Group.LISTS),
+    Command("list.page_up", "pageup,ctrl+b", "Page up", "One page up.", Group.LISTS),
+    Command("list.first", "home", "First", "To the first line.", Group.LISTS),
+    Command("list.last", "end,G", "Last", "To the last line.", Group.LISTS),
+    Command("desk.find", "slash,f2", "Find", "Go to the search field.", Group.EVERYWHERE, is_on_bar=True),
+    Command("desk.back", "escape,f3", "Back", "One step back: out of a dialog, a reply, a card.", Group.EVERYWHERE),
+    Command("desk.refresh", "f5", "Refresh", "Read the card again.", Group.EVERYWHERE),
+    Command(
+        "desk.help", "f1", "Help", "Show all keys, and in the demo the cards to try.", Group.EVERYWHERE, is_on_bar=True
+    ),
+    Command("desk.actions", "f10,ctrl+p", "Actions", "Search all commands by name.", Group.EVERYWHERE),
+    Command("desk.quit", "ctrl+q", "Quit", "Leave giftdesk.", Group.EVERYWHERE),
+)
+
+
+def in_group(group: Group) -> Iterator[Command]:
+    """The commands of a group, in their order."""
+    return (command for command in COMMANDS if command.group is group)
+
+
+def command(id_: str) -> Command:
+    """The command of that name."""
+    return next(each for each in COMMANDS if each.id == id_)

@@ -1,0 +1,106 @@
+"""The grammar of the commands on cards: finding, showing, holding, moving money."""
+
+import argparse
+
+from tui.console.parser import Grammar
+
+
+def declare_cards(grammar: Grammar) -> None:
+    """Add the commands that an agent uses with a customer on the line."""
+    _declare_reading(grammar)
+    _declare_judging(grammar)
+    _declare_money(grammar)
+
+
+def _code(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "code", metavar="CODE", nargs="+", help="the card's code in any spelling; - reads it from standard input"
+    )
+
+
+def _reason(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--reason", metavar="R", required=True, help="why, in a sentence; it stays with the card")
+
+
+def _declare_reading(grammar: Grammar) -> None:
+    find = grammar.command(
+        "find",
+        "cards:find_cards",
+        "find cards by code, last four, e-mail address, name or order number",
+        "Nothing found is exit code 1.",
+    )
+    find.add_argument("text", metavar="TEXT", nargs="+", help="what the customer can tell")
+    show = grammar.command("show", "cards:show", "show a card: status, verdict, what can be done, history")
+    _code(show)
+    show.add_argument("--at", metavar="INSTANT", help="the card as it was at an instant, ISO 8601 with zone")
+
+
+def _declare_judging(grammar: Grammar) -> None:
+    reactivate = grammar.write("reactivate", "holds:reactivate", "reactivate a card under the policy")
+    _code(reactivate)
+    reactivate.add_argument("--note", metavar="TEXT", help="what you add to the policy's own note")
+    reactivate.add_argument("--reason", metavar="R", help="why a suspension is lifted; needed when there is one")
+    reactivate.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
+    for name, help_ in (("suspend", "put a card on hold"), ("lift", "take a card off hold and change nothing else")):
+        parser = grammar.write(name, f"holds:{name}", help_)
+        _code(parser)
+        _reason(parser)
+    flag = grammar.write("flag", "holds:flag", "raise a flag on a card, or clear one")
+    _code(flag)
+    _reason(flag)
+    flag.add_argument("--clear", action="store_true", help="clear the open flag instead")
+    flag.add_argument("--number", metavar="N", type=int, help="which flag to clear, when several are open")
+    note = grammar.write("note", "holds:note", "write a note that stays with a card")
+    note.add_argument("code", metavar="CODE", help="the card's code, as one word or in quotes")
+    note.add_argument("text", metavar="TEXT", nargs="+", help="the note")
+    escalate = grammar.write("escalate", "holds:escalate", "hand a card over to Payments Support; prints the packet")
+    _code(escalate)
+    escalate.add_argument(
+        "--why",
+        choices=("still_fails", "wrong_balance", "not_available"),
+        default="still_fails",
+        help="what is wrong (default: still_fails)",
+    )
+    escalate.add_argument("--text", "--reason", dest="text", metavar="T", required=True, help="what you have seen")
+    register = grammar.write("register", "people:register", "register a card to the person who holds it")
+    _code(register)
+    register.add_argument("--name", metavar="N", help="the person's name")
+    register.add_argument("--email", metavar="E", help="the person's e-mail address")
+    register.add_argument("--organisation", metavar="O", help="who the person belongs to (a supervisor's to set)")
+
+
+def _amount(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--amount", metavar="A", required=True, help="decimal, in the card's currency: 12.50")
+
+
+def _where(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--place", metavar="P", help="the shop or channel")
+    parser.add_argument("--order", metavar="O", help="the order number")
+
+
+def _declare_money(grammar: Grammar) -> None:
+    issue = grammar.write("issue", "money:issue", "issue a card; prints its code, the only time that it is shown")
+    issue.add_argument("--product", metavar="ID", required=True, help="what the card is sold as: its short name")
+    _amount(issue)
+    issue.add_argument("--currency", metavar="C", help="three letters (default: the desk's)")
+    issue.add_argument("--name", metavar="N", help="the recipient's name")
+    issue.add_argument("--email", metavar="E", help="the recipient's e-mail address")
+    issue.add_argument("--purchaser-name", metavar="N", help="the purchaser's name")
+    issue.add_argument("--purchaser-email", metavar="E", help="the purchaser's e-mail address")
+    _where(issue)
+    issue.add_argument("--goodwill", action="store_true", help="nobody pays for it")
+    top_up = grammar.write("top-up", "money:top_up", "load a card again")
+    _code(top_up)
+    _amount(top_up)
+    _where(top_up)
+    top_up.add_argument("--goodwill", action="store_true", help="nobody pays for it")
+    redeem = grammar.write("redeem", "money:redeem", "take money from a card")
+    _code(redeem)
+    _amount(redeem)
+    _where(redeem)
+    refund = grammar.write("refund", "money:refund", "give back what a redemption took, or a part of it")
+    _code(refund)
+    _amount(refund)
+    which = refund.add_mutually_exclusive_group(required=True)
+    which.add_argument("--of", metavar="ORDER", help="the order of the redemption")
+    which.add_argument("--number", metavar="N", type=int, help="its number in the card's history")

@@ -1,0 +1,207 @@
+"""Finding and showing cards."""
+
+from argparse import Namespace
+from typing import Any
+
+from models.finding import CardLine, Found, find
+from models.records import Person
+from models.rules import wording
+from models.rules.money import format_minor, format_money
+from models.sheets import ActivityLine, CardSheet, card_sheet, card_sheet_at
+from tui.console.opening import UnknownCode, find_card, open_desk
+from tui.console.outcomes import standing
+from tui.console.output import complain, iso, local, say, say_json, say_table
+from tui.console.values import parse_instant
+
+
+def find_cards(asked: Namespace) -> int:
+    """List what answers to a text; exit code 1 when nothing does."""
+    found = find(open_desk(asked).store, " ".join(asked.text))
+    if asked.json:
+        say_json(_found_as_json(found))
+    elif found.lines:
+        say_table([_cells(line) for line in found.lines], right=(2,))
+    if found.sentence and not (asked.json and found.lines):
+        complain(found.sentence)
+    return 0 if found.lines else 1
+
+
+def _cells(line: CardLine) -> list[str]:
+    return [
+        line.code_masked,
+        line.status.value,
+        format_money(line.balance_minor, line.currency),
+        wording.last_day(line.last_day_on),
+        line.product_name,
+        _person_in_words(line.holder),
+    ]
+
+
+def _found_as_json(found: Found) -> dict[str, Any]:
+    return {
+        "is_exact": found.is_exact,
+        "are_near_misses": found.are_near_misses,
+        "has_more": found.has_more,
+        "sentence": found.sentence,
+        "cards": [
+            {
+                "code_masked": line.code_masked,
+                "status": line.status.value,
+                "balance_minor": line.balance_minor,
+                "currency": line.currency,
+                "last_day": line.last_day_on.isoformat() if line.last_day_on else None,
+                "product": line.product_name,
+                "holder": _person_as_json(line.holder),
+                "changed_at": iso(line.changed_at),
+            }
+            for line in found.lines
+        ],
+    }
+
+
+def show(asked: Namespace) -> int:
+    """Show one card, as it is or as it was; exit code 1 when no card answers to the code."""
+    session = open_desk(asked)
+    at = parse_instant(asked.at, "--at") if asked.at is not None else None
+    try:
+        card_id = find_card(session, asked.code)
+    except UnknownCode as unknown:
+        if not asked.json:
+            raise
+        say_json(unknown.as_json())
+        return 1
+    sheet = card_sheet(session, card_id) if at is None else card_sheet_at(session, card_id, at)
+    if asked.json:
+        say_json(_sheet_as_json(sheet))
+    else:
+        _say_sheet(sheet)
+    return 0
+
+
+def _sheet_as_json(sheet: CardSheet) -> dict[str, Any]:
+    found = sheet.diagnosis
+    would = found.would_become
+    return {
+        **standing(sheet),
+        "product_rules": sheet.product_rules,
+        "verdict": found.verdict.value,
+        "reason": found.reason,
+        "grounds": list(found.grounds),
+        "actions": {action.value: refusal for action, refusal in found.actions.items()},
+        "would_become": would
+        and {
+            "last_day": would.last_day_on.isoformat() if would.last_day_on else None,
+            "restores_minor": would.restores_minor,
+            "grounds": list(would.grounds),
+            "lifts_suspension": would.lifts,
+        },
+        "holder": _person_as_json(sheet.holder),
+        "purchaser": _person_as_json(sheet.purchaser),
+        "recipient": _person_as_json(sheet.recipient),
+        "flags": [
+            {"number": flag.number, "raised_at": iso(flag.at), "actor": flag.actor, "reason": flag.reason}
+            for flag in sheet.flags
+        ],
+        "suspended": sheet.suspended_at
+        and {"at": iso(sheet.suspended_at), "actor": sheet.suspended_by, "reason": sheet.suspended_reason},
+        "cancelled_at": iso(sheet.cancelled_at),
+        "broken_minor": sheet.broken_minor,
+        "wrong": sheet.wrong,
+        "judged_at": iso(sheet.judged_at),
+        "zone": sheet.business.zone,
+        "policy_version": sheet.policy.version,
+        "activities_total": sheet.version,
+        "activities": [_activity_as_json(line) for line in sheet.activities],
+    }
+
+
+def _person_as_json(person: Person | None) -> dict[str, Any] | None:
+    if person is None:
+        return None
+    return {
+        "name": person.name,
+        "email": person.email,
+        "organisation": person.organisation,
+        "vip": person.is_vip,
+    }
+
+
+def _activity_as_json(line: ActivityLine) -> dict[str, Any]:
+    return {
+        "number": line.number,
+        "kind": line.kind.value,
+        "amount_minor": line.amount_minor,
+        "balance_after_minor": line.balance_after_minor,
+        "effective_at": iso(line.effective_at),
+        "recorded_at": iso(line.recorded_at),
+        "actor": line.actor,
+        "place": line.place,
+        "order_ref": line.order_ref,
+        "reason": line.reason,
+        "reverses": line.reverses,
+        "details": line.details,
+    }
+
+
+def _say_sheet(sheet: CardSheet) -> None:
+    for name, text in _facts(sheet):
+        say(f"{name:<10}{text}")
+    for action, refusal in sheet.diagnosis.actions.items():
+        if refusal is not None:
+            say(f"{'Not now':<10}{action.value}: {refusal}")
+    say()
+    say_table([_history_cells(line, sheet) for line in sheet.activities], right=(0, 3, 4))
+
+
+def _facts(sheet: CardSheet) -> list[tuple[str, str]]:
+    balance = format_money(sheet.balance_minor, sheet.currency)
+    if sheet.broken_minor:
+        balance += (
+            f" ({format_money(sheet.broken_minor, sheet.currency)} broken {local(sheet.broken_at, sheet.business)})"
+        )
+    last = wording.last_day(sheet.last_day_on)
+    if sheet.cut_off_at is not None:
+        stops = "stopped" if sheet.cut_off_at <= sheet.judged_at else "stops"
+        last += f", {stops} {wording.weekday_moment(sheet.cut_off_at, sheet.business)}"
+    bought = ", ".join(part for part in (local(sheet.bought_at, sheet.business), sheet.bought_place) if part)
+    allowed = [action.value for action, refusal in sheet.diagnosis.actions.items() if refusal is None]
+    held = f"{local(sheet.suspended_at, sheet.business)} by {sheet.suspended_by}: {sheet.suspended_reason or ''}"
+    return [
+        ("Card", sheet.code_masked),
+        ("Status", sheet.status.value),
+        ("Balance", balance),
+        ("Valid", f"from {local(sheet.active_from_at, sheet.business)}"),
+        ("Last day", last),
+        ("Product", f"{sheet.product_name} ({sheet.product_rules})"),
+        *([("Bought", bought)] if bought else []),
+        ("Holder", _person_in_words(sheet.holder) or "nobody on file"),
+        *([("Suspended", held)] if sheet.suspended_at else []),
+        *(
+            ("Flag", f"{flag.number}, {local(flag.at, sheet.business)} by {flag.actor}: {flag.reason}")
+            for flag in sheet.flags
+        ),
+        *([("Wrong", sheet.wrong)] if sheet.wrong else []),
+        ("Verdict", f"{sheet.diagnosis.verdict}: {sheet.diagnosis.reason}"),
+        ("Possible", ", ".join(allowed) or "nothing"),
+    ]
+
+
+def _person_in_words(person: Person | None) -> str:
+    if person is None:
+        return ""
+    organisation = person.organisation and f"{person.organisation}{' (VIP)' if person.is_vip else ''}"
+    return ", ".join(part for part in (person.name, person.email, organisation) if part)
+
+
+def _history_cells(line: ActivityLine, sheet: CardSheet) -> list[str]:
+    amount = f"{'+' if line.amount_minor > 0 else ''}{format_minor(line.amount_minor, sheet.currency)}"
+    where = [line.place, line.order_ref and f"order {line.order_ref}", line.reason]
+    return [
+        str(line.number),
+        local(line.effective_at, sheet.business),
+        line.kind.value,
+        amount if line.moves_money else "",
+        format_minor(line.balance_after_minor, sheet.currency) if line.moves_money else "",
+        line.actor,
+        ", ".join(part for part in where if part),
+    ]

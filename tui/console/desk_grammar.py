@@ -1,0 +1,112 @@
+"""The grammar of the commands about the desk: organisations, products, agents, jobs and set-up."""
+
+import argparse
+
+from tui.console.parser import Grammar, add_profile
+
+
+def declare_desk(grammar: Grammar) -> None:
+    """Add the commands of supervisors, managers and operators."""
+    _declare_people(grammar)
+    _declare_products(grammar)
+    _declare_jobs(grammar)
+    _declare_setup(grammar)
+
+
+def _declare_people(grammar: Grammar) -> None:
+    organisations = grammar.group("organisation", "organisations and their VIP marks")
+    organisations.command("list", "people:list_organisations", "list the organisations")
+    show = organisations.command("show", "people:show_organisation", "show an organisation")
+    show.add_argument("name", metavar="NAME", help="its name, case and accents left aside")
+    set_ = organisations.write("set", "people:set_organisation", "write down an organisation and its VIP mark")
+    set_.add_argument("name", metavar="NAME", help="its name")
+    set_.add_argument("--vip", action=argparse.BooleanOptionalAction, help="whether it is a VIP (default: as it is)")
+    set_.add_argument("--source", metavar="S", help="how that is known: the CRM profile, an account note")
+    set_.add_argument("--reason", metavar="R", help="why it changes")
+    agents = grammar.group("agents", "the people at the desk")
+    agents.command("list", "people:list_agents", "list the people at the desk")
+    agent = agents.write("set", "people:set_agent", "write down a person at the desk, or change one")
+    agent.add_argument("login", metavar="LOGIN", help="the login of the operating system")
+    agent.add_argument(
+        "--role",
+        choices=("agent", "supervisor", "manager", "auditor", "payments", "operator"),
+        help="what the person may do (default: as it is; agent for somebody unknown)",
+    )
+    agent.add_argument("--name", metavar="N", help="the name that activities are signed with")
+    agent.add_argument("--email", metavar="E", help="the person's e-mail address; '' takes it away")
+    state = agent.add_mutually_exclusive_group()
+    state.add_argument("--disable", action="store_true", help="the person may work no more")
+    state.add_argument("--enable", action="store_true", help="the person may work again")
+
+
+def _declare_products(grammar: Grammar) -> None:
+    products = grammar.group("product", "what cards are sold as, and their validity rules")
+    products.command("list", "products:list_products", "list the products")
+    show = products.command("show", "products:show_product", "show a product")
+    show.add_argument("id", metavar="ID", help="its short name")
+    set_ = products.write(
+        "set",
+        "products:set_product",
+        "create or change a product",
+        "Of an existing product, what no option names stays as it is. A new product without --expire-after",
+        "or --expire-on never expires. Cards that are issued already keep their days.",
+    )
+    set_.add_argument("id", metavar="ID", help="its short name: letters, digits and dashes")
+    set_.add_argument("--name", metavar="N", help="the name on the voucher")
+    expiry = set_.add_mutually_exclusive_group()
+    expiry.add_argument("--expire-after", metavar="PERIOD", help='"30 days", "2 weeks", "6 months" or "1 year"')
+    expiry.add_argument("--expire-on", metavar="DATE", help="a fixed last day, ISO: 2026-12-31")
+    expiry.add_argument("--never-expires", action="store_true", help="the balance stays for ever")
+    set_.add_argument("--activate-after", metavar="DAYS", help="valid only after so many days; 0 is at once")
+    start = set_.add_mutually_exclusive_group()
+    start.add_argument("--valid-after", metavar="DATE", help="not valid before that day, ISO")
+    start.add_argument("--no-valid-after", action="store_true", help="take that day away")
+    set_.add_argument(
+        "--month-end", action=argparse.BooleanOptionalAction, help="round the last day up to the end of its month"
+    )
+    reminders = set_.add_mutually_exclusive_group()
+    reminders.add_argument(
+        "--remind", metavar="PERIOD", action="append", help='how long before the last day: "2 weeks"; may be repeated'
+    )
+    reminders.add_argument("--no-reminders", action="store_true", help="remind of nothing")
+    grammar.group("policy", "what agents may reactivate").command(
+        "show", "products:show_policy", "show the policy in force"
+    )
+
+
+def _declare_jobs(grammar: Grammar) -> None:
+    toggle = grammar.group("import", "bring cards in from another system").command(
+        "toggle",
+        "jobs:import_toggle",
+        "import Toggle's cards, balance adjustments and liability files",
+        "Without --commit it is a dry run: everything is checked and counted, and nothing is changed.",
+    )
+    toggle.add_argument("cards", metavar="CARDS", help="the cards export, CSV")
+    toggle.add_argument("adjustments", metavar="ADJUSTMENTS", help="the balance adjustments export, CSV")
+    toggle.add_argument("liability", metavar="LIABILITY", help="the liability export, CSV")
+    toggle.add_argument("--currency", metavar="C", required=True, help="the files' currency, three letters")
+    toggle.add_argument("--commit", action="store_true", help="carry it out")
+    toggle.add_argument(
+        "--control", metavar="C=TOTAL", action="append", help="what all balances must add up to: GBP=29542.13"
+    )
+    expire = grammar.command("expire", "jobs:expire", "book the breakage of every balance that has expired")
+    expire.add_argument("--dry-run", action="store_true", help="count what is due and change nothing")
+    grammar.command("verify", "jobs:verify", "recompute every balance and check every chain; changes nothing")
+    grammar.command("migrate", "jobs:migrate", "bring a desk of an older giftdesk up to date")
+
+
+def _declare_setup(grammar: Grammar) -> None:
+    demo = grammar.command("demo", "screens:demo", "open a throw-away sandbox with a card for every situation")
+    add_profile(demo)
+    init = grammar.command(
+        "init",
+        "setup:init",
+        "make a desk; who makes it is its manager",
+        "The zone and the hour at which balances stop are fixed from then on.",
+    )
+    init.add_argument("--sandbox", action="store_true", help="for training: the clock may be set")
+    init.add_argument("--zone", metavar="Z", default="Europe/London", help="IANA time zone (default: Europe/London)")
+    init.add_argument("--currency", metavar="C", default="GBP", help="what cards are issued in (default: GBP)")
+    grammar.command("doctor", "setup:doctor", "check terminal, database, key, clock and folders, with cures")
+    grammar.command("locate", "setup:locate", "print the paths that giftdesk uses")
+    grammar.command("keys", "setup:keys", "list the keys of the full-screen desk")

@@ -1,0 +1,75 @@
+"""Reactivating, holding, flags, notes and escalations: what changes a card without moving a customer's money."""
+
+from argparse import Namespace
+
+from models import desk
+from models.desk import Escalation
+from tui.console.opening import find_card, open_desk
+from tui.console.outcomes import tell
+from tui.console.output import say, say_all
+from tui.console.parser import UsageError
+from tui.console.values import intent_of
+
+
+def reactivate(asked: Namespace) -> int:
+    """Reactivate a card under the policy, or say what that would do."""
+    session = open_desk(asked)
+    outcome = desk.reactivate(
+        session,
+        find_card(session, asked.code),
+        note=asked.note,
+        reason=asked.reason,
+        ref=asked.ref,
+        intent=intent_of(asked),
+        is_dry_run=asked.dry_run,
+    )
+    return tell(asked, outcome, session, dry_run=asked.dry_run)
+
+
+def suspend(asked: Namespace) -> int:
+    """Put a card on hold."""
+    session = open_desk(asked)
+    card_id = find_card(session, asked.code)
+    return tell(asked, desk.suspend(session, card_id, asked.reason, ref=asked.ref, intent=intent_of(asked)), session)
+
+
+def lift(asked: Namespace) -> int:
+    """Take a card off hold."""
+    session = open_desk(asked)
+    card_id = find_card(session, asked.code)
+    return tell(asked, desk.lift(session, card_id, asked.reason, ref=asked.ref, intent=intent_of(asked)), session)
+
+
+def flag(asked: Namespace) -> int:
+    """Raise a flag, or clear one."""
+    if asked.number is not None and not asked.clear:
+        raise UsageError("--number names the flag to clear; add --clear, or leave it away to raise a flag.")
+    session = open_desk(asked)
+    card_id = find_card(session, asked.code)
+    if asked.clear:
+        outcome = desk.clear_flag(
+            session, card_id, asked.reason, number=asked.number, ref=asked.ref, intent=intent_of(asked)
+        )
+    else:
+        outcome = desk.raise_flag(session, card_id, asked.reason, ref=asked.ref, intent=intent_of(asked))
+    return tell(asked, outcome, session)
+
+
+def note(asked: Namespace) -> int:
+    """Write a note."""
+    session = open_desk(asked)
+    card_id = find_card(session, asked.code)
+    outcome = desk.note(session, card_id, " ".join(asked.text), ref=asked.ref, intent=intent_of(asked))
+    return tell(asked, outcome, session)
+
+
+def escalate(asked: Namespace) -> int:
+    """Hand a card over to Payments Support and print the packet to send."""
+    session = open_desk(asked)
+    card_id = find_card(session, asked.code)
+    outcome = desk.escalate(session, card_id, Escalation(asked.why), asked.text, ref=asked.ref, intent=intent_of(asked))
+    status = tell(asked, outcome, session, packet=outcome.hand_out)
+    if outcome.hand_out is not None and not asked.json:
+        say()
+        say_all(outcome.hand_out)
+    return status

@@ -1,0 +1,87 @@
+"""From the command line to an open desk: which database, whose login, what time, which card."""
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from models.agents import system_login
+from models.clock import FixedClock
+from models.errors import Refused, faults
+from models.finding import find, find_exact
+from models.locations import database_path
+from models.rules.diagnosis import UNKNOWN_REASON, Verdict
+from models.store import Store, open_store
+from models.unit import Session
+from tui.console.parser import UsageError
+from tui.console.values import parse_instant
+
+
+class UnknownCode(Refused):
+    """No card answers to a code."""
+
+    def __init__(self, near_misses: tuple[str, ...]) -> None:
+        """Keep the cards that are one slip away, masked and with their holders' names."""
+        super().__init__(UNKNOWN_REASON)
+        self.near_misses = near_misses
+
+    def as_json(self) -> dict[str, Any]:
+        """The verdict on a code that no card answers to."""
+        return {"verdict": Verdict.UNKNOWN.value, "reason": str(self), "near_misses": list(self.near_misses)}
+
+
+def open_desk(asked: Namespace) -> Session:
+    """The desk and the agent that the global options name. Raises Fault, Refused or UsageError."""
+    store = open_store(database_path(asked.db))
+    if asked.now is not None:
+        at = parse_instant(asked.now, "--now")
+        if not store.is_sandbox:
+            raise Refused("The clock can be set in a sandbox only. Leave --now away; nothing was changed.")
+        store = store.with_clock(FixedClock(at))
+    if asked.as_login is None:
+        return Session(store, system_login())
+    if not store.is_sandbox:
+        raise Refused("You can work as somebody else in a sandbox only. Leave --as away; nothing was changed.")
+    return Session(store, checked_login(asked.as_login))
+
+
+def checked_login(login: str) -> str:
+    """A login as typed, trimmed. Raises BadText."""
+    from models.rules.texts import NAME, check_line
+
+    return check_line(login, "login", NAME)
+
+
+@contextmanager
+def reading(store: Store) -> Iterator[None]:
+    """One consistent view for a few reads. Raises Fault for a broken store."""
+    with faults(store.path), store.database.reading():
+        yield
+
+
+def find_card(session: Session, words: str | Sequence[str]) -> int:
+    """The id of the card that answers to a code. Raises UnknownCode, BadCode for what can't be a code."""
+    code = words if isinstance(words, str) else " ".join(words)
+    if code == "-":
+        code = read_code()
+    card_id = find_exact(session.store, code)
+    if card_id is not None:
+        return card_id
+    found = find(session.store, code)
+    near = found.lines if found.are_near_misses else ()
+    raise UnknownCode(
+        tuple(_candidate(line.code_masked, line.holder.shown_name if line.holder else None) for line in near)
+    )
+
+
+def _candidate(masked: str, holder: str | None) -> str:
+    return f"{masked} ({holder})" if holder else masked
+
+
+def read_code() -> str:
+    """A code from standard input, so that it shows in no list of processes and no shell history."""
+    line = sys.stdin.readline() if sys.stdin is not None else ""
+    if not line.strip():
+        raise UsageError("No code came from standard input; write it after the command instead.")
+    return line.strip()

@@ -1,0 +1,138 @@
+"""The grammar of the command line: what every command shares, and the whole of it put together."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from typing import Any, Final, NoReturn
+
+_DEFAULTS: Final = {"db": None, "as_login": None, "now": None, "json": False, "profile": None}
+_EPILOG: Final = """\
+exit codes: 0 done; 1 refused by a rule, or not found; 2 the command was not understood;
+65 and above something is broken, as in sysexits.h. Errors are one sentence on standard error.
+
+The desk is the file that GIFTDESK_DB or --db names, else one in your data folder (see: giftdesk locate).
+In a sandbox, and only there, --as works as somebody else and --now sets the clock.
+"""
+
+
+class UsageError(Exception):
+    """The command line was not understood; its text is one sentence, with the cure."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that raises UsageError instead of printing a page, and knows no abbreviated options."""
+
+    def __init__(self, **options: Any) -> None:
+        """As argparse has it, without abbreviations."""
+        super().__init__(**{"allow_abbrev": False, "formatter_class": argparse.RawDescriptionHelpFormatter, **options})
+
+    def error(self, message: str) -> NoReturn:
+        """Raise UsageError with argparse's message as a sentence."""
+        raise UsageError(f"{message[:1].upper()}{message[1:].rstrip('.')}. See: {self.prog} --help")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is None or value in action.choices:
+            return
+        choices = [str(choice) for choice in action.choices]
+        if isinstance(action, argparse._SubParsersAction):
+            self.error(f"there is no command {str(value)[:40]!r}{_suggestion(str(value), choices)}")
+        raise argparse.ArgumentError(action, f"{str(value)[:40]!r} is none of {', '.join(choices)}")
+
+
+def _suggestion(value: str, choices: Sequence[str]) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(value, choices, n=1)
+    return f", but there is {close[0]!r}" if close else ""
+
+
+class _Version(argparse.Action):
+    """Prints the version of the installed package; looked up only when somebody asks."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_arguments: Any) -> NoReturn:
+        """Print and end."""
+        from importlib.metadata import version
+
+        print(f"giftdesk {version('giftdesk')}")
+        parser.exit()
+
+
+class Grammar:
+    """Adds commands, each with the options that all share, and with where its work is found."""
+
+    def __init__(self, parser: argparse.ArgumentParser, shared: Parser) -> None:
+        """Commands are added below the parser."""
+        self._shared = shared
+        self._commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
+
+    def command(self, name: str, run: str, help_: str, *more: str) -> argparse.ArgumentParser:
+        """A command carried out by 'module:function' of this package; more is what its help adds."""
+        description = "\n".join([f"{help_[:1].upper()}{help_[1:]}.", *more])
+        parser = self._commands.add_parser(name, help=help_, description=description, parents=[self._shared])
+        parser.set_defaults(run=f"tui.console.{run}")
+        return parser
+
+    def write(self, name: str, run: str, help_: str, *more: str) -> argparse.ArgumentParser:
+        """A command that changes something: it takes a ticket and an idempotency key."""
+        parser = self.command(name, run, help_, *more)
+        parser.add_argument("--ref", metavar="TICKET", help="the ticket of the conversation, kept with the change")
+        parser.add_argument(
+            "--intent",
+            metavar="KEY",
+            help="idempotency key: the same key with the same wish changes nothing again and tells what came of it",
+        )
+        return parser
+
+    def group(self, name: str, help_: str) -> "Grammar":
+        """A command that has commands of its own."""
+        parser = self._commands.add_parser(
+            name, help=help_, description=f"{help_[:1].upper()}{help_[1:]}.", parents=[self._shared]
+        )
+        grammar = Grammar(parser, self._shared)
+        grammar._commands.required = True
+        return grammar
+
+
+def _shared() -> Parser:
+    shared = Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    shared.add_argument("--db", metavar="URL", help="the desk: sqlite:////absolute/path.db (default: GIFTDESK_DB)")
+    shared.add_argument("--as", dest="as_login", metavar="LOGIN", help="work as this login (sandbox only)")
+    shared.add_argument("--now", metavar="INSTANT", help="set the clock, ISO 8601 with zone (sandbox only)")
+    shared.add_argument("--json", action="store_true", help="print JSON: minor units, ISO dates, instants in UTC")
+    return shared
+
+
+def add_profile(parser: argparse.ArgumentParser) -> None:
+    """The option of the full-screen commands that says what the terminal can draw."""
+    parser.add_argument(
+        "--profile",
+        choices=("full", "lean"),
+        default=argparse.SUPPRESS,
+        help="what the terminal can draw (default: found out, or GIFTDESK_PROFILE)",
+    )
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    from tui.console.card_grammar import declare_cards
+    from tui.console.desk_grammar import declare_desk
+
+    shared = _shared()
+    parser = Parser(
+        prog="giftdesk",
+        description="The gift card back office of a support desk. Without a command: the full-screen desk.",
+        epilog=_EPILOG,
+        parents=[shared],
+    )
+    parser.add_argument("--version", nargs=0, action=_Version, help="print the version and end")
+    add_profile(parser)
+    parser.set_defaults(run="tui.console.screens:desk")
+    grammar = Grammar(parser, shared)
+    declares: tuple[Callable[[Grammar], None], ...] = (declare_cards, declare_desk)
+    for declare in declares:
+        declare(grammar)
+    return parser
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """What was asked for. Raises UsageError; ends with SystemExit after --help and --version."""
+    return build_parser().parse_args(argv, argparse.Namespace(**_DEFAULTS))

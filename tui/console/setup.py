@@ -1,0 +1,118 @@
+"""Making a desk, checking it, and where things are."""
+
+import locale
+import os
+import shutil
+import sys
+from argparse import Namespace
+
+from models.agents import system_login
+from models.clock import FixedClock
+from models.desk.agents import join
+from models.doctor import Health, TerminalFacts, examine
+from models.errors import Refused
+from models.keys import key_path
+from models.locations import database_path, log_file, pending_folder
+from models.store import init_store
+from models.unit import Session
+from tui.commands import COMMANDS
+from tui.console.opening import checked_login
+from tui.console.output import say, say_json, say_table
+from tui.console.values import parse_instant
+from tui.terminal import choose_profile
+
+
+def init(asked: Namespace) -> int:
+    """Make a desk; who makes it is its manager."""
+    if not asked.sandbox and (asked.now is not None or asked.as_login is not None):
+        raise Refused("Only a sandbox takes --now and --as: add --sandbox, or leave them away. Nothing was changed.")
+    login = system_login() if asked.as_login is None else checked_login(asked.as_login)
+    store = init_store(
+        database_path(asked.db),
+        zone=asked.zone,
+        currency=asked.currency,
+        is_sandbox=asked.sandbox,
+        clock=None if asked.now is None else FixedClock(parse_instant(asked.now, "--now")),
+    )
+    agent = join(Session(store, login))
+    key = key_path(store.path)
+    if asked.json:
+        say_json(
+            {
+                "done": True,
+                "database": str(store.path),
+                "key": str(key),
+                "fingerprint": store.keys.fingerprint,
+                "sandbox": store.is_sandbox,
+                "zone": store.business.zone,
+                "currency": store.currency,
+                "manager": agent.login,
+            }
+        )
+        return 0
+    what = "A sandbox" if store.is_sandbox else "A desk"
+    say(f"{what} is ready at {store.path}; {agent.login} is its {agent.role}.")
+    say(f"Its key lies in {key}. Keep a copy elsewhere: without it no code can be looked up again.")
+    return 0
+
+
+def doctor(asked: Namespace) -> int:
+    """Print what was checked, each with its cure; exit code 1 when something is bad."""
+    findings = examine(database_path(asked.db), _terminal())
+    if asked.json:
+        say_json(
+            [
+                {"subject": found.subject, "health": found.health.value, "told": found.told, "cure": found.cure}
+                for found in findings
+            ]
+        )
+    else:
+        for found in findings:
+            say(f"{found.health.value:<5} {found.subject}: {found.told}.{f' {found.cure}' if found.cure else ''}")
+    return 1 if any(found.health is Health.BAD for found in findings) else 0
+
+
+def _terminal() -> TerminalFacts:
+    size = shutil.get_terminal_size((80, 24))
+    profile, because = choose_profile(None)
+    return TerminalFacts(
+        is_terminal=all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)),
+        name=os.environ.get("TERM", ""),
+        columns=size.columns,
+        lines=size.lines,
+        encoding=(sys.stdout and sys.stdout.encoding) or locale.getpreferredencoding(do_setlocale=False),
+        profile=f"{profile}, {because}",
+    )
+
+
+def locate(asked: Namespace) -> int:
+    """Print the paths that giftdesk uses, whether or not anything is there."""
+    database = database_path(asked.db)
+    paths = {
+        "database": database,
+        "key": key_path(database),
+        "log": log_file(),
+        "state": pending_folder(database),
+    }
+    if asked.json:
+        say_json({name: str(path) for name, path in paths.items()})
+    else:
+        say_table([[name, str(path)] for name, path in paths.items()])
+    return 0
+
+
+def keys(asked: Namespace) -> int:
+    """List the keys of the full-screen desk."""
+    if asked.json:
+        say_json(
+            [
+                {"id": each.id, "keys": each.all_keys, "title": each.title, "help": each.help, "group": each.group}
+                for each in COMMANDS
+            ]
+        )
+        return 0
+    for group in dict.fromkeys(each.group for each in COMMANDS):
+        say(str(group))
+        say_table([["", each.all_keys, each.title, each.help] for each in COMMANDS if each.group == group])
+        say()
+    return 0

@@ -1,0 +1,73 @@
+"""Values as they are typed: instants, dates, periods and days. Raises UsageError with what to write instead."""
+
+import re
+from argparse import Namespace
+from datetime import UTC, date, datetime
+from typing import Final, cast
+
+from models.rules.texts import REFERENCE, optional_line
+from models.rules.validity import EARLIEST, LATEST, Period, Unit
+from tui.console.parser import UsageError
+
+_PERIOD: Final = re.compile(r"\s*([0-9]{1,6})\s*(day|week|month|year)s?\s*", re.IGNORECASE | re.ASCII)
+_DAYS: Final = re.compile(r"\s*(-?[0-9]{1,6})(\s*days?)?\s*", re.IGNORECASE | re.ASCII)
+
+
+def parse_instant(text: str, option: str) -> datetime:
+    """An instant, UTC, from ISO 8601 with zone."""
+    try:
+        at = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise UsageError(_no_instant(text, option, "is not an instant that exists")) from None
+    if at.tzinfo is None:
+        raise UsageError(_no_instant(text, option, "has no time zone"))
+    _check_year(at.date(), text, option)
+    return at.astimezone(UTC)
+
+
+def _no_instant(text: str, option: str, what: str) -> str:
+    return f"{option}: {text[:40]!r} {what}; write it like 2026-05-21T14:30:00+01:00 or 2026-05-21T13:30:00Z."
+
+
+def parse_date(text: str, option: str) -> date:
+    """A calendar date from ISO text."""
+    try:
+        day = date.fromisoformat(text.strip())
+    except ValueError:
+        raise UsageError(f"{option}: {text[:40]!r} is not a date that exists; write it like 2026-05-21.") from None
+    _check_year(day, text, option)
+    return day
+
+
+def _check_year(day: date, text: str, option: str) -> None:
+    if not EARLIEST <= day <= LATEST:
+        raise UsageError(f"{option}: {text[:40]!r} lies outside the years 2000 to 2200; check the year.")
+
+
+def parse_period(text: str, option: str) -> Period:
+    """A period such as '6 months'."""
+    match = _PERIOD.fullmatch(text)
+    if match is None:
+        raise UsageError(f"{option}: {text[:40]!r} is not a period; write it like '30 days', '6 months' or '1 year'.")
+    return Period(int(match[1]), cast(Unit, f"{match[2].lower()}s"))
+
+
+def parse_lead(text: str, option: str) -> Period:
+    """How long before a last day: days or weeks, one or more."""
+    lead = parse_period(text, option)
+    if lead.unit not in ("days", "weeks") or lead.count < 1:
+        raise UsageError(f"{option}: {text[:40]!r} is no number of days or weeks; write it like '2 weeks'.")
+    return lead
+
+
+def parse_days(text: str, option: str) -> int:
+    """A number of days."""
+    match = _DAYS.fullmatch(text)
+    if match is None:
+        raise UsageError(f"{option}: {text[:40]!r} is not a whole number of days; write it like 3.")
+    return int(match[1])
+
+
+def intent_of(asked: Namespace) -> str | None:
+    """The idempotency key that was given. Raises BadText for one that cannot be kept."""
+    return optional_line(asked.intent, "idempotency key", REFERENCE)

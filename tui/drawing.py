@@ -1,0 +1,255 @@
+"""How a card, its verdict and its history read on a screen: pure functions from sheets to content."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from rich.cells import cell_len, set_cell_size
+from textual.content import Content
+
+from models.finding import CardLine
+from models.records import Person
+from models.rules import wording
+from models.rules.diagnosis import Verdict
+from models.rules.journal import Kind
+from models.rules.money import format_minor, format_money
+from models.rules.status import Status
+from models.rules.validity import BusinessTime
+from models.sheets import ActivityLine, CardSheet
+from tui.text import clean
+
+# Status -> sign and style. The word and the sign say it too, so that colour is never alone.
+_STATUS: Final[dict[Status, tuple[str, str]]] = {
+    Status.ACTIVE: ("●", "bold $text-success"),
+    Status.INACTIVE: ("○", "bold $text-warning"),
+    Status.SUSPENDED: ("‖", "bold $text-warning"),
+    Status.EXPIRED: ("✗", "bold $text-error"),
+    Status.CANCELLED: ("⊘", "bold $text-error"),
+}
+_GOOD: Final = frozenset({Verdict.REINSTATE, Verdict.RETRY, Verdict.LIFT})
+_LABEL: Final = "$foreground 70%"
+_LABEL_CELLS: Final = 9
+_NAME_CELLS: Final = 47
+_LEFT_CELLS: Final = 51
+_WIDE_ENOUGH: Final = 60
+
+
+def piece(text: str, style: str = "") -> Content:
+    """Stored text as a piece of content; brackets in it mean nothing."""
+    return Content.styled(clean(text), style) if style else Content(clean(text))
+
+
+def status(of: Status) -> Content:
+    """A status as sign and word."""
+    sign, style = _STATUS[of]
+    return Content.styled(f"{sign} {of.value.upper()}", style)
+
+
+def padded(text: str, width: int) -> str:
+    """Text cut or filled to a number of cells; a cut shows."""
+    text = clean(text)
+    if cell_len(text) > width:
+        return set_cell_size(text, max(0, width - 1)) + "…"
+    return set_cell_size(text, width)
+
+
+def card_face(sheet: CardSheet, width: int) -> Content:
+    """The lines that are always in the same place: who, how much, until when, flags and holds."""
+    rows = [
+        _columns(_name_and_status(sheet), _holder(sheet.holder), _NAME_CELLS),
+        _columns(_balance(sheet), _labelled("Product", sheet.product_name, label_cells=8), _LEFT_CELLS),
+        _columns(_last_day(sheet), _labelled("Bought", _bought(sheet), label_cells=8), _LEFT_CELLS),
+        _columns(_flags(sheet), _labelled("Rules", sheet.product_rules, label_cells=8), _LEFT_CELLS),
+    ]
+    return joined(row.truncate(width, ellipsis=True) for row in rows)
+
+
+def _columns(left: Content, right: Content, left_width: int) -> Content:
+    left = left.truncate(left_width - 1, ellipsis=True)
+    return Content.assemble(left, Content(" " * (left_width - left.cell_length)), right)
+
+
+def _labelled(label: str, text: str, style: str = "", label_cells: int = _LABEL_CELLS) -> Content:
+    return Content.assemble(Content.styled(label.ljust(label_cells), _LABEL), piece(text, style))
+
+
+def _name_and_status(sheet: CardSheet) -> Content:
+    return Content.assemble(piece(sheet.code_masked, "bold"), "   ", status(sheet.status), piece(_since(sheet)))
+
+
+def _since(sheet: CardSheet) -> str:
+    now = sheet.judged_at
+    if sheet.status is Status.EXPIRED and sheet.cut_off_at is not None:
+        return f" {wording.span(now - sheet.cut_off_at)} ago"
+    if sheet.status is Status.SUSPENDED and sheet.suspended_at is not None:
+        return f" {wording.span(now - sheet.suspended_at)} ago"
+    if sheet.status is Status.INACTIVE:
+        return f" for {wording.span(sheet.active_from_at - now)} more"
+    if sheet.status is Status.ACTIVE and sheet.cut_off_at is not None and sheet.cut_off_at > now:
+        return f" {wording.span(sheet.cut_off_at - now)} left"
+    return ""
+
+
+def _holder(holder: Person | None) -> Content:
+    if holder is None:
+        return piece("Nobody on file", _LABEL)
+    parts = [piece(holder.shown_name, "bold")]
+    if holder.organisation:
+        parts.append(piece(f"  {holder.organisation}"))
+    if holder.is_vip:
+        parts.append(Content.styled(" ★ VIP", "bold $text-accent"))
+    return Content.assemble(*parts)
+
+
+def _balance(sheet: CardSheet) -> Content:
+    broken = ""
+    if sheet.broken_minor and sheet.broken_at is not None:
+        at = wording.short_moment(sheet.broken_at, sheet.business)
+        broken = f"  ({format_minor(sheet.broken_minor, sheet.currency)} broken {at})"
+    return Content.assemble(
+        _labelled("Balance", format_money(sheet.balance_minor, sheet.currency), "bold"), piece(broken)
+    )
+
+
+def _last_day(sheet: CardSheet) -> Content:
+    text = wording.last_day(sheet.last_day_on)
+    if sheet.cut_off_at is not None:
+        verb = "stopped" if sheet.cut_off_at <= sheet.judged_at else "stops"
+        text += f"  {verb} {wording.weekday_moment(sheet.cut_off_at, sheet.business)}"
+    return _labelled("Last day", text)
+
+
+def _bought(sheet: CardSheet) -> str:
+    if sheet.bought_at is None:
+        return "unknown"
+    day = wording.day(sheet.business.date_of(sheet.bought_at))
+    return f"{day}, {sheet.bought_place}" if sheet.bought_place else day
+
+
+def _flags(sheet: CardSheet) -> Content:
+    if sheet.flags:
+        newest = sheet.flags[0]
+        count = "1 open" if len(sheet.flags) == 1 else f"{len(sheet.flags)} open"
+        return _labelled("Flags", f"⚑ {count}: {newest.reason} ({newest.actor})", "bold $text-warning")
+    if sheet.suspended_at is not None:
+        return _labelled("On hold", f"{sheet.suspended_reason or ''} ({sheet.suspended_by or ''})")
+    return _labelled("Flags", "none")
+
+
+def verdict(sheet: CardSheet) -> Content:
+    """The verdict's sentence; it wraps."""
+    style = "bold $text-success" if sheet.diagnosis.verdict in _GOOD else "bold"
+    return piece(sheet.diagnosis.reason, style)
+
+
+def rule(label: str, width: int, right: str = "") -> Content:
+    """A line across with a heading in it, and a hint at its right."""
+    end = f" {right} ──" if right else ""
+    head = f"── {label} "
+    line = "─" * max(0, width - cell_len(head) - cell_len(end))
+    return Content.assemble(
+        Content.styled("── ", _LABEL), Content.styled(label, "bold"), Content.styled(f" {line}{end}", _LABEL)
+    )
+
+
+_WORDS: Final[dict[Kind, str]] = {
+    Kind.TOP_UP: "top-up",
+    Kind.FLAG_RAISED: "flag raised",
+    Kind.FLAG_CLEARED: "flag cleared",
+    Kind.EXPIRY_CHANGED: "new last day",
+    Kind.TRANSFER_IN: "moved in",
+    Kind.TRANSFER_OUT: "moved out",
+    Kind.REMINDER_SENT: "reminder",
+    Kind.CORRECTED_CUSTOMER: "correction",
+}
+
+
+def kind(of: Kind) -> str:
+    """A kind of activity in words."""
+    return _WORDS.get(of, of.value.replace("_", " "))
+
+
+def history_line(line: ActivityLine, currency: str, business: BusinessTime) -> Content:
+    """One activity: when, what, how much, what was left, where or by whom."""
+    at = wording.moment(line.effective_at, business).rjust(17)
+    if line.moves_money:
+        sign = "+" if line.amount_minor > 0 else ""
+        money = f"{sign}{format_minor(line.amount_minor, currency)}".rjust(10)
+        left = format_minor(line.balance_after_minor, currency).rjust(10)
+        tail = "  ".join(part for part in (line.place or line.actor, _order(line), line.reason or "") if part)
+        style = "$text-success" if line.amount_minor > 0 else ""
+        return Content.assemble(
+            piece(f"{at}  "), piece(padded(kind(line.kind), 13)), piece(money, style), piece(f"{left}  "), piece(tail)
+        )
+    said = line.reason or _set_in_words(line)
+    return Content.assemble(
+        piece(f"{at}  "), piece(padded(kind(line.kind), 13)), piece(f"{line.actor}: ", _LABEL), piece(said)
+    )
+
+
+def _order(line: ActivityLine) -> str:
+    return f"order {line.order_ref}" if line.order_ref else ""
+
+
+def _set_in_words(line: ActivityLine) -> str:
+    sets = line.details.get("sets", {})
+    if "last_day" in sets:
+        return f"valid until {sets['last_day'] or 'never'}"
+    if "registered" in sets:
+        return "registered to a person"
+    if "grounds" in line.details:
+        return f"grounds: {', '.join(line.details['grounds']) or 'suspension only'}"
+    return ""
+
+
+def whole_activity(line: ActivityLine, sheet: CardSheet) -> str:
+    """Everything about one activity, for reading."""
+    business = sheet.business
+    rows = [
+        ("What", kind(line.kind)),
+        ("Number", str(line.number)),
+        ("Counts from", wording.moment(line.effective_at, business)),
+        ("Recorded", f"{wording.moment(line.recorded_at, business)} by {line.actor}"),
+    ]
+    if line.moves_money:
+        rows.append(("Amount", format_money(line.amount_minor, sheet.currency)))
+        rows.append(("Balance after", format_money(line.balance_after_minor, sheet.currency)))
+    rows += [("Place", line.place or ""), ("Order", line.order_ref or "")]
+    rows.append(("Answers to", f"activity {line.reverses}" if line.reverses else ""))
+    rows += [
+        (name.replace("_", " ").capitalize(), _fact(value)) for name, value in line.details.items() if name != "sets"
+    ]
+    rows.append(("Text", line.reason or _set_in_words(line)))
+    return "\n".join(f"{label.ljust(14)} {value}" for label, value in rows if value)
+
+
+def _fact(value: object) -> str:
+    return ", ".join(str(part) for part in value) if isinstance(value, list) else str(value)
+
+
+def result_line(line: CardLine, width: int) -> Content:
+    """One card in the list of results."""
+    holder = line.holder.shown_name if line.holder else "nobody on file"
+    vip = " ★" if line.holder is not None and line.holder.is_vip else ""
+    money = format_money(line.balance_minor, line.currency).rjust(14)
+    last = wording.day(line.last_day_on) if line.last_day_on else "never"
+    sign, style = _STATUS[line.status]
+    head = Content.assemble(
+        piece(line.last_four.ljust(5), "bold"),
+        Content.styled(f"{sign} {line.status.value.ljust(10)}", style),
+        piece(money),
+    )
+    if width < _WIDE_ENOUGH:
+        return Content.assemble(head, piece(f"  {holder}{vip}")).truncate(width, ellipsis=True)
+    tail = f"  {last.rjust(11)}  {padded(holder + vip, 24)}  {line.product_name}"
+    return Content.assemble(head, piece(tail)).truncate(width, ellipsis=True)
+
+
+def joined(parts: Iterable[Content]) -> Content:
+    """Pieces one under the other."""
+    return Content("\n").join(parts)
+
+
+def clock_face(now: datetime, business: BusinessTime) -> str:
+    """The time on the wall of the business: 14:02."""
+    return f"{now.astimezone(business.tz):%H:%M}"

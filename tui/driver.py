@@ -1,0 +1,90 @@
+"""How keys and pastes come in: a paste stays a paste, Esc is quick, and a lost terminal ends the app."""
+
+import os
+import selectors
+from codecs import getincrementaldecoder
+from collections.abc import Iterable
+from typing import Final
+
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+from models.rules.texts import UNSAFE
+
+_PASTE_BEGINS: Final = "\x1b[200~"
+_PASTE_ENDS: Final = "\x1b[201~"
+_ESCAPE_SECONDS: Final = 0.02
+_IDLE_SECONDS: Final = 0.1
+
+
+class PasteGuard:
+    """Takes out of a bracketed paste whatever would make its rest arrive as key presses."""
+
+    def __init__(self) -> None:
+        """Begin outside a paste."""
+        self._is_inside = False
+        self._held = ""
+
+    def filter(self, text: str) -> str:
+        """The same input with pastes made harmless; the start of a marker is held until it is whole."""
+        text, self._held = self._held + text, ""
+        kept: list[str] = []
+        while text:
+            marker = _PASTE_ENDS if self._is_inside else _PASTE_BEGINS
+            before, found, rest = text.partition(marker)
+            if not found:
+                before, self._held = _split_partial(before, marker) if self._is_inside else (before, "")
+            kept.append(_harmless(before) if self._is_inside else before)
+            if found:
+                kept.append(marker)
+                self._is_inside = not self._is_inside
+            text = rest
+        return "".join(kept)
+
+
+def _split_partial(text: str, marker: str) -> tuple[str, str]:
+    """Text without the part at its end that may be the beginning of a marker, and that part."""
+    for length in range(min(len(marker) - 1, len(text)), 0, -1):
+        if marker.startswith(text[-length:]):
+            return text[:-length], text[-length:]
+    return text, ""
+
+
+def _harmless(text: str) -> str:
+    return UNSAFE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+class DeskDriver(LinuxDriver):
+    """Textual's driver for Unix terminals, reading its input as described above."""
+
+    def run_input_thread(self) -> None:
+        """Read the terminal until the app ends or the terminal is gone."""
+        parser, guard = XTermParser(self._debug), PasteGuard()
+        decode = getincrementaldecoder("utf-8")(errors="replace").decode
+        with selectors.SelectSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            wait = _IDLE_SECONDS
+            while not self.exit_event.is_set():
+                is_ready = bool(selector.select(wait))
+                if is_ready:
+                    received = self._read()
+                    if not received:
+                        self._app.call_from_thread(self._app.exit, return_code=129)
+                        return
+                    text = guard.filter(decode(received))
+                    self._hand_on(parser.feed(text))
+                    wait = _ESCAPE_SECONDS if text.endswith("\x1b") else _IDLE_SECONDS
+                else:
+                    wait = _IDLE_SECONDS
+                self._hand_on(parser.tick())
+
+    def _read(self) -> bytes:
+        try:
+            return os.read(self.fileno, 4096)
+        except OSError:
+            return b""
+
+    def _hand_on(self, messages: Iterable[Message]) -> None:
+        for message in messages:
+            self.process_message(message)

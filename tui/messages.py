@@ -1,0 +1,16 @@
+"""What travels from the workers to the screens."""
+
+from typing import Any
+
+from textual.message import Message
+
+
+class Answered(Message):
+    """Work in a thread has ended: with its result, or with the sentence of what went wrong."""
+
+    def __init__(self, ticket: int, result: Any = None, wrong: str | None = None) -> None:
+        """Name the work by its ticket, so that what was given up on is not taken for what is awaited."""
+        super().__init__()
+        self.ticket = ticket
+        self.result = result
+        self.wrong = wrong

@@ -1,0 +1,1 @@
+"""The desk and the dialogs in front of it."""

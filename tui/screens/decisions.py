@@ -1,0 +1,177 @@
+"""What is asked before a card is changed, and which action of the desk then does it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from textual.content import Content
+
+from models import desk
+from models.people import PersonGiven
+from models.rules import wording
+from models.rules.diagnosis import Verdict
+from models.rules.money import format_money
+from models.rules.policy import RECENTLY_EXPIRED, VIP
+from models.rules.reactivation import Reactivation
+from models.rules.roles import Action, role_refusal
+from models.rules.texts import EMAIL, NOTE
+from models.sheets import CardSheet
+from models.unit import Outcome, Session, new_intent
+from tui.drawing import joined, piece
+from tui.screens.form import Field, Form, Option
+
+Typed = Mapping[str, str]
+_REASON = Field("reason", "Reason", is_required=True, longest=NOTE)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A dialog, and what confirming it does; the idempotency key is minted with it."""
+
+    form: Form
+    do: Callable[[Session, Typed], Outcome]
+
+
+def reactivate(sheet: CardSheet) -> Decision:
+    """Show what comes back, until when, why, and the note; a suspension asks for a reason."""
+    intent, planned = new_intent(), sheet.diagnosis.would_become
+    assert planned is not None
+    fields = (*((_REASON,) if planned.lifts else ()), Field("note", "Add to the note", longest=NOTE))
+    form = Form(f"Reactivate {sheet.code_masked}", _what_happens(sheet, planned), fields, confirm="Reactivate")
+    return Decision(
+        form,
+        lambda session, typed: desk.reactivate(
+            session, sheet.card_id, note=typed["note"], reason=typed.get("reason"), intent=intent
+        ),
+    )
+
+
+def _what_happens(sheet: CardSheet, planned: Reactivation) -> Content:
+    holder = sheet.holder.shown_name if sheet.holder else "nobody on file"
+    grounds = {
+        VIP: f"{sheet.facts.organisation} is a VIP organisation",
+        RECENTLY_EXPIRED: f"expired less than {sheet.policy.window_hours} h ago",
+    }
+    because = "; ".join(grounds[ground] for ground in planned.grounds) or "the suspension is lifted, no ground needed"
+    back = planned.restores_minor
+    money = format_money(back or sheet.balance_minor, sheet.currency)
+    note = sheet.policy.note if planned.grounds else sheet.policy.lift_note.format(reason="reason")
+    rows = (
+        ("Card of", holder),
+        ("Because", because),
+        ("Gives back" if back else "Keeps", money),
+        ("Last day", wording.last_day(planned.last_day_on)),
+        ("Note", note),
+    )
+    return joined(piece(f"{label.ljust(11)}{text}") for label, text in rows)
+
+
+def _with_reason(
+    title: str, confirm: str, do: Callable[[Session, int, str, str], Outcome], sheet: CardSheet, label: str = "Reason"
+) -> Decision:
+    intent = new_intent()
+    field = Field("reason", label, is_required=True, longest=NOTE)
+    form = Form(f"{title} {sheet.code_masked}", "", (field,), confirm=confirm)
+    return Decision(form, lambda session, typed: do(session, sheet.card_id, typed["reason"], intent))
+
+
+def suspend(sheet: CardSheet) -> Decision:
+    """Ask for the reason of a hold."""
+    return _with_reason(
+        "Suspend", "Suspend", lambda session, card, why, intent: desk.suspend(session, card, why, intent=intent), sheet
+    )
+
+
+def lift(sheet: CardSheet) -> Decision:
+    """Ask for the reason to lift a hold."""
+    return _with_reason(
+        "Lift the suspension of",
+        "Lift",
+        lambda session, card, why, intent: desk.lift(session, card, why, intent=intent),
+        sheet,
+    )
+
+
+def note(sheet: CardSheet) -> Decision:
+    """Ask for a note."""
+    return _with_reason(
+        "Note on",
+        "Save",
+        lambda session, card, text, intent: desk.note(session, card, text, intent=intent),
+        sheet,
+        label="Note",
+    )
+
+
+def raise_flag(sheet: CardSheet) -> Decision:
+    """Ask for what others must read first."""
+    return _with_reason(
+        "Flag",
+        "Raise the flag",
+        lambda session, card, why, intent: desk.raise_flag(session, card, why, intent=intent),
+        sheet,
+    )
+
+
+def clear_flag(sheet: CardSheet) -> Decision:
+    """Show the open flags, one to be chosen, and ask for the reason to clear it."""
+    intent = new_intent()
+    options = [
+        Option(str(flag.number), f"{flag.reason} ({flag.actor}, {wording.moment(flag.at, sheet.business)})")
+        for flag in sheet.flags
+    ]
+    form = Form(f"Clear a flag of {sheet.code_masked}", "", (_REASON,), confirm="Clear the flag", options=options)
+    return Decision(
+        form,
+        lambda session, typed: desk.clear_flag(
+            session, sheet.card_id, typed["reason"], number=int(typed["choice"]), intent=intent
+        ),
+    )
+
+
+def register(sheet: CardSheet) -> Decision:
+    """Ask for the person; their organisation only of those who may link one."""
+    intent = new_intent()
+    may_link = role_refusal(sheet.agent.role, Action.LINK_ORGANISATION) is None
+    fields = (
+        Field("name", "Name", is_required=True),
+        Field("email", "E-mail", longest=EMAIL),
+        *((Field("organisation", "Organisation"),) if may_link else ()),
+    )
+    form = Form(f"Register {sheet.code_masked}", "", fields, confirm="Register")
+    return Decision(
+        form,
+        lambda session, typed: desk.register(
+            session,
+            sheet.card_id,
+            PersonGiven(typed["name"], typed["email"]),
+            organisation=typed.get("organisation", "").strip() or None,
+            intent=intent,
+        ),
+    )
+
+
+_LIKELY_REASON: Mapping[Verdict, desk.Escalation] = {
+    Verdict.RETRY: desk.Escalation.STILL_FAILS,
+    Verdict.INCONSISTENT: desk.Escalation.WRONG_BALANCE,
+    Verdict.SPENT: desk.Escalation.WRONG_BALANCE,
+}
+
+
+def escalate(sheet: CardSheet) -> Decision:
+    """Ask why, the likeliest reason first, and what Payments Support should know."""
+    intent = new_intent()
+    likely = _LIKELY_REASON.get(sheet.diagnosis.verdict, desk.Escalation.NOT_AVAILABLE)
+    reasons = sorted(desk.Escalation, key=lambda why: why is not likely)
+    form = Form(
+        f"Escalate {sheet.code_masked} to Payments Support",
+        "",
+        (Field("text", "What the customer sees, and what was tried", is_required=True, longest=NOTE),),
+        confirm="Hand over",
+        options=[Option(why.value, why.words) for why in reasons],
+    )
+    return Decision(
+        form,
+        lambda session, typed: desk.escalate(
+            session, sheet.card_id, desk.Escalation(typed["choice"]), typed["text"], intent=intent
+        ),
+    )

@@ -1,0 +1,276 @@
+"""The desk: the find pane and the card pane, side by side on wide screens, one after the other on narrow ones."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.widgets import Input
+
+from models import finding, sheets
+from models.finding import CardLine, Found
+from models.rules.replies import reply
+from models.sheets import ActivityLine, CardSheet
+from models.unit import Outcome
+from tui import drawing
+from tui.commands import COMMANDS, Group, command
+from tui.screens import decisions
+from tui.screens.help import Help
+from tui.widgets.bars import KeyBar, Notice, TopBar
+from tui.widgets.card import CardPane
+from tui.widgets.finder import Finder
+from tui.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    from tui.app import DeskApp
+
+_OPEN_A_CARD = "No card is open: find one first."
+
+
+class Desk(Screen[None]):
+    """Find a card, see why it does not work, do what the policy allows."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
+    BINDINGS: ClassVar = [
+        Binding(each.keys, f"run('{each.id}')", each.title, id=each.id, show=False)
+        for each in COMMANDS
+        if each.group is not Group.LISTS
+    ]
+    AUTO_FOCUS = "#search"
+
+    sheet: reactive[CardSheet | None] = reactive(None)
+    found: reactive[Found | None] = reactive(None)
+
+    @property
+    def house(self) -> "DeskApp":
+        """The app, as what it is."""
+        return cast("DeskApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        """The two panes between the bars."""
+        yield TopBar()
+        with Horizontal():
+            yield Finder().data_bind(Desk.found)
+            yield CardPane().data_bind(Desk.sheet)
+        yield Notice()
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Say who works here, and keep the time."""
+        self.query_one(TopBar).who = f"{self.house.agent.name} · {self.house.agent.role}"
+        self.tick()
+        self.set_interval(1, self.tick)
+
+    def tick(self) -> None:
+        """Once a minute: the time, the countdown, and with it what is still allowed."""
+        now = self.house.session.store.clock.now()
+        face = drawing.clock_face(now, self.house.session.store.business)
+        bar = self.query_one(TopBar)
+        if bar.time == face:
+            return
+        bar.time = face
+        if self.sheet is not None:
+            self.sheet = sheets.rejudged(self.sheet, now)
+
+    @property
+    def pane(self) -> CardPane:
+        """The card pane."""
+        return self.query_one(CardPane)
+
+    @property
+    def finder(self) -> Finder:
+        """The find pane."""
+        return self.query_one(Finder)
+
+    def watch_sheet(self, sheet: CardSheet | None) -> None:
+        """Follow the card: what is shown where, and which keys are dimmed."""
+        self.set_class(sheet is not None, "-card")
+        bar = self.query_one(TopBar)
+        bar.trail = "find" if sheet is None else "find > card"
+        self.query_one(KeyBar).refusals = {
+            each.id: self.refusal(each.id) for each in COMMANDS if each.group is Group.CARD
+        }
+
+    def refusal(self, command_id: str) -> str | None:
+        """Why a command can't be used now, or None."""
+        each = command(command_id)
+        if each.group is not Group.CARD:
+            return None
+        if self.sheet is None:
+            return _OPEN_A_CARD
+        return None if each.action is None else self.sheet.diagnosis.actions[each.action]
+
+    async def action_run(self, command_id: str) -> None:
+        """Do a command, or say why not."""
+        refusal = self.refusal(command_id)
+        if refusal is not None:
+            self.house.refuse(refusal)
+            return
+        await self._doers()[command_id]()
+
+    def _doers(self) -> dict[str, Callable[[], Any]]:
+        return {
+            "card.reactivate": lambda: self._decide(decisions.reactivate),
+            "card.note": lambda: self._decide(decisions.note),
+            "card.escalate": lambda: self._decide(decisions.escalate),
+            "card.suspend": lambda: self._decide(decisions.suspend),
+            "card.lift": lambda: self._decide(decisions.lift),
+            "card.flag": lambda: self._decide(decisions.raise_flag),
+            "card.clear_flag": lambda: self._decide(decisions.clear_flag),
+            "card.register": lambda: self._decide(decisions.register),
+            "card.reply": self._show_reply,
+            "card.history": self._switch_history,
+            "desk.find": self._to_find,
+            "desk.back": self._back,
+            "desk.refresh": self._refresh,
+            "desk.help": self._help,
+            "desk.actions": self._actions,
+            "desk.quit": self._quit,
+        }
+
+    # Finding
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter in the search field."""
+        event.stop()
+        self.look_for(event.value)
+
+    def look_for(self, text: str) -> None:
+        """Find cards; the one that answers to a code is opened at once."""
+        session = self.house.session
+
+        def work() -> tuple[Found, CardSheet | None]:
+            found = finding.find(session.store, text)
+            return found, sheets.card_sheet(session, found.lines[0].card_id) if found.is_exact else None
+
+        self.house.ask("Looking", work, self._take_found)
+
+    def _take_found(self, answer: tuple[Found, CardSheet | None]) -> None:
+        self.found, sheet = answer
+        if sheet is not None:
+            self._open(sheet)
+        elif self.found.lines:
+            self.sheet = None
+            self.finder.results.focus()
+            if self.found.are_near_misses:
+                self.house.refuse(self.found.sentence or "")
+        else:
+            self.sheet = None
+            self.finder.field.focus()
+            self.house.refuse(self.found.sentence or "")
+
+    def on_lines_opened(self, event: Lines.Opened) -> None:
+        """Enter on a line: a card is opened, an activity is shown whole."""
+        event.stop()
+        if isinstance(event.item, CardLine):
+            card_id, session = event.item.card_id, self.house.session
+            self.house.ask("Opening", lambda: sheets.card_sheet(session, card_id), self._open)
+        elif isinstance(event.item, ActivityLine) and self.sheet is not None:
+            self.pane.read("Activity", drawing.whole_activity(event.item, self.sheet))
+
+    def _open(self, sheet: CardSheet) -> None:
+        self.pane.close_text()
+        self.sheet = sheet
+        self.pane.history.focus()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A code pasted while no field has the focus is looked for at once."""
+        event.stop()
+        first = event.text.strip().split("\n")[0].strip()
+        if first:
+            self.finder.field.value = first
+            self.look_for(first)
+
+    # Deciding
+
+    async def _decide(self, prepare: Callable[[CardSheet], decisions.Decision]) -> None:
+        assert self.sheet is not None
+        sheet, session = self.sheet, self.house.session
+        decision = prepare(sheet)
+
+        def write(typed: Mapping[str, str] | None) -> None:
+            if typed is None:
+                self.house.tell("Left as it was.")
+                return
+
+            def work() -> tuple[Outcome, CardSheet]:
+                outcome = decision.do(session, typed)
+                return outcome, sheets.card_sheet(session, sheet.card_id)
+
+            self.house.ask("Saving", work, self._take_outcome, can_be_left=False)
+
+        await self.house.push_screen(decision.form, write)
+
+    def _take_outcome(self, answer: tuple[Outcome, CardSheet]) -> None:
+        outcome, self.sheet = answer
+        if not outcome.done:
+            self.house.refuse(outcome.sentence)
+            return
+        self.house.tell(outcome.sentence, "done")
+        if outcome.hand_out is not None:
+            self._hand_out("For Payments Support", outcome.hand_out)
+
+    def _hand_out(self, heading: str, text: str) -> None:
+        self.house.copy_to_clipboard(text)
+        self.pane.read(f"{heading} (copied)", text)
+
+    # Showing
+
+    async def _show_reply(self) -> None:
+        assert self.sheet is not None
+        sheet = self.sheet
+        text = reply(sheet.facts, sheet.diagnosis, sheet.reactivated_at, sheet.judged_at, sheet.business)
+        self._hand_out("Reply", text)
+        self.house.tell("The reply is in your clipboard.", "done")
+
+    async def _switch_history(self) -> None:
+        self.pane.close_text()
+        self.pane.shows_all = not self.pane.shows_all
+        self.pane.history.focus()
+
+    async def _to_find(self) -> None:
+        if not self.has_class("-wide"):
+            self.sheet = None
+        self.finder.field.focus()
+        self.finder.field.select_all()
+
+    async def _back(self) -> None:
+        self.house.tell("")
+        if self.pane.is_reading:
+            self.pane.close_text()
+        elif self.sheet is not None and not self.finder.field.has_focus:
+            self.sheet = None
+            (self.finder.results if self._has_choice() else self.finder.field).focus()
+        elif not self.finder.field.has_focus:
+            self.finder.field.focus()
+
+    def _has_choice(self) -> bool:
+        return self.found is not None and len(self.found.lines) > 1
+
+    async def _refresh(self) -> None:
+        if self.sheet is None:
+            return
+        card_id, session = self.sheet.card_id, self.house.session
+
+        def take(sheet: CardSheet) -> None:
+            self.sheet = sheet
+
+        self.house.ask("Reading", lambda: sheets.card_sheet(session, card_id), take)
+
+    async def _help(self) -> None:
+        def chosen(code: str | None) -> None:
+            if code is not None:
+                self.finder.field.value = code
+                self.look_for(code)
+
+        await self.house.push_screen(Help(self.house.scenarios), chosen)
+
+    async def _actions(self) -> None:
+        self.house.action_command_palette()
+
+    async def _quit(self) -> None:
+        self.house.exit()

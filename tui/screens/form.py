@@ -1,0 +1,168 @@
+"""The dialog: says what would happen, asks what is still needed, and does nothing until Enter."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Input, Label, Static
+
+from models.rules.texts import NAME
+from tui.drawing import piece
+from tui.text import clean_lines
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing to type."""
+
+    id: str
+    label: str
+    is_required: bool = False
+    longest: int = NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing to choose: its value, and how it reads."""
+
+    value: str
+    label: str
+
+
+class Choice(Widget, can_focus=True):
+    """One of a few options; left and right, or space, change it."""
+
+    DEFAULT_CSS = """
+    Choice { height: 1; text-wrap: nowrap; }
+    Choice:focus { text-style: reverse; }
+    """
+    BINDINGS: ClassVar = [
+        Binding("right,space,l", "turn(1)", "Next", show=False),
+        Binding("left,h", "turn(-1)", "Previous", show=False),
+    ]
+    index: reactive[int] = reactive(0)
+
+    class Confirmed(Message):
+        """Enter was pressed on the choice."""
+
+    def __init__(self, options: Sequence[Option], *, id: str) -> None:
+        """Begin with the first option."""
+        super().__init__(id=id)
+        self.options = options
+
+    @property
+    def value(self) -> str:
+        """What is chosen."""
+        return self.options[self.index].value
+
+    def render(self) -> Content:
+        """The chosen option, and that there are others."""
+        arrows = "◂ ▸ " if len(self.options) > 1 else ""
+        return piece(f"{arrows}{self.options[self.index].label}")
+
+    def action_turn(self, by: int) -> None:
+        """Choose a neighbour."""
+        self.index = (self.index + by) % len(self.options)
+
+
+class Form(ModalScreen[Mapping[str, str] | None]):
+    """A decision in front of the card. Ends with what was typed, or None for no."""
+
+    DEFAULT_CSS = """
+    Form { align: center bottom; background: $background 0%; }
+    Form > Vertical {
+        width: 76; max-width: 100%; height: auto; max-height: 90%; margin-bottom: 2;
+        border: solid $primary; background: $surface; padding: 0 1;
+    }
+    Form .body { height: auto; margin-bottom: 1; }
+    Form Label { height: 1; color: $foreground 70%; }
+    Form Input, Form Input:focus { border: none; height: 1; padding: 0; background: $boost; }
+    Form Input:focus { background: $primary 30%; }
+    Form .keys { height: 1; margin-top: 1; }
+    Form .wrong { height: auto; color: $text-warning; text-style: bold; }
+    """
+    BINDINGS: ClassVar = [
+        Binding("enter", "confirm", "Confirm", show=False),
+        Binding("escape,f3", "cancel", "Cancel", show=False),
+        Binding("down", "app.focus_next", show=False),
+        Binding("up", "app.focus_previous", show=False),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        body: Content | str = "",
+        fields: Sequence[Field] = (),
+        *,
+        confirm: str,
+        options: Sequence[Option] = (),
+    ) -> None:
+        """Say what it is about, and what is asked; confirm is the verb for Enter."""
+        super().__init__()
+        self._title = title
+        self._body = Content(clean_lines(body)) if isinstance(body, str) else body
+        self._fields = fields
+        self._confirm = confirm
+        self._options = options
+
+    def compose(self) -> ComposeResult:
+        """The box."""
+        with Vertical() as box:
+            box.border_title = piece(self._title)
+            if self._body:
+                yield Static(self._body, classes="body")
+            if self._options:
+                yield Choice(self._options, id="choice")
+            for field in self._fields:
+                yield Label(field.label if field.is_required else f"{field.label} (may stay empty)", markup=False)
+                yield Input(id=field.id, max_length=field.longest, select_on_focus=False)
+            yield Static("", classes="wrong", markup=False)
+            yield Static(
+                Content.assemble(
+                    Content.styled("Enter", "bold $text-accent"),
+                    f" {self._confirm}   ",
+                    Content.styled("Esc", "bold $text-accent"),
+                    " Leave it",
+                ),
+                classes="keys",
+            )
+
+    def on_mount(self) -> None:
+        """Begin at the first thing that must be typed; with nothing to type, Enter confirms at once."""
+        for field in self._fields:
+            if field.is_required:
+                self.query_one(f"#{field.id}", Input).focus()
+                return
+        self.set_focus(None)
+
+    AUTO_FOCUS = ""
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter in a field confirms the whole."""
+        event.stop()
+        self.action_confirm()
+
+    def action_confirm(self) -> None:
+        """End with what was typed, if nothing is missing."""
+        typed = {field.id: self.query_one(f"#{field.id}", Input).value for field in self._fields}
+        for field in self._fields:
+            if field.is_required and not typed[field.id].strip():
+                self.query_one(".wrong", Static).update(f"{field.label} is needed.")
+                self.query_one(f"#{field.id}", Input).focus()
+                self.app.bell()
+                return
+        if self._options:
+            typed["choice"] = self.query_one(Choice).value
+        self.dismiss(typed)
+
+    def action_cancel(self) -> None:
+        """End with no."""
+        self.dismiss(None)

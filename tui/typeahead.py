@@ -1,0 +1,122 @@
+"""Keys in the order they were typed: each one waits until everything that the one before began is done."""
+
+import asyncio
+from collections import deque
+from contextlib import suppress
+
+from textual import events
+from textual.app import App
+from textual.message_pump import MessagePump
+
+_HOP_SECONDS = 2.0
+_LONGEST_QUEUE = 4_000
+
+
+class TypeAheadApp(App[None]):
+    """An app in which `code Enter r Enter`, typed in one go, does what it says.
+
+    Keys and pastes wait in one queue. Each is handed on only when the app has come to rest: no message
+    of the key before is under way, and nothing holds the gate (a query or a write in a worker).
+    """
+
+    def __init__(self) -> None:
+        """Begin with an empty queue and an open gate."""
+        super().__init__()
+        self._typed: deque[events.Event] = deque()
+        self._arrived = asyncio.Event()
+        self._open = asyncio.Event()
+        self._open.set()
+        self._at_rest = asyncio.Event()
+        self._at_rest.set()
+        self._pump: asyncio.Task[None] | None = None
+
+    def hold(self) -> None:
+        """Let keys wait: work was begun whose outcome decides what they mean."""
+        self._open.clear()
+
+    def release(self) -> None:
+        """Let keys go on."""
+        self._open.set()
+
+    @property
+    def is_holding(self) -> bool:
+        """Whether keys are waiting for work."""
+        return not self._open.is_set()
+
+    def drop_typed(self) -> None:
+        """Forget what was typed ahead: it was meant for something that did not happen."""
+        self._typed.clear()
+
+    async def settled(self) -> None:
+        """Wait until every key that was typed has had its effect."""
+        while self._typed or not self._at_rest.is_set() or self.is_holding:
+            await self._at_rest.wait()
+            await self._open.wait()
+            await asyncio.sleep(0.002)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Queue keys and pastes; everything else goes its way."""
+        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
+            await super().on_event(event)
+            return
+        if isinstance(event, events.Key) and event.key == "escape" and self.is_holding:
+            self.drop_typed()
+            self.cancel_waiting()
+            return
+        if len(self._typed) < _LONGEST_QUEUE:
+            self._typed.append(event)
+            self._at_rest.clear()
+            self._arrived.set()
+        if self._pump is None:
+            self._pump = asyncio.create_task(self._hand_on())
+
+    def cancel_waiting(self) -> None:
+        """Give up on what keys are waiting for."""
+
+    async def _hand_on(self) -> None:
+        while True:
+            await self._open.wait()
+            if not self._typed:
+                self._at_rest.set()
+                self._arrived.clear()
+                await self._arrived.wait()
+                continue
+            event = self._typed.popleft()
+            try:
+                await super().on_event(event)
+                await self._rest()
+            except Exception as error:
+                self._handle_exception(error)
+                return
+
+    async def _rest(self) -> None:
+        """Wait until the messages that a key caused have gone all the way up."""
+        for _ in range(2):
+            for node in self._upwards():
+                await _hop(node)
+
+    def _upwards(self) -> list[MessagePump]:
+        try:
+            first: MessagePump | None = self.focused or self.screen
+        except IndexError:
+            return []
+        chain: list[MessagePump] = []
+        while first is not None:
+            chain.append(first)
+            first = first._parent
+        return chain
+
+    async def on_unmount(self) -> None:
+        """End with the app."""
+        if self._pump is not None:
+            self._pump.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._pump
+
+
+async def _hop(node: MessagePump) -> None:
+    """Wait until a node has handled all messages that are in its queue now."""
+    reached = asyncio.Event()
+    if node.call_later(reached.set):
+        with suppress(TimeoutError):
+            await asyncio.wait_for(reached.wait(), _HOP_SECONDS)

@@ -1,0 +1,74 @@
+"""The lines at the edges of the screen: where you are, what was said last, and which keys do what."""
+
+from collections.abc import Mapping
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from tui.commands import COMMANDS
+from tui.drawing import piece
+
+
+class TopBar(Widget):
+    """Where you are at the left, who you are and the time at the right."""
+
+    DEFAULT_CSS = """
+    TopBar { height: 1; background: $primary-background; color: $text; text-wrap: nowrap; }
+    """
+    trail: reactive[str] = reactive("find")
+    who: reactive[str] = reactive("")
+    time: reactive[str] = reactive("")
+
+    def render(self) -> Content:
+        """The line."""
+        left = Content.assemble(" ", Content.styled("giftdesk", "bold"), piece(f"  {self.trail}"))
+        right = piece(f"{self.who}   {self.time} ")
+        gap = max(1, self.size.width - left.cell_length - right.cell_length)
+        return Content.assemble(left, Content(" " * gap), right).truncate(self.size.width)
+
+
+class Notice(Widget):
+    """What came of the last command, in one sentence; a refusal says why."""
+
+    DEFAULT_CSS = """
+    Notice { height: auto; max-height: 3; padding: 0 1; }
+    Notice.-refused { text-style: bold; color: $text-warning; }
+    Notice.-done { color: $text-success; }
+    """
+    sentence: reactive[str] = reactive("", layout=True)
+
+    def render(self) -> Content:
+        """The sentence."""
+        return piece(self.sentence)
+
+    def tell(self, sentence: str, kind: str = "") -> None:
+        """Show a sentence: 'done', 'refused', or plain."""
+        self.set_class(kind == "refused", "-refused")
+        self.set_class(kind == "done", "-done")
+        self.sentence = sentence
+
+
+class KeyBar(Widget):
+    """The frequent keys. One that can't be used now is dimmed; pressing it tells why."""
+
+    DEFAULT_CSS = """
+    KeyBar { height: 1; background: $panel; text-wrap: nowrap; padding: 0 1; }
+    """
+    refusals: reactive[Mapping[str, str | None]] = reactive({})
+    """Command id -> why not now; commands that are not named can be used."""
+
+    def render(self) -> Content:
+        """The line, as many keys as fit."""
+        parts: list[Content] = []
+        for command in COMMANDS:
+            if not command.is_on_bar:
+                continue
+            is_dim = self.refusals.get(command.id) is not None
+            key_style, title_style = ("dim", "dim") if is_dim else ("bold $text-accent", "")
+            parts.append(
+                Content.assemble(
+                    Content.styled(command.key, key_style), Content.styled(f" {command.title}", title_style)
+                )
+            )
+        return Content("  ").join(parts).truncate(self.size.width)

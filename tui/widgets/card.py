@@ -1,0 +1,130 @@
+"""The card pane: face, verdict and history of one card."""
+
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Static
+
+from models.sheets import ActivityLine, CardSheet
+from tui import drawing
+from tui.text import clean_lines
+from tui.widgets.lines import Lines
+
+
+class CardFace(Widget):
+    """Who, how much, until when: four lines that never move."""
+
+    DEFAULT_CSS = "CardFace { height: 4; padding: 0 1; text-wrap: nowrap; }"
+    sheet: reactive[CardSheet | None] = reactive(None)
+
+    def render(self) -> Content:
+        """The lines."""
+        return Content("") if self.sheet is None else drawing.card_face(self.sheet, self.size.width)
+
+
+class VerdictBox(Widget):
+    """What was found and what to do."""
+
+    DEFAULT_CSS = "VerdictBox { height: auto; min-height: 3; max-height: 5; padding: 0 1; }"
+    sheet: reactive[CardSheet | None] = reactive(None, layout=True)
+
+    def render(self) -> Content:
+        """The sentence."""
+        return Content("") if self.sheet is None else drawing.verdict(self.sheet)
+
+
+class Heading(Widget):
+    """A line across with a heading in it."""
+
+    DEFAULT_CSS = "Heading { height: 1; text-wrap: nowrap; }"
+    label: reactive[str] = reactive("")
+    hint: reactive[str] = reactive("")
+
+    def __init__(self, label: str, *, id: str | None = None) -> None:
+        """Begin with a heading."""
+        super().__init__(id=id)
+        self.set_reactive(Heading.label, label)
+
+    def render(self) -> Content:
+        """The line."""
+        return drawing.rule(self.label, self.size.width, self.hint)
+
+
+class CardPane(Vertical):
+    """One card. Its sheet is set from outside; everything below repaints itself."""
+
+    DEFAULT_CSS = """
+    CardPane { height: 1fr; }
+    CardPane #text { display: none; height: 1fr; padding: 0 1; }
+    CardPane.-reading #text { display: block; }
+    CardPane.-reading #history { display: none; }
+    """
+    sheet: reactive[CardSheet | None] = reactive(None)
+    shows_all: reactive[bool] = reactive(False)
+    """All activities, or only those that moved money."""
+
+    def compose(self) -> ComposeResult:
+        """The parts from top to bottom."""
+        yield CardFace().data_bind(CardPane.sheet)
+        yield Heading("Verdict")
+        yield VerdictBox().data_bind(CardPane.sheet)
+        yield Heading("History", id="history-heading")
+        yield Lines[ActivityLine](self._draw, id="history")
+        with VerticalScroll(id="text"):
+            yield Static(markup=False)
+
+    @property
+    def history(self) -> Lines[ActivityLine]:
+        """The list of activities."""
+        return self.query_one("#history", Lines)
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether a text stands in place of the history."""
+        return self.has_class("-reading")
+
+    def _draw(self, line: ActivityLine, _width: int) -> Content:
+        assert self.sheet is not None
+        return drawing.history_line(line, self.sheet.currency, self.sheet.business)
+
+    def watch_sheet(self, before: CardSheet | None, sheet: CardSheet | None) -> None:
+        """Show another card, or the same one changed; a countdown alone leaves the history as it is."""
+        if sheet is None:
+            self.history.show(())
+        elif before is None or (before.card_id, before.version) != (sheet.card_id, sheet.version):
+            self._fill()
+
+    def watch_shows_all(self) -> None:
+        """Switch between the two histories."""
+        self._fill()
+
+    def _fill(self) -> None:
+        self.close_text()
+        if self.sheet is None:
+            return
+        lines = self.sheet.activities if self.shows_all else self.sheet.money_activities
+        self.history.show(lines)
+        heading = self.query_one("#history-heading", Heading)
+        heading.label = "All activities" if self.shows_all else "History"
+        heading.hint = "money: a" if self.shows_all else "all: a"
+
+    def read(self, heading: str, text: str, hint: str = "back: Esc") -> None:
+        """Show a text in place of the history."""
+        self.query_one("#text Static", Static).update(Content(clean_lines(text)))
+        self.add_class("-reading")
+        line = self.query_one("#history-heading", Heading)
+        line.label, line.hint = heading, hint
+        self.query_one("#text").scroll_home(animate=False)
+        self.query_one("#text").focus()
+
+    def close_text(self) -> None:
+        """Bring the history back."""
+        if not self.is_reading:
+            return
+        self.remove_class("-reading")
+        heading = self.query_one("#history-heading", Heading)
+        heading.label = "All activities" if self.shows_all else "History"
+        heading.hint = "money: a" if self.shows_all else "all: a"
+        self.history.focus()

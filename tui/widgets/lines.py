@@ -1,0 +1,126 @@
+"""A list of lines with a cursor, drawn line by line: it costs the same however long it is."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, Generic, TypeVar
+
+from textual.binding import Binding
+from textual.content import Content
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.style import Style
+from textual.visual import Visual
+
+from tui.commands import Group, in_group
+
+Item = TypeVar("Item")
+
+
+class Lines(ScrollView, Generic[Item], can_focus=True):
+    """Rows of any kind of item, one line each."""
+
+    DEFAULT_CSS = """
+    Lines { height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; }
+    """
+    BINDINGS: ClassVar = [
+        Binding(each.keys.replace("G", "upper_g"), each.id.replace("list.", ""), each.title, id=each.id, show=False)
+        for each in in_group(Group.LISTS)
+    ]
+
+    cursor: reactive[int] = reactive(0)
+    """The line that Enter opens."""
+
+    class Opened(Message):
+        """A line was chosen."""
+
+        def __init__(self, lines: "Lines[Any]", item: object) -> None:
+            super().__init__()
+            self.lines = lines
+            self.item = item
+
+        @property
+        def control(self) -> "Lines[Any]":
+            """The list it was chosen in."""
+            return self.lines
+
+    def __init__(self, draw: Callable[[Item, int], Content], *, id: str | None = None) -> None:
+        """Draw each item with a function of the item and the width."""
+        super().__init__(id=id)
+        self._draw = draw
+        self._items: Sequence[Item] = ()
+
+    @property
+    def items(self) -> Sequence[Item]:
+        """What is listed."""
+        return self._items
+
+    def show(self, items: Sequence[Item]) -> None:
+        """List other items, from the top."""
+        self._items = items
+        self.virtual_size = Size(0, len(items))
+        self.cursor = 0
+        self.scroll_to(y=0, animate=False)
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """One row of the screen."""
+        width = self.scrollable_content_region.width
+        index = y + self.scroll_offset.y
+        style = self.visual_style
+        if index >= len(self._items):
+            return Strip.blank(width, self.rich_style)
+        content = self._draw(self._items[index], width - 1).truncate(width - 1, ellipsis=True)
+        is_chosen = self.has_focus and index == self.cursor
+        content = Content.assemble("▸" if is_chosen else " ", content)
+        content = content.pad_right(width - content.cell_length)
+        if is_chosen:
+            style += Style(reverse=True)
+        return Visual.to_strips(self, content, width, 1, style, apply_selection=False)[0]
+
+    def watch_cursor(self) -> None:
+        """Keep the cursor's line in sight."""
+        self.scroll_to_region(Region(0, self.cursor, 1, 1), animate=False, force=True)
+        self.refresh()
+
+    def on_focus(self) -> None:
+        """Show the cursor."""
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """Hide the cursor."""
+        self.refresh()
+
+    def _move(self, to: int) -> None:
+        if self._items:
+            self.cursor = max(0, min(len(self._items) - 1, to))
+
+    def action_down(self) -> None:
+        """One line down."""
+        self._move(self.cursor + 1)
+
+    def action_up(self) -> None:
+        """One line up."""
+        self._move(self.cursor - 1)
+
+    def action_page_down(self) -> None:
+        """One page down."""
+        self._move(self.cursor + self.size.height)
+
+    def action_page_up(self) -> None:
+        """One page up."""
+        self._move(self.cursor - self.size.height)
+
+    def action_first(self) -> None:
+        """To the first line."""
+        self._move(0)
+
+    def action_last(self) -> None:
+        """To the last line."""
+        self._move(len(self._items) - 1)
+
+    def action_open(self) -> None:
+        """Choose the cursor's line."""
+        if self._items:
+            self.post_message(self.Opened(self, self._items[self.cursor]))
