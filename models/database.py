@@ -127,8 +127,13 @@ def _name_of(definition: str) -> str:
 
 
 def _check_definitions(database: DeskDatabase) -> None:
-    rows = database.execute_sql("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
-    held = {name: _one_spelling(sql) for name, sql in rows}
+    rows = database.execute_sql("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+    held = {name: _one_spelling(sql) for _, name, sql in rows}
+    strange = [name for type_, name, _ in rows if type_ == "trigger" and name not in TRIGGERS]
+    if strange:
+        raise Fault(
+            f"{database.path} has a trigger that giftdesk did not make ({strange[0]}). Do not work with it.", BAD_INPUT
+        )
     with database.bind_ctx(TABLES):
         expected = definitions()
     for name, sql in expected.items():
@@ -145,6 +150,12 @@ def _one_spelling(sql: str) -> str:
 
 def create_database(path: Path, fill: Callable[[], None]) -> None:
     """A new database at a path, migrated and filled; it appears there whole or not at all."""
+    for left_over in (path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal")):
+        if left_over.exists():
+            raise Fault(
+                f"{left_over} is left over from another database and would spoil a new one. Move it away first.",
+                CANNOT_OPEN,
+            )
     unfinished = path.with_name(path.name + ".new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -6,13 +6,14 @@ from typing import Any, Final
 
 from peewee import JOIN, fn
 
+from models.answering import card_of, cards_near
 from models.errors import faults
 from models.records import Person
-from models.rules.codes import masked, near_misses, normalise
+from models.rules.codes import masked, normalise
 from models.rules.errors import BadCode
 from models.rules.status import Status, status_of
 from models.rules.texts import email_key, search_key
-from models.schema import Activity, CodeDigest, Customer, GiftCard, Organisation, Product
+from models.schema import Activity, Customer, GiftCard, Organisation, Product
 from models.store import Store
 
 MOST: Final = 200
@@ -65,7 +66,7 @@ def find(store: Store, text: str) -> Found:
     with faults(store.path), store.database.reading():
         code, complaint = _as_code(wanted)
         if code is not None:
-            exact = _by_code(store, code)
+            exact = card_of(store, code)
             if exact is not None:
                 return Found(text, _lines(store, [exact]), is_exact=True)
         ids, has_more = _by_other_means(wanted, code)
@@ -73,7 +74,7 @@ def find(store: Store, text: str) -> Found:
             lines = _lines(store, ids)
             return Found(text, lines, has_more=has_more, sentence=_capped(has_more))
         if code is not None:
-            near = _near_misses(store, code)
+            near = cards_near(store, code, MOST)
             if near:
                 return Found(text, _lines(store, near), are_near_misses=True, sentence=_NEAR_MISSES)
     return Found(text, (), sentence=complaint if complaint and _looks_like_a_code(wanted) else _NOTHING)
@@ -87,7 +88,7 @@ def find_exact(store: Store, text: str) -> int | None:
     """The id of the card that answers to a code in any spelling, or None. Raises BadCode."""
     code = normalise(text)
     with faults(store.path), store.database.reading():
-        return _by_code(store, code)
+        return card_of(store, code)
 
 
 def _as_code(text: str) -> tuple[str | None, str | None]:
@@ -103,20 +104,6 @@ def _looks_like_a_code(text: str) -> bool:
 
 def _capped(has_more: bool) -> str | None:
     return f"The newest {MOST} of more; add what else the customer can tell." if has_more else None
-
-
-def _by_code(store: Store, code: str) -> int | None:
-    row = CodeDigest.get_or_none(CodeDigest.digest == store.keys.code_digest(code))
-    return None if row is None else int(row.__data__["card"])
-
-
-def _near_misses(store: Store, code: str) -> list[int]:
-    digests = [store.keys.code_digest(neighbour) for neighbour in near_misses(code)]
-    if not digests:
-        return []
-    same_folded = CodeDigest.folded == store.keys.folded_digest(code)
-    rows = CodeDigest.select(CodeDigest.card).where(same_folded | CodeDigest.digest.in_(digests)).limit(MOST)
-    return list(dict.fromkeys(int(row.__data__["card"]) for row in rows))
 
 
 def _by_other_means(text: str, code: str | None) -> tuple[list[int], bool]:

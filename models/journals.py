@@ -10,9 +10,8 @@ from models.chain import START, text_digest
 from models.clock import from_microseconds
 from models.database import DeskDatabase
 from models.keys import Keys
-from models.ledger import SEALED, LockedCard, activity_seal
+from models.ledger import SEALED, LockedCard, activity_seal, row_seal
 from models.rules.journal import BrokenJournal, CardState, Entry, Kind, apply
-from models.rules.validity import BusinessTime
 
 NEWEST: Final = 500
 """How many activities a sheet reads and checks; longer journals are checked whole by verification."""
@@ -34,6 +33,14 @@ class StoredActivity:
     text: str | None
     """The free text; None when there was none, or when it was removed."""
     is_text_removed: bool
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether its values mean anything; what somebody spoiled may not."""
+        try:
+            return isinstance(self.details, dict) and bool(self.kind) and self.effective_at <= self.recorded_at
+        except (ValueError, OverflowError, TypeError):
+            return False
 
     @property
     def number(self) -> int:
@@ -102,17 +109,19 @@ def read_journals(database: DeskDatabase, card_ids: Sequence[int]) -> dict[int, 
 
 
 def what_is_wrong(
-    keys: Keys, business: BusinessTime, card: LockedCard, journal: Sequence[StoredActivity], open_flags: frozenset[int]
+    keys: Keys, card: LockedCard, journal: Sequence[StoredActivity], open_flags: frozenset[int]
 ) -> str | None:
     """What does not add up between a card and its journal, or None.
 
-    The journal may be its newest part only; then the seals, numbers and balances of that part are checked.
+    The journal may be its newest part only; then the seals, numbers and balances of that part are checked,
+    and the seal on the row answers for the rest.
     """
     return (
         _gap(card, journal)
         or _broken_seal(keys, card, journal)
         or _wrong_sum(card, journal)
-        or (_wrong_row(business, card, journal, open_flags) if journal[0].number == 1 else None)
+        or (_wrong_row(card, journal, open_flags) if journal[0].number == 1 else None)
+        or (None if row_seal(keys, card) == card.seal else "the card's row is not as it was written")
     )
 
 
@@ -156,9 +165,7 @@ def _wrong_sum(card: LockedCard, journal: Sequence[StoredActivity]) -> str | Non
     return None if balance == card.state.balance_minor else "the balance is not the sum of its activities"
 
 
-def _wrong_row(
-    business: BusinessTime, card: LockedCard, journal: Sequence[StoredActivity], open_flags: frozenset[int]
-) -> str | None:
+def _wrong_row(card: LockedCard, journal: Sequence[StoredActivity], open_flags: frozenset[int]) -> str | None:
     state = CardState()
     flags: set[int] = set()
     try:
@@ -170,7 +177,6 @@ def _wrong_row(
                 flags.discard(activity.values["reverses"])
     except BrokenJournal as broken:
         return str(broken)
-    cut_off_at = None if state.last_day_on is None else business.cut_off(state.last_day_on)
-    if state != card.state or cut_off_at != card.cut_off_at or flags != open_flags:
+    if state != card.state or flags != open_flags:
         return "the card's row is not what its journal adds up to"
     return None

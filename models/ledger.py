@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from peewee import DoesNotExist, chunked
 
-from models.chain import FORMAT, seal, text_digest
+from models.chain import FORMAT, START, seal, text_digest
 from models.clock import to_microseconds
 from models.errors import Refused
 from models.keys import Keys
@@ -31,8 +31,11 @@ class LockedCard:
     state: CardState
     cut_off_at: datetime | None
     number: int
-    """How many activities it has; the version that a write expects."""
+    """How many activities it has."""
     mac: bytes
+    """The end of its chain."""
+    seal: bytes
+    """The seal on the row as it was read: the version that a write expects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,32 @@ def lock_card(card_id: int) -> LockedCard:
 def locked(row: GiftCard) -> LockedCard:
     """A card's row, read within a transaction that holds the lock."""
     state = CardState(**{column: getattr(row, column) for column in _STATE_COLUMNS})
-    return LockedCard(row.id, row.currency, row.last_four, state, row.cut_off_at, row.head_number, bytes(row.head_mac))
+    return LockedCard(
+        row.id,
+        row.currency,
+        row.last_four,
+        state,
+        row.cut_off_at,
+        row.head_number,
+        bytes(row.head_mac),
+        bytes(row.seal),
+    )
+
+
+def new_locked(card_id: int, currency: str, last_four: str) -> LockedCard:
+    """A card before its first activity."""
+    return LockedCard(card_id, currency, last_four, CardState(), None, 0, START, START)
+
+
+def row_seal(keys: Keys, card: LockedCard) -> bytes:
+    """The seal that belongs on a card's row: over its name, what its journal adds up to, and the end of its chain."""
+    state = [_as_json(getattr(card.state, column)) for column in _STATE_COLUMNS]
+    values = [FORMAT, card.id, card.currency, card.last_four, *state, _as_json(card.cut_off_at), card.number]
+    return seal(keys, card.mac, values)
+
+
+def _as_json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def append(hand: Hand, card: LockedCard, *entries: Entry) -> LockedCard:
@@ -108,7 +136,7 @@ def _sealed(
         if entry.text is not None:
             texts.append({"card_id": card.id, "number": number, "text": entry.text})
     changed = replace(card, state=state, cut_off_at=_cut_off(hand.business, card, state), number=number, mac=mac)
-    return changed, rows, texts
+    return replace(changed, seal=row_seal(hand.keys, changed)), rows, texts
 
 
 def _write_down(rows: Sequence[dict[str, Any]], texts: Sequence[dict[str, Any]]) -> None:
@@ -191,6 +219,7 @@ def _projection(hand: Hand, card: LockedCard) -> dict[str, Any]:
         "cut_off_at": card.cut_off_at,
         "head_number": card.number,
         "head_mac": card.mac,
+        "seal": card.seal,
         "changed_at": hand.at,
     }
 
@@ -198,11 +227,7 @@ def _projection(hand: Hand, card: LockedCard) -> dict[str, Any]:
 def _project(hand: Hand, before: LockedCard, after: LockedCard) -> None:
     moved = (
         GiftCard.update(**_projection(hand, after))
-        .where(
-            (GiftCard.id == before.id)
-            & (GiftCard.head_number == before.number)
-            & (GiftCard.balance_minor == before.state.balance_minor)
-        )
+        .where((GiftCard.id == before.id) & (GiftCard.seal == before.seal))
         .execute()
     )
     if moved != 1:

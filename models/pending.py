@@ -4,6 +4,7 @@ It is written before the transaction and removed when its outcome is known. A de
 between finds it at the next start and asks the database what became of it.
 """
 
+import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -30,7 +31,7 @@ class CutOff:
 @contextmanager
 def noted(database: Path, key: str, action: str) -> Iterator[None]:
     """Keep a note of an intent while its outcome is not known. A desk that can't keep notes works without."""
-    note = pending_folder(database) / f"{key[:64]}.json"
+    note = pending_folder(database) / f"{hashlib.sha256(key.encode()).hexdigest()}.json"
     with suppress(OSError, ValueError):
         note.parent.mkdir(parents=True, exist_ok=True)
         note.write_text(json.dumps({"key": key, "action": action, "process": os.getpid()}), encoding="utf-8")

@@ -1,7 +1,9 @@
 """A card read whole: its row, its people, its journal and flags, checked against each other."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
+
+from peewee import JOIN
 
 from models.errors import Refused
 from models.journals import StoredActivity, read_journal, what_is_wrong
@@ -103,22 +105,33 @@ class Record:
 
 def read_record(store: Store, card_id: int) -> Record:
     """A card read whole, in four queries, within one transaction. Raises Refused when there is no such card."""
-    row: GiftCard | None = GiftCard.select(GiftCard, Product).join(Product).where(GiftCard.id == card_id).get_or_none()
+    row: GiftCard | None = (
+        GiftCard.select(GiftCard, Product)
+        .join(Product, JOIN.LEFT_OUTER, attr="product_row")
+        .where(GiftCard.id == card_id)
+        .get_or_none()
+    )
     if row is None:
         raise Refused("There is no such card.")
-    card = locked(row)
+    card, product = locked(row), getattr(row, "product_row", None)
     state = card.state
     people: Any = store.database.execute_sql(_PEOPLE, (state.purchaser_id, state.recipient_id, state.registered_id))
     journal = read_journal(store.database, card_id)
     flags = Flag.select(Flag.number).where((Flag.card == card_id) & Flag.cleared_number.is_null())
     open_flags = frozenset(flag.number for flag in flags)
+    wrong = what_is_wrong(store.keys, card, journal, open_flags)
+    if wrong is None and product is None:
+        wrong = "the card's product is missing"
+    if wrong is not None and journal:
+        # So that a note can still follow what somebody inserted.
+        card = replace(card, number=max(card.number, journal[-1].number))
     return Record(
         card=card,
-        product=row.product,
+        product=product or Product(name="(missing)", code="", reminders=[]),
         people={id_: Person(id_, name, email, org, bool(vip)) for id_, name, email, org, vip in people},
-        journal=tuple(journal),
+        journal=tuple(activity for activity in journal if activity.is_readable),
         open_flags=open_flags,
-        wrong=what_is_wrong(store.keys, store.business, card, journal, open_flags),
+        wrong=wrong,
     )
 
 

@@ -6,7 +6,7 @@ truth is 0 or 1, a digest is bytes. A card's row is a projection of its journal.
 
 import json
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from peewee import (
@@ -27,6 +27,9 @@ from models.clock import from_microseconds, to_microseconds
 from models.rules.roles import Role
 
 APPLICATION_ID: Final = 0x47494654
+# What stands for a value that somebody spoiled: no card has it, so the card shows as not adding up.
+UNREADABLE_AT: Final = datetime.min.replace(tzinfo=UTC)
+UNREADABLE_ON: Final = date.min
 database_proxy = DatabaseProxy()
 
 
@@ -39,7 +42,10 @@ class InstantField(BigIntegerField):
 
     def python_value(self, value: int | None) -> datetime | None:
         """An aware instant, UTC, from microseconds."""
-        return None if value is None else from_microseconds(value)
+        try:
+            return None if value is None else from_microseconds(value)
+        except OverflowError:
+            return UNREADABLE_AT
 
 
 class DayField(TextField):
@@ -51,7 +57,10 @@ class DayField(TextField):
 
     def python_value(self, value: str | None) -> date | None:
         """A date from ISO text."""
-        return None if value is None else date.fromisoformat(value)
+        try:
+            return None if value is None else date.fromisoformat(value)
+        except ValueError:
+            return UNREADABLE_ON
 
 
 class JsonField(TextField):
@@ -63,7 +72,10 @@ class JsonField(TextField):
 
     def python_value(self, value: str | None) -> Any:
         """The JSON value."""
-        return None if value is None else json.loads(value)
+        try:
+            return None if value is None else json.loads(value)
+        except ValueError:
+            return {"unreadable": value}
 
 
 def canonical_json(value: Mapping[str, Any] | list[Any]) -> str:
@@ -200,7 +212,7 @@ Product.add_index(Product.index(Product.code, unique=True, name="product_code"))
 
 
 class GiftCard(Table):
-    """One card: what its journal adds up to, and the head of its chain."""
+    """One card: what its journal adds up to, the head of its chain, and a seal over all of it."""
 
     id = BigAutoField()
     product = _reference(Product, "product_id")
@@ -221,6 +233,7 @@ class GiftCard(Table):
     registered_id = BigIntegerField(null=True)
     head_number = BigIntegerField()
     head_mac = BlobField()
+    seal = BlobField()
     changed_at = InstantField()
 
     class Meta:
@@ -258,6 +271,7 @@ class CodeDigest(Table):
     folded = BlobField()
     card = _reference(GiftCard, "card_id")
     is_alias = BooleanField()
+    seal = BlobField()
 
     class Meta:
         table_name = "code_digest"

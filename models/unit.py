@@ -3,7 +3,7 @@
 import hashlib
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -13,13 +13,15 @@ from models import pending
 from models.agents import Colleague, colleague
 from models.errors import Fault, OutcomeUnknown, Refused, faults
 from models.rules import wording
-from models.rules.errors import RuleError
+from models.rules.errors import BadText, RuleError
 from models.rules.facts import Actor
 from models.rules.policy import Policy
 from models.rules.roles import Action, role_refusal
+from models.rules.texts import check_line
 from models.schema import HighWater, Intent, canonical_json
 from models.store import Store, policy_in_force
 
+_LONGEST_INTENT: Final = 200
 _CLOCK_SLACK: Final = timedelta(seconds=120)
 
 
@@ -81,7 +83,10 @@ def perform(
     The same intent with the same request returns the first outcome; with another request it is refused.
     Raises Fault when the store is broken, saying whether anything was changed.
     """
-    key = intent or new_intent()
+    try:
+        key = new_intent() if intent is None else check_line(intent, "idempotency key", _LONGEST_INTENT)
+    except BadText as refused:
+        return Outcome(False, str(refused))
     digest = hashlib.sha256(canonical_json([action, dict(request)]).encode()).digest()
     with pending.noted(session.store.path, key, action):
         is_complete = False
@@ -94,7 +99,7 @@ def perform(
         except Fault as fault:
             if not is_complete:
                 raise
-            return _ask_after(session, key, digest, fault)
+            return _ask_after(session, key, digest, fault, outcome)
     return outcome
 
 
@@ -153,7 +158,7 @@ def _instant(store: Store) -> datetime:
     return now
 
 
-def _ask_after(session: Session, key: str, digest: bytes, fault: Fault) -> Outcome:
+def _ask_after(session: Session, key: str, digest: bytes, fault: Fault, made: Outcome) -> Outcome:
     """After a failed commit: was it carried out all the same? Asked by the intent, never tried again blindly."""
     try:
         with session.store.database.connected():
@@ -164,4 +169,4 @@ def _ask_after(session: Session, key: str, digest: bytes, fault: Fault) -> Outco
         ) from fault
     if earlier is None:
         raise fault
-    return replace(earlier, repeated=False)
+    return made

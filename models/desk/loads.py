@@ -3,23 +3,24 @@
 from datetime import datetime
 from typing import Any, Final
 
+from models.answering import add_code
+from models.chain import START
 from models.desk.breakage import break_balance
 from models.desk.judging import hand_of, judged, name_of, with_ref
 from models.desk.spending import check_amount
 from models.errors import Refused
-from models.ledger import Hand, LockedCard, append
+from models.ledger import Hand, LockedCard, append, new_locked
 from models.people import PersonGiven, customer_id
 from models.products import ProductSheet, product_named, rules_for_loading, sheet_of
 from models.rules import wording
 from models.rules.codes import grouped, last_four, new_code
-from models.rules.journal import CardState, Entry, Kind
+from models.rules.journal import Entry, Kind
 from models.rules.money import LARGEST_MINOR, check_currency, format_money
 from models.rules.products import load_refusal
 from models.rules.roles import Action
 from models.rules.texts import NAME, REFERENCE, optional_line
 from models.rules.validity import active_from, last_day, later
-from models.schema import CodeDigest, GiftCard
-from models.store import Store
+from models.schema import GiftCard
 from models.unit import Outcome, Session, Unit, perform
 
 _NOBODY: Final = PersonGiven()
@@ -111,18 +112,12 @@ def new_card(unit: Unit, code: str, product_id: int, currency: str, starts_at: d
         broken_minor=0,
         active_from_at=starts_at,
         head_number=0,
-        head_mac=b"",
+        head_mac=START,
+        seal=START,
         changed_at=unit.now,
     ).execute()
     add_code(unit.store, card_id, code, is_alias=False)
-    return LockedCard(card_id, currency, last_four(code), CardState(), None, 0, b"")
-
-
-def add_code(store: Store, card_id: int, code: str, *, is_alias: bool) -> None:
-    """Let a card answer to a normalised code."""
-    CodeDigest.insert(
-        digest=store.keys.code_digest(code), folded=store.keys.folded_digest(code), card=card_id, is_alias=is_alias
-    ).execute()
+    return new_locked(card_id, currency, last_four(code))
 
 
 def top_up(
@@ -146,10 +141,10 @@ def top_up(
         order = optional_line(order_ref, "order", REFERENCE)
         check_amount(amount_minor)
         record = judged(unit, card_id, Action.TOP_UP)
-        if record.card.state.balance_minor + amount_minor > LARGEST_MINOR:
-            raise Refused("That is more than a gift card can hold.")
         hand = hand_of(unit)
         card = break_balance(hand, record.card)
+        if card.state.balance_minor + amount_minor > LARGEST_MINOR:
+            raise Refused("That is more than a gift card can hold.")
         details = with_ref(
             ref, **({"goodwill": True} if is_goodwill else {}), sets=_extension(hand, card, sheet_of(record.product))
         )

@@ -37,6 +37,8 @@ def set_product(
         found = problems(rules, unit.now, unit.store.business)
         if found:
             raise Refused(" ".join(problem.sentence for problem in found))
+        if any(each.count < 1 or each.unit not in ("days", "weeks") for each in reminders or ()):
+            raise Refused("A reminder goes a number of days or weeks before the last day, 1 or more.")
         before = Product.get_or_none(Product.code == short)
         shown = check_line(name, "name", NAME) if name is not None else (before.name if before else short)
         stored: list[Any] = [[each.count, each.unit] for each in reminders] if reminders is not None else []

@@ -97,7 +97,7 @@ def _entries(
         )
     if planned.lifts:
         entries.append(Entry(Kind.UNSUSPENDED, unit.now, text=why))
-    written = unit.policy.note if planned.grounds else unit.policy.lift_note.format(reason=(why or "").rstrip("."))
+    written = unit.policy.note if planned.grounds else unit.policy.lift_note_for(why or "")
     entries.append(
         Entry(
             Kind.NOTE, unit.now, text=written, details={"grounds": list(planned.grounds), "policy": unit.policy.version}

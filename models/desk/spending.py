@@ -66,8 +66,11 @@ def refund(
 
     def work(unit: Unit) -> Outcome:
         check_amount(amount_minor)
+        order = optional_line(of_order, "order", REFERENCE)
+        if order is None and of_number is None:
+            raise Refused("Name the redemption to give back: by its order, or by its number in the history.")
         record = judged(unit, card_id, Action.REFUND)
-        taken = _redemption(record, of_order, of_number)
+        taken = _redemption(record, order, of_number)
         left = _left_to_refund(record, taken)
         if amount_minor > left:
             raise Refused(f"Only {format_money(left, record.card.currency)} of that redemption is left to give back.")
@@ -95,7 +98,7 @@ def refund(
 
 def check_amount(amount_minor: int) -> None:
     """Refuse an amount that is not a sensible number of minor units."""
-    if not 0 < amount_minor <= LARGEST_MINOR:
+    if type(amount_minor) is not int or not 0 < amount_minor <= LARGEST_MINOR:
         raise Refused("The amount must be more than zero, and less than any gift card can hold.")
 
 

@@ -6,14 +6,18 @@ sentence that says so.
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Final
+from typing import Final, TypeVar
 
+from models.jobs.tables import Remarks, Row
 from models.rules.codes import LONGEST, SHORTEST, normalise
-from models.rules.errors import BadAmount, BadCode, BadDate
+from models.rules.errors import BadAmount, BadCode, BadDate, BadText, RuleError
 from models.rules.money import parse_amount
-from models.rules.texts import NOTE, made_safe
+from models.rules.texts import NAME, NOTE, check_email, made_safe
 from models.rules.validity import EARLIEST, LATEST
+
+T = TypeVar("T")
 
 _SCIENTIFIC: Final = re.compile(r"#?\d+(?:[.,]\d*)?E\+?\d+", re.ASCII | re.IGNORECASE)
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -43,9 +47,11 @@ def instant(text: str) -> datetime:
     if _INSTANT.fullmatch(text) is None:
         raise BadDate(_not_iso(text, "2026-05-21 12:14:00"))
     try:
-        return datetime.fromisoformat(text.removesuffix("Z").removesuffix(" UTC")).replace(tzinfo=UTC)
+        found = datetime.fromisoformat(text.removesuffix("Z").removesuffix(" UTC")).replace(tzinfo=UTC)
     except ValueError:
         raise BadDate(f"{text!r}: there is no such day or time.") from None
+    _check_years(found.date(), text)
+    return found
 
 
 def day(text: str) -> date:
@@ -56,9 +62,13 @@ def day(text: str) -> date:
         found = date.fromisoformat(text)
     except ValueError:
         raise BadDate(f"{text!r}: there is no such day.") from None
+    _check_years(found, text)
+    return found
+
+
+def _check_years(found: date, text: str) -> None:
     if not EARLIEST <= found <= LATEST:
         raise BadDate(f"{text!r} lies outside the years 2000 to 2200.")
-    return found
 
 
 def _not_iso(text: str, example: str) -> str:
@@ -107,3 +117,57 @@ def note(text: str) -> tuple[str | None, bool]:
     plain = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     safe = made_safe(plain, NOTE)
     return safe or None, safe != plain
+
+
+class CellReader:
+    """Reads the cells of rows and remarks what is wrong or had to be changed."""
+
+    def __init__(self, problems: Remarks, warnings: Remarks) -> None:
+        """Remark into these lists."""
+        self.problems = problems
+        self.warnings = warnings
+
+    def read(self, row: Row, column: str, parse: Callable[[str], T]) -> T | None:
+        """What a cell means, or None with a problem. An empty cell is a problem too."""
+        text = row[column]
+        if not text:
+            self.problems.add(row.remark(column, "This cell is empty."))
+            return None
+        try:
+            return parse(text)
+        except RuleError as wrong:
+            self.problems.add(row.remark(column, str(wrong)))
+            return None
+
+    def read_if_any(self, row: Row, column: str, parse: Callable[[str], T]) -> T | None:
+        """Like read, but nothing is asked of an empty cell."""
+        return self.read(row, column, parse) if row[column] else None
+
+    def text(self, row: Row, column: str, longest: int = NAME) -> str | None:
+        """One line of safe text; None for an empty cell."""
+        if not row[column]:
+            return None
+        text, is_changed = line_of_text(row[column], longest)
+        return self._told(row, column, text, is_changed=is_changed)
+
+    def note(self, row: Row, column: str) -> str | None:
+        """Safe text of several lines; None for an empty cell."""
+        if not row[column]:
+            return None
+        text, is_changed = note(row[column])
+        return self._told(row, column, text, is_changed=is_changed)
+
+    def email(self, row: Row, column: str) -> str | None:
+        """An e-mail address; what can't be one is left out with a warning."""
+        if not row[column]:
+            return None
+        try:
+            return check_email(row[column])
+        except BadText as wrong:
+            self.warnings.add(row.remark(column, f"Left out: {wrong}"))
+            return None
+
+    def _told(self, row: Row, column: str, text: str | None, *, is_changed: bool) -> str | None:
+        if is_changed:
+            self.warnings.add(row.remark(column, "The text was too long or held what cannot be shown; it was changed."))
+        return text

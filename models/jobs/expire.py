@@ -102,5 +102,5 @@ def _expire_batch(unit: Unit, ids: list[int], report: ExpiryReport, *, is_dry_ru
 def _does_not_add_up(
     unit: Unit, card: LockedCard, journals: dict[int, list[StoredActivity]], flags: dict[int, set[int]]
 ) -> bool:
-    wrong = what_is_wrong(unit.store.keys, unit.store.business, card, journals[card.id], frozenset(flags[card.id]))
+    wrong = what_is_wrong(unit.store.keys, card, journals[card.id], frozenset(flags[card.id]))
     return wrong is not None

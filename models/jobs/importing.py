@@ -8,17 +8,17 @@ from typing import Any, Final
 from peewee import chunked, fn
 
 from models import audit
-from models.chain import START
+from models.answering import code_row
 from models.desk.judging import hand_of
 from models.errors import faults
 from models.jobs.plans import ImportReport, Plan, PlannedCard, Steps, compared
 from models.jobs.recognising import Known, look_up, person_key, slug
 from models.jobs.tables import MOST_REMARKS, Remarks
 from models.keys import Keys
-from models.ledger import LockedCard, append_to_new
+from models.ledger import LockedCard, append_to_new, new_locked
 from models.people import PersonGiven
 from models.rules.codes import last_four
-from models.rules.journal import CardState, Entry
+from models.rules.journal import Entry
 from models.rules.roles import Action
 from models.rules.texts import email_key, search_key
 from models.schema import CodeDigest, Customer, GiftCard, ImportBatch, Product, Table
@@ -89,7 +89,7 @@ def _write(unit: Unit, plan: Plan, known: Known, report: ImportReport, steps: St
     def journals() -> Iterator[tuple[LockedCard, list[Entry]]]:
         for card_id, (card, recipient) in enumerate(zip(known.new_cards, people, strict=True), start=first_id):
             steps.made(len(card.entries) + 2)
-            new = LockedCard(card_id, card.currency, last_four(card.code), CardState(), None, 0, START)
+            new = new_locked(card_id, card.currency, last_four(card.code))
             yield new, _completed(card, products[search_key(card.product_name)], recipient)
 
     append_to_new(hand, journals())
@@ -102,7 +102,6 @@ def _write(unit: Unit, plan: Plan, known: Known, report: ImportReport, steps: St
         ),
     )
     _note_batch(unit, plan, report)
-    steps.finished()
 
 
 def _insert(table: type[Table], rows: Iterable[dict[str, Any]]) -> None:
@@ -126,22 +125,17 @@ def _completed(card: PlannedCard, product_id: int, recipient_id: int | None) -> 
 
 def _code_rows(keys: Keys, card_id: int, card: PlannedCard) -> Iterator[dict[str, Any]]:
     for code in (card.code, *card.aliases):
-        yield {
-            "digest": keys.code_digest(code),
-            "folded": keys.folded_digest(code),
-            "card": card_id,
-            "is_alias": code != card.code,
-        }
+        yield code_row(keys, card_id, code, is_alias=code != card.code)
 
 
 def _new_products(unit: Unit, known: Known) -> dict[str, int]:
     """Write down the products that no name was found for, without rules; their ids by key."""
-    taken = {code for (code,) in Product.select(Product.code).tuples()}
+    taken = {row.code for row in Product.select(Product.code)}
     made: dict[str, int] = {}
     for key, name in known.new_products.items():
         code = slug(name, taken)
         taken.add(code)
-        values = {"name": name, "rules": None, "reminders": []}
+        values: dict[str, Any] = {"name": name, "rules": None, "reminders": []}
         made[key] = Product.insert(code=code, **values, changed_at=unit.now).execute()
         _audit(unit, f"product:{made[key]}", values)
     return made

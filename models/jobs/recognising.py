@@ -22,7 +22,7 @@ from models.schema import CodeDigest, Customer, GiftCard, ImportBatch, Product
 from models.store import Store
 
 _AT_ONCE: Final = 400
-PersonKey = tuple[str, str | None]
+PersonKey = tuple[str | None, str | None]
 
 
 @dataclass
@@ -162,13 +162,13 @@ def _look_up_people(known: Known) -> None:
     given = [card.recipient for card in known.new_cards if card.recipient is not None]
     keys = [person_key(person) for person in given]
     wanted = {key for key in keys if key is not None}
-    for emails in chunked({email for email, _ in wanted}, _AT_ONCE):
+    for emails in chunked(sorted({email for email, _ in wanted if email}), _AT_ONCE):
         found = Customer.select(Customer.id, Customer.email_key, Customer.name_key).where(
             Customer.email_key.in_(emails)
         )
-        for id_, email, name in found.order_by(Customer.id.desc()).tuples():
-            if (email, name) in wanted:
-                known.people[email, name] = id_
+        for row in found.order_by(Customer.id.desc()):
+            if (row.email_key, row.name_key) in wanted:
+                known.people[row.email_key, row.name_key] = row.id
     known.new_people = len(wanted) - len(known.people) + keys.count(None)
 
 

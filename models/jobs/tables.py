@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from models.errors import BAD_INPUT, CANNOT_OPEN, Fault
 
@@ -197,7 +197,7 @@ def read_table(source: Source, columns: Mapping[str, Column], problems: Remarks)
 class _Lines:
     """The lines of a table that have anything in them, each with the number of its first physical line."""
 
-    def __init__(self, reader: "csv._reader", file: str, problems: Remarks) -> None:
+    def __init__(self, reader: Any, file: str, problems: Remarks) -> None:
         self._reader = reader
         self._file = file
         self._problems = problems

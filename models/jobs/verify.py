@@ -1,15 +1,16 @@
 """Verification: every card's journal is folded again and compared, every chain checked to its end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
+from models.answering import is_intact
 from models.audit import audit_seal
 from models.chain import START
 from models.errors import faults
 from models.journals import StoredActivity, read_journals, what_is_wrong
 from models.ledger import locked
-from models.schema import Audit, Flag, GiftCard
+from models.schema import Agent, Audit, CodeDigest, Customer, Flag, GiftCard, Organisation, Product
 from models.store import Store
 
 _PAGE: Final = 400
@@ -56,7 +57,9 @@ def verify(store: Store, on_progress: Callable[[int, int], None] | None = None) 
             if on_progress is not None:
                 on_progress(report.cards, total)
         with store.database.reading():
+            _verify_codes(store, report)
             _verify_audit(store, report)
+            _verify_references(store, report)
     return report
 
 
@@ -74,7 +77,7 @@ def _verify_page(store: Store, after: int, report: VerifyReport) -> int:
         report.cards += 1
         report.activities += len(journal)
         report.balances_minor[card.currency] = report.balances_minor.get(card.currency, 0) + card.state.balance_minor
-        wrong = what_is_wrong(store.keys, store.business, card, journal, frozenset(flags.get(card.id, ())))
+        wrong = what_is_wrong(store.keys, card, journal, frozenset(flags.get(card.id, ())))
         if wrong is not None:
             report.found(f"card {card.id} (…{card.last_four})", wrong)
     return int(ids[-1])
@@ -89,6 +92,7 @@ def _open_flags(ids: list[int]) -> dict[int, set[int]]:
 
 def _verify_audit(store: Store, report: VerifyReport) -> None:
     subject, number, previous = "", 0, START
+    last: dict[str, Any] = {}
     for row in Audit.select().order_by(Audit.subject, Audit.number).iterator():
         if row.subject != subject:
             subject, number, previous = row.subject, 0, START
@@ -100,3 +104,37 @@ def _verify_audit(store: Store, report: VerifyReport) -> None:
         elif audit_seal(store.keys, previous, row) != bytes(row.mac):
             report.found(f"audit of {subject}", f"row {number} is not as it was written")
         previous = bytes(row.mac)
+        last[subject] = row.after
+    _verify_audited(last, report)
+
+
+def _verify_audited(last: Mapping[str, Any], report: VerifyReport) -> None:
+    """What people may change by the desk alone must be what the last audit row of each says."""
+    for organisation in Organisation.select():
+        if bool(organisation.is_vip) != bool(_told(last, "organisation", organisation.id, "is_vip")):
+            report.found(f"organisation {organisation.id}", "its VIP mark was not set by the desk")
+    for customer in Customer.select(Customer.id, Customer.organisation):
+        if customer.__data__["organisation"] != _told(last, "customer", customer.id, "organisation"):
+            report.found(f"customer {customer.id}", "the link to an organisation was not set by the desk")
+    for agent in Agent.select():
+        if agent.role != _told(last, "agent", agent.id, "role"):
+            report.found(f"agent {agent.id}", "the role was not set by the desk")
+    for product in Product.select():
+        if product.rules != _told(last, "product", product.id, "rules"):
+            report.found(f"product {product.code}", "its rules were not set by the desk")
+
+
+def _told(last: Mapping[str, Any], subject: str, id_: int, fact: str) -> Any:
+    """What the last audit row of a subject says of one fact, or None."""
+    return (last.get(f"{subject}:{id_}") or {}).get(fact)
+
+
+def _verify_codes(store: Store, report: VerifyReport) -> None:
+    for row in CodeDigest.select().iterator():
+        if not is_intact(store.keys, row):
+            report.found(f"a code of card {row.__data__['card']}", "its entry is not as it was written")
+
+
+def _verify_references(store: Store, report: VerifyReport) -> None:
+    for table, _row, parent, _key in store.database.execute_sql("PRAGMA foreign_key_check"):
+        report.found(f"table {table}", f"a row belongs to no row of {parent}")

@@ -105,6 +105,7 @@ STATEMENTS: Final = (
         "registered_id" INTEGER,
         "head_number" INTEGER NOT NULL,
         "head_mac" BLOB NOT NULL,
+        "seal" BLOB NOT NULL,
         "changed_at" INTEGER NOT NULL,
         FOREIGN KEY ("product_id") REFERENCES "product" ("id"),
         CONSTRAINT gift_card_balance_not_negative CHECK (balance_minor >= 0),
@@ -136,6 +137,7 @@ STATEMENTS: Final = (
         "folded" BLOB NOT NULL,
         "card_id" INTEGER NOT NULL,
         "is_alias" INTEGER NOT NULL,
+        "seal" BLOB NOT NULL,
         FOREIGN KEY ("card_id") REFERENCES "gift_card" ("id")) STRICT
     """,
     """

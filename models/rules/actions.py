@@ -49,23 +49,24 @@ def _redeem(card: CardFacts, now: datetime, business: BusinessTime) -> str | Non
     if status is Status.SUSPENDED:
         return "The card is suspended: nothing can be taken from it."
     if status is Status.INACTIVE:
-        return f"The card is valid only from {wording.weekday_moment(card.active_from_at, business)}."
+        return f"The card is valid only from {wording.weekday_moment(card.active_from_at, business, now)}."
     if status is Status.EXPIRED and card.cut_off_at is not None:
-        return f"The card expired: its balance stopped on {wording.weekday_moment(card.cut_off_at, business)}."
+        return f"The card expired: its balance stopped on {wording.weekday_moment(card.cut_off_at, business, now)}."
     if status is Status.ACTIVE and card.balance_minor == 0:
         return "There is nothing left on the card."
     return _cancelled(card, now, business)
 
 
 def _load(card: CardFacts, now: datetime, business: BusinessTime) -> str | None:
-    if card.suspended_at is not None:
+    cancelled = _cancelled(card, now, business)
+    if cancelled is None and card.suspended_at is not None:
         return "The card is suspended: it takes no money until the suspension is lifted."
-    return _cancelled(card, now, business)
+    return cancelled
 
 
 def _refund(card: CardFacts, now: datetime, business: BusinessTime) -> str | None:
     if card.cut_off_at is not None and is_past_cut_off(card, now):
-        stopped = wording.weekday_moment(card.cut_off_at, business)
+        stopped = wording.weekday_moment(card.cut_off_at, business, now)
         return f"The card's last day is over (stopped {stopped}): refund in another way."
     return _cancelled(card, now, business)
 

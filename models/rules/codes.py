@@ -92,7 +92,8 @@ def grouped(code: str) -> str:
 
 def last_four(code: str) -> str:
     """What may be kept of a code in clear: its last four characters, never more than a third of it."""
-    return code[-min(4, len(code) // 3) :]
+    kept = min(4, len(code) // 3)
+    return code[len(code) - kept :]
 
 
 def masked(last: str, *, mark: str = _MASK) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from models.rules import wording
 from models.rules.actions import all_refusals
@@ -11,9 +12,9 @@ from models.rules.facts import Actor, CardFacts
 from models.rules.journal import Kind
 from models.rules.money import format_money
 from models.rules.policy import RECENTLY_EXPIRED, VIP, Policy
-from models.rules.reactivation import Reactivation, grounds, is_past_cut_off, plan
+from models.rules.reactivation import Reactivation, grounds, is_expired, is_past_cut_off, plan, why_no_ground
 from models.rules.roles import Action
-from models.rules.status import Status, holds, status_of
+from models.rules.status import Status, status_of
 from models.rules.validity import BusinessTime
 
 
@@ -47,7 +48,8 @@ class Diagnosis:
     """What a reactivation would do now; None when it is refused."""
 
 
-UNKNOWN_REASON = "No card answers to this code. Ask for the code again, one group at a time."
+_THEIR_ORGANISATION: Final = "the holder's organisation"
+UNKNOWN_REASON: Final = "No card answers to this code. Ask for the code again, one group at a time."
 
 
 def diagnose(card: CardFacts | None, actor: Actor, policy: Policy, now: datetime, business: BusinessTime) -> Diagnosis:
@@ -77,10 +79,10 @@ def _verdict(card: CardFacts, policy: Policy, now: datetime) -> Verdict:
         return Verdict.REVIEW
     if card.suspended_at is not None and not is_past_cut_off(card, now):
         return Verdict.LIFT
-    if card.suspended_at is not None or holds(Status.EXPIRED, card, now):
-        return Verdict.REINSTATE if has_ground else Verdict.DECLINE
-    if status_of(card, now) is Status.INACTIVE:
+    if card.suspended_at is None and status_of(card, now) is Status.INACTIVE:
         return Verdict.TOO_EARLY
+    if card.suspended_at is not None or is_expired(card, now):
+        return Verdict.REINSTATE if has_ground else Verdict.DECLINE
     return Verdict.RETRY if card.balance_minor else Verdict.SPENT
 
 
@@ -104,14 +106,14 @@ def _reason(
         case Verdict.REVIEW:
             held = "The card is suspended" if card.suspended_at is not None else "The card has expired"
             return (
-                f"{held} and {wording.plural(card.open_flags, 'flag')} open. Read flags and notes; "
+                f"{held} and {wording.open_flags(card.open_flags)}. Read flags and notes; "
                 f"clear each with a reason, or leave it."
             )
         case Verdict.LIFT:
             return "The card is on hold, before its last day and with no open flag. Reactivate it with a reason."
         case Verdict.TOO_EARLY:
             return (
-                f"The card is valid from {wording.weekday_moment(card.active_from_at, business)} "
+                f"The card is valid from {wording.weekday_moment(card.active_from_at, business, now)} "
                 f"(in {wording.span(card.active_from_at - now)}). The delay guards against fraud and can't be hurried."
             )
         case Verdict.REINSTATE:
@@ -133,7 +135,7 @@ def _reinstate_reason(
     assert card.cut_off_at is not None
     because = []
     if VIP in planned.grounds:
-        because.append(f"{card.organisation or 'the holder'} is a VIP organisation")
+        because.append(f"{card.organisation or _THEIR_ORGANISATION} is a VIP")
     if RECENTLY_EXPIRED in planned.grounds:
         closes_at = card.cut_off_at + policy.window
         because.append(
@@ -150,12 +152,12 @@ def _reinstate_reason(
 
 def _decline_reason(card: CardFacts, policy: Policy, now: datetime, business: BusinessTime) -> str:
     assert card.cut_off_at is not None
-    stopped = wording.weekday_moment(card.cut_off_at, business)
-    if not holds(Status.EXPIRED, card, now):
+    stopped = wording.weekday_moment(card.cut_off_at, business, now)
+    if not is_expired(card, now):
         return f"The card is suspended and its last day is over (stopped {stopped}); nothing was left to expire."
     return (
-        f"Expired {wording.span(now - card.cut_off_at)} ago (stopped {stopped}): more than "
-        f"{policy.window_hours} h, and no VIP organisation. Apologise and explain the expiry terms."
+        f"Expired {wording.span(now - card.cut_off_at)} ago (stopped {stopped}): {why_no_ground(policy)}. "
+        f"Apologise and explain the expiry terms."
     )
 
 

@@ -156,12 +156,16 @@ def _money_moved(state: CardState, entry: Entry, number: int) -> dict[str, int]:
     if SIGNS[entry.kind] * entry.amount_minor < 0:
         raise BrokenJournal(f"activity {number}: {entry.kind} has the wrong sign")
     balance = state.balance_minor + entry.amount_minor
+    if state.cancelled_at is not None:
+        raise BrokenJournal(f"activity {number}: money moves on a cancelled card")
     if balance < 0:
         raise BrokenJournal(f"activity {number}: {entry.kind} takes more than the balance")
     if entry.kind is Kind.BREAKAGE and (balance != 0 or entry.amount_minor == 0):
         raise BrokenJournal(f"activity {number}: a breakage takes the whole balance, once")
-    if entry.kind is Kind.REINSTATEMENT and (
-        entry.amount_minor != state.broken_minor or entry.reverses != state.last_money_number
+    if entry.kind is Kind.CANCELLATION and balance != 0:
+        raise BrokenJournal(f"activity {number}: a cancellation takes the whole balance")
+    if entry.kind is Kind.REINSTATEMENT and not (
+        0 < entry.amount_minor == state.broken_minor and entry.reverses == state.last_money_number
     ):
         raise BrokenJournal(f"activity {number}: a reinstatement gives back what the last breakage took")
     return {

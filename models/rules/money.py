@@ -44,7 +44,8 @@ def parse_amount(text: str, currency: str) -> int:
         raise BadAmount(f"{text.strip()[:30]!r} is not an amount; write it like {_example(places)}.")
     decimals = match["decimals"] or ""
     if len(decimals) > places:
-        raise BadAmount(f"{text.strip()[:30]} has {len(decimals)} decimals; {currency} has {places or 'none'}.")
+        most = "none" if places == 0 else f"{places} at most"
+        raise BadAmount(f"{text.strip()[:30]} has too many decimals; {check_currency(currency)} has {most}.")
     minor = int(match["whole"] + decimals.ljust(places, "0"))
     if minor > LARGEST_MINOR:
         raise BadAmount(f"{text.strip()[:30]} {currency} is more than a gift card can hold.")

@@ -31,14 +31,18 @@ class Policy:
 
     def __post_init__(self) -> None:
         """Refuse values that the rules of reactivation do not know."""
-        if not 0 <= self.window_hours <= 7 * 24:
+        if not isinstance(self.window_hours, int) or not 0 <= self.window_hours <= 7 * 24:
             raise BadPolicy("The window after expiry is 0 to 168 hours.")
-        if not 1 <= self.extension_days <= 365:
+        if not isinstance(self.extension_days, int) or not 1 <= self.extension_days <= 365:
             raise BadPolicy("The extension is 1 to 365 days.")
-        if not set(self.grounds) <= set(GROUNDS):
+        if not set(self.grounds) <= set(GROUNDS) or len(set(self.grounds)) != len(self.grounds):
             raise BadPolicy(f"The grounds are {' and '.join(GROUNDS)}.")
         if not self.note.strip() or "{reason}" not in self.lift_note:
             raise BadPolicy("The note must not be empty, and the note of a lift must hold {reason}.")
+
+    def lift_note_for(self, reason: str) -> str:
+        """The note that a lift without a ground leaves, with its reason."""
+        return self.lift_note.replace("{reason}", reason.strip().rstrip("."))
 
     @property
     def window(self) -> timedelta:

@@ -86,7 +86,11 @@ def _never_spendable(rules: ValidityRules, now: datetime, business: BusinessTime
         return [Problem("activation_delay_days", "The activation delay ends outside the years 2000 to 2200.")]
     if sentence is None:
         return []
-    field = "expires_on" if rules.expires_on is not None else "valid_after"
+    field = "activation_delay_days"
+    if rules.valid_after is not None:
+        field = "valid_after"
+    elif rules.expires_on is not None and not rules.activation_delay_days:
+        field = "expires_on"
     return [Problem(field, f"A card sold today could never be spent. {sentence}")]
 
 

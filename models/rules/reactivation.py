@@ -1,13 +1,13 @@
 """Whether and how a card can be reactivated, as a pure judgement of its facts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from models.rules import wording
 from models.rules.facts import Actor, CardFacts
 from models.rules.policy import RECENTLY_EXPIRED, VIP, Policy
 from models.rules.roles import Action, role_refusal
-from models.rules.status import Status, holds
+from models.rules.status import Status, status_of
 from models.rules.validity import BusinessTime, later
 
 
@@ -30,12 +30,17 @@ def is_past_cut_off(card: CardFacts, now: datetime) -> bool:
     return card.cut_off_at is not None and card.cut_off_at <= now
 
 
+def is_expired(card: CardFacts, now: datetime) -> bool:
+    """Whether the card is expired at an instant (UTC), its suspension left aside."""
+    return status_of(replace(card, suspended_at=None), now) is Status.EXPIRED
+
+
 def grounds(card: CardFacts, policy: Policy, now: datetime) -> tuple[str, ...]:
     """All grounds of the policy that hold for an expired card, its suspension left aside.
 
     Recently expired counts elapsed time from the cut-off, the last instant of the window included.
     """
-    if card.cut_off_at is None or not holds(Status.EXPIRED, card, now):
+    if card.cut_off_at is None or not is_expired(card, now):
         return ()
     found = {VIP: card.is_vip, RECENTLY_EXPIRED: now <= card.cut_off_at + policy.window}
     return tuple(ground for ground in policy.grounds if found[ground])
@@ -70,24 +75,30 @@ def reactivation_refusal(
         return "The card does not add up: escalate it to Payments Support."
     if card.cancelled_at is not None:
         return f"The card was cancelled on {wording.moment(card.cancelled_at, business)}, which is final."
-    if card.suspended_at is None and not holds(Status.EXPIRED, card, now):
+    if card.suspended_at is None and not is_expired(card, now):
         return "There is nothing to reactivate: the card is neither expired nor suspended."
     if is_past_cut_off(card, now) and not grounds(card, policy, now):
         return _no_ground(card, policy, now, business)
     if card.open_flags:
-        return f"{wording.plural(card.open_flags, 'flag')} open: read and clear each with a reason first."
+        return f"{wording.open_flags(card.open_flags).capitalize()}: read and clear each with a reason first."
     if actor.email is not None and actor.email in card.people_emails:
         return "This is a card of your own: ask a colleague."
     return None
 
 
+def why_no_ground(policy: Policy) -> str:
+    """What keeps an expired card without a ground from having one: 'more than 24 h, and no VIP organisation'."""
+    missing = []
+    if RECENTLY_EXPIRED in policy.grounds:
+        missing.append(f"more than {policy.window_hours} h")
+    if VIP in policy.grounds:
+        missing.append("no VIP organisation")
+    return ", and ".join(missing) or "and the policy knows no exception"
+
+
 def _no_ground(card: CardFacts, policy: Policy, now: datetime, business: BusinessTime) -> str:
     assert card.cut_off_at is not None
-    stopped = f"the balance stopped on {wording.weekday_moment(card.cut_off_at, business)}"
-    if not holds(Status.EXPIRED, card, now):
+    stopped = f"the balance stopped on {wording.weekday_moment(card.cut_off_at, business, now)}"
+    if not is_expired(card, now):
         return f"Nothing expired on this card: {stopped}, after everything had been spent."
-    ago = wording.span(now - card.cut_off_at)
-    return (
-        f"The card expired {ago} ago ({stopped}), more than {policy.window_hours} h, "
-        f"and its holder belongs to no VIP organisation."
-    )
+    return f"The card expired {wording.span(now - card.cut_off_at)} ago ({stopped}): {why_no_ground(policy)}."

@@ -96,10 +96,16 @@ def role_refusal(role: Role, action: Action) -> str | None:
     if action in MAY[role]:
         return None
     allowed = [other for other in Role if action in MAY[other]]
-    article = "An" if role.value[0] in "aeiou" else "A"
-    return f"{article} {role} may not {_WORDS[action]}; ask {_joined(allowed)}."
+    named = _named(role)
+    return f"{named[0].upper()}{named[1:]} may not {_WORDS[action]}; ask {_joined(allowed)}."
 
 
 def _joined(roles: list[Role]) -> str:
-    names = [f"{'an' if role.value[0] in 'aeiou' else 'a'} {role}" for role in roles]
+    names = [_named(role) for role in roles]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+
+
+def _named(role: Role) -> str:
+    if role is Role.PAYMENTS:
+        return "Payments Support"
+    return f"{'an' if role.value[0] in 'aeiou' else 'a'} {role}"

@@ -6,6 +6,7 @@ from typing import Final
 from models.rules.validity import BusinessTime
 
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_SAME_SEASON: Final = timedelta(days=182)
 _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -36,9 +37,14 @@ def short_moment(at: datetime, business: BusinessTime) -> str:
     return f"{local.day} {_MONTHS[local.month - 1]} {local:%H:%M}"
 
 
-def weekday_moment(at: datetime, business: BusinessTime) -> str:
-    """An instant (UTC) on the wall of the business, with its weekday: Sat 21 Nov 03:00."""
+def weekday_moment(at: datetime, business: BusinessTime, now: datetime | None = None) -> str:
+    """An instant (UTC) on the wall of the business, with its weekday: Sat 21 Nov 03:00.
+
+    The year is told when the instant lies more than half a year from now.
+    """
     local = at.astimezone(business.tz)
+    if now is not None and abs(now - at) > _SAME_SEASON:
+        return f"{weekday(local.date())} {local:%H:%M}"
     return f"{_WEEKDAYS[local.weekday()]} {short_moment(at, business)}"
 
 
@@ -50,6 +56,11 @@ def span(length: timedelta) -> str:
     if minutes < 48 * 60:
         return f"{minutes // 60} h"
     return f"{minutes // (24 * 60)} days"
+
+
+def open_flags(count: int) -> str:
+    """How many flags are open: '1 flag is open', '3 flags are open'."""
+    return f"{plural(count, 'flag')} {'is' if count == 1 else 'are'} open"
 
 
 def plural(count: int, noun: str) -> str:

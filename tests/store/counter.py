@@ -37,9 +37,9 @@ STAFF = {
 }
 
 
-def furnish(path: Path, zone: str = "Europe/London") -> Path:
-    """Make a sandbox desk at a path, with all products and staff."""
-    store = init_store(path, zone=zone, is_sandbox=True, clock=FixedClock(NOON))
+def furnish(path: Path, zone: str = "Europe/London", *, is_sandbox: bool = True) -> Path:
+    """Make a desk at a path, with all products and staff."""
+    store = init_store(path, zone=zone, is_sandbox=is_sandbox, clock=FixedClock(NOON))
     with store.database.writing():
         for login, role in STAFF.items():
             email = "sam@desk.example" if login == "sam" else None

@@ -59,10 +59,8 @@ def last_day_of(product: Sold, today: date) -> date | None:
         return None
     year, month = divmod(today.year * 12 + today.month - 1 + product.months, 12)
     longest = calendar.monthrange(year, month + 1)[1]
-    if today.day > longest:
-        last = date(year, month + 1, longest)
-    else:
-        last = date(year, month + 1, today.day) - _DAY
+    is_too_short = today.day > longest
+    last = date(year, month + 1, longest) if is_too_short else date(year, month + 1, today.day) - _DAY
     if product.to_month_end:
         last = last.replace(day=calendar.monthrange(last.year, last.month)[1])
     return last
@@ -149,8 +147,6 @@ class Reference:
         if card.is_suspended:
             return False
         if last is not None and not max(card.active_from, self.now) < cut_off(last, self.zone):
-            return False
-        if last is not None and cut_off(last, self.zone) == self.now:
             return False
         card.balance, card.broken, card.last_day = card.balance + amount, 0, last
         return True

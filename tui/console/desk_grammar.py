@@ -77,7 +77,7 @@ def _declare_products(grammar: Grammar) -> None:
 def _declare_jobs(grammar: Grammar) -> None:
     toggle = grammar.group("import", "bring cards in from another system").command(
         "toggle",
-        "jobs:import_toggle",
+        "imports:toggle",
         "import Toggle's cards, balance adjustments and liability files",
         "Without --commit it is a dry run: everything is checked and counted, and nothing is changed.",
     )
@@ -108,5 +108,5 @@ def _declare_setup(grammar: Grammar) -> None:
     init.add_argument("--zone", metavar="Z", default="Europe/London", help="IANA time zone (default: Europe/London)")
     init.add_argument("--currency", metavar="C", default="GBP", help="what cards are issued in (default: GBP)")
     grammar.command("doctor", "setup:doctor", "check terminal, database, key, clock and folders, with cures")
-    grammar.command("locate", "setup:locate", "print the paths that giftdesk uses")
-    grammar.command("keys", "setup:keys", "list the keys of the full-screen desk")
+    grammar.command("locate", "about:locate", "print the paths that giftdesk uses")
+    grammar.command("keys", "about:keys", "list the keys of the full-screen desk")

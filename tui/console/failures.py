@@ -1,14 +1,10 @@
 """What went wrong, told in one sentence with its exit code; defects are written down without any customer's data."""
 
 import os
-import traceback
-from contextlib import suppress
-from pathlib import Path
 from typing import Final
 
-from models.clock import SystemClock
 from models.errors import DISK, SOFTWARE, Fault, Refused
-from models.locations import log_file
+from models.logs import write_fault
 from models.rules.errors import RuleError
 from tui.console.opening import UnknownCode
 from tui.console.output import complain, say_json
@@ -42,36 +38,15 @@ def _unknown(error: UnknownCode, *, is_json: bool) -> int:
     if is_json:
         say_json({"done": False, "sentence": str(error), **error.as_json()})
     complain(str(error))
-    if error.near_misses:
-        complain(f"One slip away, to be confirmed with the customer: {', '.join(error.near_misses)}.")
+    if error.candidates():
+        complain(f"One slip away, to be confirmed with the customer: {error.candidates()}.")
     return _REFUSED
 
 
 def _defect(error: Exception) -> int:
-    path = log_file()
-    try:
-        write_down(error, path)
-        where = f"details are in {path}"
-    except OSError:
-        where = f"details could not be written to {path}"
+    path = write_fault(error)
     complain(
-        f"giftdesk met a fault of its own ({type(error).__name__}). Nothing is known to be half done; {where}. "
-        f"Run: giftdesk verify"
+        f"giftdesk met a fault of its own ({type(error).__name__}). Nothing is known to be half done; "
+        f"details are in {path}. To be sure, run: giftdesk verify"
     )
     return SOFTWARE
-
-
-def write_down(error: BaseException, path: Path) -> None:
-    """Append a defect to the log: the types and where they were raised, and no value at all. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lines = [f"{SystemClock().now().isoformat()} process {os.getpid()}"]
-    seen: set[int] = set()
-    cause: BaseException | None = error
-    while cause is not None and id(cause) not in seen:
-        seen.add(id(cause))
-        lines.append(f"  {type(cause).__module__}.{type(cause).__qualname__}")
-        for frame in traceback.extract_tb(cause.__traceback__, limit=-40):
-            lines.append(f"    {frame.filename}:{frame.lineno}")
-        cause = cause.__cause__ or cause.__context__
-    with suppress(UnicodeError), path.open("a", encoding="utf-8", errors="replace") as log:
-        log.write("\n".join(lines) + "\n")

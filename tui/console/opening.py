@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from models.agents import system_login
+from models.agents import look_up, system_login
 from models.clock import FixedClock
 from models.errors import Refused, faults
-from models.finding import find, find_exact
+from models.finding import CardLine, find, find_exact
 from models.locations import database_path
 from models.rules.diagnosis import UNKNOWN_REASON, Verdict
+from models.rules.texts import NAME, check_line
 from models.store import Store, open_store
 from models.unit import Session
 from tui.console.parser import UsageError
@@ -21,35 +22,42 @@ from tui.console.values import parse_instant
 class UnknownCode(Refused):
     """No card answers to a code."""
 
-    def __init__(self, near_misses: tuple[str, ...]) -> None:
-        """Keep the cards that are one slip away, masked and with their holders' names."""
+    def __init__(self, near_misses: Sequence[CardLine]) -> None:
+        """Keep the cards that are one slip away."""
         super().__init__(UNKNOWN_REASON)
-        self.near_misses = near_misses
+        self._near_misses = near_misses
+
+    def candidates(self) -> str:
+        """The cards that are one slip away, masked, with their holders' names."""
+        return ", ".join(
+            f"{line.code_masked} ({line.holder.shown_name})" if line.holder else line.code_masked
+            for line in self._near_misses
+        )
 
     def as_json(self) -> dict[str, Any]:
         """The verdict on a code that no card answers to."""
-        return {"verdict": Verdict.UNKNOWN.value, "reason": str(self), "near_misses": list(self.near_misses)}
+        near_misses = [line.code_masked for line in self._near_misses]
+        return {"verdict": Verdict.UNKNOWN.value, "reason": str(self), "near_misses": near_misses}
 
 
 def open_desk(asked: Namespace) -> Session:
-    """The desk and the agent that the global options name. Raises Fault, Refused or UsageError."""
+    """The desk and the agent that the global options name. Raises Fault, UsageError, Refused for who may not work."""
     store = open_store(database_path(asked.db))
     if asked.now is not None:
         at = parse_instant(asked.now, "--now")
         if not store.is_sandbox:
             raise Refused("The clock can be set in a sandbox only. Leave --now away; nothing was changed.")
         store = store.with_clock(FixedClock(at))
-    if asked.as_login is None:
-        return Session(store, system_login())
-    if not store.is_sandbox:
+    if asked.as_login is not None and not store.is_sandbox:
         raise Refused("You can work as somebody else in a sandbox only. Leave --as away; nothing was changed.")
-    return Session(store, checked_login(asked.as_login))
+    login = system_login() if asked.as_login is None else checked_login(asked.as_login)
+    with reading(store):
+        look_up(login)
+    return Session(store, login)
 
 
 def checked_login(login: str) -> str:
     """A login as typed, trimmed. Raises BadText."""
-    from models.rules.texts import NAME, check_line
-
     return check_line(login, "login", NAME)
 
 
@@ -69,14 +77,7 @@ def find_card(session: Session, words: str | Sequence[str]) -> int:
     if card_id is not None:
         return card_id
     found = find(session.store, code)
-    near = found.lines if found.are_near_misses else ()
-    raise UnknownCode(
-        tuple(_candidate(line.code_masked, line.holder.shown_name if line.holder else None) for line in near)
-    )
-
-
-def _candidate(masked: str, holder: str | None) -> str:
-    return f"{masked} ({holder})" if holder else masked
+    raise UnknownCode(found.lines if found.are_near_misses else ())
 
 
 def read_code() -> str:

@@ -4,6 +4,8 @@ import argparse
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NoReturn
 
+from tui.version import VERSION
+
 _DEFAULTS: Final = {"db": None, "as_login": None, "now": None, "json": False, "profile": None}
 _EPILOG: Final = """\
 exit codes: 0 done; 1 refused by a rule, or not found; 2 the command was not understood;
@@ -43,17 +45,6 @@ def _suggestion(value: str, choices: Sequence[str]) -> str:
 
     close = get_close_matches(value, choices, n=1)
     return f", but there is {close[0]!r}" if close else ""
-
-
-class _Version(argparse.Action):
-    """Prints the version of the installed package; looked up only when somebody asks."""
-
-    def __call__(self, parser: argparse.ArgumentParser, *_arguments: Any) -> NoReturn:
-        """Print and end."""
-        from importlib.metadata import version
-
-        print(f"giftdesk {version('giftdesk')}")
-        parser.exit()
 
 
 class Grammar:
@@ -123,7 +114,7 @@ def build_parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
         parents=[shared],
     )
-    parser.add_argument("--version", nargs=0, action=_Version, help="print the version and end")
+    parser.add_argument("--version", action="version", version=f"giftdesk {VERSION}", help="print the version and end")
     add_profile(parser)
     parser.set_defaults(run="tui.console.screens:desk")
     grammar = Grammar(parser, shared)

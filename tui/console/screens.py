@@ -4,36 +4,34 @@ from argparse import Namespace
 from datetime import datetime
 
 from tui.console.parser import UsageError
-from tui.terminal import no_terminal
+from tui.terminal import Profile, choose_profile, no_terminal, prepare
 
 
 def desk(asked: Namespace) -> int:
     """Open the full-screen desk."""
-    _need_a_terminal()
-    now = _instant(asked)
+    now, profile = _ready(asked)
     from tui.app import run_desk
 
-    return run_desk(asked.db, asked.as_login, now, asked.profile)
+    return run_desk(asked.db, asked.as_login, now, profile)
 
 
 def demo(asked: Namespace) -> int:
     """Open the full-screen desk on a throw-away sandbox."""
-    _need_a_terminal()
-    now = _instant(asked)
+    now, profile = _ready(asked)
     from tui.app import run_demo
 
-    return run_demo(asked.as_login, now, asked.profile)
+    return run_demo(asked.as_login, now, profile)
 
 
-def _need_a_terminal() -> None:
+def _ready(asked: Namespace) -> tuple[datetime | None, Profile]:
+    """The instant to set the clock to and how to draw. Raises UsageError where no screen can be drawn."""
     why_not = no_terminal()
     if why_not is not None:
         raise UsageError(why_not)
-
-
-def _instant(asked: Namespace) -> datetime | None:
+    prepare()
+    profile, _ = choose_profile(asked.profile)
     if asked.now is None:
-        return None
+        return None, profile
     from tui.console.values import parse_instant
 
-    return parse_instant(asked.now, "--now")
+    return parse_instant(asked.now, "--now"), profile

@@ -1,4 +1,4 @@
-"""Making a desk, checking it, and where things are."""
+"""Making a desk, and checking it."""
 
 import locale
 import os
@@ -12,12 +12,11 @@ from models.desk.agents import join
 from models.doctor import Health, TerminalFacts, examine
 from models.errors import Refused
 from models.keys import key_path
-from models.locations import database_path, log_file, pending_folder
+from models.locations import database_path
 from models.store import init_store
 from models.unit import Session
-from tui.commands import COMMANDS
 from tui.console.opening import checked_login
-from tui.console.output import say, say_json, say_table
+from tui.console.output import say, say_json
 from tui.console.values import parse_instant
 from tui.terminal import choose_profile
 
@@ -83,36 +82,3 @@ def _terminal() -> TerminalFacts:
         encoding=(sys.stdout and sys.stdout.encoding) or locale.getpreferredencoding(do_setlocale=False),
         profile=f"{profile}, {because}",
     )
-
-
-def locate(asked: Namespace) -> int:
-    """Print the paths that giftdesk uses, whether or not anything is there."""
-    database = database_path(asked.db)
-    paths = {
-        "database": database,
-        "key": key_path(database),
-        "log": log_file(),
-        "state": pending_folder(database),
-    }
-    if asked.json:
-        say_json({name: str(path) for name, path in paths.items()})
-    else:
-        say_table([[name, str(path)] for name, path in paths.items()])
-    return 0
-
-
-def keys(asked: Namespace) -> int:
-    """List the keys of the full-screen desk."""
-    if asked.json:
-        say_json(
-            [
-                {"id": each.id, "keys": each.all_keys, "title": each.title, "help": each.help, "group": each.group}
-                for each in COMMANDS
-            ]
-        )
-        return 0
-    for group in dict.fromkeys(each.group for each in COMMANDS):
-        say(str(group))
-        say_table([["", each.all_keys, each.title, each.help] for each in COMMANDS if each.group == group])
-        say()
-    return 0

@@ -48,13 +48,13 @@ def reactivate(sheet: CardSheet) -> Decision:
 def _what_happens(sheet: CardSheet, planned: Reactivation) -> Content:
     holder = sheet.holder.shown_name if sheet.holder else "nobody on file"
     grounds = {
-        VIP: f"{sheet.facts.organisation} is a VIP organisation",
+        VIP: f"{sheet.facts.organisation} is a VIP",
         RECENTLY_EXPIRED: f"expired less than {sheet.policy.window_hours} h ago",
     }
     because = "; ".join(grounds[ground] for ground in planned.grounds) or "the suspension is lifted, no ground needed"
     back = planned.restores_minor
     money = format_money(back or sheet.balance_minor, sheet.currency)
-    note = sheet.policy.note if planned.grounds else sheet.policy.lift_note.format(reason="reason")
+    note = sheet.policy.note if planned.grounds else sheet.policy.lift_note_for("your reason")
     rows = (
         ("Card of", holder),
         ("Because", because),

@@ -1,0 +1,62 @@
+"""Which card answers to a code: digests under seal, so that nobody points a code at another card unseen."""
+
+from typing import Any, Final
+
+from models.chain import seal
+from models.errors import Refused
+from models.keys import Keys
+from models.rules.codes import near_misses
+from models.schema import CodeDigest
+from models.store import Store
+
+_SPOILED: Final = "Somebody changed the entry of this code behind the desk's back: escalate it to Payments Support."
+
+
+def code_row(keys: Keys, card_id: int, code: str, *, is_alias: bool) -> dict[str, Any]:
+    """The row by which a card answers to a normalised code."""
+    digest = keys.code_digest(code)
+    return {
+        "digest": digest,
+        "folded": keys.folded_digest(code),
+        "card": card_id,
+        "is_alias": is_alias,
+        "seal": _seal(keys, digest, card_id, is_alias=is_alias),
+    }
+
+
+def _seal(keys: Keys, digest: bytes, card_id: int, *, is_alias: bool) -> bytes:
+    return seal(keys, digest, [card_id, int(is_alias)])
+
+
+def is_intact(keys: Keys, row: CodeDigest) -> bool:
+    """Whether a row is as it was written."""
+    card_id = row.__data__["card"]
+    return bytes(row.seal) == _seal(keys, bytes(row.digest), card_id, is_alias=bool(row.is_alias))
+
+
+def add_code(store: Store, card_id: int, code: str, *, is_alias: bool) -> None:
+    """Let a card answer to a normalised code, within a transaction."""
+    CodeDigest.insert(**code_row(store.keys, card_id, code, is_alias=is_alias)).execute()
+
+
+def card_of(store: Store, code: str) -> int | None:
+    """The id of the card that answers to a normalised code, or None. Raises Refused for a spoiled entry."""
+    row = CodeDigest.get_or_none(CodeDigest.digest == store.keys.code_digest(code))
+    return None if row is None else _card_of_row(store, row)
+
+
+def cards_near(store: Store, code: str, most: int) -> list[int]:
+    """The ids of the cards whose code is one slip away from a normalised one, at most so many."""
+    digests = [store.keys.code_digest(neighbour) for neighbour in near_misses(code)]
+    if not digests:
+        return []
+    same_folded = CodeDigest.folded == store.keys.folded_digest(code)
+    rows = CodeDigest.select().where(same_folded | CodeDigest.digest.in_(digests)).limit(most)
+    return list(dict.fromkeys(_card_of_row(store, row) for row in rows))
+
+
+def _card_of_row(store: Store, row: CodeDigest) -> int:
+    if not is_intact(store.keys, row):
+        raise Refused(_SPOILED)
+    card_id: int = row.__data__["card"]
+    return card_id

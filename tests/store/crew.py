@@ -1,0 +1,95 @@
+"""Twelve colleagues, each a process of its own, who do the same thing at the same moment."""
+
+import multiprocessing
+import os
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+from typing import Any
+
+from models.clock import FixedClock
+from models.store import Store, open_store
+from models.unit import Session
+
+SIZE = 12
+_PATIENCE = 30.0
+
+Deed = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Job:
+    """What one colleague does: deed(session, *arguments), at an instant by their own clock."""
+
+    path: Path
+    login: str
+    at: datetime
+    deed: Deed
+    arguments: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Crash:
+    """An exception that reached a colleague: there must never be one."""
+
+    trace: str
+
+
+class Crew:
+    """The twelve, waiting for their job."""
+
+    def __init__(self, folder: Path) -> None:
+        context = multiprocessing.get_context("fork")
+        barrier = context.Barrier(SIZE)
+        self._lines: list[Connection] = []
+        self._processes = []
+        for _ in range(SIZE):
+            ours, theirs = context.Pipe()
+            process = context.Process(target=_work, args=(theirs, barrier, folder), daemon=True)
+            process.start()
+            theirs.close()
+            self._lines.append(ours)
+            self._processes.append(process)
+
+    def at_once(self, jobs: Sequence[Job]) -> list[Any]:
+        """Everybody does their job at the same moment; what each was told."""
+        assert len(jobs) == SIZE
+        for line, job in zip(self._lines, jobs, strict=True):
+            line.send(job)
+        told = []
+        for line in self._lines:
+            assert line.poll(_PATIENCE), "a colleague never answered"
+            told.append(line.recv())
+        crashes = [each.trace for each in told if isinstance(each, Crash)]
+        assert not crashes, crashes[0]
+        return told
+
+    def dismiss(self) -> None:
+        """Send everybody home."""
+        for line in self._lines:
+            line.send(None)
+        for process in self._processes:
+            process.join(_PATIENCE)
+
+
+def _work(line: Connection, barrier: Barrier, folder: Path) -> None:
+    os.environ["XDG_STATE_HOME"] = str(folder)
+    while (job := line.recv()) is not None:
+        try:
+            store = _opened(job.path)
+            assert isinstance(store.clock, FixedClock)
+            store.clock.at = job.at
+            barrier.wait(_PATIENCE)
+            line.send(job.deed(Session(store, job.login), *job.arguments))
+        except BaseException:
+            line.send(Crash(traceback.format_exc()))
+
+
+@cache
+def _opened(path: Path) -> Store:
+    return open_store(path, FixedClock(datetime.fromisoformat("2026-01-01T00:00+00:00")))

@@ -1,0 +1,154 @@
+"""A desk's process is killed with no warning: nothing that was acknowledged is lost, nothing is half done.
+
+The default run kills at 100 points, the long proof at 1,000, or at as many as are asked for:
+
+    pytest tests/store/test_kills.py -m slow
+    GIFTDESK_KILLS=20000 pytest tests/store/test_kills.py -m slow
+
+A failure names its seed; GIFTDESK_KILL_SEED=N kills at that point alone.
+"""
+
+import os
+import random
+import tempfile
+from collections import Counter as Tally
+from pathlib import Path
+
+import pytest
+from store.counter import NOON, Counter, copy_desk
+from store.doomed import Remains, Wish, any_doom, wishes_of, work_until_killed
+
+from models import desk
+from models.clock import FixedClock
+from models.pending import cut_offs
+from models.schema import Activity, Intent
+from models.store import open_store
+
+POINTS = 100
+MANY_POINTS = int(os.environ.get("GIFTDESK_KILLS", "1000"))
+NOT_DONE = "It was not carried out, and nothing was changed."
+
+
+@pytest.fixture(scope="module")
+def at_work(furnished: Path, quick: Path) -> Path:
+    """A desk with three cards in their second week: one spent in part, one for a week only, one held."""
+    folder = quick / "at-work"
+    folder.mkdir()
+    clock = FixedClock(NOON)
+    counter = Counter(open_store(copy_desk(furnished, folder), clock), clock)
+    for product in ("half", "week", "half"):
+        card = counter.issued(product)
+        assert desk.redeem(counter.mia, card, 1000, order_ref="A-1").done
+    assert desk.suspend(counter.mia, 3, "stolen").done
+    assert desk.set_organisation(counter.mia, "Northwind", is_vip=True).done
+    person = desk.PersonGiven("Lin", "lin@example.org")
+    assert desk.register(counter.mia, 2, person, organisation="Northwind").done
+    return counter.store.path
+
+
+def kill_at(original: Path, seed: int) -> str:
+    """Kill at one point and look at what is left; returns what had become of the last wish."""
+    with tempfile.TemporaryDirectory(dir=original.parent) as folder:
+        path = copy_desk(original, Path(folder))
+        remains = work_until_killed(path, seed, any_doom(random.Random(seed)))
+        clock = FixedClock(NOON.replace(year=2027))
+        survivor = Counter(open_store(path, clock), clock)
+        check_file(survivor)
+        check_acknowledged(survivor, remains, seed)
+        check_units_are_whole(survivor, seed)
+        fate = check_cut_off(survivor, remains, seed)
+        assert not survivor.findings()
+    return fate
+
+
+def check_file(survivor: Counter) -> None:
+    with survivor.store.database.connected():
+        execute = survivor.store.database.execute_sql
+        assert execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert execute("PRAGMA foreign_key_check").fetchall() == []
+    assert not survivor.findings()
+
+
+def check_acknowledged(survivor: Counter, remains: Remains, seed: int) -> None:
+    """Whatever the process was told stands in the database, once, with its effect; refusals left nothing."""
+    wish = wishes_of(seed)
+    with survivor.store.database.connected():
+        for number, told in remains.told.items():
+            if told is None:
+                continue
+            done, sentence, facts = told
+            key = wish(number).key
+            row = Intent.get_or_none(Intent.key == key)
+            entries = list(Activity.select(Activity.number).where(Activity.intent == key).tuples())
+            if done:
+                assert row is not None, f"lost: {wish(number)}"
+                assert (row.result["sentence"], row.result["facts"]) == (sentence, facts)
+                assert entries, f"without effect: {wish(number)}"
+            else:
+                assert (row, entries) == (None, [])
+
+
+def check_units_are_whole(survivor: Counter, seed: int) -> None:
+    """Each wish is in the journal with all its activities, or with none."""
+    with survivor.store.database.connected():
+        results = {row.key: row.result for row in Intent.select() if row.key.startswith(f"{seed}-")}
+        written: dict[str, list[Activity]] = {}
+        for activity in Activity.select().where(Activity.intent.startswith(f"{seed}-")).order_by(Activity.number):
+            written.setdefault(activity.intent, []).append(activity)
+    assert written.keys() == results.keys()
+    for key, result in results.items():
+        assert written[key][-1].number == result["facts"].get("number", 1)
+
+
+def check_cut_off(survivor: Counter, remains: Remains, seed: int) -> str:
+    """The next start tells the truth about the wish in flight, and making it again does it once."""
+    (unanswered,) = set(remains.begun) - remains.told.keys() or {None}
+    told = cut_offs(survivor.store)
+    assert cut_offs(survivor.store) == ()
+    if unanswered is None:
+        assert told == ()
+        return "between two wishes"
+    wish = wishes_of(seed)(unanswered)
+    with survivor.store.database.connected():
+        row = Intent.get_or_none(Intent.key == wish.key)
+    if wish.action == "expire":
+        assert told == ()
+        return "in the run"
+    assert len(told) <= 1
+    for cut_off in told:
+        assert (cut_off.action, cut_off.was_done) == (wish.action, row is not None)
+        assert cut_off.sentence == (NOT_DONE if row is None else row.result["sentence"])
+    check_made_again(survivor, wish, was_done=row is not None)
+    return "done, not acknowledged" if row is not None else "not done"
+
+
+def check_made_again(survivor: Counter, wish: Wish, *, was_done: bool) -> None:
+    outcome = wish.make(survivor.mia)
+    assert outcome is not None
+    assert outcome.repeated is was_done
+    with survivor.store.database.connected():
+        assert Intent.select().where(Intent.key == wish.key).count() == outcome.done
+
+
+def kill_at_all(original: Path, points: int) -> None:
+    chosen = os.environ.get("GIFTDESK_KILL_SEED")
+    first = random.randrange(10**9)
+    fates: Tally[str] = Tally()
+    for seed in [int(chosen)] if chosen else range(first, first + points):
+        try:
+            fates[kill_at(original, seed)] += 1
+        except AssertionError as broken:
+            raise AssertionError(f"killed with GIFTDESK_KILL_SEED={seed}: {broken}") from broken
+    assert chosen or (fates["done, not acknowledged"] and fates["not done"]), fates
+
+
+def test_a_killed_desk_loses_nothing_and_leaves_nothing_half_done(at_work: Path) -> None:
+    """Pull the plug in the middle of anything: what was said to be done is done."""
+    kill_at_all(at_work, POINTS)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(0)
+def test_a_desk_killed_a_thousand_times(at_work: Path) -> None:
+    """The same for as long as it takes."""
+    kill_at_all(at_work, MANY_POINTS)

@@ -1,0 +1,356 @@
+"""Twelve processes, one card, one moment: once per wish, as often as the rules allow, and a sentence for the rest.
+
+The default run does each race three times; the long proof fifty times:
+
+    pytest tests/store/test_races.py -m slow
+"""
+
+import inspect
+import re
+import tempfile
+from collections import Counter as Tally
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from store.counter import NOON, PRODUCTS, Counter, copy_desk, furnish
+from store.crew import SIZE, Crew, Job
+
+from models import desk
+from models.clock import FixedClock
+from models.jobs.expire import ExpiryReport, expire
+from models.store import open_store
+from models.unit import Outcome, Session
+
+ROUNDS = 3
+MANY_ROUNDS = 50
+LIN = desk.PersonGiven("Lin", "lin@example.org")
+
+
+@pytest.fixture(scope="module")
+def crew(quick: Path) -> Iterator[Crew]:
+    """Twelve waiting processes."""
+    with tempfile.TemporaryDirectory(dir=quick) as folder:
+        twelve = Crew(Path(folder))
+        yield twelve
+        twelve.dismiss()
+
+
+@pytest.fixture(scope="module")
+def shared(quick: Path) -> Counter:
+    """One desk, no sandbox, on which all races are run, one day after the other."""
+    folder = quick / "races"
+    folder.mkdir()
+    path = copy_desk(furnish(quick / "real" / "desk.db", is_sandbox=False), folder)
+    clock = FixedClock(NOON)
+    return Counter(open_store(path, clock), clock)
+
+
+@pytest.fixture
+def races(shared: Counter) -> Counter:
+    """The shared desk, a day later."""
+    shared.wait(days=1)
+    return shared
+
+
+def at_once(crew: Crew, counter: Counter, deed: Callable[..., Any], *wishes: tuple[Any, ...]) -> list[Any]:
+    """Everybody wishes at the counter's instant."""
+    at = counter.clock.now()
+    return crew.at_once([Job(counter.store.path, "mia", at, deed, wish) for wish in wishes])
+
+
+# What is wished. Plain functions, so that other processes can be told of them by name.
+
+
+def issue(mia: Session, _card: int, key: str) -> Outcome:
+    return desk.issue(mia, "half", 5000, order_ref="race", intent=key)
+
+
+def top_up(mia: Session, card: int, key: str) -> Outcome:
+    return desk.top_up(mia, card, 100, intent=key)
+
+
+def redeem(mia: Session, card: int, key: str) -> Outcome:
+    return desk.redeem(mia, card, 1000, intent=key)
+
+
+def refund(mia: Session, card: int, key: str) -> Outcome:
+    return desk.refund(mia, card, 1000, of_order="A-1", intent=key)
+
+
+def suspend(mia: Session, card: int, key: str) -> Outcome:
+    return desk.suspend(mia, card, "stolen", intent=key)
+
+
+def lift(mia: Session, card: int, key: str) -> Outcome:
+    return desk.lift(mia, card, "found", intent=key)
+
+
+def raise_flag(mia: Session, card: int, key: str) -> Outcome:
+    return desk.raise_flag(mia, card, "doubt", intent=key)
+
+
+def clear_flag(mia: Session, card: int, key: str) -> Outcome:
+    return desk.clear_flag(mia, card, "settled", intent=key)
+
+
+def note(mia: Session, card: int, key: str) -> Outcome:
+    return desk.note(mia, card, "called", intent=key)
+
+
+def register(mia: Session, card: int, key: str) -> Outcome:
+    return desk.register(mia, card, LIN, intent=key)
+
+
+def reactivate(mia: Session, card: int, key: str) -> Outcome:
+    return desk.reactivate(mia, card, intent=key)
+
+
+def escalate(mia: Session, card: int, key: str) -> Outcome:
+    return desk.escalate(mia, card, desk.Escalation.STILL_FAILS, "fails", intent=key)
+
+
+def set_product(mia: Session, _card: int, key: str) -> Outcome:
+    return desk.set_product(mia, "half", rules=PRODUCTS["half"], intent=key)
+
+
+def set_organisation(mia: Session, _card: int, key: str) -> Outcome:
+    return desk.set_organisation(mia, "Northwind", is_vip=True, intent=key)
+
+
+def run(mia: Session) -> ExpiryReport:
+    return expire(mia)
+
+
+# What comes of it.
+
+
+@dataclass(frozen=True)
+class Race:
+    """One action: the card to race for, what counts as its effect, and how often twelve wishes have it."""
+
+    deed: Callable[[Session, int, str], Outcome]
+    ready: Callable[[Counter], int]
+    effect: str
+    """A query that counts; the card's id is its one parameter."""
+    allowed: int
+    refusal: str = ""
+    """What the others are told: a pattern."""
+    done: int | None = None
+    """How many are told that it is done, if more than have an effect."""
+
+    def __str__(self) -> str:
+        return self.deed.__name__
+
+
+def live(counter: Counter) -> int:
+    return counter.issued()
+
+
+def redeemed(counter: Counter) -> int:
+    card = counter.issued()
+    assert desk.redeem(counter.mia, card, 2500, order_ref="A-1").done
+    return card
+
+
+def held(counter: Counter) -> int:
+    card = counter.issued()
+    assert desk.suspend(counter.mia, card, "stolen").done
+    return card
+
+
+def flagged(counter: Counter) -> int:
+    card = counter.issued()
+    assert desk.raise_flag(counter.mia, card, "doubt").done
+    return card
+
+
+def expired(counter: Counter) -> int:
+    card = counter.issued("week")
+    counter.clock.at = counter.sheet(card).cut_off_at or NOON
+    counter.wait(hours=1)
+    assert expire(counter.mia).cards >= 1
+    return card
+
+
+def plain_organisation(counter: Counter) -> int:
+    assert desk.set_organisation(counter.mia, "Northwind", is_vip=False).done
+    return 0
+
+
+def entries(kind: str) -> str:
+    return f"SELECT count(*) FROM activity WHERE card_id = ? AND kind = '{kind}'"
+
+
+RACES = (
+    Race(issue, lambda _counter: 0, "SELECT ? + count(*) FROM activity WHERE order_ref = 'race'", SIZE),
+    Race(top_up, live, entries("top_up"), SIZE),
+    Race(redeem, live, entries("redemption"), 5, r"There is nothing left on the card\."),
+    Race(refund, redeemed, entries("refund"), 2, r"Only 5\.00 GBP of that redemption is left to give back\."),
+    Race(suspend, live, entries("suspended"), 1, r"The card is suspended already, since .*\."),
+    Race(lift, held, entries("unsuspended"), 1, r"The card is not suspended\."),
+    Race(raise_flag, live, entries("flag_raised"), SIZE),
+    Race(clear_flag, flagged, entries("flag_cleared"), 1, r"No flag is open\."),
+    Race(note, live, entries("note"), SIZE),
+    Race(register, live, entries("registered"), SIZE),
+    Race(reactivate, expired, entries("reinstatement"), 1, r"Mia reactivated this card already, on .* Nothing .*"),
+    Race(escalate, live, entries("escalated"), SIZE),
+    Race(set_product, lambda _counter: 0, "SELECT ? + count(*) FROM audit WHERE subject = 'product:1'", SIZE),
+    Race(
+        set_organisation,
+        plain_organisation,
+        "SELECT ? + count(*) FROM audit WHERE subject LIKE 'organisation:%' AND after LIKE '%true%'",
+        1,
+        done=SIZE,
+    ),
+)
+
+
+def count(counter: Counter, race: Race, card: int) -> int:
+    with counter.store.database.connected():
+        counted: int = counter.store.database.execute_sql(race.effect, (card,)).fetchone()[0]
+    return counted
+
+
+def run_with_one_key(crew: Crew, counter: Counter, race: Race, key: str) -> None:
+    card = race.ready(counter)
+    before = count(counter, race, card)
+    told = at_once(crew, counter, race.deed, *[(card, key)] * SIZE)
+    assert count(counter, race, card) == before + 1
+    assert Tally((outcome.done, outcome.sentence) for outcome in told) == {(True, told[0].sentence): SIZE}
+    assert Tally(outcome.repeated for outcome in told) == {False: 1, True: SIZE - 1}
+    assert not counter.findings()
+
+
+def run_with_twelve_keys(crew: Crew, counter: Counter, race: Race, key: str) -> None:
+    card = race.ready(counter)
+    before = count(counter, race, card)
+    told = at_once(crew, counter, race.deed, *[(card, f"{key}-{number}") for number in range(SIZE)])
+    assert count(counter, race, card) == before + race.allowed
+    assert sum(outcome.done for outcome in told) == (race.done or race.allowed)
+    for outcome in told:
+        assert outcome.done or re.fullmatch(race.refusal, outcome.sentence), outcome.sentence
+    assert not counter.findings()
+
+
+@pytest.mark.parametrize("race", RACES, ids=str)
+def test_one_wish_of_twelve_processes_comes_true_once(crew: Crew, races: Counter, race: Race) -> None:
+    """The same intent from twelve places at once: one effect, and everybody is told the same."""
+    for number in range(ROUNDS):
+        races.wait(days=1)
+        run_with_one_key(crew, races, race, f"one-{race}-{number}")
+
+
+@pytest.mark.parametrize("race", RACES, ids=str)
+def test_twelve_wishes_come_true_as_often_as_the_rules_allow(crew: Crew, races: Counter, race: Race) -> None:
+    """Twelve intents at once: no more than the card allows, and the others are told why."""
+    for number in range(ROUNDS):
+        races.wait(days=1)
+        run_with_twelve_keys(crew, races, race, f"twelve-{race}-{number}")
+
+
+def test_twelve_runs_at_once_break_a_balance_once(crew: Crew, races: Counter) -> None:
+    """Two machines, twelve schedulers: the balance is counted by one of them."""
+    races.wait(days=30)
+    expire(races.mia)
+    cards = [races.issued("week") for _ in range(3)]
+    races.wait(days=8)
+    told = at_once(crew, races, run, *[()] * SIZE)
+    assert sum(report.cards for report in told) == 3
+    assert [races.kinds(card) for card in cards] == [["issue", "breakage"]] * 3
+    assert not races.findings()
+
+
+def test_every_action_has_its_race() -> None:
+    """Whoever adds an action to the desk adds its race."""
+    actions = {
+        name
+        for name in desk.__all__
+        if inspect.isfunction(deed := getattr(desk, name)) and "session" in inspect.signature(deed).parameters
+    }
+    assert actions - {str(race) for race in RACES} == set()
+
+
+# Pairs at the instant of the cut-off: one half of the crew starts the run, the other half acts.
+
+
+def against_the_run(crew: Crew, counter: Counter, deed: Callable[..., Any], card: int, *, early: bool) -> list[Any]:
+    cut_off_at = counter.sheet(card).cut_off_at
+    assert cut_off_at is not None
+    counter.clock.at = cut_off_at
+    acts_at = cut_off_at - timedelta(microseconds=1) if early else cut_off_at
+    path, half = counter.store.path, SIZE // 2
+    runs = [Job(path, "mia", cut_off_at, run, ()) for _ in range(half)]
+    acts = [Job(path, "mia", acts_at, deed, (card, f"{card}-{number}")) for number in range(half)]
+    told = crew.at_once([job for pair in zip(acts, runs, strict=True) for job in pair])
+    expire(counter.mia)
+    assert not counter.findings()
+    return told[::2]
+
+
+def money(counter: Counter, card: int) -> list[tuple[str, int]]:
+    return [(line.kind.value, line.amount_minor) for line in counter.journal(card) if line.amount_minor]
+
+
+def check_reactivation_against_the_run(crew: Crew, counter: Counter) -> None:
+    card = counter.issued("week")
+    told = against_the_run(crew, counter, reactivate, card, early=False)
+    assert sum(outcome.done for outcome in told) == 1
+    sheet = counter.sheet(card)
+    assert (sheet.status, sheet.balance_minor) == ("active", 5000)
+    assert money(counter, card) in (
+        [("issue", 5000)],
+        [("issue", 5000), ("breakage", -5000), ("reinstatement", 5000)],
+    )
+    assert counter.kinds(card)[-3:] == ["expiry_changed", "note", "reactivated"]
+
+
+def check_redemption_against_the_run(crew: Crew, counter: Counter) -> None:
+    card = counter.issued("week")
+    told = against_the_run(crew, counter, redeem, card, early=True)
+    taken = sum(outcome.done for outcome in told)
+    assert taken <= 5
+    moved = [("issue", 5000), *[("redemption", -1000)] * taken]
+    left = 5000 - 1000 * taken
+    assert money(counter, card) == [*moved, *([("breakage", -left)] if left else [])]
+    for outcome in told:
+        assert outcome.done or re.match(r"The card expired|There is nothing left", outcome.sentence)
+
+
+def check_top_up_against_the_run(crew: Crew, counter: Counter) -> None:
+    card = counter.issued("week")
+    told = against_the_run(crew, counter, top_up, card, early=False)
+    assert all(outcome.done for outcome in told)
+    assert money(counter, card) == [("issue", 5000), ("breakage", -5000), *[("top_up", 100)] * len(told)]
+    assert counter.sheet(card).status == "active"
+
+
+PAIRS = (check_reactivation_against_the_run, check_redemption_against_the_run, check_top_up_against_the_run)
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.__name__[6:])
+def test_at_the_cut_off_the_run_and_the_desk_get_along(
+    crew: Crew, races: Counter, pair: Callable[[Crew, Counter], None]
+) -> None:
+    """Whoever comes first, the money adds up and nobody is left with half of anything."""
+    for _ in range(ROUNDS):
+        races.wait(days=1)
+        pair(crew, races)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(0)
+def test_all_races_many_times(crew: Crew, races: Counter) -> None:
+    """Fifty rounds of everything."""
+    for number in range(MANY_ROUNDS):
+        for race in RACES:
+            races.wait(days=1)
+            run_with_one_key(crew, races, race, f"slow-one-{race}-{number}")
+            races.wait(days=1)
+            run_with_twelve_keys(crew, races, race, f"slow-twelve-{race}-{number}")
+        for pair in PAIRS:
+            races.wait(days=1)
+            pair(crew, races)

@@ -1,0 +1,41 @@
+"""Where giftdesk keeps things, and which keys its screens take."""
+
+from argparse import Namespace
+
+from models.keys import key_path
+from models.locations import database_path, log_file, pending_folder
+from tui.commands import COMMANDS
+from tui.console.output import say, say_json, say_table
+
+
+def locate(asked: Namespace) -> int:
+    """Print the paths that giftdesk uses, whether or not anything is there."""
+    database = database_path(asked.db)
+    paths = {
+        "database": database,
+        "key": key_path(database),
+        "log": log_file(),
+        "state": pending_folder(database),
+    }
+    if asked.json:
+        say_json({name: str(path) for name, path in paths.items()})
+    else:
+        say_table([[name, str(path)] for name, path in paths.items()])
+    return 0
+
+
+def keys(asked: Namespace) -> int:
+    """List the keys of the full-screen desk."""
+    if asked.json:
+        say_json(
+            [
+                {"id": each.id, "keys": each.all_keys, "title": each.title, "help": each.help, "group": each.group}
+                for each in COMMANDS
+            ]
+        )
+        return 0
+    for group in dict.fromkeys(each.group for each in COMMANDS):
+        say(str(group))
+        say_table([["", each.all_keys, each.title, each.help] for each in COMMANDS if each.group == group])
+        say()
+    return 0
