@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from peewee import JOIN, fn
+from peewee import JOIN, SQL, fn
 
 from models.answering import card_of, cards_near
 from models.errors import faults
@@ -14,6 +14,7 @@ from models.rules.errors import BadCode
 from models.rules.status import Status, status_of
 from models.rules.texts import email_key, search_key
 from models.schema import Activity, Customer, GiftCard, Organisation, Product
+from models.standing import status_is
 from models.store import Store
 
 MOST: Final = 200
@@ -58,8 +59,11 @@ class Found:
     has_more: bool = False
 
 
-def find(store: Store, text: str) -> Found:
-    """Look for cards. A code in any spelling wins; else its end, an order, an e-mail address or a name."""
+def find(store: Store, text: str, status: Status | None = None) -> Found:
+    """Look for cards. A code in any spelling wins; else its end, an order, an e-mail address or a name.
+
+    A status keeps only the cards that have it now; it leaves a code's own card alone.
+    """
     wanted = text.strip()[:_LONGEST]
     if not wanted:
         return Found(text, (), sentence="Type a code, its last four, an e-mail address, a name or an order.")
@@ -69,7 +73,8 @@ def find(store: Store, text: str) -> Found:
             exact = card_of(store, code)
             if exact is not None:
                 return Found(text, _lines(store, [exact]), is_exact=True)
-        ids, has_more = _by_other_means(wanted, code)
+        standing = SQL("1 = 1") if status is None else status_is(status, store.clock.now())
+        ids, has_more = _by_other_means(wanted, code, standing)
         if ids:
             lines = _lines(store, ids)
             return Found(text, lines, has_more=has_more, sentence=_capped(has_more))
@@ -106,7 +111,7 @@ def _capped(has_more: bool) -> str | None:
     return f"The newest {MOST} of more; add what else the customer can tell." if has_more else None
 
 
-def _by_other_means(text: str, code: str | None) -> tuple[list[int], bool]:
+def _by_other_means(text: str, code: str | None, standing: Any) -> tuple[list[int], bool]:
     conditions: list[Any] = []
     if code is not None and len(code) <= 4:
         conditions.append(GiftCard.last_four == code)
@@ -122,7 +127,7 @@ def _by_other_means(text: str, code: str | None) -> tuple[list[int], bool]:
     for condition in conditions:
         query = (
             GiftCard.select(GiftCard.changed_at, GiftCard.id)
-            .where(condition)
+            .where(condition, standing)
             .order_by(GiftCard.changed_at.desc(), GiftCard.id.desc())
             .limit(MOST + 1)
         )

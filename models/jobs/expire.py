@@ -11,13 +11,15 @@ from itertools import islice
 from typing import Final
 
 from models.clock import pause
-from models.desk.breakage import break_balance, is_due
+from models.desk.breakage import break_balance
 from models.desk.judging import hand_of
 from models.errors import faults
 from models.journals import StoredActivity, read_journals, what_is_wrong
 from models.ledger import LockedCard, locked
 from models.rules.roles import Action
+from models.rules.status import BREAKAGE_DUE, is_breakage_due
 from models.schema import Flag, GiftCard
+from models.standing import all_hold
 from models.store import Store
 from models.unit import Session, Unit, begin
 
@@ -66,12 +68,7 @@ def expire(
 
 def _due_ids(store: Store, now: datetime) -> list[int]:
     with store.database.reading():
-        due = GiftCard.select(GiftCard.id).where(
-            (GiftCard.balance_minor > 0)
-            & GiftCard.cut_off_at.is_null(is_null=False)
-            & GiftCard.cancelled_at.is_null()
-            & (GiftCard.cut_off_at <= now)
-        )
+        due = GiftCard.select(GiftCard.id).where(all_hold(BREAKAGE_DUE, now))
         return sorted(row.id for row in due)
 
 
@@ -89,7 +86,7 @@ def _expire_batch(unit: Unit, ids: list[int], report: ExpiryReport, *, is_dry_ru
         flags[flag.__data__["card"]].add(flag.number)
     for row in GiftCard.select().where(GiftCard.id.in_(ids)).order_by(GiftCard.id):
         card = locked(row)
-        if not is_due(card, unit.now):
+        if not is_breakage_due(card, unit.now):
             continue
         if _does_not_add_up(unit, card, journals, flags):
             report.skipped += 1

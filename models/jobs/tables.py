@@ -178,7 +178,7 @@ def read_table(source: Source, columns: Mapping[str, Column], problems: Remarks)
     quotes that do not match) goes to the problems; such rows are left out.
     """
     with _readable(source.path), source.path.open(encoding=source.encoding, newline="") as file:
-        header_text = file.readline().rstrip("\r\n")
+        header_text = next((line for line in file if line.strip()), "")
         file.seek(0)
         lines = _Lines(csv.reader(file, delimiter=_separator(header_text), strict=True), source.name, problems)
         header = [cell.strip() for _, cells in lines.first() for cell in cells]

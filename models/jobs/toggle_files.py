@@ -51,8 +51,8 @@ _LIABILITY: Final = {
     "card": Column(("Card ID",)),
     "code": Column(("Card Unique Code", "Toggle Card Unique Number")),
     "alias": Column(("Unique Code Alias",), is_optional=True),
-    "value": Column(("Value at ",), is_prefix=True),
-    "expiry": Column(("Expiry as of ",), is_prefix=True),
+    "value": Column(("Value at",), is_prefix=True),
+    "expiry": Column(("Expiry as of",), is_prefix=True),
 }
 _TYPES: Final = ("sale", "redemption", "reversal", "breakage")
 # The liability file's day, DDMMYY, in a header: Value at 211126 00:00 (UTC).

@@ -40,7 +40,7 @@ class Standing(Protocol):
         """What the breakage took that emptied the card, in minor units; 0 when no breakage did."""
 
 
-Test = Literal["is_set", "reached", "not_reached", "positive"]
+Test = Literal["is_set", "is_not_set", "reached", "not_reached", "positive"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,16 @@ CONDITIONS: Final[tuple[tuple[Status, tuple[tuple[Condition, ...], ...]], ...]] 
     (Status.ACTIVE, ((),)),
 )
 
+# What makes a balance due to be booked as broken, whether or not the card is on hold.
+BREAKAGE_DUE: Final = (
+    Condition("cut_off_at", "reached"),
+    Condition("balance_minor", "positive"),
+    Condition("cancelled_at", "is_not_set"),
+)
+
 _TESTS: Final[dict[Test, Callable[[object, datetime], bool]]] = {
     "is_set": lambda value, _at: value is not None,
+    "is_not_set": lambda value, _at: value is None,
     "reached": lambda value, at: isinstance(value, datetime) and value <= at,
     "not_reached": lambda value, at: isinstance(value, datetime) and value > at,
     "positive": lambda value, _at: isinstance(value, int) and value > 0,
@@ -77,10 +85,16 @@ _TESTS: Final[dict[Test, Callable[[object, datetime], bool]]] = {
 def holds(status: Status, card: Standing, at: datetime) -> bool:
     """Whether a status' own conditions hold at an instant (UTC), the statuses before it left aside."""
     alternatives = next(rows for name, rows in CONDITIONS if name is status)
-    return any(
-        all(_TESTS[condition.test](getattr(card, condition.column), at) for condition in conditions)
-        for conditions in alternatives
-    )
+    return any(_all_hold(conditions, card, at) for conditions in alternatives)
+
+
+def is_breakage_due(card: Standing, at: datetime) -> bool:
+    """Whether the balance is past its cut-off at an instant (UTC) and not yet booked as broken."""
+    return _all_hold(BREAKAGE_DUE, card, at)
+
+
+def _all_hold(conditions: tuple[Condition, ...], card: Standing, at: datetime) -> bool:
+    return all(_TESTS[condition.test](getattr(card, condition.column), at) for condition in conditions)
 
 
 def status_of(card: Standing, at: datetime) -> Status:

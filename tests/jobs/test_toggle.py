@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from jobs.toggle_export import Export
@@ -27,23 +26,6 @@ from models.store import Store
 from models.unit import Session
 
 Bring = Callable[..., ImportReport]
-
-
-@pytest.fixture
-def export() -> Export:
-    """An export without cards."""
-    return Export()
-
-
-@pytest.fixture
-def bring(manager: Session, export: Export, tmp_path: Path) -> Bring:
-    """Import the export: bring() tries it, bring(is_commit=True) does it."""
-
-    def run(*, currency: str = "GBP", session: Session = manager, **options: Any) -> ImportReport:
-        written = {name: options.pop(name) for name in ("encoding", "separator") if name in options}
-        return import_toggle(session, *export.write(tmp_path / "export", **written), currency=currency, **options)
-
-    return run
 
 
 def sheet(session: Session, code: str) -> CardSheet:

@@ -1,0 +1,38 @@
+"""The conditions of a card's status as SQL: made from the same table as the function that judges one card."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import reduce
+from operator import and_, or_
+from typing import Any, Final
+
+from peewee import SQL
+
+from models.rules.status import CONDITIONS, Condition, Status, Test
+from models.schema import GiftCard
+
+_SQL: Final[dict[Test, Callable[[Any, datetime], Any]]] = {
+    "is_set": lambda column, _at: column.is_null(False),
+    "is_not_set": lambda column, _at: column.is_null(),
+    # Never NULL, so that its opposite isn't either.
+    "reached": lambda column, at: column.is_null(False) & (column <= at),
+    "not_reached": lambda column, at: column.is_null(False) & (column > at),
+    # A literal, or the index over balances that are due would not fit.
+    "positive": lambda column, _at: column > SQL("0"),
+}
+
+
+def all_hold(conditions: Iterable[Condition], at: datetime) -> Any:
+    """An expression over gift cards: all of these conditions hold at an instant (UTC)."""
+    return reduce(and_, (_SQL[each.test](getattr(GiftCard, each.column), at) for each in conditions), SQL("1 = 1"))
+
+
+def status_is(status: Status, at: datetime) -> Any:
+    """An expression over gift cards: this is the status at an instant (UTC), as status_of would say."""
+    no_earlier_one: list[Any] = []
+    for name, alternatives in CONDITIONS:
+        own = reduce(or_, (all_hold(each, at) for each in alternatives))
+        if name is status:
+            return reduce(and_, [*no_earlier_one, own])
+        no_earlier_one.append(~own)
+    raise AssertionError(status)

@@ -1,0 +1,125 @@
+"""The expiry run, verification, migrations and imports at the command line."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from cli.clerk import LATER, Clerk
+
+CARDS = """\
+Card ID,Creation Date,Card Unique Code,Unique Code Alias,Gift Name,Order ID,Current Balance,Recipient Email
+1,2026-01-05 10:00:00,#4812345678901234567,ALIAS-0001,Classic 50,A1,30.00,ada@example.org
+"""
+LINES = """\
+Card ID,Line Item ID,Toggle Card Unique Number,Line Item Type,Value,Adjustment Date,Order ID,Reverse Line Item ID
+1,11,4812345678901234567,sale,50.00,2026-01-05 10:00:00,A1,
+1,12,4812345678901234567,redemption,-20.00,2026-02-05 10:00:00,A2,
+"""
+LIABILITY = """\
+Order ID,Card ID,Card Unique Code,Unique Code Alias,Value at 010526 00:00 (UTC),Expiry as of 010526 00:00 (UTC)
+A1,1,4812345678901234567,ALIAS-0001,30.00,2027-01-04
+"""
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[str]:
+    """The three files, with one card that was used once."""
+    paths = []
+    for name, text in (("cards", CARDS), ("lines", LINES), ("liability", LIABILITY)):
+        path = tmp_path / f"{name}.csv"
+        path.write_text(text, encoding="utf-8")
+        paths.append(str(path))
+    return paths
+
+
+def test_the_expiry_run_breaks_each_balance_once(clerk: Clerk) -> None:
+    """Counted first, then done, then nothing is left to do."""
+    clerk.issues("50.00")
+    clerk.issues("20.00")
+    clerk.now = LATER
+    assert "2 balances (70.00 GBP) would expire" in clerk.does("expire", "--dry-run")
+    assert clerk.asks("expire") == {
+        "done": True,
+        "dry_run": False,
+        "cards": 2,
+        "broken_minor": {"GBP": 7000},
+        "skipped": 0,
+    }
+    assert "0 balances expired" in clerk.does("expire")
+
+
+def test_an_agent_may_not_start_the_expiry_run(clerk: Clerk) -> None:
+    """The sentence says who may."""
+    clerk.login = "sam"
+    assert "ask a manager or an operator" in clerk.is_refused("expire")
+
+
+def test_verification_finds_a_balance_that_somebody_changed(clerk: Clerk) -> None:
+    """A sound desk adds up; after a hand in the file it does not, and the exit code says so."""
+    clerk.issues()
+    assert "all add up" in clerk.does("verify")
+    with sqlite3.connect(clerk.database) as tampered:
+        tampered.execute("UPDATE gift_card SET balance_minor = 9000")
+    tampered.close()
+    answer = clerk.types("verify")
+    assert answer.code == 65
+    assert "card 1" in answer.out
+    assert "Payments Support" in answer.err
+
+
+def test_migrating_a_desk_that_is_up_to_date(clerk: Clerk) -> None:
+    """Nothing is left to apply."""
+    assert "nothing was left to apply" in clerk.does("migrate")
+    assert clerk.asks("migrate") == {"done": True, "applied": []}
+
+
+def test_migrating_restores_the_mode_that_keeps_commits_safe(clerk: Clerk) -> None:
+    """Somebody's tool took the desk out of its mode: doctor says so, and migrate mends it."""
+    connection = sqlite3.connect(clerk.database)
+    connection.execute("PRAGMA journal_mode = DELETE")
+    connection.close()
+    assert "mode that keeps commits safe" in clerk.is_refused("verify", code=65)
+    clerk.does("migrate")
+    clerk.does("verify")
+
+
+def test_an_import_is_tried_first_and_then_committed(clerk: Clerk, files: list[str]) -> None:
+    """A dry run counts and changes nothing; committed the cards answer to their codes and aliases."""
+    told = clerk.does("import", "toggle", *files, "--currency", "GBP", "--control", "GBP=30.00")
+    assert "dry run" in told
+    assert clerk.asks("verify")["cards"] == 0
+    report = clerk.asks("import", "toggle", *files, "--currency", "GBP", "--control", "GBP=30.00", "--commit")
+    assert (report["done"], report["committed"], report["new_cards"]) == (True, True, 1)
+    assert report["outstanding_minor"] == {"GBP": 3000}
+    assert clerk.balance("4812345678901234567") == 3000
+    assert clerk.balance("alias 0001") == 3000
+    assert "imported before" in clerk.does("import", "toggle", *files, "--currency", "GBP", "--commit")
+
+
+def test_a_wrong_control_total_stops_an_import(clerk: Clerk, files: list[str]) -> None:
+    """The sentence has both sums, and nothing is changed."""
+    words = ("import", "toggle", *files, "--currency", "GBP", "--commit")
+    answer = clerk.types(*words, "--control", "GBP=30.01")
+    assert answer.code == 1
+    assert "30.00 GBP; the control total says 30.01" in answer.err
+    assert clerk.asks("verify")["cards"] == 0
+    for control in ("30.00", "GBP=x", "XXX=1"):
+        clerk.is_refused(*words, "--control", control, code=2)
+    clerk.is_refused(*words, "--control", "GBP=30", "--control", "gbp=30", code=2)
+
+
+def test_what_is_wrong_in_a_file_is_named_by_line_and_column(clerk: Clerk, files: list[str]) -> None:
+    """A problem stops the import, dry or not."""
+    Path(files[1]).write_text(LINES.replace("-20.00", "-20.001"), encoding="utf-8")
+    answer = clerk.types("import", "toggle", *files, "--currency", "GBP", "--commit")
+    assert answer.code == 1
+    assert "line 3, column Value" in answer.out
+    assert "Nothing was changed." in answer.err
+    assert clerk.asks("verify")["cards"] == 0
+
+
+def test_files_that_are_not_there(clerk: Clerk, files: list[str]) -> None:
+    """The sentence names the file."""
+    assert "nowhere.csv" in clerk.is_refused(
+        "import", "toggle", *files[:2], "nowhere.csv", "--currency", "GBP", code=66
+    )

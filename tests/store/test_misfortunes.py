@@ -1,0 +1,187 @@
+"""Clocks that lie, disks that fill up, answers that are lost: the desk says what is true and saves all or nothing."""
+
+from pathlib import Path
+
+import peewee
+import pytest
+from store.counter import NOON, Counter, furnish
+
+from models import database, desk
+from models.clock import FixedClock
+from models.database import DeskDatabase, LostTransaction
+from models.errors import Fault, OutcomeUnknown, Refused, first_error
+from models.jobs.expire import expire
+from models.store import open_store
+
+
+@pytest.fixture
+def real(folder: Path, clock: FixedClock) -> Counter:
+    """A desk that is no sandbox."""
+    return Counter(open_store(furnish(folder / "real.db", is_sandbox=False), clock), clock)
+
+
+def test_a_clock_that_runs_behind_the_last_record_writes_nothing(real: Counter) -> None:
+    """Otherwise an agent could set the clock back and reactivate what expired last month."""
+    card = real.issued()
+    real.wait(hours=-3)
+    real.assert_refused(
+        desk.note(real.sam, card, "x"),
+        "This computer's clock is 3 h behind the last record. Set it right and try again; nothing was changed.",
+        card,
+        ["issue"],
+    )
+    with pytest.raises(Refused, match="3 h behind"):
+        expire(real.olaf)
+
+
+def test_a_clock_that_is_a_little_behind_counts_from_the_last_record(real: Counter) -> None:
+    """Two computers never agree to the second: time stands still until the slower one catches up."""
+    card = real.issued()
+    before = real.clock.now()
+    real.wait(seconds=-120)
+    assert desk.note(real.sam, card, "x").done
+    assert real.last(card).recorded_at == before
+    real.wait(microseconds=-1)
+    assert not desk.note(real.sam, card, "y").done
+
+
+def test_in_a_sandbox_the_clock_may_go_back(counter: Counter) -> None:
+    """For training: yesterday is as good as today."""
+    card = counter.issued()
+    counter.wait(days=-1)
+    assert desk.note(counter.sam, card, "x").done
+
+
+def test_outside_a_sandbox_nobody_sets_the_clock(real: Counter, counter: Counter) -> None:
+    """A clock set back by an option would reactivate anything."""
+    with pytest.raises(Fault, match="in a sandbox only"):
+        real.store.with_clock(FixedClock(NOON))
+    assert counter.store.with_clock(FixedClock(NOON)).clock.now() == NOON
+
+
+# When the store fails.
+
+
+def test_another_desk_that_does_not_finish_is_told_of(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody pressed Ctrl+Z in the middle of saving: the agent reads it and tries again."""
+    card = counter.issued()
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
+    hasty = Counter(open_store(counter.store.path, counter.clock), counter.clock)
+    other = DeskDatabase(counter.store.path)
+    with other.writing():
+        other.execute_sql("UPDATE agent SET name = 'half done' WHERE login = 'olaf'")
+        with pytest.raises(Fault) as caught:
+            desk.redeem(hasty.sam, card, 100, intent="w-1")
+        assert hasty.sheet(card).balance_minor == 5000
+    assert caught.value.sentence == (
+        "Another desk is saving and did not finish in time. Try again. Nothing was changed."
+    )
+    assert desk.redeem(hasty.sam, card, 100, intent="w-1").done
+    assert hasty.kinds(card) == ["issue", "redemption"]
+
+
+def test_a_disk_that_fills_up_in_the_middle_saves_nothing(counter: Counter) -> None:
+    """Whichever statement of the unit finds the disk full, the whole unit is gone and the sentence is true."""
+    card = counter.issued()
+    db = counter.store.database
+    full = f"The disk that holds {counter.store.path} is full. Free some space and try again. Nothing was changed."
+    told = []
+    with db.connected():
+        pages = db.execute_sql("PRAGMA page_count").fetchone()[0]
+        db.execute_sql(f"PRAGMA max_page_count = {pages}")
+        for number in range(60):
+            before = counter.kinds(card)
+            try:
+                assert desk.raise_flag(counter.sam, card, "x" * (100 + 97 * number % 3000)).done
+            except Fault as fault:
+                told.append(fault.sentence)
+                assert counter.kinds(card) == before
+    assert len(told) > 10
+    assert set(told) == {full}
+    assert not counter.findings()
+    assert desk.raise_flag(counter.sam, card, "there is room again").done
+
+
+def test_a_transaction_that_the_engine_ended_takes_no_more_statements(counter: Counter) -> None:
+    """Otherwise the rest of the unit would be saved by itself, statement by statement."""
+    db = counter.store.database
+
+    def swallow_an_error() -> None:
+        with db.writing():
+            db.execute_sql("UPDATE agent SET name = 'first'")
+            db.connection().execute("ROLLBACK")
+            db.execute_sql("UPDATE agent SET name = 'second'")
+
+    with pytest.raises(peewee.PeeweeException) as caught:
+        swallow_an_error()
+    assert isinstance(first_error(caught.value), LostTransaction)
+    with db.connected():
+        assert db.execute_sql("SELECT count(*) FROM agent WHERE name IN ('first', 'second')").fetchone() == (0,)
+
+
+class Unlucky:
+    """A database whose next commit ends in an error: before it was carried out, or after."""
+
+    def __init__(self, db: DeskDatabase, monkeypatch: pytest.MonkeyPatch, *, is_carried_out: bool) -> None:
+        real_commit = db.commit
+
+        def commit() -> None:
+            monkeypatch.setattr(db, "commit", real_commit)
+            if is_carried_out:
+                real_commit()
+            raise peewee.OperationalError("disk I/O error")
+
+        monkeypatch.setattr(db, "commit", commit)
+
+
+def test_a_commit_that_failed_is_asked_about_not_repeated(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The money was taken, only the answer was lost: the agent hears that it was done, once."""
+    card = counter.issued()
+    Unlucky(counter.store.database, monkeypatch, is_carried_out=True)
+    done = desk.redeem(counter.sam, card, 100)
+    assert done.sentence.endswith(": 1.00 GBP redeemed, 49.00 GBP left.")
+    assert counter.kinds(card) == ["issue", "redemption"]
+
+
+def test_a_commit_that_failed_for_good_says_so(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing was taken, and the same wish may be made again."""
+    card = counter.issued()
+    Unlucky(counter.store.database, monkeypatch, is_carried_out=False)
+    with pytest.raises(Fault, match=r"failed to read or write.* Nothing was changed\."):
+        desk.redeem(counter.sam, card, 100, intent="w-1")
+    assert counter.kinds(card) == ["issue"]
+    assert desk.redeem(counter.sam, card, 100, intent="w-1").done
+
+
+def test_when_nobody_can_be_asked_the_outcome_is_unknown_and_told_later(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The desk does not guess; its next start finds the note that it left and asks."""
+    card = counter.issued()
+    db = counter.store.database
+    Unlucky(db, monkeypatch, is_carried_out=True)
+    looks = iter(range(100))
+    real_execute = db.execute_sql
+
+    def execute(sql: str, params: object = None) -> object:
+        if 'FROM "intent"' in sql and next(looks) >= 1:
+            raise peewee.OperationalError("disk I/O error")
+        return real_execute(sql, params)
+
+    monkeypatch.setattr(db, "execute_sql", execute)
+    with pytest.raises(OutcomeUnknown, match="The answer to the last change was lost"):
+        desk.redeem(counter.sam, card, 100)
+    monkeypatch.undo()
+    assert counter.kinds(card) == ["issue", "redemption"]
+
+
+def test_a_damaged_file_is_named_and_written_to_no_more(counter: Counter) -> None:
+    """Garbage in the middle of the file gets a sentence, not a traceback."""
+    counter.issued()
+    path = counter.store.path
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xaa" * (path.stat().st_size - 4096))
+    with pytest.raises(Fault) as caught:
+        open_store(path, counter.clock)
+    assert str(path) in caught.value.sentence

@@ -1,0 +1,70 @@
+"""Lists and jobs ask the database for a status; a screen asks the function. They must never disagree."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from conftest import NOON
+
+from models.ledger import locked
+from models.rules.status import BREAKAGE_DUE, Status, is_breakage_due, status_of
+from models.schema import GiftCard, Product
+from models.standing import all_hold, status_is
+from models.store import Store
+
+_MICROSECOND = timedelta(microseconds=1)
+_AROUND = (NOON - _MICROSECOND, NOON, NOON + _MICROSECOND)
+
+
+@pytest.fixture
+def every_card(store: Store) -> Store:
+    """A row for every combination of what a status depends on, at every side of each boundary."""
+    with store.database.writing():
+        sold_as = Product.insert(code="any", name="Any", reminders=[], changed_at=NOON).execute()
+        rows = [
+            {
+                "product": sold_as,
+                "currency": "GBP",
+                "last_four": "0000",
+                "balance_minor": balance,
+                "broken_minor": broken,
+                "active_from_at": active_from,
+                "cut_off_at": cut_off,
+                "last_day_on": None if cut_off is None else cut_off.date(),
+                "suspended_at": suspended,
+                "cancelled_at": cancelled,
+                "head_number": 1,
+                "head_mac": b"",
+                "seal": b"",
+                "changed_at": NOON,
+            }
+            for (balance, broken), active_from, cut_off, suspended, cancelled in product(
+                ((0, 0), (500, 0), (0, 500)), _AROUND, (None, *_AROUND), (None, NOON), (None, NOON)
+            )
+        ]
+        GiftCard.insert_many(rows).execute()
+    return store
+
+
+@pytest.mark.parametrize("status", Status)
+def test_the_database_finds_exactly_the_cards_that_have_the_status(every_card: Store, status: Status) -> None:
+    with every_card.database.reading():
+        found = {card.id for card in GiftCard.select().where(status_is(status, NOON))}
+        judged = {card.id for card in GiftCard.select() if status_of(locked(card), NOON) is status}
+    assert found == judged
+    assert found
+
+
+def test_every_card_has_one_status(every_card: Store) -> None:
+    count: Callable[[Status], int] = lambda status: GiftCard.select().where(status_is(status, NOON)).count()  # noqa: E731
+    with every_card.database.reading():
+        assert sum(count(status) for status in Status) == GiftCard.select().count()
+
+
+def test_the_run_collects_exactly_the_balances_that_are_due(every_card: Store) -> None:
+    with every_card.database.reading():
+        collected = {card.id for card in GiftCard.select().where(all_hold(BREAKAGE_DUE, NOON))}
+        due = {card.id for card in GiftCard.select() if is_breakage_due(locked(card), NOON)}
+    assert collected == due
+    assert due
