@@ -1,6 +1,7 @@
 """Opening a desk's database: one engine, one mode, checked before anything is believed of it."""
 
 import os
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -83,10 +84,14 @@ def open_database(path: Path) -> DeskDatabase:
 
 
 def _check_file(path: Path) -> None:
-    if path.is_dir():
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        raise Fault(f"There is no database at {path}. Make one with: giftdesk init", CANNOT_OPEN) from None
+    except OSError:
+        raise Fault(f"{path} can't be reached by you. Ask whoever runs the desk.", NO_PERMISSION) from None
+    if stat.S_ISDIR(mode):
         raise Fault(f"{path} is a folder, not a database.", CANNOT_OPEN)
-    if not path.exists():
-        raise Fault(f"There is no database at {path}. Make one with: giftdesk init", CANNOT_OPEN)
     if not os.access(path, os.R_OK):
         raise Fault(f"{path} may not be read by you. Ask whoever runs the desk.", NO_PERMISSION)
 
@@ -156,7 +161,7 @@ def create_database(path: Path, fill: Callable[[], None]) -> None:
                 f"{left_over} is left over from another database and would spoil a new one. Move it away first.",
                 CANNOT_OPEN,
             )
-    unfinished = path.with_name(path.name + ".new")
+    unfinished = path.with_name(f"{path.name}.new-{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished.unlink(missing_ok=True)
@@ -170,7 +175,12 @@ def create_database(path: Path, fill: Callable[[], None]) -> None:
             migrate(database)
             with database.bind_ctx(TABLES), database.atomic():
                 fill()
-    os.replace(unfinished, path)
+    try:
+        os.link(unfinished, path)  # unlike a rename it never takes the place of a file that is there
+    except FileExistsError:
+        raise Fault(f"There is a database at {path} already. Nothing was changed.", CANNOT_OPEN) from None
+    finally:
+        unfinished.unlink()
 
 
 def migrate(database: DeskDatabase) -> list[str]:

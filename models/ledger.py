@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from peewee import DoesNotExist, chunked
 
+from models.bulk import insert_rows
 from models.chain import FORMAT, START, seal, text_digest
 from models.clock import to_microseconds
 from models.errors import Refused
@@ -17,8 +18,6 @@ from models.schema import Activity, ActivityText, Flag, GiftCard, canonical_json
 
 _STATE_COLUMNS: Final = tuple(item.name for item in fields(CardState))
 _CARDS_AT_ONCE: Final = 500
-# Well below the number of values that one statement may carry.
-_ROWS_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +140,7 @@ def append_to_new(hand: Hand, journals: Iterable[tuple[LockedCard, Sequence[Entr
             {"id": card.id, "currency": card.currency, "last_four": card.last_four, **_projection(hand, card)}
             for card, _, _ in sealed
         ]
-        GiftCard.insert_many(cards).execute()
+        insert_rows(GiftCard, cards)
         _write_down([row for _, rows, _ in sealed for row in rows], [text for _, _, texts in sealed for text in texts])
         for card, rows, _ in sealed:
             _keep_flags(card.id, rows)
@@ -166,10 +165,8 @@ def _sealed(
 
 
 def _write_down(rows: Sequence[dict[str, Any]], texts: Sequence[dict[str, Any]]) -> None:
-    for some in chunked(rows, _ROWS_AT_ONCE):
-        Activity.insert_many(some).execute()
-    for some in chunked(texts, _ROWS_AT_ONCE):
-        ActivityText.insert_many(some).execute()
+    insert_rows(Activity, rows)
+    insert_rows(ActivityText, texts)
 
 
 def _row(hand: Hand, card_id: int, number: int, entry: Entry, balance_minor: int) -> dict[str, Any]:

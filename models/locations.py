@@ -1,5 +1,6 @@
 """Where giftdesk keeps things, by the habits of the platform and the environment."""
 
+import hashlib
 import os
 from pathlib import Path
 from typing import Final
@@ -24,7 +25,8 @@ def log_file() -> Path:
 
 def pending_folder(database: Path) -> Path:
     """Where a desk notes the writes whose answer it is waiting for, one folder a database."""
-    return user_state_path(_APP) / "pending" / str(database.absolute()).strip("/").replace("/", "%")
+    name = hashlib.sha256(os.fsencode(database.absolute())).hexdigest()[:16]
+    return user_state_path(_APP) / "pending" / f"{database.stem[:32]}-{name}"
 
 
 def database_path(url: str | None) -> Path:

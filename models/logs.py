@@ -4,17 +4,26 @@ import os
 import traceback
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from models.clock import SystemClock
 from models.locations import log_file
 
 
+_MOST_LINES: Final = 200
+
+
 def write_fault(error: BaseException) -> Path:
     """Append the kind of an error and where it arose; no message, no argument, no customer data. Returns the file."""
     path = log_file()
-    frames = traceback.extract_tb(error.__traceback__)
     lines = [f"{SystemClock().now().isoformat(timespec='seconds')} {type(error).__name__}"]
-    lines += [f"    {frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+    cause: BaseException | None = error
+    while cause is not None and len(lines) < _MOST_LINES:
+        frames = traceback.extract_tb(cause.__traceback__)
+        lines += [f"    {frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+        cause = cause.__cause__ or cause.__context__
+        if cause is not None:
+            lines.append(f"  from {type(cause).__name__}")
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)

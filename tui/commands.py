@@ -154,3 +154,12 @@ def in_group(group: Group) -> Iterator[Command]:
 def command(id_: str) -> Command:
     """The command of that name."""
     return next(each for each in COMMANDS if each.id == id_)
+
+
+def markdown_table() -> str:
+    """The keys as the README shows them."""
+    rows = ["| Key | Command | What it does |", "| --- | --- | --- |"]
+    for group in (Group.CARD, Group.EVERYWHERE, Group.LISTS):
+        rows.append(f"| | **{group.value}** | |")
+        rows += [f"| {each.all_keys} | {each.title} | {each.help} |" for each in in_group(group)]
+    return "\n".join(rows)

@@ -1,14 +1,15 @@
 """What every import does with its plan: looks it up in the store, reports, and writes it down whole or not at all."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from peewee import chunked, fn
+from peewee import fn
 
 from models import audit
 from models.answering import code_row
+from models.bulk import insert_rows
 from models.desk.judging import hand_of
 from models.errors import faults
 from models.jobs.plans import ImportReport, Plan, PlannedCard, Steps, compared
@@ -21,11 +22,10 @@ from models.rules.codes import last_four
 from models.rules.journal import Entry
 from models.rules.roles import Action
 from models.rules.texts import email_key, search_key
-from models.schema import CodeDigest, Customer, GiftCard, ImportBatch, Product, Table
+from models.schema import CodeDigest, Customer, GiftCard, ImportBatch, Product
 from models.unit import Session, Unit, begin
 
 NAME: Final = "import"
-_AT_ONCE: Final = 500
 
 
 def bring_in(
@@ -93,7 +93,7 @@ def _write(unit: Unit, plan: Plan, known: Known, report: ImportReport, steps: St
             yield new, _completed(card, products[search_key(card.product_name)], recipient)
 
     append_to_new(hand, journals())
-    _insert(
+    insert_rows(
         CodeDigest,
         (
             row
@@ -102,11 +102,6 @@ def _write(unit: Unit, plan: Plan, known: Known, report: ImportReport, steps: St
         ),
     )
     _note_batch(unit, plan, report)
-
-
-def _insert(table: type[Table], rows: Iterable[dict[str, Any]]) -> None:
-    for some in chunked(rows, _AT_ONCE):
-        table.insert_many(some).execute()
 
 
 def _next_id(table: Any) -> int:
@@ -159,7 +154,7 @@ def _recipients(unit: Unit, known: Known) -> list[int | None]:
             if key is not None:
                 people[key] = found
         ids.append(found)
-    _insert(Customer, rows)
+    insert_rows(Customer, rows)
     return ids
 
 

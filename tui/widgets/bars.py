@@ -32,11 +32,11 @@ class Notice(Widget):
     """What came of the last command, in one sentence; a refusal says why."""
 
     DEFAULT_CSS = """
-    Notice { height: auto; max-height: 3; padding: 0 1; }
+    Notice { height: 2; padding: 0 1; }
     Notice.-refused { text-style: bold; color: $text-warning; }
     Notice.-done { color: $text-success; }
     """
-    sentence: reactive[str] = reactive("", layout=True)
+    sentence: reactive[str] = reactive("")
 
     def render(self) -> Content:
         """The sentence."""

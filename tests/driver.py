@@ -1,0 +1,195 @@
+"""A person in front of the screens: what they type and paste arrives as from a terminal, what they see is the drawn cells."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+from textual import events
+from textual._xterm_parser import XTermParser
+from textual.message import Message
+from textual.pilot import Pilot
+
+from models.agents import look_up
+from models.clock import FixedClock
+from models.jobs.demo import Scenario
+from models.rules.texts import UNSAFE
+from models.store import Store
+from models.unit import Session
+from tui.app import DeskApp
+from tui.driver import PasteGuard
+from tui.screens.desk import Desk
+from tui.terminal import Profile
+
+NARROW = (80, 24)
+WIDE = (120, 30)
+_PATIENCE = 5.0
+_FRAME = re.compile("[│┃┌┐└┘▸]")
+# What a terminal sends for the keys that are no characters.
+_SENT = {"enter": "\r", "tab": "\t", "backspace": "\x7f", "space": " "}
+
+
+class Driver:
+    """Types, pastes and reads at one desk."""
+
+    def __init__(self, app: DeskApp, clock: FixedClock, pilot: Pilot[None]) -> None:
+        self.app = app
+        self.clock = clock
+        self.pilot = pilot
+        self.beeps = 0
+        self._parser, self._guard = XTermParser(), PasteGuard()
+        app.bell = self._beep  # type: ignore[method-assign]
+
+    def _beep(self) -> None:
+        self.beeps += 1
+
+    # What a person does
+
+    async def types(self, text: str) -> None:
+        """Type text, and wait until it has had its effect."""
+        self.at_once(text)
+        await self.settles()
+
+    async def presses(self, *keys: str) -> None:
+        """Press keys by their names, and wait until they have had their effect."""
+        for key in keys:
+            self._post(_pressed(key, self._parser))
+        await self.settles()
+
+    def at_once(self, text: str) -> None:
+        """Type text (a return is Enter) as fast as a line delivers it: nothing is waited for."""
+        self._post(self._parser.feed(self._guard.filter(text)))
+
+    async def pastes(self, text: str) -> None:
+        """Paste text as a terminal does it, in brackets."""
+        self.at_once(f"\x1b[200~{text}\x1b[201~")
+        await self.settles()
+
+    async def opens(self, scenario: str) -> None:
+        """Find a card of the demo by its code: the scenario is the beginning of what it shows."""
+        start = "" if self.desk.finder.field.has_focus else "/"
+        await self.types(f"{start}{self.code_of(scenario)}\r")
+
+    async def waits(self, length: timedelta) -> None:
+        """Let the clock go on; the desk looks at it."""
+        self.clock.tick(length)
+        self.desk.tick()
+        await self.settles()
+
+    async def resizes(self, width: int, height: int) -> None:
+        """Change the size of the terminal."""
+        await self.pilot.resize_terminal(width, height)
+        await self.settles()
+
+    async def settles(self) -> None:
+        """Wait until everything that was typed is done and drawn."""
+        arrived = asyncio.Event()
+        self.app.call_later(arrived.set)
+        async with asyncio.timeout(_PATIENCE):
+            await arrived.wait()
+            await self.app.settled()
+        await self.pilot.pause()
+
+    async def expects(self, text: str) -> None:
+        """Wait until a text is seen: for what comes by itself."""
+        async with asyncio.timeout(_PATIENCE):
+            while text not in self.words():
+                await self.pilot.pause(0.01)
+
+    # What a person sees
+
+    def sees(self, *texts: str) -> None:
+        """Each text is on the screen; a sentence may go on in the next line."""
+        words = self.words()
+        for text in texts:
+            assert text in words, f"not seen: {text!r}\n{self.screen_text()}"
+
+    def does_not_see(self, *texts: str) -> None:
+        """None of the texts is on the screen."""
+        words = self.words()
+        for text in texts:
+            assert text not in words, f"seen: {text!r}\n{self.screen_text()}"
+
+    def screen_text(self) -> str:
+        """The cells as they are drawn."""
+        return "\n".join(line.rstrip() for line in self.cells())
+
+    def cells(self) -> list[str]:
+        """The rows as they go to the terminal, whatever is in them."""
+        return [strip.text for strip in self.app.screen._compositor.render_strips()]
+
+    def words(self) -> str:
+        """The screen as one line of words, without frames."""
+        return " ".join(_FRAME.sub(" ", "\n".join(self.cells())).split())
+
+    def is_harmless(self) -> None:
+        """Nothing on the screen is a character that a terminal would obey."""
+        for line in self.cells():
+            found = UNSAFE.search(line)
+            assert found is None, f"U+{ord(found[0]):04X} reached the screen in {line!r}"
+
+    # What lies behind it
+
+    @property
+    def desk(self) -> Desk:
+        """The desk, whatever stands in front of it."""
+        desk = self.app.screen_stack[0]
+        assert isinstance(desk, Desk)
+        return desk
+
+    @property
+    def store(self) -> Store:
+        """The desk's store."""
+        return self.app.session.store
+
+    @property
+    def card_id(self) -> int:
+        """The card that is open."""
+        assert self.desk.sheet is not None
+        return self.desk.sheet.card_id
+
+    def code_of(self, scenario: str) -> str:
+        """The code of a card of the demo, by the beginning of what it shows."""
+        (code,) = (each.code for each in self.app.scenarios if each.shows.startswith(scenario))
+        return code
+
+    def colleague(self, login: str) -> Session:
+        """Somebody else at another desk of the same database."""
+        return Session(self.store, login)
+
+    def _post(self, messages: Iterator[Message] | Sequence[Message]) -> None:
+        for message in messages:
+            self.app.post_message(message)
+
+
+def _pressed(key: str, parser: XTermParser) -> list[Message]:
+    sent = _SENT.get(key, key)
+    return list(parser.feed(sent)) if len(sent) == 1 else [events.Key(key, None)]
+
+
+@asynccontextmanager
+async def at_desk(
+    store: Store,
+    scenarios: Sequence[Scenario] = (),
+    *,
+    login: str = "sam",
+    size: tuple[int, int] = NARROW,
+    profile: Profile = Profile.FULL,
+) -> AsyncIterator[Driver]:
+    """Sit down at a desk; the store's clock stands until the driver moves it."""
+    app = make_app(store, scenarios, login=login, profile=profile)
+    assert isinstance(store.clock, FixedClock)
+    async with app.run_test(size=size) as pilot:
+        driver = Driver(app, store.clock, pilot)
+        await driver.settles()
+        yield driver
+
+
+def make_app(store: Store, scenarios: Sequence[Scenario] = (), **options: Any) -> DeskApp:
+    """The app of an agent, not yet running: login=, profile=."""
+    session = Session(store, options.get("login", "sam"))
+    with store.database.connected():
+        agent = look_up(session.login)
+    return DeskApp(session, agent, options.get("profile", Profile.FULL), scenarios)

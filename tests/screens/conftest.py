@@ -1,0 +1,68 @@
+"""The demo's desk, made once and copied for each test, and a place to sit down at it."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import pytest
+import textual._wait
+from driver import Driver, at_desk
+
+from models.clock import FixedClock
+from models.jobs.demo import START, Scenario, build_demo
+from models.store import Store, open_store
+
+# The pilot waits until the process is idle; it may look more often than it does by itself.
+for _name, _seconds in (("SLEEP_GRANULARITY", 0.002), ("SLEEP_IDLE", 0.0008)):
+    if hasattr(textual._wait, _name):
+        setattr(textual._wait, _name, _seconds)
+
+_IN_MEMORY = Path("/dev/shm")
+
+SitDown = Callable[..., AbstractAsyncContextManager[Driver]]
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A copy of the demo's desk, its clock standing where the demo begins."""
+
+    store: Store
+    scenarios: tuple[Scenario, ...]
+
+
+@pytest.fixture(scope="session")
+def original() -> Iterator[tuple[Path, tuple[Scenario, ...]]]:
+    """The demo's files, which nobody works on."""
+    memory = _IN_MEMORY if os.access(_IN_MEMORY, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="giftdesk-", dir=memory) as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", folder)
+        path = Path(folder) / "demo.db"
+        _, scenarios = build_demo(path)
+        yield path, scenarios
+
+
+@pytest.fixture
+def quick_folder(original: tuple[Path, tuple[Scenario, ...]]) -> Iterator[Path]:
+    """A folder of the test's own, in memory where the machine has one."""
+    with tempfile.TemporaryDirectory(dir=original[0].parent) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def demo(original: tuple[Path, tuple[Scenario, ...]], quick_folder: Path) -> Demo:
+    """A copy of the demo's desk."""
+    path, scenarios = original
+    for suffix in (".db", ".key"):
+        shutil.copy(path.with_suffix(suffix), quick_folder / f"desk{suffix}")
+    return Demo(open_store(quick_folder / "desk.db", FixedClock(START)), scenarios)
+
+
+@pytest.fixture
+def sit_down(demo: Demo) -> SitDown:
+    """Sit down at the demo's desk: `async with sit_down(login="pat", size=WIDE) as desk`."""
+    return partial(at_desk, demo.store, demo.scenarios)

@@ -1,0 +1,38 @@
+"""What the README promises is what the program has."""
+
+import re
+from pathlib import Path
+
+from tui.commands import COMMANDS, markdown_table
+
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_table_of_keys_is_the_declarations() -> None:
+    told = README.split("<!-- keys: giftdesk keys -->\n")[1].split("\n<!-- end of keys -->")[0]
+    assert told == markdown_table(), "run: python -c 'from tui.commands import markdown_table; print(markdown_table())'"
+
+
+def test_no_two_commands_of_a_place_share_a_key() -> None:
+    by_group: dict[str, list[str]] = {}
+    for command in COMMANDS:
+        by_group.setdefault(command.group, []).extend(command.keys.split(","))
+    for keys in by_group.values():
+        assert len(keys) == len(set(keys))
+
+
+def test_the_key_bar_fits_eighty_columns() -> None:
+    bar = "  ".join(f"{command.key} {command.title}" for command in COMMANDS if command.is_on_bar)
+    assert len(bar) <= 78
+
+
+def test_every_command_line_example_is_understood() -> None:
+    from tui.console.parser import build_parser
+
+    parser = build_parser()
+    shell = "\n".join(re.findall(r"```sh\n(.*?)```", README, flags=re.DOTALL))
+    examples = [line.split("#")[0].split() for line in shell.splitlines() if line.startswith("giftdesk ")]
+    assert len(examples) >= 5
+    for example in examples:
+        words = [word.strip('"') for word in example[1:]]
+        assert words[0] in parser.format_help()
