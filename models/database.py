@@ -88,8 +88,10 @@ def _check_file(path: Path) -> None:
         mode = path.stat().st_mode
     except FileNotFoundError:
         raise Fault(f"There is no database at {path}. Make one with: giftdesk init", CANNOT_OPEN) from None
-    except OSError:
+    except PermissionError:
         raise Fault(f"{path} can't be reached by you. Ask whoever runs the desk.", NO_PERMISSION) from None
+    except (OSError, ValueError) as error:
+        raise Fault(f"{path} can't be opened: {getattr(error, 'strerror', None) or error}.", CANNOT_OPEN) from None
     if stat.S_ISDIR(mode):
         raise Fault(f"{path} is a folder, not a database.", CANNOT_OPEN)
     if not os.access(path, os.R_OK):

@@ -9,7 +9,6 @@ from typing import Final
 from models.clock import SystemClock
 from models.locations import log_file
 
-
 _MOST_LINES: Final = 200
 
 

@@ -81,11 +81,8 @@ class DeskApp(BridgeApp):
         greeting: str = "",
     ) -> None:
         """Sit an agent down at a desk; the scenarios are the demo's cards."""
-        super().__init__()
-        self.session = session
-        self.agent = agent
+        super().__init__(session, agent, scenarios)
         self.profile = profile
-        self.scenarios = scenarios
         self.greeting = greeting
         self.fault_log: Path | None = None
         self.register_theme(_FULL)

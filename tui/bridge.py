@@ -1,13 +1,16 @@
 """From a screen to the models and back: one call in a thread, one message with its answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from textual.timer import Timer
 
+from models.agents import Colleague
 from models.errors import Fault, Refused
+from models.jobs.demo import Scenario
 from models.rules.errors import RuleError
+from models.unit import Session
 from tui.messages import Answered
 from tui.typeahead import TypeAheadApp
 
@@ -25,11 +28,14 @@ class _Waiting:
 
 
 class BridgeApp(TypeAheadApp):
-    """An app that asks its models in threads and takes the answers in order."""
+    """An app that asks its models in threads, on behalf of one agent, and takes the answers in order."""
 
-    def __init__(self) -> None:
-        """Begin with nothing under way."""
+    def __init__(self, session: Session, agent: Colleague, scenarios: Sequence[Scenario] = ()) -> None:
+        """Begin with nothing under way; the scenarios are the demo's cards."""
         super().__init__()
+        self.session = session
+        self.agent = agent
+        self.scenarios = scenarios
         self._ticket = 0
         self._waiting: _Waiting | None = None
         self._waiting_timers: list[Timer] = []

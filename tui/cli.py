@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Final
 
-from tui.console.parser import UsageError, parse
+from tui.console.grammar import UsageError
+from tui.console.parser import parse
 
 _USAGE: Final = 2
 _INTERRUPTED: Final = 130

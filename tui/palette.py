@@ -9,6 +9,7 @@ from textual.content import Content
 
 from tui.commands import COMMANDS, Command, Group
 from tui.drawing import piece
+from tui.screens.desk import Desk
 
 
 class DeskCommands(Provider):
@@ -18,8 +19,6 @@ class DeskCommands(Provider):
         return [each for each in COMMANDS if each.group is not Group.LISTS]
 
     def _help(self, each: Command) -> Content:
-        from tui.screens.desk import Desk
-
         refusal = self.screen.refusal(each.id) if isinstance(self.screen, Desk) else None
         return piece(f"{each.all_keys}: {each.help}" if refusal is None else f"Not now: {refusal}")
 

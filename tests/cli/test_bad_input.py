@@ -89,7 +89,7 @@ def test_an_address_that_is_none(outsider: Clerk, url: str) -> None:
 
 def test_a_path_that_is_too_long(outsider: Clerk) -> None:
     """What the computer refuses is told in a sentence as well."""
-    assert "too long" in outsider.is_refused("verify", "--db", f"/{'x' * 300}.db", code=74)
+    assert "too long" in outsider.is_refused("verify", "--db", f"/{'x' * 300}.db", code=66)
 
 
 @pytest.mark.parametrize("content", [b"", b"this is no database at all\n" * 100])

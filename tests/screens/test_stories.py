@@ -1,9 +1,7 @@
 """One story for each verdict, on a small terminal: type the code, read what is wrong, do the one right thing."""
 
-import base64
 
 from screens.conftest import SitDown
-from driver import Driver
 
 
 async def test_vip_expired_this_morning(sit_down: SitDown) -> None:

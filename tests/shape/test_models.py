@@ -16,6 +16,7 @@ MODELS = ROOT / "models"
 FILES = sorted(MODELS.rglob("*.py"))
 CLOCK = MODELS / "clock.py"
 LEDGER = MODELS / "ledger.py"
+DEMO = MODELS / "jobs" / "demo.py"
 LOADS = MODELS / "desk" / "loads.py"
 WITHOUT_FLOATS = [
     MODELS / "rules" / "money.py",
@@ -103,7 +104,12 @@ def database_errors_caught(source: ast.AST) -> list[ast.AST]:
 
 def writes_to(source: ast.AST, table: str) -> list[ast.Call]:
     pattern = rf"{table}\.(insert|insert_many|insert_from|update|replace|replace_many|delete|raw)"
-    return [node for node, name in calls(source) if re.fullmatch(pattern, name)]
+    return [
+        node
+        for node, name in calls(source)
+        if re.fullmatch(pattern, name)
+        or (name.endswith("insert_rows") and node.args and ast.unparse(node.args[0]) == table)
+    ]
 
 
 def balance_updates(source: ast.AST) -> list[ast.AST]:
@@ -111,7 +117,7 @@ def balance_updates(source: ast.AST) -> list[ast.AST]:
     return [
         node
         for node in writes_to(source, "GiftCard")
-        if not ast.unparse(node.func).endswith((".insert", ".delete"))
+        if ast.unparse(node.func).endswith((".update", ".replace", ".replace_many", ".raw"))
         and (not node.keywords or any(word.arg is None or word.arg in BALANCE_COLUMNS for word in node.keywords))
     ]
 
@@ -158,6 +164,8 @@ LINTS = {
     "GiftCard.update(**changes)": balance_updates,
     "execute('UPDATE gift_card SET balance_minor = 1')": written_sql,
     "execute('delete from activity')": written_sql,
+    "Activity.insert(number=1)": lambda source: writes_to(source, "Activity"),
+    "insert_rows(Activity, rows)": lambda source: writes_to(source, "Activity"),
     "def f():\n    return 1": undocumented,
 }
 
@@ -208,17 +216,15 @@ def test_only_the_ledger_appends_activities_and_moves_balances() -> None:
     assert not [at(file, node) for file in others for node in writes_to(tree(file), "Activity")]
     assert not [at(file, node) for file in others for node in writes_to(tree(file), "ActivityText")]
     assert not [at(file, node) for file in others for node in balance_updates(tree(file))]
-    makers = {
-        file for file in FILES for node in writes_to(tree(file), "GiftCard") if "insert" in ast.unparse(node.func)
-    }
+    makers = {file for file in FILES if writes_to(tree(file), "GiftCard")}
     assert makers <= {LEDGER, LOADS}
     assert writes_to(tree(LEDGER), "Activity")
     assert balance_updates(tree(LEDGER))
 
 
 def test_no_sql_text_changes_a_card_or_its_journal() -> None:
-    """Not even by hand-written SQL, outside the ledger and the migrations."""
-    allowed = {LEDGER, *(MODELS / "migrations").glob("*.py")}
+    """Not even by hand-written SQL, outside the ledger; the demo spoils one card, so that one can be seen."""
+    allowed = {LEDGER, DEMO, *(MODELS / "migrations").glob("*.py")}
     assert not [at(file, node) for file in FILES if file not in allowed for node in written_sql(tree(file))]
 
 

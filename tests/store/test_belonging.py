@@ -1,10 +1,11 @@
 """Stories of holders, organisations and the colleagues themselves."""
 
 import pytest
-from store.counter import NOON, Counter
+from store.counter import Counter
 
 from models import desk
 from models.desk import PersonGiven
+from models.desk.agents import set_agent
 from models.rules.roles import Role
 from models.schema import Agent
 from models.unit import Session
@@ -110,20 +111,17 @@ def test_a_disabled_agent_is_stopped_at_the_next_action(counter: Counter) -> Non
     """Sam left at noon: the screen that is still open does nothing more."""
     card = counter.issued()
     assert desk.note(counter.sam, card, "last words").done
-    with counter.store.database.connected():
-        Agent.update(disabled_at=NOON).where(Agent.login == "sam").execute()
+    assert set_agent(counter.mia, "sam", is_disabled=True).done
     refused = desk.note(counter.sam, card, "one more")
     assert refused.sentence == "The login sam may no longer work at this desk. Ask the manager."
-    with counter.store.database.connected():
-        Agent.update(disabled_at=None).where(Agent.login == "sam").execute()
+    assert set_agent(counter.mia, "sam", is_disabled=False).done
     assert counter.kinds(card) == ["issue", "note"]
 
 
 def test_a_role_counts_as_it_is_now_not_as_it_was_at_the_start(counter: Counter) -> None:
     """Sue became an agent over lunch."""
     card = counter.issued()
-    with counter.store.database.connected():
-        Agent.update(role=Role.AGENT).where(Agent.login == "sue").execute()
+    assert set_agent(counter.mia, "sue", role=Role.AGENT).done
     counter.assert_refused(
         desk.suspend(counter.sue, card, "hm"),
         "An agent may not suspend cards; ask a supervisor or a manager.",

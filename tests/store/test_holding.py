@@ -97,7 +97,7 @@ def test_the_auditor_writes_no_notes(counter: Counter) -> None:
     card = counter.issued()
     counter.assert_refused(
         desk.note(counter.ada, card, "seen"),
-        "An auditor may not write notes; ask an agent, a supervisor, a manager or a payments.",
+        "An auditor may not write notes; ask an agent, a supervisor, a manager or Payments Support.",
         card,
         ["issue"],
     )
@@ -207,7 +207,7 @@ def test_payments_support_does_not_escalate_to_itself(counter: Counter) -> None:
     card = counter.issued()
     counter.assert_refused(
         desk.escalate(counter.pat, card, Escalation.STILL_FAILS, "x"),
-        "A payments may not escalate cards; ask an agent, a supervisor or a manager.",
+        "Payments Support may not escalate cards; ask an agent, a supervisor or a manager.",
         card,
         ["issue"],
     )

@@ -195,7 +195,7 @@ def test_a_product_is_set_and_its_cards_keep_their_days(counter: Counter) -> Non
     """Mia shortens the product; only cards that are sold from now on notice."""
     old = counter.issued()
     done = desk.set_product(counter.mia, "Half", rules=ValidityRules(period=Period(1, "months"), month_end=True))
-    assert done.sentence == "Half (half): 1 month from the last load, to the end of the month."
+    assert done.sentence == "Half (half): 1 month from last load, to the end of the month."
     assert counter.sheet(old).last_day_on == date(2026, 11, 20)
     assert counter.sheet(counter.issued()).last_day_on == date(2026, 6, 30)
     assert not counter.findings()

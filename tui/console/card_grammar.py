@@ -2,7 +2,7 @@
 
 import argparse
 
-from tui.console.parser import Grammar
+from tui.console.grammar import Grammar
 
 
 def declare_cards(grammar: Grammar) -> None:

@@ -2,7 +2,7 @@
 
 import argparse
 
-from tui.console.parser import Grammar, add_profile
+from tui.console.grammar import Grammar, add_profile
 
 
 def declare_desk(grammar: Grammar) -> None:

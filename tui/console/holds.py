@@ -4,10 +4,10 @@ from argparse import Namespace
 
 from models import desk
 from models.desk import Escalation
+from tui.console.grammar import UsageError
 from tui.console.opening import find_card, open_desk
 from tui.console.outcomes import tell
 from tui.console.output import say, say_all
-from tui.console.parser import UsageError
 from tui.console.values import intent_of
 
 

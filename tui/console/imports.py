@@ -10,9 +10,9 @@ from models.jobs.tables import Remark
 from models.jobs.toggle import import_toggle
 from models.rules.money import check_currency, format_money, parse_amount
 from models.rules.wording import plural
+from tui.console.grammar import UsageError
 from tui.console.opening import open_desk
 from tui.console.output import complain, iso, progress, say, say_json, say_table
-from tui.console.parser import UsageError
 
 _REFUSED: Final = 1
 

@@ -15,7 +15,7 @@ from models.rules.diagnosis import UNKNOWN_REASON, Verdict
 from models.rules.texts import NAME, check_line
 from models.store import Store, open_store
 from models.unit import Session
-from tui.console.parser import UsageError
+from tui.console.grammar import UsageError
 from tui.console.values import parse_instant
 
 

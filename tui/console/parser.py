@@ -1,9 +1,12 @@
 """The grammar of the command line: what every command shares, and the whole of it put together."""
 
 import argparse
-from collections.abc import Callable, Sequence
-from typing import Any, Final, NoReturn
+from collections.abc import Sequence
+from typing import Final
 
+from tui.console.card_grammar import declare_cards
+from tui.console.desk_grammar import declare_desk
+from tui.console.grammar import Grammar, Parser, add_profile
 from tui.version import VERSION
 
 _DEFAULTS: Final = {"db": None, "as_login": None, "now": None, "json": False, "profile": None}
@@ -16,73 +19,6 @@ In a sandbox, and only there, --as works as somebody else and --now sets the clo
 """
 
 
-class UsageError(Exception):
-    """The command line was not understood; its text is one sentence, with the cure."""
-
-
-class Parser(argparse.ArgumentParser):
-    """A parser that raises UsageError instead of printing a page, and knows no abbreviated options."""
-
-    def __init__(self, **options: Any) -> None:
-        """As argparse has it, without abbreviations."""
-        super().__init__(**{"allow_abbrev": False, "formatter_class": argparse.RawDescriptionHelpFormatter, **options})
-
-    def error(self, message: str) -> NoReturn:
-        """Raise UsageError with argparse's message as a sentence."""
-        raise UsageError(f"{message[:1].upper()}{message[1:].rstrip('.')}. See: {self.prog} --help")
-
-    def _check_value(self, action: argparse.Action, value: Any) -> None:
-        if action.choices is None or value in action.choices:
-            return
-        choices = [str(choice) for choice in action.choices]
-        if isinstance(action, argparse._SubParsersAction):
-            self.error(f"there is no command {str(value)[:40]!r}{_suggestion(str(value), choices)}")
-        raise argparse.ArgumentError(action, f"{str(value)[:40]!r} is none of {', '.join(choices)}")
-
-
-def _suggestion(value: str, choices: Sequence[str]) -> str:
-    from difflib import get_close_matches
-
-    close = get_close_matches(value, choices, n=1)
-    return f", but there is {close[0]!r}" if close else ""
-
-
-class Grammar:
-    """Adds commands, each with the options that all share, and with where its work is found."""
-
-    def __init__(self, parser: argparse.ArgumentParser, shared: Parser) -> None:
-        """Commands are added below the parser."""
-        self._shared = shared
-        self._commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
-
-    def command(self, name: str, run: str, help_: str, *more: str) -> argparse.ArgumentParser:
-        """A command carried out by 'module:function' of this package; more is what its help adds."""
-        description = "\n".join([f"{help_[:1].upper()}{help_[1:]}.", *more])
-        parser = self._commands.add_parser(name, help=help_, description=description, parents=[self._shared])
-        parser.set_defaults(run=f"tui.console.{run}")
-        return parser
-
-    def write(self, name: str, run: str, help_: str, *more: str) -> argparse.ArgumentParser:
-        """A command that changes something: it takes a ticket and an idempotency key."""
-        parser = self.command(name, run, help_, *more)
-        parser.add_argument("--ref", metavar="TICKET", help="the ticket of the conversation, kept with the change")
-        parser.add_argument(
-            "--intent",
-            metavar="KEY",
-            help="idempotency key: the same key with the same wish changes nothing again and tells what came of it",
-        )
-        return parser
-
-    def group(self, name: str, help_: str) -> "Grammar":
-        """A command that has commands of its own."""
-        parser = self._commands.add_parser(
-            name, help=help_, description=f"{help_[:1].upper()}{help_[1:]}.", parents=[self._shared]
-        )
-        grammar = Grammar(parser, self._shared)
-        grammar._commands.required = True
-        return grammar
-
-
 def _shared() -> Parser:
     shared = Parser(add_help=False, argument_default=argparse.SUPPRESS)
     shared.add_argument("--db", metavar="URL", help="the desk: sqlite:////absolute/path.db (default: GIFTDESK_DB)")
@@ -92,21 +28,8 @@ def _shared() -> Parser:
     return shared
 
 
-def add_profile(parser: argparse.ArgumentParser) -> None:
-    """The option of the full-screen commands that says what the terminal can draw."""
-    parser.add_argument(
-        "--profile",
-        choices=("full", "lean"),
-        default=argparse.SUPPRESS,
-        help="what the terminal can draw (default: found out, or GIFTDESK_PROFILE)",
-    )
-
-
 def build_parser() -> argparse.ArgumentParser:
     """The whole command line."""
-    from tui.console.card_grammar import declare_cards
-    from tui.console.desk_grammar import declare_desk
-
     shared = _shared()
     parser = Parser(
         prog="giftdesk",
@@ -118,9 +41,8 @@ def build_parser() -> argparse.ArgumentParser:
     add_profile(parser)
     parser.set_defaults(run="tui.console.screens:desk")
     grammar = Grammar(parser, shared)
-    declares: tuple[Callable[[Grammar], None], ...] = (declare_cards, declare_desk)
-    for declare in declares:
-        declare(grammar)
+    declare_cards(grammar)
+    declare_desk(grammar)
     return parser
 
 

@@ -3,7 +3,7 @@
 from argparse import Namespace
 from datetime import datetime
 
-from tui.console.parser import UsageError
+from tui.console.grammar import UsageError
 from tui.terminal import Profile, choose_profile, no_terminal, prepare
 
 

@@ -7,7 +7,7 @@ from typing import Final, cast
 
 from models.rules.texts import REFERENCE, optional_line
 from models.rules.validity import EARLIEST, LATEST, Period, Unit
-from tui.console.parser import UsageError
+from tui.console.grammar import UsageError
 
 _PERIOD: Final = re.compile(r"\s*([0-9]{1,6})\s*(day|week|month|year)s?\s*", re.IGNORECASE | re.ASCII)
 _DAYS: Final = re.compile(r"\s*(-?[0-9]{1,6})(\s*days?)?\s*", re.IGNORECASE | re.ASCII)

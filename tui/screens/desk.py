@@ -1,7 +1,7 @@
 """The desk: the find pane and the card pane, side by side on wide screens, one after the other on narrow ones."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import Any, ClassVar, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -17,6 +17,7 @@ from models.rules.replies import reply
 from models.sheets import ActivityLine, CardSheet
 from models.unit import Outcome
 from tui import drawing
+from tui.bridge import BridgeApp
 from tui.commands import COMMANDS, Group, command
 from tui.screens import decisions
 from tui.screens.help import Help
@@ -24,9 +25,6 @@ from tui.widgets.bars import KeyBar, Notice, TopBar
 from tui.widgets.card import CardPane
 from tui.widgets.finder import Finder
 from tui.widgets.lines import Lines
-
-if TYPE_CHECKING:
-    from tui.app import DeskApp
 
 _OPEN_A_CARD = "No card is open: find one first."
 
@@ -46,9 +44,9 @@ class Desk(Screen[None]):
     found: reactive[Found | None] = reactive(None)
 
     @property
-    def house(self) -> "DeskApp":
+    def house(self) -> BridgeApp:
         """The app, as what it is."""
-        return cast("DeskApp", self.app)
+        return cast("BridgeApp", self.app)
 
     def compose(self) -> ComposeResult:
         """The two panes between the bars."""

@@ -1,0 +1,82 @@
+"""What the grammar of the command line is made of: commands with what all of them share."""
+
+import argparse
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+
+class UsageError(Exception):
+    """The command line was not understood; its text is one sentence, with the cure."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that raises UsageError instead of printing a page, and knows no abbreviated options."""
+
+    def __init__(self, **options: Any) -> None:
+        """As argparse has it, without abbreviations."""
+        super().__init__(**{"allow_abbrev": False, "formatter_class": argparse.RawDescriptionHelpFormatter, **options})
+
+    def error(self, message: str) -> NoReturn:
+        """Raise UsageError with argparse's message as a sentence."""
+        raise UsageError(f"{message[:1].upper()}{message[1:].rstrip('.')}. See: {self.prog} --help")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is None or value in action.choices:
+            return
+        choices = [str(choice) for choice in action.choices]
+        if isinstance(action, argparse._SubParsersAction):
+            self.error(f"there is no command {str(value)[:40]!r}{_suggestion(str(value), choices)}")
+        raise argparse.ArgumentError(action, f"{str(value)[:40]!r} is none of {', '.join(choices)}")
+
+
+def _suggestion(value: str, choices: Sequence[str]) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(value, choices, n=1)
+    return f", but there is {close[0]!r}" if close else ""
+
+
+class Grammar:
+    """Adds commands, each with the options that all share, and with where its work is found."""
+
+    def __init__(self, parser: argparse.ArgumentParser, shared: Parser) -> None:
+        """Commands are added below the parser."""
+        self._shared = shared
+        self._commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
+
+    def command(self, name: str, run: str, help_: str, *more: str) -> argparse.ArgumentParser:
+        """A command carried out by 'module:function' of this package; more is what its help adds."""
+        description = "\n".join([f"{help_[:1].upper()}{help_[1:]}.", *more])
+        parser = self._commands.add_parser(name, help=help_, description=description, parents=[self._shared])
+        parser.set_defaults(run=f"tui.console.{run}")
+        return parser
+
+    def write(self, name: str, run: str, help_: str, *more: str) -> argparse.ArgumentParser:
+        """A command that changes something: it takes a ticket and an idempotency key."""
+        parser = self.command(name, run, help_, *more)
+        parser.add_argument("--ref", metavar="TICKET", help="the ticket of the conversation, kept with the change")
+        parser.add_argument(
+            "--intent",
+            metavar="KEY",
+            help="idempotency key: the same key with the same wish changes nothing again and tells what came of it",
+        )
+        return parser
+
+    def group(self, name: str, help_: str) -> "Grammar":
+        """A command that has commands of its own."""
+        parser = self._commands.add_parser(
+            name, help=help_, description=f"{help_[:1].upper()}{help_[1:]}.", parents=[self._shared]
+        )
+        grammar = Grammar(parser, self._shared)
+        grammar._commands.required = True
+        return grammar
+
+
+def add_profile(parser: argparse.ArgumentParser) -> None:
+    """The option of the full-screen commands that says what the terminal can draw."""
+    parser.add_argument(
+        "--profile",
+        choices=("full", "lean"),
+        default=argparse.SUPPRESS,
+        help="what the terminal can draw (default: found out, or GIFTDESK_PROFILE)",
+    )
