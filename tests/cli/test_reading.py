@@ -33,6 +33,14 @@ def test_nothing_found_is_exit_code_one(clerk: Clerk) -> None:
     )
 
 
+def test_a_list_may_be_of_one_status_only(clerk: Clerk) -> None:
+    clerk.issues("10.00", "--name", "Ada Lovelace")
+    held = clerk.issues("20.00", "--name", "Ada Lovelace")
+    clerk.does("suspend", held, "--reason", "asked to wait")
+    assert [card["status"] for card in clerk.asks("find", "lovelace", "--status", "suspended")["cards"]] == ["suspended"]
+    assert len(clerk.asks("find", "lovelace")["cards"]) == 2
+
+
 def test_a_slip_of_the_tongue_is_offered_masked(clerk: Clerk) -> None:
     """A code with a letter too many answers unknown, and names the card that it may be."""
     code = clerk.issues("50.00", *ADA)

@@ -35,7 +35,7 @@ def cards() -> list[CardFacts]:
             for cut_off_at in (None, NOW + DAY, NOW + MICROSECOND, NOW, NOW - 9 * DAY):
                 for balance, broken in ((5000, 0), (0, 0), (0, 5000)):
                     over = cut_off_at is not None and cut_off_at <= NOW
-                    if (broken and not over) or (over and active_from_at > NOW):
+                    if broken and not over:
                         continue
                     made.append(
                         replace(
@@ -113,7 +113,14 @@ def test_every_action_on_a_card_has_an_answer_and_it_is_the_same_one() -> None:
         (replace(CARD, balance_minor=0), Action.REDEEM, "nothing left"),
         (replace(CARD, cancelled_at=MAY), Action.REDEEM, "21 May 2026"),
         (replace(CARD, suspended_at=MAY), Action.TOP_UP, "suspended"),
-        (replace(CARD, cancelled_at=MAY), Action.TOP_UP, "21 May 2026"),
+        (replace(CARD, cancelled_at=MAY), Action.TOP_UP, "cancelled on 21 May 2026 01:00"),
+        (replace(CARD, cancelled_at=MAY, suspended_at=MAY), Action.TOP_UP, "cancelled on 21 May 2026 01:00"),
+        (replace(CARD, cancelled_at=MAY, suspended_at=MAY), Action.REDEEM, "cancelled on 21 May 2026 01:00"),
+        (replace(CARD, cancelled_at=MAY, suspended_at=MAY), Action.LIFT, "cancelled on 21 May 2026 01:00"),
+        (replace(CARD, active_from_at=NOW + 200 * DAY), Action.REDEEM, "Wed 9 Jun 2027"),
+        (replace(CARD, active_from_at=NOW + 2 * DAY, cut_off_at=NOW - DAY), Action.REDEEM, "Mon 23 Nov"),
+        (replace(CARD, cut_off_at=NOW - 365 * DAY), Action.REDEEM, "Fri 21 Nov 2025"),
+        (replace(CARD, cut_off_at=NOW - 365 * DAY), Action.REFUND, "Fri 21 Nov 2025"),
         (replace(CARD, cut_off_at=NOW), Action.REFUND, "Sat 21 Nov"),
         (replace(CARD, suspended_at=MAY), Action.SUSPEND, "21 May 2026"),
         (CARD, Action.LIFT, "not suspended"),
@@ -122,6 +129,12 @@ def test_every_action_on_a_card_has_an_answer_and_it_is_the_same_one() -> None:
 )
 def test_a_refusal_says_what_stands_in_the_way(card: CardFacts, action: Action, words: str) -> None:
     assert words in (refusal(action, card) or "")
+
+
+def test_a_cancelled_card_on_hold_takes_no_load_and_nobody_is_told_to_wait_for_the_hold() -> None:
+    """Lifting the suspension would not help: what is final is told."""
+    told = refusal(Action.TOP_UP, replace(CARD, cancelled_at=MAY, suspended_at=MAY))
+    assert told == "The card was cancelled on 21 May 2026 01:00, which is final."
 
 
 def test_an_expired_card_takes_new_money_and_no_refund() -> None:

@@ -43,7 +43,7 @@ def test_only_an_issue_and_a_top_up_are_loads() -> None:
     assert {"issue", "top_up"} == LOADS
     for kind in Kind:
         state = CardState(balance_minor=5000, broken_minor=300, last_money_number=7)
-        amounts = {Kind.BREAKAGE: -5000, Kind.REINSTATEMENT: 300}
+        amounts = {Kind.BREAKAGE: -5000, Kind.CANCELLATION: -5000, Kind.REINSTATEMENT: 300}
         after = apply(state, replace(entry(kind, amounts.get(kind, 0)), reverses=7), 8)
         assert (after.loaded_at == START) is (kind in {Kind.ISSUE, Kind.TOP_UP}), kind
 
@@ -201,20 +201,78 @@ def test_a_breakage_that_does_not_take_the_whole_balance_once_is_refused(journal
 @pytest.mark.parametrize(
     "journal",
     [
+        [entry(Kind.REINSTATEMENT, 0)],
+        [entry(Kind.REINSTATEMENT, 5000)],
+        [ISSUE, entry(Kind.REINSTATEMENT, 0, reverses=1)],
         [ISSUE, entry(Kind.REINSTATEMENT, 5000, reverses=1)],
+        [ISSUE, entry(Kind.REDEMPTION, -5000), entry(Kind.REINSTATEMENT, 0, reverses=2)],
+        [ISSUE, entry(Kind.REDEMPTION, -5000), entry(Kind.REINSTATEMENT, 5000, reverses=2)],
         [ISSUE, BREAKAGE, entry(Kind.REINSTATEMENT, 4999, reverses=2)],
         [ISSUE, BREAKAGE, entry(Kind.REINSTATEMENT, 5001, reverses=2)],
         [ISSUE, BREAKAGE, entry(Kind.REINSTATEMENT, 0, reverses=2)],
         [ISSUE, BREAKAGE, entry(Kind.REINSTATEMENT, 5000)],
         [ISSUE, BREAKAGE, entry(Kind.REINSTATEMENT, 5000, reverses=1)],
         [ISSUE, BREAKAGE, *[entry(Kind.REINSTATEMENT, 5000, reverses=2)] * 2],
+        [ISSUE, BREAKAGE, entry(Kind.REINSTATEMENT, 5000, reverses=2), entry(Kind.REINSTATEMENT, 0, reverses=3)],
         [ISSUE, BREAKAGE, entry(Kind.TOP_UP, 100), entry(Kind.REINSTATEMENT, 5000, reverses=2)],
+        [ISSUE, BREAKAGE, entry(Kind.TOP_UP, 100), entry(Kind.REINSTATEMENT, 0, reverses=3)],
     ],
-    ids=["no breakage", "less", "more", "nothing", "unnamed", "names the issue", "twice", "after new money"],
+    ids=[
+        "nothing, on an empty journal",
+        "something, on an empty journal",
+        "nothing, where nothing is broken",
+        "no breakage",
+        "nothing, where all was spent",
+        "what was spent, not broken",
+        "less",
+        "more",
+        "nothing",
+        "unnamed",
+        "names the issue",
+        "twice",
+        "nothing, after itself",
+        "after new money",
+        "nothing, after new money",
+    ],
 )
 def test_a_reinstatement_that_does_not_answer_the_last_breakage_exactly_is_refused(journal: list[Entry]) -> None:
     with pytest.raises(BrokenJournal, match=f"^activity {len(journal)}: a reinstatement gives back"):
         fold(journal)
+
+
+@pytest.mark.parametrize(
+    "journal",
+    [
+        [ISSUE, entry(Kind.CANCELLATION, 0)],
+        [ISSUE, entry(Kind.CANCELLATION, -1)],
+        [ISSUE, entry(Kind.CANCELLATION, -4999)],
+        [ISSUE, BREAKAGE, entry(Kind.TOP_UP, 100), entry(Kind.CANCELLATION, 0)],
+        [ISSUE, BREAKAGE, entry(Kind.REINSTATEMENT, 5000, reverses=2), entry(Kind.CANCELLATION, -1)],
+    ],
+    ids=["nothing", "a penny", "all but a penny", "not the new money", "not what came back"],
+)
+def test_a_cancellation_that_leaves_something_on_the_card_is_refused(journal: list[Entry]) -> None:
+    """A cancelled card takes no money and gives none: what is left on it would be lost."""
+    with pytest.raises(BrokenJournal, match=f"^activity {len(journal)}: a cancellation takes the whole balance$"):
+        fold(journal)
+
+
+@pytest.mark.parametrize("kind", SIGNS)
+@pytest.mark.parametrize("is_broken", [False, True], ids=["with its money", "for nothing"])
+def test_no_money_moves_on_a_cancelled_card(kind: Kind, is_broken: bool) -> None:
+    """Not even an amount of zero, and not a second cancellation."""
+    journal = [ISSUE, BREAKAGE, entry(Kind.CANCELLATION, 0)] if is_broken else [ISSUE, entry(Kind.CANCELLATION, -5000)]
+    cancelled, number = fold(journal), len(journal) + 1
+    for amount in {0, SIGNS[kind] or 1, 5000 * (SIGNS[kind] or 1)}:
+        after = entry(kind, amount, reverses=number - 1)
+        with pytest.raises(BrokenJournal, match=f"^activity {number}: money moves on a cancelled card$"):
+            apply(cancelled, after, number)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind not in SIGNS])
+def test_a_cancelled_card_still_takes_notes_and_facts(kind: Kind) -> None:
+    state = fold([ISSUE, entry(Kind.CANCELLATION, -5000, day=2), entry(kind, day=3)])
+    assert (state.balance_minor, state.cancelled_at) == (0, START + timedelta(days=2))
 
 
 # Any journal.
@@ -222,28 +280,37 @@ def test_a_reinstatement_that_does_not_answer_the_last_breakage_exactly_is_refus
 
 @st.composite
 def journals(draw: st.DrawFn) -> list[Entry]:
-    """A journal as the desk could have written it: money within the balance, breakages whole and answered once."""
+    """A journal as the desk could have written it.
+
+    Money stays within the balance, a breakage is whole and answered once, and a cancellation is the last of the money.
+    """
     journal: list[Entry] = []
-    balance, breakage = 0, 0
+    balance, breakage, is_cancelled = 0, 0, False
     for day in range(draw(st.integers(0, 25))):
-        kinds: list[Kind] = [kind for kind in Kind if kind not in (Kind.BREAKAGE, Kind.REINSTATEMENT)]
-        kinds += [Kind.BREAKAGE] * 6 if balance else []
-        kinds += [Kind.REINSTATEMENT] * 12 if breakage else []
-        kind = draw(st.sampled_from(kinds))
-        if kind is Kind.BREAKAGE:
+        kind = draw(st.sampled_from(_possible(balance, breakage, is_cancelled=is_cancelled)))
+        if kind in (Kind.BREAKAGE, Kind.CANCELLATION):
             amount = -balance
         elif kind is Kind.REINSTATEMENT:
             amount = -journal[breakage - 1].amount_minor
         elif kind in SIGNS:
-            lowest = 0 if SIGNS[kind] > 0 else -balance
-            amount = draw(st.integers(lowest, 0 if SIGNS[kind] < 0 else 9999))
+            amount = draw(st.integers(0 if SIGNS[kind] > 0 else -balance, 0 if SIGNS[kind] < 0 else 9999))
         else:
             amount = 0
         journal.append(entry(kind, amount, day=day, reverses=breakage if kind is Kind.REINSTATEMENT else None))
         balance += amount
+        is_cancelled = is_cancelled or kind is Kind.CANCELLATION
         if kind in SIGNS:
             breakage = len(journal) if kind is Kind.BREAKAGE else 0
     return journal
+
+
+def _possible(balance: int, breakage: int, *, is_cancelled: bool) -> list[Kind]:
+    """What may come next; breakages and their answers are made likelier, that journals have several."""
+    facts = [kind for kind in Kind if kind not in SIGNS]
+    if is_cancelled:
+        return facts
+    money = [kind for kind in SIGNS if kind not in (Kind.BREAKAGE, Kind.REINSTATEMENT)]
+    return [*facts, *money, *[Kind.BREAKAGE] * (6 if balance else 0), *[Kind.REINSTATEMENT] * (12 if breakage else 0)]
 
 
 @given(journals())
@@ -271,8 +338,39 @@ def test_a_card_at_a_past_instant_is_the_same_fold_stopped_earlier(journal: list
 @settings(deadline=None)
 def test_no_journal_survives_a_redemption_of_more_than_it_holds(journal: list[Entry], after: int, more: int) -> None:
     before = journal[:after]
-    with pytest.raises(BrokenJournal, match="takes more than the balance"):
-        fold([*before, entry(Kind.REDEMPTION, -fold(before).balance_minor - more)])
+    state = fold(before)
+    why = "takes more than the balance" if state.cancelled_at is None else "money moves on a cancelled card"
+    with pytest.raises(BrokenJournal, match=why):
+        apply(state, entry(Kind.REDEMPTION, -state.balance_minor - more), len(before) + 1)
+
+
+@given(journals(), st.integers(0, 9999))
+@settings(deadline=None)
+def test_any_journal_can_be_cancelled_once_for_all_that_it_holds(journal: list[Entry], kept: int) -> None:
+    state, number = fold(journal), len(journal) + 1
+    whole = entry(Kind.CANCELLATION, -state.balance_minor)
+    if state.cancelled_at is not None:
+        assert state.balance_minor == 0
+        with pytest.raises(BrokenJournal, match="money moves on a cancelled card"):
+            apply(state, whole, number)
+        return
+    assert apply(state, whole, number).cancelled_at is not None
+    if 0 < kept <= state.balance_minor:
+        with pytest.raises(BrokenJournal, match="a cancellation takes the whole balance"):
+            apply(state, entry(Kind.CANCELLATION, kept - state.balance_minor), number)
+
+
+@given(journals(), st.integers(-2, 2))
+@settings(deadline=None)
+def test_in_any_journal_only_what_the_last_money_activity_broke_comes_back(journal: list[Entry], more: int) -> None:
+    state, number = fold(journal), len(journal) + 1
+    amount = state.broken_minor + more
+    back = entry(Kind.REINSTATEMENT, amount, reverses=state.last_money_number)
+    if state.cancelled_at is None and amount == state.broken_minor > 0:
+        assert apply(state, back, number).balance_minor == amount
+        return
+    with pytest.raises(BrokenJournal):
+        apply(state, back, number)
 
 
 @given(journals(), st.data())

@@ -50,11 +50,13 @@ def test_an_amount_is_read_in_the_decimals_of_its_currency(text: str, currency: 
 @pytest.mark.parametrize(
     ("text", "currency", "told"),
     [
-        ("12.505", "GBP", "12.505 has 3 decimals; GBP has 2."),
-        ("12.500", "GBP", "12.500 has 3 decimals; GBP has 2."),
-        ("12.5", "JPY", "12.5 has 1 decimals; JPY has none."),
-        ("12.0", "JPY", "12.0 has 1 decimals; JPY has none."),
-        ("0.0001", "KWD", "0.0001 has 4 decimals; KWD has 3."),
+        ("12.505", "GBP", "12.505 has too many decimals; GBP has 2 at most."),
+        ("12.500", "GBP", "12.500 has too many decimals; GBP has 2 at most."),
+        ("-0.001", "GBP", "-0.001 has too many decimals; GBP has 2 at most."),
+        ("12.505", " gbp ", "12.505 has too many decimals; GBP has 2 at most."),
+        ("12.5", "JPY", "12.5 has too many decimals; JPY has none."),
+        ("12.0", "JPY", "12.0 has too many decimals; JPY has none."),
+        ("0.0001", "KWD", "0.0001 has too many decimals; KWD has 3 at most."),
     ],
 )
 def test_more_decimals_than_the_currency_has_are_refused_not_rounded(text: str, currency: str, told: str) -> None:

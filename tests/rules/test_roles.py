@@ -47,6 +47,15 @@ def test_a_role_may_do_what_the_table_says_and_nothing_else(role: Role) -> None:
         assert (role_refusal(role, action) is None) is may, action
 
 
+@pytest.mark.parametrize("role", Role)
+def test_payments_support_is_called_by_its_name_and_never_a_payments(role: Role) -> None:
+    """It is a team: no article, and both words."""
+    for action in Action:
+        sentence = role_refusal(role, action) or ""
+        assert "a payments" not in sentence.lower(), sentence
+        assert sentence.lower().count("payments") == sentence.count("Payments Support"), sentence
+
+
 def test_an_auditor_changes_nothing() -> None:
     assert not MAY[Role.AUDITOR]
 
@@ -66,6 +75,18 @@ def test_an_agent_makes_nobody_a_vip(action: Action) -> None:
         ("auditor", "reactivate", "An auditor may not reactivate cards; ask an agent, a supervisor or a manager."),
         ("operator", "redeem", "An operator may not redeem cards; ask an agent, a supervisor or a manager."),
         ("supervisor", "set_agent", "A supervisor may not change agents; ask a manager."),
+        ("payments", "redeem", "Payments Support may not redeem cards; ask an agent, a supervisor or a manager."),
+        ("payments", "import", "Payments Support may not import cards; ask a manager or an operator."),
+        (
+            "auditor",
+            "note",
+            "An auditor may not write notes; ask an agent, a supervisor, a manager or Payments Support.",
+        ),
+        (
+            "operator",
+            "clear_flag",
+            "An operator may not clear flags; ask an agent, a supervisor, a manager or Payments Support.",
+        ),
     ],
 )
 def test_a_refusal_says_who_may(role: str, action: str, sentence: str) -> None:

@@ -1,5 +1,6 @@
 """Stories of the expiry run, and of wishes that are made twice."""
 
+import os
 from datetime import UTC, datetime
 
 import pytest
@@ -8,6 +9,7 @@ from store.counter import Counter
 from models import desk
 from models.errors import Refused
 from models.jobs.expire import expire
+from models.locations import pending_folder
 
 CUT_OFF = datetime(2026, 5, 28, 2, tzinfo=UTC)
 
@@ -130,3 +132,17 @@ def test_a_repeated_issue_makes_no_second_card_and_tells_no_code(counter: Counte
     first = desk.issue(counter.mia, "half", 5000, intent="sale-1")
     again = desk.issue(counter.mia, "half", 5000, intent="sale-1")
     assert (again.card_id, again.sentence, again.hand_out) == (first.card_id, first.sentence, None)
+
+
+@pytest.mark.parametrize("key", ["../../victim", "/etc/victim", "a/b", "x" * 200, "nul\x00", "\udc80", "line\nline"])
+def test_a_key_is_never_taken_for_a_path(counter: Counter, key: str) -> None:
+    """Whatever a till sends as its key, no file is made, changed or removed, and it is taken or refused in words."""
+    card = counter.issued()
+    notes = pending_folder(counter.store.path)
+    victim = (notes / f"{key[:64]}.json").resolve() if "\x00" not in key and key.isascii() else notes / "victim.json"
+    if os.access(victim.parent.parent, os.W_OK):
+        victim.parent.mkdir(parents=True, exist_ok=True)
+        victim.write_text("precious")
+    outcome = desk.note(counter.sam, card, "x", intent=key)
+    assert outcome.done or outcome.sentence
+    assert not victim.parent.exists() or not os.access(victim.parent, os.W_OK) or victim.read_text() == "precious"

@@ -8,6 +8,7 @@ from store.counter import NOON, Counter
 from models import desk
 from models.desk import PersonGiven
 from models.finding import find_exact
+from models.jobs.expire import expire
 from models.rules.validity import Period, ValidityRules
 
 
@@ -124,8 +125,6 @@ def test_a_second_load_leaves_the_start_where_it_was(counter: Counter) -> None:
 @pytest.mark.parametrize("is_swept", [False, True], ids=["run not by yet", "run was by"])
 def test_a_load_on_an_expired_card_brings_the_new_money_only(counter: Counter, is_swept: bool) -> None:
     """What was broken stays broken, whether or not the run had booked it."""
-    from models.jobs.expire import expire
-
     card = counter.issued("week")
     counter.wait(days=10)
     if is_swept:
@@ -136,6 +135,17 @@ def test_a_load_on_an_expired_card_brings_the_new_money_only(counter: Counter, i
     assert counter.kinds(card) == ["issue", "breakage", "top_up"]
     assert counter.journal(card)[1].effective_at == datetime(2026, 5, 28, 2, tzinfo=UTC)
     assert not counter.findings()
+
+
+@pytest.mark.parametrize("is_swept", [False, True], ids=["run not by yet", "run was by"])
+def test_what_broke_does_not_count_towards_the_most_that_a_card_can_hold(counter: Counter, is_swept: bool) -> None:
+    """The fullest card there can be has expired: it takes new money, whether or not the run was by."""
+    card = counter.issued("week", 10**12)
+    counter.wait(days=10)
+    if is_swept:
+        expire(counter.olaf)
+    assert desk.top_up(counter.sue, card, 100).done
+    assert counter.sheet(card).balance_minor == 100
 
 
 def test_a_suspended_card_takes_no_money(counter: Counter) -> None:

@@ -1,5 +1,7 @@
 """Clocks that lie, disks that fill up, answers that are lost: the desk says what is true and saves all or nothing."""
 
+import json
+import subprocess
 from pathlib import Path
 
 import peewee
@@ -10,7 +12,10 @@ from models import database, desk
 from models.clock import FixedClock
 from models.database import DeskDatabase, LostTransaction
 from models.errors import Fault, OutcomeUnknown, Refused, first_error
+from models.finding import find_exact
 from models.jobs.expire import expire
+from models.locations import pending_folder
+from models.pending import cut_offs
 from models.store import open_store
 
 
@@ -143,6 +148,14 @@ def test_a_commit_that_failed_is_asked_about_not_repeated(counter: Counter, monk
     assert counter.kinds(card) == ["issue", "redemption"]
 
 
+def test_the_code_of_a_card_survives_a_lost_answer(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The card was made: its code is told now or never."""
+    Unlucky(counter.store.database, monkeypatch, is_carried_out=True)
+    done = desk.issue(counter.mia, "half", 5000)
+    assert done.hand_out is not None
+    assert find_exact(counter.store, done.hand_out) == done.card_id
+
+
 def test_a_commit_that_failed_for_good_says_so(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing was taken, and the same wish may be made again."""
     card = counter.issued()
@@ -171,8 +184,22 @@ def test_when_nobody_can_be_asked_the_outcome_is_unknown_and_told_later(
     monkeypatch.setattr(db, "execute_sql", execute)
     with pytest.raises(OutcomeUnknown, match="The answer to the last change was lost"):
         desk.redeem(counter.sam, card, 100)
-    monkeypatch.undo()
+    monkeypatch.setattr(db, "execute_sql", real_execute)
     assert counter.kinds(card) == ["issue", "redemption"]
+    assert cut_offs(counter.store) == ()
+    end_the_process_that_noted(counter)
+    (told,) = cut_offs(counter.store)
+    assert (told.action, told.was_done) == ("redeem", True)
+    assert told.sentence.endswith(": 1.00 GBP redeemed, 49.00 GBP left.")
+    assert cut_offs(counter.store) == ()
+
+
+def end_the_process_that_noted(counter: Counter) -> None:
+    """Let the note that was left be another process's, which is gone."""
+    (note,) = pending_folder(counter.store.path).glob("*.json")
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    note.write_text(json.dumps({**json.loads(note.read_text()), "process": gone.pid}))
 
 
 def test_a_damaged_file_is_named_and_written_to_no_more(counter: Counter) -> None:

@@ -98,6 +98,15 @@ def test_a_table_without_its_constraint_is_noticed(path: Path, clock: FixedClock
     assert "(gift_card)" in fault_of(path, clock).sentence
 
 
+def test_a_trigger_that_nobody_declared_is_noticed(path: Path, clock: FixedClock) -> None:
+    """Somebody added a rule of their own to the database."""
+    with plain_sql(path) as sql:
+        sql.execute(
+            "CREATE TRIGGER generous AFTER INSERT ON activity BEGIN UPDATE gift_card SET balance_minor = 9; END"
+        )
+    assert "generous" in fault_of(path, clock).sentence
+
+
 # What the path may turn out to be.
 
 
@@ -193,3 +202,15 @@ def test_a_desk_is_never_made_over_another(path: Path) -> None:
     with pytest.raises(Fault, match="There is a database at"):
         init_store(path)
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("suffix", ["-wal", "-shm", "-journal"])
+def test_a_desk_is_never_made_beside_the_left_overs_of_another(folder: Path, suffix: str) -> None:
+    """The log of a desk that was deleted would be played into the new one."""
+    other = folder / "other.db"
+    left_over = other.with_name(other.name + suffix)
+    left_over.write_bytes(b"frames of a desk that was deleted")
+    with pytest.raises(Fault, match="left over"):
+        init_store(other)
+    assert not other.exists()
+    assert left_over.read_bytes() == b"frames of a desk that was deleted"

@@ -62,6 +62,16 @@ def test_an_amount_that_is_none_is_refused(counter: Counter, amount: int) -> Non
     )
 
 
+def test_an_amount_is_a_whole_number(counter: Counter) -> None:
+    """Half a penny would make a card that never adds up again."""
+    card = counter.issued()
+    for amount in (12.5, True, "12"):
+        refused = desk.redeem(counter.sam, card, amount)  # type: ignore[arg-type]
+        assert not refused.done
+    assert counter.kinds(card) == ["issue"]
+    assert not counter.findings()
+
+
 def test_a_card_that_is_not_valid_yet_pays_nothing(counter: Counter) -> None:
     """The delay guards against fraud."""
     card = counter.issued("careful")
@@ -152,6 +162,14 @@ def test_a_refund_of_no_redemption_is_refused(counter: Counter, named: dict[str,
 
 
 @pytest.mark.parametrize("spent", [2000, 5000], ids=["something left", "nothing left"])
+def test_a_refund_names_its_redemption(counter: Counter) -> None:
+    """A purchase without an order number is named by its own number, not by naming nothing."""
+    card = counter.issued()
+    desk.redeem(counter.sam, card, 100)
+    assert not desk.refund(counter.sue, card, 100).done
+    assert desk.refund(counter.sue, card, 100, of_number=2).done
+
+
 def test_after_the_cut_off_a_refund_goes_another_way(counter: Counter, spent: int) -> None:
     """Money put on a card that has stopped would be lost to the customer."""
     card = counter.issued("week")

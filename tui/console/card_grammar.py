@@ -30,6 +30,11 @@ def _declare_reading(grammar: Grammar) -> None:
         "Nothing found is exit code 1.",
     )
     find.add_argument("text", metavar="TEXT", nargs="+", help="what the customer can tell")
+    find.add_argument(
+        "--status",
+        choices=("cancelled", "suspended", "inactive", "expired", "active"),
+        help="only cards that are this now; the card that answers to a code is shown whatever it is",
+    )
     show = grammar.command("show", "cards:show", "show a card: status, verdict, what can be done, history")
     _code(show)
     show.add_argument("--at", metavar="INSTANT", help="the card as it was at an instant, ISO 8601 with zone")

@@ -7,6 +7,7 @@ from models.finding import CardLine, Found, find
 from models.records import Person
 from models.rules import wording
 from models.rules.money import format_minor, format_money
+from models.rules.status import Status
 from models.sheets import ActivityLine, CardSheet, card_sheet, card_sheet_at
 from tui.console.opening import UnknownCode, find_card, open_desk
 from tui.console.outcomes import standing
@@ -16,7 +17,8 @@ from tui.console.values import parse_instant
 
 def find_cards(asked: Namespace) -> int:
     """List what answers to a text; exit code 1 when nothing does."""
-    found = find(open_desk(asked).store, " ".join(asked.text))
+    status = Status(asked.status) if asked.status else None
+    found = find(open_desk(asked).store, " ".join(asked.text), status)
     if asked.json:
         say_json(_found_as_json(found))
     elif found.lines:
