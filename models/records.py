@@ -77,6 +77,7 @@ class Record:
             organisation=holder.organisation if holder else None,
             is_vip=holder.is_vip if holder else False,
             people_emails=frozenset(email_key(person.email) for person in self.people.values() if person.email),
+            has_rules=self.product.rules is not None,
             emptied=self._emptied(),
         )
 

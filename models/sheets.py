@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import takewhile
 from typing import Any
 
 from models.agents import Colleague, look_up
@@ -131,7 +132,8 @@ def card_sheet_at(session: Session, card_id: int, at: datetime) -> CardSheet:
 
 
 def _as_of(store: Store, record: Record, journal: list[StoredActivity], at: datetime) -> Record:
-    past = tuple(activity for activity in journal if activity.effective_at <= at)
+    # In the journal's own order, so that it folds: a breakage booked late stands after what came meanwhile.
+    past = tuple(takewhile(lambda activity: activity.effective_at <= at, journal))
     if not past:
         raise Refused("The card did not exist yet at that instant.")
     state = fold(activity.entry() for activity in past)

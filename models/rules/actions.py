@@ -61,6 +61,8 @@ def _load(card: CardFacts, now: datetime, business: BusinessTime) -> str | None:
     cancelled = _cancelled(card, now, business)
     if cancelled is None and card.suspended_at is not None:
         return "The card is suspended: it takes no money until the suspension is lifted."
+    if cancelled is None and not card.has_rules:
+        return "The card's product has no validity rules yet: a manager must set them before it can be topped up."
     return cancelled
 
 

@@ -69,8 +69,14 @@ def _has_stacked_marks(text: str) -> bool:
 
 
 def made_safe(text: str, longest: int) -> str:
-    """Text from another system with what is unsafe replaced by a visible mark, cut to a length."""
-    return UNSAFE.sub(_REPLACEMENT, text.replace("\t", " ")).strip()[:longest]
+    """Text from another system with what is unsafe replaced by a visible mark and towers of marks cut, at most so long."""
+    kept: list[str] = []
+    stacked = 0
+    for character in UNSAFE.sub(_REPLACEMENT, text.replace("\t", " ")).strip():
+        stacked = stacked + 1 if unicodedata.combining(character) else 0
+        if stacked <= _MARKS_PER_CHARACTER:
+            kept.append(character)
+    return "".join(kept)[:longest].strip()
 
 
 def search_key(text: str) -> str:
