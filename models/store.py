@@ -10,7 +10,7 @@ from pathlib import Path
 
 from models.clock import Clock, SystemClock
 from models.database import DeskDatabase, create_database, open_database
-from models.errors import MISCONFIGURED, Fault, faults
+from models.errors import MISCONFIGURED, Fault, Refused, faults
 from models.keys import Keys, create_key, key_path, read_key
 from models.rules.money import check_currency
 from models.rules.policy import Policy, policy_from_json
@@ -39,9 +39,9 @@ class Store:
         return self.database.path
 
     def with_clock(self, clock: Clock) -> "Store":
-        """The same desk under another clock; refused outside a sandbox."""
+        """The same desk under another clock. Raises Refused outside a sandbox."""
         if not self.is_sandbox:
-            raise Fault("The clock can be set in a sandbox only. Nothing was changed.", MISCONFIGURED)
+            raise Refused("The clock can be set in a sandbox only. Leave --now away; nothing was changed.")
         return replace(self, clock=clock)
 
 

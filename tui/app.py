@@ -17,15 +17,13 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.theme import Theme
 
-from models.agents import Colleague, look_up, system_login
+from models.agents import Colleague, look_up
 from models.clock import RunningClock
-from models.errors import MISCONFIGURED, SOFTWARE, Fault, faults
+from models.errors import SOFTWARE, Refused, faults
 from models.jobs.demo import AGENTS, START, Scenario, build_demo
-from models.locations import database_path
 from models.logs import write_fault
 from models.pending import cut_offs
 from models.rules.texts import UNSAFE
-from models.store import open_store
 from models.unit import Session
 from tui.bridge import BridgeApp
 from tui.driver import DeskDriver
@@ -130,15 +128,9 @@ class DeskApp(BridgeApp):
         self._close_messages_no_wait()
 
 
-def run_desk(db: str | None, login: str | None, now: datetime | None, profile: Profile) -> int:
-    """Open the desk of a database full screen; returns the exit status. Raises Fault when it can't be opened."""
-    store = open_store(database_path(db))
-    if now is not None:
-        store = store.with_clock(RunningClock(now))
-    if login is not None and not store.is_sandbox:
-        raise Fault("Another login can be taken on in a sandbox only.", MISCONFIGURED)
-    session = Session(store, login or system_login())
-    told = " ".join(f"This desk was cut off during '{cut.action}'. {cut.sentence}" for cut in cut_offs(store))
+def run_desk(session: Session, profile: Profile) -> int:
+    """Sit an agent down full screen; returns the exit status."""
+    told = " ".join(f"This desk was cut off during '{cut.action}'. {cut.sentence}" for cut in cut_offs(session.store))
     return _run(session, profile, (), told)
 
 
@@ -146,7 +138,7 @@ def run_demo(login: str | None, now: datetime | None, profile: Profile) -> int:
     """Open the demo full screen, on a sandbox that is thrown away afterwards; returns the exit status."""
     name = login or "sam"
     if name not in AGENTS:
-        raise Fault(f"The demo's people are {', '.join(AGENTS)}.", MISCONFIGURED)
+        raise Refused(f"The demo's people are {', '.join(AGENTS)}.")
     with tempfile.TemporaryDirectory(prefix="giftdesk-") as folder:
         store, scenarios = build_demo(Path(folder) / "demo.db")
         session = Session(store.with_clock(RunningClock(now or START)), name)

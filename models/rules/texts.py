@@ -69,7 +69,7 @@ def _has_stacked_marks(text: str) -> bool:
 
 
 def made_safe(text: str, longest: int) -> str:
-    """Text from another system with what is unsafe replaced by a visible mark and towers of marks cut, at most so long."""
+    """Text from another system made harmless: unsafe characters become a visible mark, towers of marks are cut."""
     kept: list[str] = []
     stacked = 0
     for character in UNSAFE.sub(_REPLACEMENT, text.replace("\t", " ")).strip():

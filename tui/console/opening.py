@@ -2,12 +2,13 @@
 
 import sys
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from models.agents import look_up, system_login
-from models.clock import FixedClock
+from models.clock import Clock, FixedClock
 from models.errors import Refused, faults
 from models.finding import CardLine, find, find_exact
 from models.locations import database_path
@@ -40,14 +41,11 @@ class UnknownCode(Refused):
         return {"verdict": Verdict.UNKNOWN.value, "reason": str(self), "near_misses": near_misses}
 
 
-def open_desk(asked: Namespace) -> Session:
+def open_desk(asked: Namespace, clock_at: Callable[[datetime], Clock] = FixedClock) -> Session:
     """The desk and the agent that the global options name. Raises Fault, UsageError, Refused for who may not work."""
     store = open_store(database_path(asked.db))
     if asked.now is not None:
-        at = parse_instant(asked.now, "--now")
-        if not store.is_sandbox:
-            raise Refused("The clock can be set in a sandbox only. Leave --now away; nothing was changed.")
-        store = store.with_clock(FixedClock(at))
+        store = store.with_clock(clock_at(parse_instant(asked.now, "--now")))
     if asked.as_login is not None and not store.is_sandbox:
         raise Refused("You can work as somebody else in a sandbox only. Leave --as away; nothing was changed.")
     login = system_login() if asked.as_login is None else checked_login(asked.as_login)
