@@ -2,9 +2,11 @@
 
 import getpass
 from dataclasses import dataclass
+from datetime import datetime
 
 from models import audit
 from models.errors import Refused
+from models.hand import Hand
 from models.rules.facts import Actor
 from models.rules.roles import Role
 from models.rules.texts import NAME, email_key, made_safe
@@ -50,29 +52,19 @@ def look_up(login: str) -> Colleague:
     return Colleague(row.id, row.login, row.name, Role(row.role), row.email)
 
 
-def colleague(store: Store, login: str) -> Colleague:
+def colleague(store: Store, login: str, now: datetime) -> Colleague:
     """The agent of a login, read again within the transaction of an action; a stranger is signed on.
 
     The first of a database becomes its manager, everyone after that an agent.
     """
     found = look_up(login)
-    if found.id:
-        return found
-    return sign_on(store, login=login, name=found.name, role=found.role)
+    return found if found.id else sign_on(store, now, login=login, name=found.name, role=found.role)
 
 
-def sign_on(store: Store, *, login: str, name: str, role: Role, email: str | None = None) -> Colleague:
-    """A new agent, within a transaction."""
-    now = store.clock.now()
+def sign_on(store: Store, now: datetime, *, login: str, name: str, role: Role, email: str | None = None) -> Colleague:
+    """A new agent at an instant (UTC), within a transaction."""
     agent_id = Agent.insert(login=login, name=name, email=email, role=role, created_at=now).execute()
-    audit.record(
-        store.keys,
-        subject=f"agent:{agent_id}",
-        action="sign_on",
-        before=None,
-        after={"login": login, "role": role},
-        at=now,
-        actor_id=agent_id,
-        actor_name=name,
-    )
+    hand = Hand(store.keys, store.business, now, agent_id, name)
+    after = {"login": login, "role": role, "name": name, "email": email, "is_disabled": False}
+    audit.record(hand, f"agent:{agent_id}", "sign_on", None, after)
     return Colleague(agent_id, login, name, role, email)

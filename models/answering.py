@@ -42,21 +42,22 @@ def add_code(store: Store, card_id: int, code: str, *, is_alias: bool) -> None:
 def card_of(store: Store, code: str) -> int | None:
     """The id of the card that answers to a normalised code, or None. Raises Refused for a spoiled entry."""
     row = CodeDigest.get_or_none(CodeDigest.digest == store.keys.code_digest(code))
-    return None if row is None else _card_of_row(store, row)
+    if row is None:
+        return None
+    if not is_intact(store.keys, row):
+        raise Refused(_SPOILED)
+    card_id: int = row.__data__["card"]
+    return card_id
 
 
 def cards_near(store: Store, code: str, most: int) -> list[int]:
-    """The ids of the cards whose code is one slip away from a normalised one, at most so many."""
+    """The ids of the cards whose code is one slip away from a normalised one: look-alikes first, at most so many."""
     digests = [store.keys.code_digest(neighbour) for neighbour in near_misses(code)]
     if not digests:
         return []
     same_folded = CodeDigest.folded == store.keys.folded_digest(code)
     rows = CodeDigest.select().where(same_folded | CodeDigest.digest.in_(digests)).limit(most)
-    return list(dict.fromkeys(_card_of_row(store, row) for row in rows))
-
-
-def _card_of_row(store: Store, row: CodeDigest) -> int:
-    if not is_intact(store.keys, row):
-        raise Refused(_SPOILED)
-    card_id: int = row.__data__["card"]
-    return card_id
+    intact = [row for row in rows if is_intact(store.keys, row)]
+    folded = store.keys.folded_digest(code)
+    likeliest_first = sorted(intact, key=lambda row: bytes(row.folded) != folded)
+    return list(dict.fromkeys(row.__data__["card"] for row in likeliest_first))

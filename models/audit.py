@@ -1,29 +1,18 @@
 """The one place that records what was changed about anything that is not a card."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from models.chain import FORMAT, START, seal
 from models.clock import to_microseconds
+from models.hand import Hand
 from models.keys import Keys
 from models.schema import Audit, canonical_json
 
 Facts = Mapping[str, Any] | None
 
 
-def record(
-    keys: Keys,
-    *,
-    subject: str,
-    action: str,
-    before: Facts,
-    after: Facts,
-    at: datetime,
-    actor_id: int,
-    actor_name: str,
-    reason: str | None = None,
-) -> None:
+def record(hand: Hand, subject: str, action: str, before: Facts, after: Facts, reason: str | None = None) -> None:
     """Append to the subject's chain, within the transaction of the change itself."""
     last = (
         Audit.select(Audit.number, Audit.mac)
@@ -41,12 +30,12 @@ def record(
         before=None if before is None else canonical_json(before),
         after=None if after is None else canonical_json(after),
         reason=reason,
-        recorded_at=at,
-        actor_id=actor_id,
-        actor_name=actor_name,
+        recorded_at=hand.at,
+        actor_id=hand.actor_id,
+        actor_name=hand.actor_name,
         format=FORMAT,
     )
-    Audit.insert(**{**row.__data__, "mac": audit_seal(keys, previous, row)}).execute()
+    Audit.insert(**{**row.__data__, "mac": audit_seal(hand.keys, previous, row)}).execute()
 
 
 def audit_seal(keys: Keys, previous: bytes, row: Audit) -> bytes:

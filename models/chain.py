@@ -18,6 +18,11 @@ def seal(keys: Keys, previous: bytes, row: Sequence[Any]) -> bytes:
     return hmac.digest(keys.chain, previous + canonical_json(values).encode(), hashlib.sha256)
 
 
+def request_digest(keys: Keys, request: str) -> bytes:
+    """The keyed digest by which a wish is recognised; nobody without the key can guess at what it held."""
+    return hmac.digest(keys.texts, request.encode(), hashlib.sha256)
+
+
 def text_digest(keys: Keys, card_id: int, number: int, text: str) -> bytes:
     """The keyed digest that stays in the journal when the text itself is removed."""
     return hmac.digest(keys.texts, f"{card_id}/{number}/{text}".encode(), hashlib.sha256)

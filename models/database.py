@@ -178,11 +178,14 @@ def create_database(path: Path, fill: Callable[[], None]) -> None:
             with database.bind_ctx(TABLES), database.atomic():
                 fill()
     try:
+        os.chmod(unfinished, 0o660)
         os.link(unfinished, path)  # unlike a rename it never takes the place of a file that is there
     except FileExistsError:
         raise Fault(f"There is a database at {path} already. Nothing was changed.", CANNOT_OPEN) from None
+    except OSError:  # a file system without links
+        os.rename(unfinished, path)
     finally:
-        unfinished.unlink()
+        unfinished.unlink(missing_ok=True)
 
 
 def migrate(database: DeskDatabase) -> list[str]:

@@ -4,7 +4,6 @@ import os
 import platform
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
@@ -18,11 +17,10 @@ from models.keys import is_open_to_others, key_path, read_key
 from models.pending import cut_offs
 from models.rules import wording
 from models.schema import HighWater
-from models.store import Store, open_store
+from models.store import CLOCK_SLACK, Store, open_store
 
 # Older engines can damage a database that two connections write to.
 _SAFE_ENGINE: Final = (3, 51, 3)
-_CLOCK_SLACK: Final = timedelta(seconds=120)
 _NARROWEST: Final = (80, 24)
 
 
@@ -150,7 +148,7 @@ def _desk(path: Path, clock: Clock) -> Iterator[Finding]:
     if not os.access(path, os.W_OK):
         yield Finding("writing", Health.BAD, f"{path} can only be read", "Ask for the right to write to it.")
     behind = reached - clock.now()
-    if behind > _CLOCK_SLACK and not store.is_sandbox:
+    if behind > CLOCK_SLACK and not store.is_sandbox:
         yield Finding(
             "clock",
             Health.BAD,

@@ -1,6 +1,7 @@
 """Finding cards by whatever the customer can tell: a code, its end, an e-mail address, a name, an order."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from models.answering import card_of, cards_near
 from models.errors import faults
 from models.records import Person
 from models.rules.codes import masked, normalise
+from models.rules.diagnosis import UNKNOWN_REASON
 from models.rules.errors import BadCode
 from models.rules.status import Status, status_of
 from models.rules.texts import email_key, search_key
@@ -19,6 +21,7 @@ from models.store import Store
 
 MOST: Final = 200
 _LONGEST: Final = 254
+_ORDER: Final = re.compile(r"^order\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +76,31 @@ def find(store: Store, text: str, status: Status | None = None) -> Found:
             exact = card_of(store, code)
             if exact is not None:
                 return Found(text, _lines(store, [exact]), is_exact=True)
-        standing = SQL("1 = 1") if status is None else status_is(status, store.clock.now())
+        standing = SQL("1 = 1") if status is None else status_is(status, store.now())
         ids, has_more = _by_other_means(wanted, code, standing)
         if ids:
             lines = _lines(store, ids)
             return Found(text, lines, has_more=has_more, sentence=_capped(has_more))
         if code is not None:
-            near = cards_near(store, code, MOST)
+            lines = _lines(store, cards_near(store, code, MOST))
+            near = tuple(line for line in lines if status is None or line.status is status)
             if near:
-                return Found(text, _lines(store, near), are_near_misses=True, sentence=_NEAR_MISSES)
-    return Found(text, (), sentence=complaint if complaint and _looks_like_a_code(wanted) else _NOTHING)
+                return Found(text, near, are_near_misses=True, sentence=_near_misses(len(near)))
+    if _looks_like_a_code(wanted):
+        return Found(text, (), sentence=complaint or UNKNOWN_REASON)
+    return Found(text, (), sentence=_NOTHING)
 
 
-_NEAR_MISSES: Final = "No card answers to this code, but one is a single slip away: confirm it with the customer."
-_NOTHING: Final = "No card answers to this. Ask for the code again, one group at a time."
+_NOTHING: Final = "Nothing is found by that. Check the spelling, or ask for the code, one group at a time."
+
+
+def with_line_of(found: Found, card_id: int, status: Status, balance_minor: int) -> Found:
+    """The same results with one card's line brought up to date."""
+    lines = tuple(
+        replace(line, status=status, balance_minor=balance_minor) if line.card_id == card_id else line
+        for line in found.lines
+    )
+    return found if lines == found.lines else replace(found, lines=lines)
 
 
 def find_exact(store: Store, text: str) -> int | None:
@@ -94,6 +108,11 @@ def find_exact(store: Store, text: str) -> int | None:
     code = normalise(text)
     with faults(store.path), store.database.reading():
         return card_of(store, code)
+
+
+def _near_misses(count: int) -> str:
+    cards = "one is" if count == 1 else f"{count} are"
+    return f"No card answers to this code, but {cards} a single slip away: confirm it with the customer."
 
 
 def _as_code(text: str) -> tuple[str | None, str | None]:
@@ -115,7 +134,7 @@ def _by_other_means(text: str, code: str | None, standing: Any) -> tuple[list[in
     conditions: list[Any] = []
     if code is not None and len(code) <= 4:
         conditions.append(GiftCard.last_four == code)
-    orders = Activity.select(Activity.card).where(Activity.order_ref == text)
+    orders = Activity.select(Activity.card).where(Activity.order_ref == _ORDER.sub("", text))
     conditions.append(GiftCard.id.in_(orders))
     people = _people(text)
     if people is not None:
@@ -162,7 +181,7 @@ def _lines(store: Store, ids: list[int]) -> tuple[CardLine, ...]:
         .join(Organisation, JOIN.LEFT_OUTER, on=(Organisation.id == Customer.organisation), attr="organisation_row")
         .where(GiftCard.id.in_(ids))
     )
-    now = store.clock.now()
+    now = store.now()
     by_id = {row.id: _line(row, now) for row in rows}
     return tuple(by_id[card_id] for card_id in ids if card_id in by_id)
 

@@ -11,10 +11,11 @@ from models.clock import from_microseconds
 from models.database import DeskDatabase
 from models.keys import Keys
 from models.ledger import SEALED, LockedCard, activity_seal, row_seal
-from models.rules.journal import BrokenJournal, CardState, Entry, Kind, apply
+from models.rules.journal import SIGNS, BrokenJournal, CardState, Entry, Kind, apply
 
 NEWEST: Final = 500
 """How many activities a sheet reads and checks; longer journals are checked whole by verification."""
+ALL: Final = 2**62
 
 _COLUMNS: Final = ", ".join(f"a.{'card_id' if name == 'card' else name}" for name in SEALED)
 _JOURNAL: Final = (
@@ -38,8 +39,9 @@ class StoredActivity:
     def is_readable(self) -> bool:
         """Whether its values mean anything; what somebody spoiled may not."""
         try:
-            return isinstance(self.details, dict) and bool(self.kind) and self.effective_at <= self.recorded_at
-        except (ValueError, OverflowError, TypeError):
+            is_known = self.effective_at <= self.recorded_at and bool(self.kind)
+            return is_known and isinstance(self.details.get("sets", {}), dict)
+        except (ValueError, OverflowError, AttributeError):
             return False
 
     @property
@@ -94,6 +96,19 @@ def read_journal(database: DeskDatabase, card_id: int, newest: int = NEWEST) -> 
         f"{_JOURNAL} WHERE a.card_id = ? ORDER BY a.number DESC LIMIT ?", (card_id, newest)
     ).fetchall()
     return [_stored(row) for row in reversed(rows)]
+
+
+def read_older(database: DeskDatabase, card_id: int, before: int, open_flags: frozenset[int]) -> list[StoredActivity]:
+    """Of the activities before a number, those that still matter: the first, the newest that moved money, the last
+    suspension, and what raised the open flags; oldest first, within a connection."""
+    money = ", ".join(f"'{kind}'" for kind in SIGNS)
+    flags = ", ".join(str(number) for number in open_flags) or "0"
+    rows = database.execute_sql(
+        f"{_JOURNAL} WHERE a.card_id = ? AND a.number < ? AND (a.number = 1 OR a.number IN ({flags}) "
+        f"OR a.kind IN ({money}, 'suspended')) ORDER BY a.number DESC LIMIT ?",
+        (card_id, before, NEWEST),
+    ).fetchall()
+    return [activity for activity in (_stored(row) for row in reversed(rows)) if activity.is_readable]
 
 
 def read_journals(database: DeskDatabase, card_ids: Sequence[int]) -> dict[int, list[StoredActivity]]:

@@ -11,6 +11,7 @@ from models.bulk import insert_rows
 from models.chain import FORMAT, START, seal, text_digest
 from models.clock import to_microseconds
 from models.errors import Refused
+from models.hand import Hand
 from models.keys import Keys
 from models.rules.journal import CardState, Entry, Kind, apply
 from models.rules.validity import BusinessTime
@@ -35,6 +36,8 @@ class LockedCard:
     """The end of its chain."""
     seal: bytes
     """The seal on the row as it was read: the version that a write expects."""
+    is_spoiled: bool = False
+    """The row does not add up: what is appended leaves it as it is, for verification to see."""
 
     @property
     def balance_minor(self) -> int:
@@ -61,18 +64,6 @@ class LockedCard:
     def cancelled_at(self) -> datetime | None:
         """When its order was cancelled, UTC."""
         return self.state.cancelled_at
-
-
-@dataclass(frozen=True, slots=True)
-class Hand:
-    """Who appends, when, and for which wish."""
-
-    keys: Keys
-    business: BusinessTime
-    at: datetime
-    actor_id: int
-    actor_name: str
-    intent: str | None = None
 
 
 def lock_card(card_id: int) -> LockedCard:
@@ -237,13 +228,14 @@ def _keep_flags(card_id: int, rows: Sequence[dict[str, Any]]) -> None:
 
 def _projection(hand: Hand, card: LockedCard) -> dict[str, Any]:
     """The columns of a card's row that follow from its journal."""
+    head = {"head_number": card.number, "head_mac": card.mac, "changed_at": hand.at}
+    if card.is_spoiled:
+        return head
     return {
+        **head,
         **{column: getattr(card.state, column) for column in _STATE_COLUMNS},
         "cut_off_at": card.cut_off_at,
-        "head_number": card.number,
-        "head_mac": card.mac,
         "seal": card.seal,
-        "changed_at": hand.at,
     }
 
 

@@ -7,13 +7,13 @@ between finds it at the next start and asks the database what became of it.
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from models.errors import OutcomeUnknown
+from models.errors import OutcomeUnknown, faults
 from models.locations import pending_folder
 from models.schema import Intent
 from models.store import Store
@@ -23,6 +23,8 @@ from models.store import Store
 class CutOff:
     """A write whose answer never came, and what became of it."""
 
+    note: Path
+    """Where it is noted until somebody has been told."""
     action: str
     was_done: bool
     sentence: str
@@ -48,30 +50,39 @@ def noted(database: Path, key: str, action: str) -> Iterator[None]:
 def _forget(note: Path) -> None:
     with suppress(OSError, ValueError):
         note.unlink(missing_ok=True)
+        note.parent.rmdir()  # only when it was the last
 
 
 def cut_offs(store: Store) -> tuple[CutOff, ...]:
-    """What became of the writes that this desk was cut off from; each is told once."""
+    """What became of the writes that this desk was cut off from. Raises Fault for a broken store."""
     found = []
-    for note in sorted(pending_folder(store.path).glob("*.json")):
-        try:
-            wish = json.loads(note.read_text(encoding="utf-8"))
-            is_under_way = _is_running(int(wish["process"]))
-        except (OSError, ValueError, KeyError, TypeError):
-            _forget(note)
-            continue
-        if not is_under_way:
-            found.append(_ask(store, wish))
-            _forget(note)
+    with suppress(OSError), faults(store.path), store.database.connected():
+        for note in sorted(pending_folder(store.path).glob("*.json")):
+            wish = _read(note)
+            if wish is not None and not _is_running(int(wish["process"])):
+                found.append(_ask(note, wish))
     return tuple(found)
 
 
-def _ask(store: Store, wish: dict[str, Any]) -> CutOff:
-    with store.database.connected():
-        row = Intent.get_or_none(Intent.key == wish["key"])
+def forget(told: Iterable[CutOff]) -> None:
+    """Drop the notes of what somebody has been told."""
+    for cut in told:
+        _forget(cut.note)
+
+
+def _read(note: Path) -> dict[str, Any] | None:
+    try:
+        wish: dict[str, Any] = json.loads(note.read_text(encoding="utf-8"))
+        return wish if {"key", "action", "process"} <= wish.keys() else None
+    except (OSError, ValueError, AttributeError):
+        return None
+
+
+def _ask(note: Path, wish: dict[str, Any]) -> CutOff:
+    row = Intent.get_or_none(Intent.key == wish["key"])
     if row is None:
-        return CutOff(wish["action"], False, "It was not carried out, and nothing was changed.")
-    return CutOff(wish["action"], True, str(row.result["sentence"]))
+        return CutOff(note, wish["action"], False, "It was not carried out, and nothing was changed.")
+    return CutOff(note, wish["action"], True, str(row.result["sentence"]))
 
 
 def _is_running(process: int) -> bool:

@@ -1,23 +1,25 @@
 """A card read whole: its row, its people, its journal and flags, checked against each other."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from peewee import JOIN
 
 from models.errors import Refused
-from models.journals import StoredActivity, read_journal, what_is_wrong
+from models.journals import NEWEST, StoredActivity, read_journal, read_older, what_is_wrong
 from models.ledger import LockedCard, locked
 from models.rules.facts import CardFacts, Emptied
-from models.rules.journal import SIGNS
+from models.rules.journal import SIGNS, BrokenJournal, fold
 from models.rules.texts import email_key
 from models.schema import Flag, GiftCard, Product
 from models.store import Store
 
 _PEOPLE: Final = (
     "SELECT c.id, c.name, c.email, o.name, o.is_vip FROM customer c "
-    "LEFT JOIN organisation o ON o.id = c.organisation_id WHERE c.id IN (?, ?, ?)"
+    "LEFT JOIN organisation o ON o.id = c.organisation_id"
 )
+_ROLES: Final = ("purchaser", "recipient", "registered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Record:
     product: Product
     people: dict[int, Person]
     journal: tuple[StoredActivity, ...]
-    """The newest activities, oldest first."""
+    """The newest activities, and the older ones that still matter; oldest first."""
     open_flags: frozenset[int]
     """The numbers of the activities that raised them."""
     wrong: str | None
@@ -97,15 +99,18 @@ class Record:
         return None
 
     def activity(self, number: int) -> StoredActivity:
-        """One of the newest activities, by its number. Raises Refused when it is none of them."""
+        """One activity, by its number. Raises Refused when it was not read."""
         for activity in self.journal:
             if activity.number == number:
                 return activity
-        raise Refused(f"The card has no activity {number} among its newest ones.")
+        raise Refused(f"The card has no activity {number} to show.")
 
 
-def read_record(store: Store, card_id: int) -> Record:
-    """A card read whole, in four queries, within one transaction. Raises Refused when there is no such card."""
+def read_record(store: Store, card_id: int, newest: int = NEWEST) -> Record:
+    """A card within one transaction, with its newest activities and the older ones that still matter.
+
+    Raises Refused when there is no such card.
+    """
     row: GiftCard | None = (
         GiftCard.select(GiftCard, Product)
         .join(Product, JOIN.LEFT_OUTER, attr="product_row")
@@ -115,25 +120,49 @@ def read_record(store: Store, card_id: int) -> Record:
     if row is None:
         raise Refused("There is no such card.")
     card, product = locked(row), getattr(row, "product_row", None)
-    state = card.state
-    people: Any = store.database.execute_sql(_PEOPLE, (state.purchaser_id, state.recipient_id, state.registered_id))
-    journal = read_journal(store.database, card_id)
+    journal = read_journal(store.database, card_id, newest)
     flags = Flag.select(Flag.number).where((Flag.card == card_id) & Flag.cleared_number.is_null())
     open_flags = frozenset(flag.number for flag in flags)
     wrong = what_is_wrong(store.keys, card, journal, open_flags)
     if wrong is None and product is None:
         wrong = "the card's product is missing"
     if wrong is not None and journal:
-        # So that a note can still follow what somebody inserted.
-        card = replace(card, number=max(card.number, journal[-1].number))
+        card = _as_its_journal_says(card, journal)
+    readable = [activity for activity in journal if activity.is_readable]
+    if readable and readable[0].number > 1:
+        readable = [*read_older(store.database, card_id, readable[0].number, open_flags), *readable]
     return Record(
         card=card,
         product=product or Product(name="(missing)", code="", reminders=[]),
-        people={id_: Person(id_, name, email, org, bool(vip)) for id_, name, email, org, vip in people},
-        journal=tuple(activity for activity in journal if activity.is_readable),
+        people=_people(store, card, readable),
+        journal=tuple(readable),
         open_flags=open_flags,
         wrong=wrong,
     )
+
+
+def _as_its_journal_says(card: LockedCard, journal: Sequence[StoredActivity]) -> LockedCard:
+    """A card that does not add up, so that a note can follow its last activity whatever its row says."""
+    last = journal[-1]
+    try:
+        state = fold(activity.entry() for activity in journal) if journal[0].number == 1 else card.state
+    except (BrokenJournal, ValueError, KeyError, TypeError, AttributeError, OverflowError):
+        state = card.state
+    balance: int = last.values["balance_after_minor"]
+    state = replace(state, balance_minor=balance)
+    return replace(card, state=state, number=max(card.number, last.number), mac=last.mac, is_spoiled=True)
+
+
+def _people(store: Store, card: LockedCard, journal: Sequence[StoredActivity]) -> dict[int, Person]:
+    """Everybody whom the card names or once named."""
+    state = card.state
+    ids = {state.purchaser_id, state.recipient_id, state.registered_id} - {None}
+    for activity in journal:
+        sets = activity.details.get("sets", {})
+        ids |= {sets[role] for role in _ROLES if isinstance(sets.get(role), int)}
+    marks = ", ".join("?" * len(ids))
+    rows: Any = store.database.execute_sql(f"{_PEOPLE} WHERE c.id IN ({marks})", tuple(ids))
+    return {id_: Person(id_, name, email, org, bool(vip)) for id_, name, email, org, vip in rows}
 
 
 def last_of(record: Record, kind: str) -> StoredActivity | None:

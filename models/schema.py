@@ -28,8 +28,8 @@ from models.rules.roles import Role
 
 APPLICATION_ID: Final = 0x47494654
 # What stands for a value that somebody spoiled: no card has it, so the card shows as not adding up.
-UNREADABLE_AT: Final = datetime.min.replace(tzinfo=UTC)
-UNREADABLE_ON: Final = date.min
+UNREADABLE_ON: Final = date(1, 1, 3)
+UNREADABLE_AT: Final = datetime(1, 1, 3, tzinfo=UTC)
 database_proxy = DatabaseProxy()
 
 
@@ -106,6 +106,7 @@ class Business(Table):
     is_sandbox = BooleanField()
     key_fingerprint = TextField()
     created_at = InstantField()
+    seal = BlobField()
 
     class Meta:
         table_name = "business"
@@ -148,9 +149,10 @@ class PolicyVersion(Table):
     """Each version of the policy, as JSON; the highest is in force."""
 
     version = BigIntegerField(primary_key=True)
-    content = JsonField()
+    content = TextField()
     recorded_at = InstantField()
     actor_id = BigIntegerField(null=True)
+    seal = BlobField()
 
     class Meta:
         table_name = "policy"

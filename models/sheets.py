@@ -7,15 +7,15 @@ from typing import Any
 
 from models.agents import Colleague, look_up
 from models.errors import Refused, faults
-from models.journals import StoredActivity, read_journals
+from models.journals import ALL, StoredActivity
 from models.products import in_words, sheet_of
 from models.records import Person, Record, last_of, read_record
 from models.rules.codes import masked
 from models.rules.diagnosis import Diagnosis, diagnose
 from models.rules.facts import CardFacts
-from models.rules.journal import LOADS, SIGNS, Kind, fold
+from models.rules.journal import LOADS, SIGNS, BrokenJournal, Entry, Kind, apply, fold
 from models.rules.policy import Policy
-from models.rules.status import Status, status_of
+from models.rules.status import Status, is_breakage_due, status_of
 from models.rules.validity import BusinessTime
 from models.store import Store, policy_in_force
 from models.unit import Session
@@ -89,6 +89,10 @@ class CardSheet:
     """Newest first; the newest ones only when there are very many."""
     wrong: str | None
     """What does not add up, if anything."""
+    escalation: str | None
+    """The id of the latest escalation, if the card was ever handed over."""
+    notes: int
+    """How many notes are among the activities."""
     facts: CardFacts
     """What the verdict was made from."""
     diagnosis: Diagnosis
@@ -113,39 +117,41 @@ def card_sheet(session: Session, card_id: int) -> CardSheet:
     store = session.store
     with faults(store.path), store.database.reading():
         record = read_record(store, card_id)
-        agent, policy = look_up(session.login), policy_in_force()
-        now = store.clock.now()
+        agent, policy = look_up(session.login), policy_in_force(store)
+        now = store.now()
     return _sheet(store, record, agent, policy, now)
 
 
 def card_sheet_at(session: Session, card_id: int, at: datetime) -> CardSheet:
     """A card as it was at an instant (UTC): its journal folded up to there, judged under today's policy.
 
-    Holder's organisation and VIP mark are today's. Raises Refused when the card did not exist yet.
+    A balance past its cut-off counts as broken, booked by then or not. Holder's organisation and VIP mark
+    are today's. Raises Refused when the card did not exist yet, or when its journal can't be told.
     """
     store = session.store
     with faults(store.path), store.database.reading():
-        record = read_record(store, card_id)
-        journal = read_journals(store.database, [card_id])[card_id]
-        agent, policy = look_up(session.login), policy_in_force()
-    return _sheet(store, _as_of(store, record, journal, at), agent, policy, at)
+        record = read_record(store, card_id, ALL)
+        agent, policy = look_up(session.login), policy_in_force(store)
+    try:
+        past = _as_of(store, record, at)
+    except (BrokenJournal, ValueError, KeyError, TypeError, AttributeError, OverflowError):
+        raise Refused("The journal does not add up, so its past can't be told. Escalate the card.") from None
+    return _sheet(store, past, agent, policy, at)
 
 
-def _as_of(store: Store, record: Record, journal: list[StoredActivity], at: datetime) -> Record:
+def _as_of(store: Store, record: Record, at: datetime) -> Record:
     # In the journal's own order, so that it folds: a breakage booked late stands after what came meanwhile.
-    past = tuple(takewhile(lambda activity: activity.effective_at <= at, journal))
+    past = tuple(takewhile(lambda activity: activity.effective_at <= at, record.journal))
     if not past:
         raise Refused("The card did not exist yet at that instant.")
     state = fold(activity.entry() for activity in past)
+    cut_off_at = None if state.last_day_on is None else store.business.cut_off(state.last_day_on)
+    card = replace(record.card, state=state, cut_off_at=cut_off_at, number=past[-1].number, mac=past[-1].mac)
+    if cut_off_at is not None and is_breakage_due(card, at):
+        unbooked = Entry(Kind.BREAKAGE, cut_off_at, -state.balance_minor)
+        card = replace(card, state=apply(state, unbooked, card.number + 1))
     cleared = {activity.values["reverses"] for activity in past if activity.kind is Kind.FLAG_CLEARED}
     raised = {activity.number for activity in past if activity.kind is Kind.FLAG_RAISED}
-    card = replace(
-        record.card,
-        state=state,
-        cut_off_at=None if state.last_day_on is None else store.business.cut_off(state.last_day_on),
-        number=past[-1].number,
-        mac=past[-1].mac,
-    )
     return replace(record, card=card, journal=past, open_flags=frozenset(raised - cleared))
 
 
@@ -154,6 +160,7 @@ def _sheet(store: Store, record: Record, agent: Colleague, policy: Policy, now: 
     lines = tuple(_line(activity) for activity in reversed(record.journal))
     breakage = last_of(record, Kind.BREAKAGE) if state.broken_minor else None
     suspended = last_of(record, Kind.SUSPENDED) if state.suspended_at else None
+    escalated = last_of(record, Kind.ESCALATED)
     first_load = next((line for line in reversed(lines) if line.kind in LOADS), None)
     product = sheet_of(record.product)
     return CardSheet(
@@ -167,7 +174,7 @@ def _sheet(store: Store, record: Record, agent: Colleague, policy: Policy, now: 
         last_day_on=state.last_day_on,
         cut_off_at=card.cut_off_at,
         broken_minor=state.broken_minor,
-        broken_at=breakage.effective_at if breakage else None,
+        broken_at=breakage.effective_at if breakage else card.cut_off_at,
         reactivated_at=state.reactivated_at,
         suspended_at=state.suspended_at,
         suspended_by=suspended.values["actor_name"] if suspended else None,
@@ -183,6 +190,8 @@ def _sheet(store: Store, record: Record, agent: Colleague, policy: Policy, now: 
         flags=tuple(_flag(line) for line in lines if line.number in record.open_flags),
         activities=lines,
         wrong=record.wrong,
+        escalation=escalated.details.get("escalation") if escalated else None,
+        notes=sum(line.kind is Kind.NOTE for line in lines),
         facts=facts,
         diagnosis=diagnose(facts, agent.actor, policy, now, store.business),
         judged_at=now,
@@ -194,6 +203,7 @@ def _sheet(store: Store, record: Record, agent: Colleague, policy: Policy, now: 
 
 def rejudged(sheet: CardSheet, now: datetime) -> CardSheet:
     """The same card at a later instant (UTC), without asking the database: for the countdown on a screen."""
+    now = max(now, sheet.judged_at)
     diagnosis = diagnose(sheet.facts, sheet.agent.actor, sheet.policy, now, sheet.business)
     return replace(sheet, status=status_of(sheet.facts, now), diagnosis=diagnosis, judged_at=now)
 

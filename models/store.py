@@ -4,18 +4,23 @@ import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import time
+from datetime import datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 
+from models.chain import START, seal
 from models.clock import Clock, SystemClock
 from models.database import DeskDatabase, create_database, open_database
-from models.errors import MISCONFIGURED, Fault, Refused, faults
+from models.errors import BAD_INPUT, MISCONFIGURED, Fault, Refused, faults
 from models.keys import Keys, create_key, key_path, read_key
 from models.rules.money import check_currency
 from models.rules.policy import Policy, policy_from_json
 from models.rules.validity import BusinessTime
-from models.schema import Business, HighWater, PolicyVersion
+from models.schema import Business, HighWater, PolicyVersion, canonical_json
+
+CLOCK_SLACK: Final = timedelta(seconds=120)
+"""How far the clock may lie behind the last record before nothing is written any more."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,15 @@ class Store:
     pick: Callable[[int], int] = secrets.randbelow
     """Chooses the characters of new codes: cryptographically random, but for the demo's known ones."""
 
+    def now(self) -> datetime:
+        """The instant that counts, UTC, within a connection: the clock's, but never before the last record."""
+        now = self.clock.now()
+        return now if self.is_sandbox else max(now, _reached())
+
+    def how_far_behind(self) -> timedelta:
+        """How far the clock lies behind the last record, within a connection; zero or less when it does not."""
+        return timedelta() if self.is_sandbox else _reached() - self.clock.now()
+
     @cached_property
     def path(self) -> Path:
         """Where the database lies."""
@@ -45,12 +59,21 @@ class Store:
         return replace(self, clock=clock)
 
 
+def _reached() -> datetime:
+    reached: datetime = HighWater.get().reached_at
+    return reached
+
+
 def open_store(path: Path, clock: Clock | None = None) -> Store:
     """Open the desk at a path. Raises Fault for everything that forbids working with it."""
     database = open_database(path)
     keys = read_key(key_path(path))
     with faults(path), database.connected():
         row = Business.get()
+    if row.key_fingerprint == keys.fingerprint and bytes(row.seal) != _business_seal(keys, row):
+        raise Fault(
+            f"Zone, currency or kind of the desk at {path} were changed with another tool. Restore a backup.", BAD_INPUT
+        )
     if row.key_fingerprint != keys.fingerprint:
         raise Fault(
             f"The key file {key_path(path)} belongs to another database. Name the right one in GIFTDESK_KEY.",
@@ -85,7 +108,7 @@ def init_store(
         raise Fault(f"There is a database at {path} already. Nothing was changed.", MISCONFIGURED)
 
     def fill(keys: Keys) -> None:
-        Business.insert(
+        row = Business(
             id=1,
             zone=business.zone,
             cut_off_time=business.cut_off_time.isoformat(timespec="minutes"),
@@ -93,16 +116,33 @@ def init_store(
             is_sandbox=is_sandbox,
             key_fingerprint=keys.fingerprint,
             created_at=now,
-        ).execute()
+        )
+        Business.insert(**{**row.__data__, "seal": _business_seal(keys, row)}).execute()
         HighWater.insert(id=1, reached_at=now).execute()
-        PolicyVersion.insert(version=1, content=Policy().as_json(), recorded_at=now).execute()
+        content = canonical_json(Policy().as_json())
+        PolicyVersion.insert(version=1, content=content, recorded_at=now, seal=policy_seal(keys, 1, content)).execute()
 
     create_database(path, lambda: fill(create_key(key_path(path))))
     return open_store(path, clock)
 
 
-def policy_in_force() -> Policy:
-    """The latest version of the policy; within a connection."""
-    row = PolicyVersion.select().order_by(PolicyVersion.version.desc()).limit(1).get()
-    content = row.content if isinstance(row.content, dict) else json.loads(row.content)
-    return policy_from_json({**content, "version": row.version})
+def _business_seal(keys: Keys, row: Business) -> bytes:
+    return seal(keys, START, [row.zone, row.cut_off_time, row.currency, int(row.is_sandbox), row.key_fingerprint])
+
+
+def policy_seal(keys: Keys, version: int, content: str) -> bytes:
+    """The seal that belongs on a version of the policy, its content given as stored."""
+    return seal(keys, START, ["policy", version, content])
+
+
+def policy_in_force(store: Store) -> Policy:
+    """The latest version of the policy; within a connection. Raises Fault when it was changed with another tool."""
+    version, content, sealed = store.database.execute_sql(
+        "SELECT version, content, seal FROM policy ORDER BY version DESC LIMIT 1"
+    ).fetchone()
+    if bytes(sealed) != policy_seal(store.keys, version, content):
+        raise Fault(
+            f"The policy of {store.path} was changed with another tool. Nothing was changed; restore a backup.",
+            BAD_INPUT,
+        )
+    return policy_from_json({**json.loads(content), "version": version})

@@ -1,17 +1,18 @@
 """The unit of work: every write is one transaction, judged under the lock, carried out once per intent."""
 
-import hashlib
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 import peewee
 
 from models import pending
-from models.agents import Colleague, colleague
+from models.agents import Colleague, colleague, look_up
+from models.chain import request_digest
 from models.errors import Fault, OutcomeUnknown, Refused, faults
+from models.hand import Hand
 from models.rules import wording
 from models.rules.errors import BadText, RuleError
 from models.rules.facts import Actor
@@ -19,10 +20,9 @@ from models.rules.policy import Policy
 from models.rules.roles import Action, role_refusal
 from models.rules.texts import check_line
 from models.schema import HighWater, Intent, canonical_json
-from models.store import Store, policy_in_force
+from models.store import CLOCK_SLACK, Store, policy_in_force
 
 _LONGEST_INTENT: Final = 200
-_CLOCK_SLACK: Final = timedelta(seconds=120)
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,11 @@ class Unit:
         """The agent as the rules see one."""
         return self.agent.actor
 
+    @property
+    def hand(self) -> Hand:
+        """The agent's hand: what activities and audit rows of this unit are put down to."""
+        return Hand(self.store.keys, self.store.business, self.now, self.agent.id, self.agent.name, self.intent)
+
 
 def new_intent() -> str:
     """A fresh idempotency key, minted when a wish begins: when a dialog opens, or a command starts."""
@@ -87,7 +92,7 @@ def perform(
         key = new_intent() if intent is None else check_line(intent, "idempotency key", _LONGEST_INTENT)
     except BadText as refused:
         return Outcome(False, str(refused))
-    digest = hashlib.sha256(canonical_json([action, dict(request)]).encode()).digest()
+    digest = request_digest(session.store.keys, canonical_json([action, dict(request)]))
     with pending.noted(session.store.path, key, action):
         is_complete = False
         try:
@@ -104,10 +109,10 @@ def perform(
 
 
 def _once(session: Session, action: Action, key: str, digest: bytes, work: Callable[[Unit], Outcome]) -> Outcome:
+    unit = begin(session, action, key)
     earlier = _earlier(key, digest)
     if earlier is not None:
         return earlier
-    unit = begin(session, action, key)
     outcome = work(unit)
     Intent.insert(
         key=key,
@@ -120,17 +125,26 @@ def _once(session: Session, action: Action, key: str, digest: bytes, work: Calla
     return outcome
 
 
+def begin_reading(session: Session, action: Action) -> Unit:
+    """The unit of a look that changes nothing, for a dry run. Raises Refused like begin."""
+    agent = look_up(session.login)
+    refused = role_refusal(agent.role, action)
+    if refused is not None:
+        raise Refused(refused)
+    return Unit(session.store, agent, session.store.now(), policy_in_force(session.store), None)
+
+
 def begin(session: Session, action: Action, key: str | None = None) -> Unit:
     """The unit of a transaction that holds the lock: the agent's role and the time, read again now.
 
     Raises Refused when the role may not do the action, or the clock can't be believed.
     """
-    agent = colleague(session.store, session.login)
     now = _instant(session.store)
+    agent = colleague(session.store, session.login, now)
     refused = role_refusal(agent.role, action)
     if refused is not None:
         raise Refused(refused)
-    return Unit(session.store, agent, now, policy_in_force(), key)
+    return Unit(session.store, agent, now, policy_in_force(session.store), key)
 
 
 def _earlier(key: str, digest: bytes) -> Outcome | None:
@@ -145,15 +159,13 @@ def _earlier(key: str, digest: bytes) -> Outcome | None:
 
 def _instant(store: Store) -> datetime:
     """The instant of this unit, UTC: never before the last record, and refused when the clock runs behind."""
-    now = store.clock.now()
-    if not store.is_sandbox:
-        reached: datetime = HighWater.get().reached_at
-        if now < reached - _CLOCK_SLACK:
-            raise Refused(
-                f"This computer's clock is {wording.span(reached - now)} behind the last record. Set it right "
-                f"and try again; nothing was changed."
-            )
-        now = max(now, reached)
+    behind = store.how_far_behind()
+    if behind > CLOCK_SLACK:
+        raise Refused(
+            f"This computer's clock is {wording.span(behind)} behind the last record. Set it right and try again; "
+            f"nothing was changed."
+        )
+    now = store.now()
     HighWater.update(reached_at=now).execute()
     return now
 

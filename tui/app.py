@@ -22,7 +22,7 @@ from models.clock import RunningClock
 from models.errors import SOFTWARE, Refused, faults
 from models.jobs.demo import AGENTS, START, Scenario, build_demo
 from models.logs import write_fault
-from models.pending import cut_offs
+from models.pending import cut_offs, forget
 from models.rules.texts import UNSAFE
 from models.unit import Session
 from tui.bridge import BridgeApp
@@ -79,7 +79,7 @@ class DeskApp(BridgeApp):
         greeting: str = "",
     ) -> None:
         """Sit an agent down at a desk; the scenarios are the demo's cards."""
-        super().__init__(session, agent, scenarios)
+        super().__init__(session, agent, scenarios, has_few_colours=profile is Profile.LEAN)
         self.profile = profile
         self.greeting = greeting
         self.fault_log: Path | None = None
@@ -118,6 +118,22 @@ class DeskApp(BridgeApp):
         """Show a sentence above the keys."""
         self.screen_stack[0].query_one(Notice).tell(sentence, kind)
 
+    def panic(self, *renderables: object) -> None:  # noqa: ARG002
+        """End without showing what Textual would: it may hold customer data."""
+        self._return_code = SOFTWARE
+        self._close_messages_no_wait()
+
+    def action_help_quit(self) -> None:
+        """What Ctrl+C says."""
+        self.tell("Ctrl+Q leaves giftdesk.")
+
+    def action_command_palette(self) -> None:
+        """All commands by name; not in front of a dialog, which wants its own answer first."""
+        if isinstance(self.screen, Desk):
+            super().action_command_palette()
+        else:
+            self.bell()
+
     def _handle_exception(self, error: Exception) -> None:
         """End with one sentence; the log tells where it happened, the terminal nothing of what about."""
         if self._exception is None:
@@ -130,8 +146,11 @@ class DeskApp(BridgeApp):
 
 def run_desk(session: Session, profile: Profile) -> int:
     """Sit an agent down full screen; returns the exit status."""
-    told = " ".join(f"This desk was cut off during '{cut.action}'. {cut.sentence}" for cut in cut_offs(session.store))
-    return _run(session, profile, (), told)
+    cut = cut_offs(session.store)
+    told = " ".join(f"This desk was cut off during '{each.action}'. {each.sentence}" for each in cut)
+    status = _run(session, profile, (), told)
+    forget(cut)
+    return status
 
 
 def run_demo(login: str | None, now: datetime | None, profile: Profile) -> int:

@@ -30,9 +30,11 @@ class _Waiting:
 class BridgeApp(TypeAheadApp):
     """An app that asks its models in threads, on behalf of one agent, and takes the answers in order."""
 
-    def __init__(self, session: Session, agent: Colleague, scenarios: Sequence[Scenario] = ()) -> None:
+    def __init__(
+        self, session: Session, agent: Colleague, scenarios: Sequence[Scenario] = (), *, has_few_colours: bool = False
+    ) -> None:
         """Begin with nothing under way; the scenarios are the demo's cards."""
-        super().__init__()
+        super().__init__(has_few_colours=has_few_colours)
         self.session = session
         self.agent = agent
         self.scenarios = scenarios
@@ -54,6 +56,7 @@ class BridgeApp(TypeAheadApp):
 
         What it is doing is shown when it takes long. Reading can be left with Esc; a write can't.
         """
+        self._stop_waiting()
         self._ticket += 1
         ticket = self._ticket
         self._waiting = _Waiting(ticket, then, what, can_be_left)
@@ -80,16 +83,17 @@ class BridgeApp(TypeAheadApp):
         if self._waiting is not None:
             self.tell(f"{self._waiting.what}{end}")
 
-    def cancel_waiting(self) -> None:
+    def cancel_waiting(self) -> bool:
         """Esc while keys wait: give up a reading; a write goes on, for it can't be called back."""
         if self._waiting is None:
-            return
-        if not self._waiting.can_be_left:
+            return False
+        if self._waiting.can_be_left:
+            self._stop_waiting()
+            self.tell("Left.")
+            self.release()
+        else:
             self.tell("This is being saved and can't be called back; its outcome follows.")
-            return
-        self._stop_waiting()
-        self.tell("Left.")
-        self.release()
+        return True
 
     def on_answered(self, message: Answered) -> None:
         """Take the answer that is awaited; one that was given up on is dropped."""
@@ -102,7 +106,11 @@ class BridgeApp(TypeAheadApp):
         else:
             self.tell("")
             waiting.then(message.result)
-        self.call_after_refresh(self.release)
+        self.call_after_refresh(self._release_if_idle)
+
+    def _release_if_idle(self) -> None:
+        if self._waiting is None:
+            self.release()
 
     def _stop_waiting(self) -> None:
         self._waiting = None

@@ -12,9 +12,9 @@ from models.rules.roles import Action
 class Group(StrEnum):
     """Where a command belongs, as the help page heads it."""
 
+    CARD = "With a card open"
     EVERYWHERE = "Everywhere"
     LISTS = "In lists and histories"
-    CARD = "With a card open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,6 @@ _SHOWN: Final = {
     "end": "End",
     "pageup": "PgUp",
     "pagedown": "PgDn",
-    "tab": "Tab",
-    "upper_g": "G",
 }
 
 
@@ -159,7 +157,7 @@ def command(id_: str) -> Command:
 def markdown_table() -> str:
     """The keys as the README shows them."""
     rows = ["| Key | Command | What it does |", "| --- | --- | --- |"]
-    for group in (Group.CARD, Group.EVERYWHERE, Group.LISTS):
+    for group in Group:
         rows.append(f"| | **{group.value}** | |")
         rows += [f"| {each.all_keys} | {each.title} | {each.help} |" for each in in_group(group)]
     return "\n".join(rows)

@@ -1,7 +1,7 @@
 """How a card, its verdict and its history read on a screen: pure functions from sheets to content."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from rich.cells import cell_len, set_cell_size
@@ -13,6 +13,7 @@ from models.rules import wording
 from models.rules.diagnosis import Verdict
 from models.rules.journal import Kind
 from models.rules.money import format_minor, format_money
+from models.rules.policy import RECENTLY_EXPIRED, VIP
 from models.rules.status import Status
 from models.rules.validity import BusinessTime
 from models.sheets import ActivityLine, CardSheet
@@ -29,6 +30,7 @@ _STATUS: Final[dict[Status, tuple[str, str]]] = {
 _GOOD: Final = frozenset({Verdict.REINSTATE, Verdict.RETRY, Verdict.LIFT})
 _LABEL: Final = "$foreground 70%"
 _LABEL_CELLS: Final = 9
+_ORGANISATION_CELLS: Final = 40
 _NAME_CELLS: Final = 47
 _LEFT_CELLS: Final = 51
 _WIDE_ENOUGH: Final = 60
@@ -59,7 +61,9 @@ def card_face(sheet: CardSheet, width: int) -> Content:
         _columns(_name_and_status(sheet), _holder(sheet.holder), _NAME_CELLS),
         _columns(_balance(sheet), _labelled("Product", sheet.product_name, label_cells=8), _LEFT_CELLS),
         _columns(_last_day(sheet), _labelled("Bought", _bought(sheet), label_cells=8), _LEFT_CELLS),
-        _columns(_flags(sheet), _labelled("Rules", sheet.product_rules, label_cells=8), _LEFT_CELLS),
+        _columns(_email(sheet), _labelled("Rules", sheet.product_rules, label_cells=8), _LEFT_CELLS),
+        _columns(_flags(sheet), _labelled("Notes", str(sheet.notes or "none"), label_cells=8), _LEFT_CELLS),
+        _columns(_hold(sheet), _labelled("Handed", _handed(sheet), label_cells=8), _LEFT_CELLS),
     ]
     return joined(row.truncate(width, ellipsis=True) for row in rows)
 
@@ -95,7 +99,7 @@ def _holder(holder: Person | None) -> Content:
         return piece("Nobody on file", _LABEL)
     parts = [piece(holder.shown_name, "bold")]
     if holder.organisation:
-        parts.append(piece(f"  {holder.organisation}"))
+        parts.append(piece(f"  {holder.organisation[:_ORGANISATION_CELLS]}"))
     if holder.is_vip:
         parts.append(Content.styled(" ★ VIP", "bold $text-accent"))
     return Content.assemble(*parts)
@@ -126,14 +130,25 @@ def _bought(sheet: CardSheet) -> str:
     return f"{day}, {sheet.bought_place}" if sheet.bought_place else day
 
 
+def _email(sheet: CardSheet) -> Content:
+    return _labelled("E-mail", sheet.holder.email or "none" if sheet.holder else "none")
+
+
 def _flags(sheet: CardSheet) -> Content:
-    if sheet.flags:
-        newest = sheet.flags[0]
-        count = "1 open" if len(sheet.flags) == 1 else f"{len(sheet.flags)} open"
-        return _labelled("Flags", f"⚑ {count}: {newest.reason} ({newest.actor})", "bold $text-warning")
-    if sheet.suspended_at is not None:
-        return _labelled("On hold", f"{sheet.suspended_reason or ''} ({sheet.suspended_by or ''})")
-    return _labelled("Flags", "none")
+    if not sheet.flags:
+        return _labelled("Flags", "none")
+    newest = sheet.flags[0]
+    return _labelled("Flags", f"⚑ {len(sheet.flags)} open: {newest.reason} ({newest.actor})", "bold $text-warning")
+
+
+def _hold(sheet: CardSheet) -> Content:
+    if sheet.suspended_at is None:
+        return _labelled("On hold", "no")
+    return _labelled("On hold", f"{sheet.suspended_reason or ''} ({sheet.suspended_by or ''})", "bold $text-warning")
+
+
+def _handed(sheet: CardSheet) -> str:
+    return f"over as {sheet.escalation}" if sheet.escalation else "over: no"
 
 
 def verdict(sheet: CardSheet) -> Content:
@@ -193,38 +208,51 @@ def _order(line: ActivityLine) -> str:
 
 def _set_in_words(line: ActivityLine) -> str:
     sets = line.details.get("sets", {})
+    if sets.get("last_day"):
+        return f"valid until {wording.weekday(date.fromisoformat(sets['last_day']))}"
     if "last_day" in sets:
-        return f"valid until {sets['last_day'] or 'never'}"
+        return "does not expire any more"
     if "registered" in sets:
         return "registered to a person"
     if "grounds" in line.details:
-        return f"grounds: {', '.join(line.details['grounds']) or 'suspension only'}"
+        return _grounds(line.details["grounds"])
     return ""
 
 
+_GROUNDS: Final = {VIP: "VIP organisation", RECENTLY_EXPIRED: "expired recently"}
+
+
+def _grounds(grounds: list[str]) -> str:
+    return ", ".join(_GROUNDS.get(ground, ground) for ground in grounds) or "only the suspension was lifted"
+
+
 def whole_activity(line: ActivityLine, sheet: CardSheet) -> str:
-    """Everything about one activity, for reading."""
-    business = sheet.business
-    rows = [
-        ("What", kind(line.kind)),
-        ("Number", str(line.number)),
-        ("Counts from", wording.moment(line.effective_at, business)),
-        ("Recorded", f"{wording.moment(line.recorded_at, business)} by {line.actor}"),
-    ]
+    """Everything about one activity that a person can use, for reading."""
+    business, details = sheet.business, line.details
+    rows = [("What", kind(line.kind)), ("Number", str(line.number))]
+    if line.effective_at != line.recorded_at:
+        rows.append(("Counts from", wording.moment(line.effective_at, business)))
+    rows.append(("Written", f"{wording.moment(line.recorded_at, business)} by {line.actor}"))
     if line.moves_money:
         rows.append(("Amount", format_money(line.amount_minor, sheet.currency)))
         rows.append(("Balance after", format_money(line.balance_after_minor, sheet.currency)))
     rows += [("Place", line.place or ""), ("Order", line.order_ref or "")]
     rows.append(("Answers to", f"activity {line.reverses}" if line.reverses else ""))
-    rows += [
-        (name.replace("_", " ").capitalize(), _fact(value)) for name, value in line.details.items() if name != "sets"
-    ]
-    rows.append(("Text", line.reason or _set_in_words(line)))
+    rows += [(label, str(details[name])) for name, label in _FACTS.items() if details.get(name)]
+    if "grounds" in details:
+        rows.append(("Grounds", _grounds(details["grounds"])))
+    rows.append(("Text", line.reason or ("" if "grounds" in details else _set_in_words(line))))
     return "\n".join(f"{label.ljust(14)} {value}" for label, value in rows if value)
 
 
-def _fact(value: object) -> str:
-    return ", ".join(str(part) for part in value) if isinstance(value, list) else str(value)
+_FACTS: Final = {
+    "ref": "Ticket",
+    "escalation": "Escalation",
+    "goodwill": "Goodwill",
+    "policy": "Policy version",
+    "line_item": "Line item",
+    "user": "User",
+}
 
 
 def result_line(line: CardLine, width: int) -> Content:

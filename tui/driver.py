@@ -4,6 +4,7 @@ import os
 import selectors
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
+from functools import partial
 from typing import Final
 
 from textual._xterm_parser import XTermParser
@@ -27,20 +28,31 @@ class PasteGuard:
         self._held = ""
 
     def filter(self, text: str) -> str:
-        """The same input with pastes made harmless; the start of a marker is held until it is whole."""
+        """The same input with pastes made harmless; a marker may come in parts.
+
+        Inside a paste the start of its end is held until it is whole; outside, where Esc is also a key of its
+        own, the start of a marker goes on at once and is only remembered.
+        """
+        gone_on = 0 if self._is_inside else len(self._held)
         text, self._held = self._held + text, ""
         kept: list[str] = []
         while text:
             marker = _PASTE_ENDS if self._is_inside else _PASTE_BEGINS
             before, found, rest = text.partition(marker)
             if not found:
-                before, self._held = _split_partial(before, marker) if self._is_inside else (before, "")
+                whole, self._held = _split_partial(before, marker)
+                before = whole if self._is_inside else before
             kept.append(_harmless(before) if self._is_inside else before)
             if found:
                 kept.append(marker)
                 self._is_inside = not self._is_inside
             text = rest
-        return "".join(kept)
+        return "".join(kept)[gone_on:]
+
+    def rest(self) -> None:
+        """Nothing came for a while: what began outside a paste was a key, and no marker."""
+        if not self._is_inside:
+            self._held = ""
 
 
 def _split_partial(text: str, marker: str) -> tuple[str, str]:
@@ -58,6 +70,13 @@ def _harmless(text: str) -> str:
 class DeskDriver(LinuxDriver):
     """Textual's driver for Unix terminals, reading its input as described above."""
 
+    def _run_input_thread(self) -> None:
+        """Read the terminal; whatever goes wrong there ends the app in order, too."""
+        try:
+            self.run_input_thread()
+        except Exception as error:
+            self._loop.call_soon_threadsafe(self._app._handle_exception, error)
+
     def run_input_thread(self) -> None:
         """Read the terminal until the app ends or the terminal is gone."""
         parser, guard = XTermParser(self._debug), PasteGuard()
@@ -70,12 +89,15 @@ class DeskDriver(LinuxDriver):
                 if is_ready:
                     received = self._read()
                     if not received:
-                        self._app.call_from_thread(self._app.exit, return_code=129)
+                        # Not waited for: the app may be waiting for this thread to end.
+                        self._loop.call_soon_threadsafe(partial(self._app.exit, return_code=129))
                         return
                     text = guard.filter(decode(received))
-                    self._hand_on(parser.feed(text))
+                    if text:  # nothing is fed of half a character: the parser would take it for the end
+                        self._hand_on(parser.feed(text))
                     wait = _ESCAPE_SECONDS if text.endswith("\x1b") else _IDLE_SECONDS
                 else:
+                    guard.rest()
                     wait = _IDLE_SECONDS
                 self._hand_on(parser.tick())
 

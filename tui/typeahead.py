@@ -8,8 +8,7 @@ from textual import events
 from textual.app import App
 from textual.message_pump import MessagePump
 
-_HOP_SECONDS = 2.0
-_LONGEST_QUEUE = 4_000
+_LOOK_AGAIN_SECONDS = 0.5
 
 
 class TypeAheadApp(App[None]):
@@ -19,9 +18,9 @@ class TypeAheadApp(App[None]):
     of the key before is under way, and nothing holds the gate (a query or a write in a worker).
     """
 
-    def __init__(self) -> None:
-        """Begin with an empty queue and an open gate."""
-        super().__init__()
+    def __init__(self, *, has_few_colours: bool = False) -> None:
+        """Begin with an empty queue and an open gate; few colours are the terminal's own sixteen."""
+        super().__init__(ansi_color=has_few_colours)
         self._typed: deque[events.Event] = deque()
         self._arrived = asyncio.Event()
         self._open = asyncio.Event()
@@ -59,19 +58,18 @@ class TypeAheadApp(App[None]):
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
             return
-        if isinstance(event, events.Key) and event.key == "escape" and self.is_holding:
+        if isinstance(event, events.Key) and event.key == "escape" and self.cancel_waiting():
             self.drop_typed()
-            self.cancel_waiting()
             return
-        if len(self._typed) < _LONGEST_QUEUE:
-            self._typed.append(event)
-            self._at_rest.clear()
-            self._arrived.set()
+        self._typed.append(event)
+        self._at_rest.clear()
+        self._arrived.set()
         if self._pump is None:
             self._pump = asyncio.create_task(self._hand_on())
 
-    def cancel_waiting(self) -> None:
-        """Give up on what keys are waiting for."""
+    def cancel_waiting(self) -> bool:
+        """Give up on what keys are waiting for; whether there was anything to say about it."""
+        return False
 
     async def _hand_on(self) -> None:
         while True:
@@ -117,6 +115,8 @@ class TypeAheadApp(App[None]):
 async def _hop(node: MessagePump) -> None:
     """Wait until a node has handled all messages that are in its queue now."""
     reached = asyncio.Event()
-    if node.call_later(reached.set):
+    if not node.is_running or not node.call_later(reached.set):
+        return
+    while node.is_running and not reached.is_set():
         with suppress(TimeoutError):
-            await asyncio.wait_for(reached.wait(), _HOP_SECONDS)
+            await asyncio.wait_for(reached.wait(), _LOOK_AGAIN_SECONDS)

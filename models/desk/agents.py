@@ -17,7 +17,7 @@ def join(session: Session) -> Colleague:
     Raises Refused for an agent who was disabled, Fault for a broken store.
     """
     with faults(session.store.path), session.store.database.writing():
-        return colleague(session.store, session.login)
+        return colleague(session.store, session.login, session.store.now())
 
 
 def set_agent(
@@ -67,7 +67,7 @@ def set_agent(
 
 def _newcomer(unit: Unit, login: str, role: Role | None, name: str | None) -> Agent:
     shown = check_line(name, "name", NAME) if name is not None else login
-    found = sign_on(unit.store, login=login, name=shown, role=role or Role.AGENT)
+    found = sign_on(unit.store, unit.now, login=login, name=shown, role=role or Role.AGENT)
     return Agent.get_by_id(found.id)
 
 
@@ -80,17 +80,7 @@ def _change(unit: Unit, row: Agent, before: dict[str, Any], after: dict[str, Any
     Agent.update(role=after["role"], name=after["name"], email=after["email"], disabled_at=disabled_at).where(
         Agent.id == row.id
     ).execute()
-    audit.record(
-        unit.store.keys,
-        subject=f"agent:{row.id}",
-        action="set",
-        before=before,
-        after=after,
-        reason=why,
-        at=unit.now,
-        actor_id=unit.agent.id,
-        actor_name=unit.agent.name,
-    )
+    audit.record(unit.hand, f"agent:{row.id}", "set", before, after, why)
 
 
 def _keep_a_manager() -> None:

@@ -1,6 +1,7 @@
 """Booking the breakage of a balance whose cut-off has passed: once, whoever comes by first."""
 
-from models.ledger import Hand, LockedCard, append
+from models.hand import Hand
+from models.ledger import LockedCard, append
 from models.rules.journal import Entry, Kind
 from models.rules.status import is_breakage_due
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from models.agents import look_up
-from models.desk.judging import hand_of, judged, name_of, with_ref
+from models.desk.judging import judged, name_of, with_ref
 from models.errors import faults
 from models.journals import StoredActivity
 from models.ledger import append
@@ -56,7 +56,7 @@ def escalate(
         record = judged(unit, card_id, Action.ESCALATE)
         id_ = f"E{card_id}-{record.card.number + 1}"
         entry = Entry(Kind.ESCALATED, unit.now, text=checked, details=with_ref(ref, escalation=id_, why=why.value))
-        card = append(hand_of(unit), record.card, entry)
+        card = append(unit.hand, record.card, entry)
         sentence = f"{name_of(card)} is handed over to Payments Support as {id_}."
         return Outcome(True, sentence, card_id, {"escalation": id_, "number": card.number})
 
@@ -73,8 +73,8 @@ def packet(session: Session, card_id: int, number: int) -> str:
     store = session.store
     with faults(store.path, "The escalation itself is saved."), store.database.reading():
         record = read_record(store, card_id)
-        agent, policy = look_up(session.login), policy_in_force()
-    diagnosis = diagnose(record.facts(), agent.actor, policy, store.clock.now(), store.business)
+        agent, policy, now = look_up(session.login), policy_in_force(store), store.now()
+    diagnosis = diagnose(record.facts(), agent.actor, policy, now, store.business)
     head = _head(store, record.activity(number))
     verdict = [
         f"Verdict   {diagnosis.verdict}: {diagnosis.reason}",
@@ -98,7 +98,7 @@ def _head(store: Store, escalated: StoredActivity) -> list[str]:
 def _card_lines(store: Store, record: Record) -> list[str]:
     card, holder = record.card, record.holder
     who = [holder.name, holder.email, holder.organisation] if holder else ["nobody on file"]
-    stops = f", to the second {wording.weekday_moment(card.cut_off_at, store.business)}" if card.cut_off_at else ""
+    stops = f", cut off {wording.moment(card.cut_off_at, store.business)}" if card.cut_off_at else ""
     return [
         f"Card      {masked(card.last_four, mark='*')} (record {card.id}), {record.product.name}",
         f"Holder    {', '.join(part for part in who if part)}",

@@ -1,6 +1,6 @@
 """Holding a card and letting it go, flags, and notes: what is said about a card without moving money."""
 
-from models.desk.judging import hand_of, judged, name_of, with_ref
+from models.desk.judging import judged, name_of, with_ref
 from models.errors import Refused
 from models.ledger import append
 from models.records import Record
@@ -50,7 +50,7 @@ def clear_flag(
         record = judged(unit, card_id, Action.CLEAR_FLAG)
         flag = _open_flag(record, number)
         entry = Entry(Kind.FLAG_CLEARED, unit.now, text=text, details=with_ref(ref), reverses=flag)
-        card = append(hand_of(unit), record.card, entry)
+        card = append(unit.hand, record.card, entry)
         left = len(record.open_flags) - 1
         rest = "none is open" if left == 0 else f"{left} still open"
         return Outcome(True, f"{name_of(card)}: flag cleared, {rest}.", card_id, {"number": card.number})
@@ -83,7 +83,7 @@ def _say(
     def work(unit: Unit) -> Outcome:
         said = check_note(text, "note" if kind is Kind.NOTE else "reason")
         record = judged(unit, card_id, action)
-        card = append(hand_of(unit), record.card, Entry(kind, unit.now, text=said, details=with_ref(ref)))
+        card = append(unit.hand, record.card, Entry(kind, unit.now, text=said, details=with_ref(ref)))
         return Outcome(True, f"{name_of(card)} {result}.", card_id, {"number": card.number})
 
     return perform(session, action, intent, {"card": card_id, "text": text, "ref": ref}, work)

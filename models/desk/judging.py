@@ -3,7 +3,8 @@
 from typing import Any
 
 from models.errors import Refused
-from models.ledger import Hand, LockedCard, lock_card
+from models.journals import ALL
+from models.ledger import LockedCard, lock_card
 from models.records import Record, read_record
 from models.rules.actions import action_refusal
 from models.rules.codes import masked
@@ -15,16 +16,11 @@ from models.unit import Unit
 def judged(unit: Unit, card_id: int, action: Action) -> Record:
     """The card as it is under the lock. Raises Refused with the rule's reason when the action is not allowed."""
     lock_card(card_id)
-    record = read_record(unit.store, card_id)
+    record = read_record(unit.store, card_id, ALL)
     refusal = action_refusal(action, record.facts(), unit.actor, unit.policy, unit.now, unit.store.business)
     if refusal is not None:
         raise Refused(refusal)
     return record
-
-
-def hand_of(unit: Unit) -> Hand:
-    """The agent's hand for appending activities in this unit."""
-    return Hand(unit.store.keys, unit.store.business, unit.now, unit.agent.id, unit.agent.name, unit.intent)
 
 
 def name_of(card: LockedCard) -> str:

@@ -6,10 +6,11 @@ from typing import Any, Final
 from models.answering import add_code
 from models.chain import START
 from models.desk.breakage import break_balance
-from models.desk.judging import hand_of, judged, name_of, with_ref
+from models.desk.judging import judged, name_of, with_ref
 from models.desk.spending import check_amount
 from models.errors import Refused
-from models.ledger import Hand, LockedCard, append, new_locked
+from models.hand import Hand
+from models.ledger import LockedCard, append, new_locked
 from models.people import PersonGiven, customer_id
 from models.products import ProductSheet, product_named, rules_for_loading, sheet_of
 from models.rules import wording
@@ -78,11 +79,10 @@ def issue(
         )
         code = new_code(unit.store.pick)
         card = new_card(unit, code, product.id, check_currency(currency or unit.store.currency), starts_at)
-        card = append(hand_of(unit), card, entry)
+        card = append(unit.hand, card, entry)
         return Outcome(
             True,
-            f"{name_of(card)} issued with {format_money(amount_minor, card.currency)}, "
-            f"{_until(card)}. The code is shown this once.",
+            f"{name_of(card)} issued with {format_money(amount_minor, card.currency)}, {_until(card)}.",
             card.id,
             {"last_four": card.last_four, "balance_minor": amount_minor},
             hand_out=grouped(code),
@@ -141,7 +141,7 @@ def top_up(
         order = optional_line(order_ref, "order", REFERENCE)
         check_amount(amount_minor)
         record = judged(unit, card_id, Action.TOP_UP)
-        hand = hand_of(unit)
+        hand = unit.hand
         card = break_balance(hand, record.card)
         if card.state.balance_minor + amount_minor > LARGEST_MINOR:
             raise Refused("That is more than a gift card can hold.")
@@ -172,8 +172,7 @@ def top_up(
 def _extension(hand: Hand, card: LockedCard, product: ProductSheet) -> dict[str, Any]:
     """The last day that a load made now leaves the card with, if it moves."""
     new = last_day(rules_for_loading(product), hand.at, hand.business)
-    is_first = card.state.loaded_at is None and card.number == 0
-    last_day_on = new if is_first else later(card.state.last_day_on, new)
+    last_day_on = later(card.state.last_day_on, new)
     assert card.state.active_from_at is not None
     refusal = load_refusal(card.state.active_from_at, last_day_on, hand.at, hand.business)
     if refusal is not None:

@@ -1,12 +1,11 @@
 """Who a card belongs to, and which organisations are VIPs."""
 
-from typing import Any
-
 from models import audit
-from models.desk.judging import hand_of, judged, name_of, with_ref
+from models.desk.judging import judged, name_of, with_ref
 from models.errors import Refused
 from models.ledger import append
 from models.people import PersonGiven, customer_id, new_organisation, organisation_named
+from models.records import Record
 from models.rules.journal import Entry, Kind
 from models.rules.roles import Action, role_refusal
 from models.rules.texts import NAME, check_line, optional_line
@@ -31,14 +30,25 @@ def register(
             raise Refused("A card is registered to a person: give a name, an e-mail address, or both.")
         record = judged(unit, card_id, Action.REGISTER)
         customer = customer_id(given, unit.now)
+        _refuse_a_vip_by_the_back_door(unit, record, customer)
         if organisation is not None:
             _link(unit, customer, check_line(organisation, "organisation", NAME))
         entry = Entry(Kind.REGISTERED, unit.now, details=with_ref(ref, sets={"registered": customer}))
-        card = append(hand_of(unit), record.card, entry)
+        card = append(unit.hand, record.card, entry)
         return Outcome(True, f"{name_of(card)} is registered to the person given.", card_id, {"number": card.number})
 
     request = {"card": card_id, "name": person.name, "email": person.email, "organisation": organisation, "ref": ref}
     return perform(session, Action.REGISTER, intent, request, work)
+
+
+def _refuse_a_vip_by_the_back_door(unit: Unit, record: Record, customer: int) -> None:
+    """Who may not link people to organisations may not make a VIP's person the holder of another one's card."""
+    refusal = role_refusal(unit.agent.role, Action.LINK_ORGANISATION)
+    if refusal is None or (record.holder is not None and record.holder.id == customer):
+        return
+    belongs = Customer.select(Organisation.is_vip).join(Organisation).where(Customer.id == customer).tuples().first()
+    if belongs is not None and belongs[0]:
+        raise Refused("That person belongs to a VIP organisation: ask a supervisor to register the card.")
 
 
 def _link(unit: Unit, customer: int, name: str) -> None:
@@ -51,7 +61,7 @@ def _link(unit: Unit, customer: int, name: str) -> None:
     if before == organisation.id:
         return
     Customer.update(organisation=organisation.id, linked_at=unit.now).where(Customer.id == customer).execute()
-    _audit(unit, f"customer:{customer}", "link", {"organisation": before}, {"organisation": organisation.id})
+    audit.record(unit.hand, f"customer:{customer}", "link", {"organisation": before}, {"organisation": organisation.id})
 
 
 def set_organisation(
@@ -69,15 +79,17 @@ def set_organisation(
         checked = check_line(name, "organisation", NAME)
         known_by = optional_line(source, "source", NAME)
         why = optional_line(reason, "reason", NAME)
-        organisation = organisation_named(checked) or new_organisation(checked)
+        known = organisation_named(checked)
+        organisation = known or new_organisation(checked)
+        shown = organisation.name if known else f"{organisation.name}, a new organisation,"
         if is_vip is None or bool(organisation.is_vip) == is_vip:
             state = "is a VIP" if organisation.is_vip else "is not a VIP"
-            return Outcome(True, f"{organisation.name} {state}.", facts={"is_vip": bool(organisation.is_vip)})
+            return Outcome(True, f"{shown} {state}.", facts={"is_vip": bool(organisation.is_vip)})
         Organisation.update(is_vip=is_vip, vip_source=known_by, vip_changed_at=unit.now).where(
             Organisation.id == organisation.id
         ).execute()
-        _audit(
-            unit,
+        audit.record(
+            unit.hand,
             f"organisation:{organisation.id}",
             "set_vip",
             {"is_vip": bool(organisation.is_vip), "source": organisation.vip_source},
@@ -85,23 +97,7 @@ def set_organisation(
             why,
         )
         result = "is a VIP now" if is_vip else "is no VIP any more"
-        return Outcome(True, f"{organisation.name} {result}.", facts={"is_vip": is_vip})
+        return Outcome(True, f"{shown} {result}.", facts={"is_vip": is_vip})
 
     request = {"name": name, "is_vip": is_vip, "source": source, "reason": reason}
     return perform(session, Action.SET_ORGANISATION, intent, request, work)
-
-
-def _audit(
-    unit: Unit, subject: str, action: str, before: dict[str, Any], after: dict[str, Any], reason: str | None = None
-) -> None:
-    audit.record(
-        unit.store.keys,
-        subject=subject,
-        action=action,
-        before=before,
-        after=after,
-        reason=reason,
-        at=unit.now,
-        actor_id=unit.agent.id,
-        actor_name=unit.agent.name,
-    )

@@ -51,19 +51,7 @@ def set_product(
         else:
             product_id = before.id
             Product.update(**values).where(Product.id == product_id).execute()
-        audit.record(
-            unit.store.keys,
-            subject=f"product:{product_id}",
-            action="set",
-            before=None
-            if before is None
-            else {"name": before.name, "rules": before.rules, "reminders": before.reminders},
-            after=after,
-            reason=ticket,
-            at=unit.now,
-            actor_id=unit.agent.id,
-            actor_name=unit.agent.name,
-        )
+        audit.record(unit.hand, f"product:{product_id}", "set", _facts(before), after, ticket)
         return Outcome(True, f"{shown} ({short}): {in_words(rules)}.", facts={"product": short})
 
     request = {
@@ -74,3 +62,7 @@ def set_product(
         "ref": ref,
     }
     return perform(session, Action.SET_PRODUCT, intent, request, work)
+
+
+def _facts(product: Product | None) -> dict[str, Any] | None:
+    return None if product is None else {"name": product.name, "rules": product.rules, "reminders": product.reminders}

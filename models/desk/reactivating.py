@@ -1,11 +1,12 @@
 """Reactivating a card under the policy: judged again under the lock, all of it or nothing."""
 
-from models.desk.judging import hand_of, name_of, with_ref
+from models.desk.judging import name_of, with_ref
 from models.errors import Refused
+from models.journals import ALL
 from models.ledger import append, lock_card
 from models.records import Record, last_of, read_record
 from models.rules import wording
-from models.rules.journal import Entry, Kind
+from models.rules.journal import LOADS, Entry, Kind
 from models.rules.money import format_money
 from models.rules.reactivation import Reactivation, plan, reactivation_refusal
 from models.rules.roles import Action
@@ -31,7 +32,7 @@ def reactivate(
 
     def work(unit: Unit) -> Outcome:
         lock_card(card_id)
-        record = read_record(unit.store, card_id)
+        record = read_record(unit.store, card_id, ALL)
         planned = _judged(unit, record)
         added = check_note(note) if note is not None and note.strip() else None
         why = check_note(reason, "reason") if reason is not None and reason.strip() else None
@@ -39,7 +40,7 @@ def reactivate(
             raise Refused("The card is suspended: give the reason for which the suspension is lifted.")
         if is_dry_run:
             raise _DryRun(f"{_sentence(record, planned, 'would be')} Nothing was changed.")
-        card = append(hand_of(unit), record.card, *_entries(unit, record, planned, added, why, ref))
+        card = append(unit.hand, record.card, *_entries(unit, record, planned, added, why, ref))
         return Outcome(
             True,
             _sentence(record, planned),
@@ -78,6 +79,9 @@ def _by_a_colleague(unit: Unit, record: Record) -> str | None:
     state = record.card.state
     is_fine = state.suspended_at is None and (record.card.cut_off_at is None or record.card.cut_off_at > unit.now)
     if done is None or not is_fine or record.wrong or state.cancelled_at is not None:
+        return None
+    since = [last_of(record, kind) for kind in (*LOADS, Kind.SUSPENDED, Kind.UNSUSPENDED)]
+    if any(activity is not None and activity.number > done.number for activity in since):
         return None
     at = wording.moment(done.effective_at, unit.store.business)
     return f"{done.values['actor_name']} reactivated this card already, on {at}. Nothing was changed."

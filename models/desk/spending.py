@@ -1,6 +1,6 @@
 """Taking money from a card, and giving back what was taken."""
 
-from models.desk.judging import hand_of, judged, name_of, with_ref
+from models.desk.judging import judged, name_of, with_ref
 from models.errors import Refused
 from models.journals import StoredActivity
 from models.ledger import append
@@ -36,7 +36,7 @@ def redeem(
                 f"{format_money(amount_minor, record.card.currency)}."
             )
         entry = Entry(Kind.REDEMPTION, unit.now, -amount_minor, place=where, order_ref=order, details=with_ref(ref))
-        card = append(hand_of(unit), record.card, entry)
+        card = append(unit.hand, record.card, entry)
         return Outcome(
             True,
             f"{name_of(card)}: {format_money(amount_minor, card.currency)} redeemed, "
@@ -83,7 +83,7 @@ def refund(
             details=with_ref(ref),
             reverses=taken.number,
         )
-        card = append(hand_of(unit), record.card, entry)
+        card = append(unit.hand, record.card, entry)
         return Outcome(
             True,
             f"{name_of(card)}: {format_money(amount_minor, card.currency)} given back, "

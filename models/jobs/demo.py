@@ -10,7 +10,6 @@ from typing import Final
 from models import desk
 from models.agents import sign_on
 from models.clock import FixedClock
-from models.desk.judging import hand_of
 from models.errors import Refused
 from models.jobs.expire import expire
 from models.ledger import append, lock_card
@@ -53,7 +52,7 @@ def build_demo(path: Path) -> tuple[Store, tuple[Scenario, ...]]:
         store.database.pragma("synchronous", 0)  # it is thrown away: no power cut has to be survived
         with store.database.writing():
             for login, (name, role) in AGENTS.items():
-                sign_on(store, login=login, name=name, role=role, email=f"{login}@giftdesk.example")
+                sign_on(store, clock.now(), login=login, name=name, role=role, email=f"{login}@giftdesk.example")
         scene = _Scene(Session(store, "mia"), clock)
         scene.set_products()
         scenarios = tuple(Scenario(make(scene), shows) for shows, make in _SCENARIOS)
@@ -146,7 +145,7 @@ class _Card:
             unit = begin(session, Action.ISSUE)
             card = lock_card(self.id)
             entry = Entry(Kind.CANCELLATION, unit.now, -card.state.balance_minor, text="Order cancelled by the payer")
-            append(hand_of(unit), card, entry)
+            append(unit.hand, card, entry)
         return self
 
     def spoil(self) -> "_Card":

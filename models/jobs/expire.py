@@ -12,7 +12,6 @@ from typing import Final
 
 from models.clock import pause
 from models.desk.breakage import break_balance
-from models.desk.judging import hand_of
 from models.errors import faults
 from models.journals import StoredActivity, read_journals, what_is_wrong
 from models.ledger import LockedCard, locked
@@ -21,7 +20,7 @@ from models.rules.status import BREAKAGE_DUE, is_breakage_due
 from models.schema import Flag, GiftCard
 from models.standing import all_hold
 from models.store import Store
-from models.unit import Session, Unit, begin
+from models.unit import Session, Unit, begin, begin_reading
 
 _BATCH: Final = 100
 _PAUSE_SECONDS: Final = 0.003
@@ -54,12 +53,13 @@ def expire(
     store = session.store
     report = ExpiryReport()
     with faults(store.path, "What was expired before is saved; run it again."):
-        with store.database.writing():
-            now = begin(session, Action.EXPIRE).now
+        transaction, start = (store.database.reading, begin_reading) if is_dry_run else (store.database.writing, begin)
+        with transaction():
+            now = start(session, Action.EXPIRE).now
         due = _due_ids(store, now)
         for done, batch in enumerate(_batches(due), start=1):
-            with store.database.writing():
-                _expire_batch(begin(session, Action.EXPIRE), batch, report, is_dry_run=is_dry_run)
+            with transaction():
+                _expire_batch(start(session, Action.EXPIRE), batch, report, is_dry_run=is_dry_run)
             if on_progress is not None:
                 on_progress(min(done * _BATCH, len(due)), len(due))
             pause(_PAUSE_SECONDS)
@@ -79,7 +79,7 @@ def _batches(ids: Sequence[int]) -> Iterator[list[int]]:
 
 
 def _expire_batch(unit: Unit, ids: list[int], report: ExpiryReport, *, is_dry_run: bool) -> None:
-    hand = replace(hand_of(unit), actor_name=NAME)
+    hand = replace(unit.hand, actor_name=NAME)
     journals = read_journals(unit.store.database, ids)
     flags: dict[int, set[int]] = {card_id: set() for card_id in ids}
     for flag in Flag.select().where(Flag.card.in_(ids) & Flag.cleared_number.is_null()):

@@ -10,7 +10,6 @@ from peewee import fn
 from models import audit
 from models.answering import code_row
 from models.bulk import insert_rows
-from models.desk.judging import hand_of
 from models.errors import faults
 from models.jobs.plans import ImportReport, Plan, PlannedCard, Steps, compared
 from models.jobs.recognising import Known, look_up, person_key, slug
@@ -84,7 +83,7 @@ def _write(unit: Unit, plan: Plan, known: Known, report: ImportReport, steps: St
     products = known.products | _new_products(unit, known)
     people = _recipients(unit, known)
     first_id = _next_id(GiftCard)
-    hand = replace(hand_of(unit), actor_name=NAME)
+    hand = replace(unit.hand, actor_name=NAME)
 
     def journals() -> Iterator[tuple[LockedCard, list[Entry]]]:
         for card_id, (card, recipient) in enumerate(zip(known.new_cards, people, strict=True), start=first_id):
@@ -132,7 +131,7 @@ def _new_products(unit: Unit, known: Known) -> dict[str, int]:
         taken.add(code)
         values: dict[str, Any] = {"name": name, "rules": None, "reminders": []}
         made[key] = Product.insert(code=code, **values, changed_at=unit.now).execute()
-        _audit(unit, f"product:{made[key]}", values)
+        audit.record(unit.hand, f"product:{made[key]}", NAME, None, values)
     return made
 
 
@@ -180,17 +179,4 @@ def _note_batch(unit: Unit, plan: Plan, report: ImportReport) -> None:
     batch_id: int = ImportBatch.insert(
         format=plan.format, digest=plan.digest, outcome=outcome, recorded_at=unit.now, actor_id=unit.agent.id
     ).execute()
-    _audit(unit, f"import:{batch_id}", {"format": plan.format, **outcome})
-
-
-def _audit(unit: Unit, subject: str, after: dict[str, Any]) -> None:
-    audit.record(
-        unit.store.keys,
-        subject=subject,
-        action=NAME,
-        before=None,
-        after=after,
-        at=unit.now,
-        actor_id=unit.agent.id,
-        actor_name=unit.agent.name,
-    )
+    audit.record(unit.hand, f"import:{batch_id}", NAME, None, {"format": plan.format, **outcome})

@@ -10,8 +10,8 @@ from models.chain import START
 from models.errors import faults
 from models.journals import StoredActivity, read_journals, what_is_wrong
 from models.ledger import locked
-from models.schema import Agent, Audit, CodeDigest, Customer, Flag, GiftCard, Organisation, Product
-from models.store import Store
+from models.schema import Agent, Audit, CodeDigest, Customer, Flag, GiftCard, Organisation, PolicyVersion, Product
+from models.store import Store, policy_seal
 
 _PAGE: Final = 400
 _MOST_FINDINGS: Final = 1_000
@@ -58,6 +58,7 @@ def verify(store: Store, on_progress: Callable[[int, int], None] | None = None) 
                 on_progress(report.cards, total)
         with store.database.reading():
             _verify_codes(store, report)
+            _verify_policies(store, report)
             _verify_audit(store, report)
             _verify_references(store, report)
     return report
@@ -117,16 +118,25 @@ def _verify_audited(last: Mapping[str, Any], report: VerifyReport) -> None:
         if customer.__data__["organisation"] != _told(last, "customer", customer.id, "organisation"):
             report.found(f"customer {customer.id}", "the link to an organisation was not set by the desk")
     for agent in Agent.select():
-        if agent.role != _told(last, "agent", agent.id, "role"):
-            report.found(f"agent {agent.id}", "the role was not set by the desk")
+        is_disabled = agent.disabled_at is not None
+        facts = {"role": agent.role, "name": agent.name, "email": agent.email, "is_disabled": is_disabled}
+        if any(value != _told(last, "agent", agent.id, name) for name, value in facts.items()):
+            report.found(f"agent {agent.id}", "the role, or another fact, was not set by the desk")
     for product in Product.select():
-        if product.rules != _told(last, "product", product.id, "rules"):
-            report.found(f"product {product.code}", "its rules were not set by the desk")
+        facts = {"name": product.name, "rules": product.rules, "reminders": product.reminders}
+        if any(value != _told(last, "product", product.id, name) for name, value in facts.items()):
+            report.found(f"product {product.code}", "its rules, or another fact, were not set by the desk")
 
 
 def _told(last: Mapping[str, Any], subject: str, id_: int, fact: str) -> Any:
     """What the last audit row of a subject says of one fact, or None."""
     return (last.get(f"{subject}:{id_}") or {}).get(fact)
+
+
+def _verify_policies(store: Store, report: VerifyReport) -> None:
+    for row in PolicyVersion.select():
+        if bytes(row.seal) != policy_seal(store.keys, row.version, row.content):
+            report.found(f"policy version {row.version}", "it is not as it was written")
 
 
 def _verify_codes(store: Store, report: VerifyReport) -> None:

@@ -12,6 +12,7 @@ STATEMENTS: Final = (
         "is_sandbox" INTEGER NOT NULL,
         "key_fingerprint" TEXT NOT NULL,
         "created_at" INTEGER NOT NULL,
+        "seal" BLOB NOT NULL,
         CONSTRAINT business_is_one CHECK (id = 1)) STRICT
     """,
     """
@@ -39,7 +40,8 @@ STATEMENTS: Final = (
         "version" INTEGER NOT NULL PRIMARY KEY,
         "content" TEXT NOT NULL,
         "recorded_at" INTEGER NOT NULL,
-        "actor_id" INTEGER) STRICT
+        "actor_id" INTEGER,
+        "seal" BLOB NOT NULL) STRICT
     """,
     """
     CREATE TABLE "organisation" (

@@ -100,14 +100,14 @@ def _reason(
         case Verdict.CANCELLED:
             assert card.cancelled_at is not None
             return (
-                f"The order was cancelled on {wording.moment(card.cancelled_at, business)} and the balance "
-                f"returned to the payer. Explain this to the customer."
+                f"The order was cancelled on {wording.moment(card.cancelled_at, business)}{_returned(card)}. "
+                f"Explain this to the customer."
             )
         case Verdict.REVIEW:
             held = "The card is suspended" if card.suspended_at is not None else "The card has expired"
             return (
-                f"{held} and {wording.open_flags(card.open_flags)}. Read flags and notes; "
-                f"clear each with a reason, or leave it."
+                f"{held} and {wording.open_flags(card.open_flags)}. Read them and the notes (a); "
+                f"then clear a flag with x and the reason, or leave it open."
             )
         case Verdict.LIFT:
             return "The card is on hold, before its last day and with no open flag. Reactivate it with a reason."
@@ -125,8 +125,17 @@ def _reason(
         case _:
             return (
                 f"The card works: {format_money(card.balance_minor, card.currency)} can be spent. Confirm the "
-                f"balance and ask to retry at checkout; if it still fails, escalate."
+                f"balance and ask to retry at checkout; if it still fails, escalate.{_flagged(card)}"
             )
+
+
+def _flagged(card: CardFacts) -> str:
+    return f" {wording.open_flags(card.open_flags).capitalize()}: read before you answer." if card.open_flags else ""
+
+
+def _returned(card: CardFacts) -> str:
+    was_paid_back = card.emptied is not None and card.emptied.kind is Kind.CANCELLATION
+    return " and the balance returned to the payer" if was_paid_back else ""
 
 
 def _reinstate_reason(
@@ -144,8 +153,9 @@ def _reinstate_reason(
         )
     back = planned.restores_minor or card.balance_minor
     keeps = "gives back" if planned.restores_minor else "keeps"
+    held = " It is also suspended: give the reason why that ends." if planned.lifts else ""
     return (
-        f"Can be reactivated: {'; and '.join(because)}. Valid until {wording.last_day(planned.last_day_on)}, "
+        f"Can be reactivated: {'; and '.join(because)}.{held} Valid until {wording.last_day(planned.last_day_on)}, "
         f"{keeps} {format_money(back, card.currency)}."
     )
 
@@ -154,7 +164,7 @@ def _decline_reason(card: CardFacts, policy: Policy, now: datetime, business: Bu
     assert card.cut_off_at is not None
     stopped = wording.weekday_moment(card.cut_off_at, business, now)
     if not is_expired(card, now):
-        return f"The card is suspended and its last day is over (stopped {stopped}); nothing was left to expire."
+        return f"The card is suspended and its last day is over (stopped {stopped}); nothing on it could come back."
     return (
         f"Expired {wording.span(now - card.cut_off_at)} ago (stopped {stopped}): {why_no_ground(policy)}. "
         f"Apologise and explain the expiry terms."

@@ -31,9 +31,9 @@ class Policy:
 
     def __post_init__(self) -> None:
         """Refuse values that the rules of reactivation do not know."""
-        if not isinstance(self.window_hours, int) or not 0 <= self.window_hours <= 7 * 24:
+        if type(self.window_hours) is not int or not 0 <= self.window_hours <= 7 * 24:
             raise BadPolicy("The window after expiry is 0 to 168 hours.")
-        if not isinstance(self.extension_days, int) or not 1 <= self.extension_days <= 365:
+        if type(self.extension_days) is not int or not 1 <= self.extension_days <= 365:
             raise BadPolicy("The extension is 1 to 365 days.")
         if not set(self.grounds) <= set(GROUNDS) or len(set(self.grounds)) != len(self.grounds):
             raise BadPolicy(f"The grounds are {' and '.join(GROUNDS)}.")

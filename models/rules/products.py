@@ -86,11 +86,10 @@ def _never_spendable(rules: ValidityRules, now: datetime, business: BusinessTime
         return [Problem("activation_delay_days", "The activation delay ends outside the years 2000 to 2200.")]
     if sentence is None:
         return []
-    field = "activation_delay_days"
-    if rules.valid_after is not None:
-        field = "valid_after"
-    elif rules.expires_on is not None and not rules.activation_delay_days:
-        field = "expires_on"
+    starts_late = rules.valid_after is not None and business.start_of(rules.valid_after) >= active_from(
+        rules, now, business
+    )
+    field = "valid_after" if starts_late else "activation_delay_days"
     return [Problem(field, f"A card sold today could never be spent. {sentence}")]
 
 

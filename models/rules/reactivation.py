@@ -93,12 +93,12 @@ def why_no_ground(policy: Policy) -> str:
         missing.append(f"more than {policy.window_hours} h")
     if VIP in policy.grounds:
         missing.append("no VIP organisation")
-    return ", and ".join(missing) or "and the policy knows no exception"
+    return ", and ".join(missing) or "the policy knows no exception"
 
 
 def _no_ground(card: CardFacts, policy: Policy, now: datetime, business: BusinessTime) -> str:
     assert card.cut_off_at is not None
     stopped = f"the balance stopped on {wording.weekday_moment(card.cut_off_at, business, now)}"
     if not is_expired(card, now):
-        return f"Nothing expired on this card: {stopped}, after everything had been spent."
+        return f"Nothing expired on this card that could come back: {stopped}."
     return f"The card expired {wording.span(now - card.cut_off_at)} ago ({stopped}): {why_no_ground(policy)}."

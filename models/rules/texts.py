@@ -11,6 +11,7 @@ NAME: Final = 200
 EMAIL: Final = 254
 REFERENCE: Final = 64
 
+_INVISIBLE: Final = re.compile("[\u00ad\u034f\u180e\u200b\u200c\u200d\u2060-\u2064\ufeff\U000e0000-\U000e007f]")
 # Control characters, marks that reorder a line, separators that break one, and halves of pairs.
 UNSAFE: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufff9-\ufffb]"
@@ -40,14 +41,14 @@ def optional_line(text: str | None, what: str, longest: int = NAME) -> str | Non
 def check_email(text: str) -> str:
     """An e-mail address as typed, trimmed. Raises BadText for what can't be one."""
     address = check_line(text, "e-mail address", EMAIL)
-    if _EMAIL.fullmatch(address) is None:
+    if _EMAIL.fullmatch(address) is None or _INVISIBLE.search(address):
         raise BadText("That is not an e-mail address; write it like ada@example.org.")
     return address
 
 
 def _checked(text: str, what: str, longest: int) -> str:
     trimmed = text.strip()
-    if not trimmed:
+    if not _INVISIBLE.sub("", trimmed).strip():
         raise BadText(f"The {what} is empty.")
     if len(trimmed) > longest:
         raise BadText(f"The {what} has {len(trimmed):,} characters; {longest:,} are the most.")
@@ -59,10 +60,14 @@ def _checked(text: str, what: str, longest: int) -> str:
     return trimmed
 
 
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character) in ("Mn", "Me")
+
+
 def _has_stacked_marks(text: str) -> bool:
     stacked = 0
     for character in text:
-        stacked = stacked + 1 if unicodedata.combining(character) else 0
+        stacked = stacked + 1 if _is_mark(character) else 0
         if stacked > _MARKS_PER_CHARACTER:
             return True
     return False
@@ -73,7 +78,7 @@ def made_safe(text: str, longest: int) -> str:
     kept: list[str] = []
     stacked = 0
     for character in UNSAFE.sub(_REPLACEMENT, text.replace("\t", " ")).strip():
-        stacked = stacked + 1 if unicodedata.combining(character) else 0
+        stacked = stacked + 1 if _is_mark(character) else 0
         if stacked <= _MARKS_PER_CHARACTER:
             kept.append(character)
     return "".join(kept)[:longest].strip()
@@ -81,7 +86,7 @@ def made_safe(text: str, longest: int) -> str:
 
 def search_key(text: str) -> str:
     """A name as it is searched for: case and accents left aside, blanks single."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     return " ".join("".join(char for char in decomposed if not unicodedata.combining(char)).split())
 
 

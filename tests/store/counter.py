@@ -43,7 +43,7 @@ def furnish(path: Path, zone: str = "Europe/London", *, is_sandbox: bool = True)
     with store.database.writing():
         for login, role in STAFF.items():
             email = "sam@desk.example" if login == "sam" else None
-            sign_on(store, login=login, name=login.title(), role=role, email=email)
+            sign_on(store, store.now(), login=login, name=login.title(), role=role, email=email)
     for code, rules in PRODUCTS.items():
         assert desk.set_product(Session(store, "mia"), code, name=code.title(), rules=rules).done
     return path

@@ -67,7 +67,7 @@ def test_linking_a_holder_to_an_organisation_is_a_supervisors(counter: Counter) 
 def test_a_vip_mark_is_set_and_taken_away_and_both_are_on_record(counter: Counter) -> None:
     """Who made Northwind a VIP, by which source, stays readable."""
     done = desk.set_organisation(counter.sue, "Northwind", is_vip=True, source="account note", reason="big customer")
-    assert (done.sentence, done.facts) == ("Northwind is a VIP now.", {"is_vip": True})
+    assert (done.sentence, done.facts) == ("Northwind, a new organisation, is a VIP now.", {"is_vip": True})
     assert desk.set_organisation(counter.sue, "NORTHWIND", is_vip=True).sentence == "Northwind is a VIP."
     assert desk.set_organisation(counter.mia, "Northwind", is_vip=False).sentence == "Northwind is no VIP any more."
     with counter.store.database.connected():
@@ -128,3 +128,17 @@ def test_a_role_counts_as_it_is_now_not_as_it_was_at_the_start(counter: Counter)
         card,
         ["issue"],
     )
+
+
+def test_an_agent_makes_no_card_a_vips_by_the_back_door(counter: Counter) -> None:
+    """Whoever may not link people to organisations may not hand another one's card to a VIP's person either."""
+    vip = PersonGiven("Vera Vip", "vera@northwind.example")
+    hers = counter.issued("half")
+    desk.register(counter.mia, hers, vip, organisation="Northwind")
+    desk.set_organisation(counter.mia, "Northwind", is_vip=True)
+    other = counter.issued("half")
+    refused = desk.register(counter.sam, other, vip)
+    assert not refused.done
+    assert refused.sentence == "That person belongs to a VIP organisation: ask a supervisor to register the card."
+    assert desk.register(counter.sam, hers, vip).done
+    assert desk.register(counter.mia, other, vip).done

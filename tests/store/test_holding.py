@@ -175,7 +175,7 @@ def test_an_escalation_hands_over_everything_but_the_code(counter: Counter) -> N
         "Told      Refused at the till in Leeds.",
         "Holder    Lin, lin@example.org",
         "Balance   37.50 GBP",
-        "Last day  Fri 20 Nov 2026, to the second Sat 21 Nov 03:00",
+        "Last day  Fri 20 Nov 2026, cut off 21 Nov 2026 03:00",
         "order A-1",
     ):
         assert part in packet

@@ -15,7 +15,7 @@ from models.errors import Fault, OutcomeUnknown, Refused, first_error
 from models.finding import find_exact
 from models.jobs.expire import expire
 from models.locations import pending_folder
-from models.pending import cut_offs
+from models.pending import cut_offs, forget
 from models.store import open_store
 
 
@@ -59,7 +59,7 @@ def test_in_a_sandbox_the_clock_may_go_back(counter: Counter) -> None:
 
 def test_outside_a_sandbox_nobody_sets_the_clock(real: Counter, counter: Counter) -> None:
     """A clock set back by an option would reactivate anything."""
-    with pytest.raises(Fault, match="in a sandbox only"):
+    with pytest.raises(Refused, match="in a sandbox only"):
         real.store.with_clock(FixedClock(NOON))
     assert counter.store.with_clock(FixedClock(NOON)).clock.now() == NOON
 
@@ -191,6 +191,7 @@ def test_when_nobody_can_be_asked_the_outcome_is_unknown_and_told_later(
     (told,) = cut_offs(counter.store)
     assert (told.action, told.was_done) == ("redeem", True)
     assert told.sentence.endswith(": 1.00 GBP redeemed, 49.00 GBP left.")
+    forget([told])
     assert cut_offs(counter.store) == ()
 
 

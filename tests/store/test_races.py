@@ -274,14 +274,19 @@ def test_twelve_wishes_come_true_as_often_as_the_rules_allow(crew: Crew, races: 
 
 def test_twelve_runs_at_once_break_a_balance_once(crew: Crew, races: Counter) -> None:
     """Two machines, twelve schedulers: the balance is counted by one of them."""
-    races.wait(days=30)
-    expire(races.mia)
     cards = [races.issued("week") for _ in range(3)]
+    before = breakages(races)
     races.wait(days=8)
     told = at_once(crew, races, run, *[()] * SIZE)
-    assert sum(report.cards for report in told) == 3
+    assert sum(report.cards for report in told) == breakages(races) - before >= 3
     assert [races.kinds(card) for card in cards] == [["issue", "breakage"]] * 3
     assert not races.findings()
+
+
+def breakages(counter: Counter) -> int:
+    with counter.store.database.connected():
+        counted = counter.store.database.execute_sql("SELECT count(*) FROM activity WHERE kind = 'breakage'")
+        return int(counted.fetchone()[0])
 
 
 def test_every_action_has_its_race() -> None:

@@ -161,7 +161,6 @@ def test_a_refund_of_no_redemption_is_refused(counter: Counter, named: dict[str,
     )
 
 
-@pytest.mark.parametrize("spent", [2000, 5000], ids=["something left", "nothing left"])
 def test_a_refund_names_its_redemption(counter: Counter) -> None:
     """A purchase without an order number is named by its own number, not by naming nothing."""
     card = counter.issued()
@@ -170,6 +169,7 @@ def test_a_refund_names_its_redemption(counter: Counter) -> None:
     assert desk.refund(counter.sue, card, 100, of_number=2).done
 
 
+@pytest.mark.parametrize("spent", [2000, 5000], ids=["something left", "nothing left"])
 def test_after_the_cut_off_a_refund_goes_another_way(counter: Counter, spent: int) -> None:
     """Money put on a card that has stopped would be lost to the customer."""
     card = counter.issued("week")

@@ -6,7 +6,11 @@ from store.counter import Counter, plain_sql
 from models import desk
 from models.desk import Escalation
 from models.desk.agents import set_agent
+from models.hand import Hand
 from models.jobs.expire import expire
+from models.journals import NEWEST
+from models.ledger import append, lock_card
+from models.rules.journal import Entry, Kind
 
 COPIED = (
     "kind, amount_minor, balance_after_minor, effective_at, recorded_at, actor_id, actor_name, place, "
@@ -14,23 +18,26 @@ COPIED = (
 )
 
 SPOILED = {
-    "the currency": "UPDATE gift_card SET currency = 'KWD' WHERE id = 1",
-    "the end of the code": "UPDATE gift_card SET last_four = 'ZZZZ' WHERE id = 1",
-    "a product that is not there": "UPDATE gift_card SET product_id = 99 WHERE id = 1",
     "a last day that is none": "UPDATE gift_card SET last_day_on = 'rubbish' WHERE id = 1",
-    "a cut-off beyond all time": "UPDATE gift_card SET cut_off_at = 9223372036854775807 WHERE id = 1",
-    "a head that is too low": "UPDATE gift_card SET head_number = 2 WHERE id = 1",
     "a head that is too high": "UPDATE gift_card SET head_number = 9 WHERE id = 1",
     "a kind that is none": "UPDATE activity SET kind = 'bogus' WHERE card_id = 1 AND number = 3",
     "details that are none": "UPDATE activity SET details = '{' WHERE card_id = 1 AND number = 2",
     "details of another shape": "UPDATE activity SET details = '[]' WHERE card_id = 1 AND number = 2",
-    "settings of another shape": """UPDATE activity SET details = '{"sets":{"last_day":5}}' WHERE card_id = 1 AND number = 1""",
-    "an instant beyond all time": (
-        "UPDATE activity SET recorded_at = 9223372036854775807, effective_at = 9223372036854775807 WHERE card_id = 1 AND number = 2"
+    "the currency": "UPDATE gift_card SET currency = 'KWD' WHERE id = 1",
+    "the end of the code": "UPDATE gift_card SET last_four = 'ZZZZ' WHERE id = 1",
+    "a product that is not there": "UPDATE gift_card SET product_id = 99 WHERE id = 1",
+    "a cut-off beyond all time": "UPDATE gift_card SET cut_off_at = 9223372036854775807 WHERE id = 1",
+    "a head that is too low": "UPDATE gift_card SET head_number = 2 WHERE id = 1",
+    "settings of another shape": (
+        """UPDATE activity SET details = '{"sets":{"last_day":5}}' WHERE card_id = 1 AND number = 1"""
     ),
-    "one activity too many": f"INSERT INTO activity SELECT card_id, 4, {COPIED} FROM activity WHERE card_id = 1 AND number = 3",
-    "a code that leads elsewhere": "UPDATE code_digest SET card_id = 2 WHERE card_id = 1",
-    "a code of somebody's own": "INSERT INTO code_digest SELECT x'00', x'00', 1, 1, seal FROM code_digest LIMIT 1",
+    "an instant beyond all time": (
+        "UPDATE activity SET recorded_at = 9223372036854775807, effective_at = 9223372036854775807 "
+        "WHERE card_id = 1 AND number = 2"
+    ),
+    "one activity too many": (
+        f"INSERT INTO activity SELECT card_id, 4, {COPIED} FROM activity WHERE card_id = 1 AND number = 3"
+    ),
 }
 
 
@@ -50,7 +57,7 @@ def test_a_spoiled_card_is_named_shown_and_handed_over(counter: Counter, card: i
     with plain_sql(counter.store.path, guarded=False) as sql:
         sql.execute(statement)
     named = counter.findings()
-    assert [each for each in named if each.startswith((f"card {card} ", "code"))], named
+    assert [each for each in named if each.startswith(f"card {card} ")], named
     sheet = counter.sheet(card)
     assert sheet.diagnosis.verdict == "inconsistent"
     assert sheet.wrong
@@ -71,6 +78,13 @@ def test_a_spoiled_card_is_named_shown_and_handed_over(counter: Counter, card: i
         "UPDATE product SET rules = '{}' WHERE code = 'half'",
         "UPDATE agent SET role = 'manager' WHERE login = 'sam'",
         "UPDATE agent SET disabled_at = NULL WHERE login = 'zed'",
+        "UPDATE code_digest SET card_id = 2 WHERE card_id = 1",
+        "INSERT INTO code_digest SELECT x'00', x'00', 1, 1, seal FROM code_digest LIMIT 1",
+        "UPDATE gift_card SET currency = 'KWD' WHERE id = 1",
+        "UPDATE gift_card SET last_four = 'ZZZZ' WHERE id = 1",
+        "UPDATE gift_card SET product_id = 99 WHERE id = 1",
+        "UPDATE gift_card SET cut_off_at = 9223372036854775807 WHERE id = 1",
+        "UPDATE gift_card SET head_number = 0 WHERE id = 1",
         "UPDATE audit SET after = '{' WHERE subject = 'organisation:1' AND number = 1",
         "DELETE FROM gift_card WHERE id = 1",
     ],
@@ -78,6 +92,7 @@ def test_a_spoiled_card_is_named_shown_and_handed_over(counter: Counter, card: i
 def test_what_was_not_done_by_the_desk_is_named(counter: Counter, statement: str) -> None:
     """A VIP mark, a role or a rule that nobody set through the desk stands out, and so does a card that is gone."""
     card = counter.issued()
+    counter.issued("forever")
     desk.set_organisation(counter.sue, "Northwind", is_vip=True)
     desk.set_organisation(counter.sue, "Northwind", is_vip=False)
     desk.register(counter.sue, card, desk.PersonGiven("Lin", "lin@example.org"))
@@ -91,9 +106,10 @@ def test_what_was_not_done_by_the_desk_is_named(counter: Counter, statement: str
 def test_a_long_journal_is_compared_with_its_card_as_well(counter: Counter) -> None:
     """Five hundred notes do not hide a hold that somebody took away."""
     card = counter.issued()
-    with counter.store.database.connected():
-        for _ in range(501):
-            desk.note(counter.sam, card, "n")
+    hand = Hand(counter.store.keys, counter.store.business, counter.clock.now(), 3, "Sam")
+    with counter.store.database.writing():
+        append(hand, lock_card(card), *[Entry(Kind.NOTE, hand.at, text="called again")] * (NEWEST + 1))
+    assert not counter.findings()
     desk.suspend(counter.sue, card, "stolen")
     with plain_sql(counter.store.path, guarded=False) as sql:
         sql.execute("UPDATE gift_card SET suspended_at = NULL WHERE id = 1")

@@ -106,7 +106,7 @@ def show_policy(asked: Namespace) -> int:
     """Show the policy in force."""
     store = open_desk(asked).store
     with reading(store):
-        policy = policy_in_force()
+        policy = policy_in_force(store)
     if asked.json:
         say_json({**policy.as_json(), "grounds": list(policy.grounds), "zone": store.business.zone})
         return 0

@@ -58,6 +58,7 @@ def _what_happens(sheet: CardSheet, planned: Reactivation) -> Content:
     rows = (
         ("Card of", holder),
         ("Because", because),
+        *((("Lifts", f"the suspension: {sheet.suspended_reason or ''}"),) if planned.lifts else ()),
         ("Gives back" if back else "Keeps", money),
         ("Last day", wording.last_day(planned.last_day_on)),
         ("Note", note),
@@ -65,51 +66,33 @@ def _what_happens(sheet: CardSheet, planned: Reactivation) -> Content:
     return joined(piece(f"{label.ljust(11)}{text}") for label, text in rows)
 
 
-def _with_reason(
-    title: str, confirm: str, do: Callable[[Session, int, str, str], Outcome], sheet: CardSheet, label: str = "Reason"
-) -> Decision:
+def _with_reason(title: str, confirm: str, do: Callable[..., Outcome], sheet: CardSheet, *, body: str = "") -> Decision:
     intent = new_intent()
-    field = Field("reason", label, is_required=True, longest=NOTE)
-    form = Form(f"{title} {sheet.code_masked}", "", (field,), confirm=confirm)
-    return Decision(form, lambda session, typed: do(session, sheet.card_id, typed["reason"], intent))
+    form = Form(f"{title} {sheet.code_masked}", body, (_REASON,), confirm=confirm)
+    return Decision(form, lambda session, typed: do(session, sheet.card_id, typed["reason"], intent=intent))
 
 
 def suspend(sheet: CardSheet) -> Decision:
     """Ask for the reason of a hold."""
-    return _with_reason(
-        "Suspend", "Suspend", lambda session, card, why, intent: desk.suspend(session, card, why, intent=intent), sheet
-    )
+    return _with_reason("Suspend", "Suspend", desk.suspend, sheet)
 
 
 def lift(sheet: CardSheet) -> Decision:
-    """Ask for the reason to lift a hold."""
-    return _with_reason(
-        "Lift the suspension of",
-        "Lift",
-        lambda session, card, why, intent: desk.lift(session, card, why, intent=intent),
-        sheet,
-    )
+    """Ask for the reason to lift a hold; open flags are shown, for they stay."""
+    flags = f"{wording.open_flags(len(sheet.flags)).capitalize()} and will stay open." if sheet.flags else ""
+    return _with_reason("Lift the suspension of", "Lift", desk.lift, sheet, body=flags)
 
 
 def note(sheet: CardSheet) -> Decision:
     """Ask for a note."""
-    return _with_reason(
-        "Note on",
-        "Save",
-        lambda session, card, text, intent: desk.note(session, card, text, intent=intent),
-        sheet,
-        label="Note",
-    )
+    intent = new_intent()
+    form = Form(f"Note on {sheet.code_masked}", "", (Field("note", "Note", True, NOTE),), confirm="Save")
+    return Decision(form, lambda session, typed: desk.note(session, sheet.card_id, typed["note"], intent=intent))
 
 
 def raise_flag(sheet: CardSheet) -> Decision:
     """Ask for what others must read first."""
-    return _with_reason(
-        "Flag",
-        "Raise the flag",
-        lambda session, card, why, intent: desk.raise_flag(session, card, why, intent=intent),
-        sheet,
-    )
+    return _with_reason("Flag", "Raise the flag", desk.raise_flag, sheet)
 
 
 def clear_flag(sheet: CardSheet) -> Decision:
@@ -133,11 +116,12 @@ def register(sheet: CardSheet) -> Decision:
     intent = new_intent()
     may_link = role_refusal(sheet.agent.role, Action.LINK_ORGANISATION) is None
     fields = (
-        Field("name", "Name", is_required=True),
+        Field("name", "Name"),
         Field("email", "E-mail", longest=EMAIL),
         *((Field("organisation", "Organisation"),) if may_link else ()),
     )
-    form = Form(f"Register {sheet.code_masked}", "", fields, confirm="Register")
+    holder = sheet.holder.shown_name if sheet.holder else "nobody on file"
+    form = Form(f"Register {sheet.code_masked}", f"Belongs to {holder} until now.", fields, confirm="Register")
     return Decision(
         form,
         lambda session, typed: desk.register(
@@ -151,16 +135,17 @@ def register(sheet: CardSheet) -> Decision:
 
 
 _LIKELY_REASON: Mapping[Verdict, desk.Escalation] = {
-    Verdict.RETRY: desk.Escalation.STILL_FAILS,
     Verdict.INCONSISTENT: desk.Escalation.WRONG_BALANCE,
     Verdict.SPENT: desk.Escalation.WRONG_BALANCE,
+    Verdict.DECLINE: desk.Escalation.NOT_AVAILABLE,
+    Verdict.REVIEW: desk.Escalation.NOT_AVAILABLE,
 }
 
 
 def escalate(sheet: CardSheet) -> Decision:
     """Ask why, the likeliest reason first, and what Payments Support should know."""
     intent = new_intent()
-    likely = _LIKELY_REASON.get(sheet.diagnosis.verdict, desk.Escalation.NOT_AVAILABLE)
+    likely = _LIKELY_REASON.get(sheet.diagnosis.verdict, desk.Escalation.STILL_FAILS)
     reasons = sorted(desk.Escalation, key=lambda why: why is not likely)
     form = Form(
         f"Escalate {sheet.code_masked} to Payments Support",

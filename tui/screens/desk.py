@@ -12,6 +12,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from models import finding, sheets
+from models.errors import Fault, Refused
 from models.finding import CardLine, Found
 from models.rules.replies import reply
 from models.sheets import ActivityLine, CardSheet
@@ -85,7 +86,9 @@ class Desk(Screen[None]):
         return self.query_one(Finder)
 
     def watch_sheet(self, sheet: CardSheet | None) -> None:
-        """Follow the card: what is shown where, and which keys are dimmed."""
+        """Follow the card: what is shown where, which keys are dimmed, and its line among the results."""
+        if sheet is not None and self.found is not None:
+            self.found = finding.with_line_of(self.found, sheet.card_id, sheet.status, sheet.balance_minor)
         self.set_class(sheet is not None, "-card")
         bar = self.query_one(TopBar)
         bar.trail = "find" if sheet is None else "find > card"
@@ -159,6 +162,7 @@ class Desk(Screen[None]):
         else:
             self.sheet = None
             self.finder.field.focus()
+            self.finder.field.select_all()
             self.house.refuse(self.found.sentence or "")
 
     def on_lines_opened(self, event: Lines.Opened) -> None:
@@ -195,35 +199,53 @@ class Desk(Screen[None]):
                 self.house.tell("Left as it was.")
                 return
 
-            def work() -> tuple[Outcome, CardSheet]:
+            def work() -> tuple[Outcome, CardSheet | None]:
                 outcome = decision.do(session, typed)
-                return outcome, sheets.card_sheet(session, sheet.card_id)
+                try:
+                    return outcome, sheets.card_sheet(session, sheet.card_id)
+                except (Fault, Refused):
+                    return outcome, None
 
             self.house.ask("Saving", work, self._take_outcome, can_be_left=False)
 
         await self.house.push_screen(decision.form, write)
 
-    def _take_outcome(self, answer: tuple[Outcome, CardSheet]) -> None:
-        outcome, self.sheet = answer
+    def _take_outcome(self, answer: tuple[Outcome, CardSheet | None]) -> None:
+        outcome, sheet = answer
+        if sheet is not None:
+            self.sheet = sheet
         if not outcome.done:
             self.house.refuse(outcome.sentence)
             return
-        self.house.tell(outcome.sentence, "done")
+        unread = "" if sheet is not None else " The card can't be read back just now: try F5."
+        self.house.tell(f"{outcome.sentence}{unread}", "done")
         if outcome.hand_out is not None:
             self._hand_out("For Payments Support", outcome.hand_out)
 
     def _hand_out(self, heading: str, text: str) -> None:
         self.house.copy_to_clipboard(text)
-        self.pane.read(f"{heading} (copied)", text)
+        self.pane.read(heading, text)
 
     # Showing
 
     async def _show_reply(self) -> None:
         assert self.sheet is not None
-        sheet = self.sheet
-        text = reply(sheet.facts, sheet.diagnosis, sheet.reactivated_at, sheet.judged_at, sheet.business)
+        card_id, session = self.sheet.card_id, self.house.session
+        self.house.ask("Reading", lambda: sheets.card_sheet(session, card_id), self._reply)
+
+    def _reply(self, sheet: CardSheet) -> None:
+        """Copy what is true of the card as it is now, not as it was when it was opened."""
+        self.sheet = sheet
+        text = reply(
+            sheet.facts,
+            sheet.diagnosis,
+            sheet.reactivated_at,
+            sheet.escalation is not None,
+            sheet.judged_at,
+            sheet.business,
+        )
         self._hand_out("Reply", text)
-        self.house.tell("The reply is in your clipboard.", "done")
+        self.house.tell("Sent to your terminal's clipboard. If pasting brings nothing, copy it from here.", "done")
 
     async def _switch_history(self) -> None:
         self.pane.close_text()
@@ -243,6 +265,8 @@ class Desk(Screen[None]):
         elif self.sheet is not None and not self.finder.field.has_focus:
             self.sheet = None
             (self.finder.results if self._has_choice() else self.finder.field).focus()
+        elif self.sheet is not None:
+            self.pane.history.focus()
         elif not self.finder.field.has_focus:
             self.finder.field.focus()
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import ModalScreen
 from textual.widget import Widget
@@ -17,6 +16,10 @@ from textual.widgets import Input, Label, Static
 from models.rules.texts import NAME
 from tui.drawing import piece
 from tui.text import clean_lines
+from tui.widgets.field import OneLine
+
+if TYPE_CHECKING:
+    from tui.typeahead import TypeAheadApp
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +53,6 @@ class Choice(Widget, can_focus=True):
     ]
     index: reactive[int] = reactive(0)
 
-    class Confirmed(Message):
-        """Enter was pressed on the choice."""
-
     def __init__(self, options: Sequence[Option], *, id: str) -> None:
         """Begin with the first option."""
         super().__init__(id=id)
@@ -65,8 +65,9 @@ class Choice(Widget, can_focus=True):
 
     def render(self) -> Content:
         """The chosen option, and that there are others."""
-        arrows = "◂ ▸ " if len(self.options) > 1 else ""
-        return piece(f"{arrows}{self.options[self.index].label}")
+        count = len(self.options)
+        turns = f"◂ {self.index + 1} of {count} ▸ " if count > 1 else ""
+        return piece(f"{turns}{self.options[self.index].label}")
 
     def action_turn(self, by: int) -> None:
         """Choose a neighbour."""
@@ -79,7 +80,7 @@ class Form(ModalScreen[Mapping[str, str] | None]):
     DEFAULT_CSS = """
     Form { align: center bottom; background: $background 0%; }
     Form > Vertical {
-        width: 76; max-width: 100%; height: auto; max-height: 90%; margin-bottom: 2;
+        width: 76; max-width: 100%; height: auto; max-height: 90%; margin-bottom: 3;
         border: solid $primary; background: $surface; padding: 0 1;
     }
     Form .body { height: auto; margin-bottom: 1; }
@@ -120,10 +121,12 @@ class Form(ModalScreen[Mapping[str, str] | None]):
             if self._body:
                 yield Static(self._body, classes="body")
             if self._options:
+                if len(self._options) > 1:
+                    yield Label("Which (Up goes here, Left and Right change it)", markup=False)
                 yield Choice(self._options, id="choice")
             for field in self._fields:
                 yield Label(field.label if field.is_required else f"{field.label} (may stay empty)", markup=False)
-                yield Input(id=field.id, max_length=field.longest, select_on_focus=False)
+                yield OneLine(id=field.id, max_length=field.longest, select_on_focus=False)
             yield Static("", classes="wrong", markup=False)
             yield Static(
                 Content.assemble(
@@ -155,8 +158,9 @@ class Form(ModalScreen[Mapping[str, str] | None]):
         typed = {field.id: self.query_one(f"#{field.id}", Input).value for field in self._fields}
         for field in self._fields:
             if field.is_required and not typed[field.id].strip():
-                self.query_one(".wrong", Static).update(f"{field.label} is needed.")
+                self.query_one(".wrong", Static).update(f"Still to fill in: {field.label}.")
                 self.query_one(f"#{field.id}", Input).focus()
+                cast("TypeAheadApp", self.app).drop_typed()
                 self.app.bell()
                 return
         if self._options:

@@ -14,9 +14,9 @@ from tui.widgets.lines import Lines
 
 
 class CardFace(Widget):
-    """Who, how much, until when: four lines that never move."""
+    """Who, how much, until when: lines that never move."""
 
-    DEFAULT_CSS = "CardFace { height: 4; padding: 0 1; text-wrap: nowrap; }"
+    DEFAULT_CSS = "CardFace { height: 6; padding: 0 1; text-wrap: nowrap; }"
     sheet: reactive[CardSheet | None] = reactive(None)
 
     def render(self) -> Content:
@@ -106,6 +106,9 @@ class CardPane(Vertical):
             return
         lines = self.sheet.activities if self.shows_all else self.sheet.money_activities
         self.history.show(lines)
+        self._head_history()
+
+    def _head_history(self) -> None:
         heading = self.query_one("#history-heading", Heading)
         heading.label = "All activities" if self.shows_all else "History"
         heading.hint = "money: a" if self.shows_all else "all: a"
@@ -124,7 +127,5 @@ class CardPane(Vertical):
         if not self.is_reading:
             return
         self.remove_class("-reading")
-        heading = self.query_one("#history-heading", Heading)
-        heading.label = "All activities" if self.shows_all else "History"
-        heading.hint = "money: a" if self.shows_all else "all: a"
+        self._head_history()
         self.history.focus()

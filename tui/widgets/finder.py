@@ -2,13 +2,13 @@
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Input, Label, Static
 
 from models.finding import CardLine, Found
 from tui import drawing
 from tui.drawing import piece
+from tui.widgets.field import SearchField
 from tui.widgets.lines import Lines
 
 _HINT = "A code in any spelling, its last four, an e-mail address, a name or an order. Enter finds."
@@ -32,7 +32,7 @@ class Finder(Vertical):
         """The field, a sentence, the list."""
         with Horizontal():
             yield Label("Find")
-            yield Input(placeholder=_PLACEHOLDER, max_length=_LONGEST, id="search", select_on_focus=True)
+            yield SearchField(placeholder=_PLACEHOLDER, max_length=_LONGEST, id="search", select_on_focus=True)
         yield Static(_HINT, id="said", markup=False)
         yield Lines[CardLine](drawing.result_line, id="results")
 
@@ -52,5 +52,11 @@ class Finder(Vertical):
             return
         self.results.show(found.lines)
         count = len(found.lines)
-        told = found.sentence or ("1 card." if count == 1 else f"{count} cards, newest activity first.")
-        self.query_one("#said", Static).update(Content("") + piece(told))
+        counted = "1 card." if count == 1 else f"{count} cards, newest activity first."
+        self.query_one("#said", Static).update(piece(found.sentence or counted if count else _HINT))
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """What was found belongs to what was asked: another text clears it."""
+        if self.found is not None and event.value != self.found.text and self.results.items:
+            self.results.show(())
+            self.query_one("#said", Static).update(_HINT)

@@ -25,7 +25,7 @@ class Lines(ScrollView, Generic[Item], can_focus=True):
     Lines { height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; }
     """
     BINDINGS: ClassVar = [
-        Binding(each.keys.replace("G", "upper_g"), each.id.replace("list.", ""), each.title, id=each.id, show=False)
+        Binding(each.keys, each.id.replace("list.", ""), each.title, id=each.id, show=False)
         for each in in_group(Group.LISTS)
     ]
 
@@ -81,7 +81,8 @@ class Lines(ScrollView, Generic[Item], can_focus=True):
 
     def watch_cursor(self) -> None:
         """Keep the cursor's line in sight."""
-        self.scroll_to_region(Region(0, self.cursor, 1, 1), animate=False, force=True)
+        if self.size:  # before the first layout everything is out of sight
+            self.scroll_to_region(Region(0, self.cursor, 1, 1), animate=False, force=True)
         self.refresh()
 
     def on_focus(self) -> None:

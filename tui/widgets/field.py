@@ -1,0 +1,38 @@
+"""Fields of one line, which lose nothing of a paste that has more."""
+
+from textual import events
+from textual.widgets import Input
+
+
+class OneLine(Input):
+    """A field that takes all lines of a paste, one after the other."""
+
+    def taken(self, pasted: str) -> str:
+        """What the field takes of a paste."""
+        return " ".join(line.strip() for line in pasted.splitlines() if line.strip())
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.prevent_default()
+        event.stop()
+        self.replace(self.taken(event.text), *self.selection)
+
+
+class SearchField(OneLine):
+    """Where every search begins: a paste is looked for at once, and a slash in front only clears the field."""
+
+    def taken(self, pasted: str) -> str:
+        """What the field takes of a paste: its first line that says something."""
+        return next((line.strip() for line in pasted.splitlines() if line.strip()), "")
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.prevent_default()
+        event.stop()
+        if taken := self.taken(event.text):
+            self.value = taken
+            self.call_later(self.action_submit)
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key == "slash" and self.selected_text == self.value:
+            event.prevent_default()
+            event.stop()
+            self.value = ""
