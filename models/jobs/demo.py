@@ -183,15 +183,15 @@ def _busy(scene: _Scene) -> str:
 
 _SCENARIOS: Final[tuple[tuple[str, Callable[[_Scene], str]], ...]] = (
     (
-        "Expired this morning, VIP organisation: press r, then Enter.",
+        "Expired this morning, VIP: press r, then Enter.",
         lambda scene: scene.issue(_YESTERDAY, _ADA).belong_to(100, _ADA, _NORTHWIND).expire().code,
     ),
     (
-        "Expired this morning, inside the 24 hours: reactivate it.",
+        "Expired this morning, within 24 h: reactivate it.",
         lambda scene: scene.issue(_YESTERDAY, _BEN, pounds=30).spend(30, 1250, "Bath").expire().code,
     ),
     (
-        "Expired 35 hours ago: too late, decline and copy the reply with y.",
+        "Expired 35 hours ago: decline; y copies the reply.",
         lambda scene: scene.issue(date(2026, 5, 20), _CLÉ, pounds=25).expire(1).code,
     ),
     (
@@ -207,11 +207,11 @@ _SCENARIOS: Final[tuple[tuple[str, Callable[[_Scene], str]], ...]] = (
         lambda scene: scene.issue(date(2026, 5, 22), _BEN, pounds=15).code,
     ),
     (
-        "Suspended, nothing against it: reactivate it with a reason.",
+        "Suspended, no flag: reactivate with a reason.",
         lambda scene: scene.issue(date(2026, 10, 2), _CLÉ, pounds=60).suspend(2, "Reported lost, found again").code,
     ),
     (
-        "Suspended with an open flag: read it, clear it with x, then r.",
+        "Suspended with a flag: clear it with x, then r.",
         lambda scene: (
             scene.issue(date(2026, 10, 5), _DAN, pounds=100)
             .suspend(3, "Chargeback announced by the bank")
@@ -227,7 +227,7 @@ _SCENARIOS: Final[tuple[tuple[str, Callable[[_Scene], str]], ...]] = (
         ),
     ),
     (
-        "Suspended, expired this morning: one reactivation does both.",
+        "Suspended and expired: one reactivation does both.",
         lambda scene: (
             scene.issue(_YESTERDAY, _EVA, pounds=20).suspend(5, "Name on the order did not match").expire().code
         ),
@@ -237,7 +237,7 @@ _SCENARIOS: Final[tuple[tuple[str, Callable[[_Scene], str]], ...]] = (
         lambda scene: scene.issue(date(2026, 5, 8), _BEN, pounds=35).suspend(40, "Possible fraud").expire(10).code,
     ),
     (
-        "Bought yesterday, valid in two days: too early, tell the date.",
+        "Bought yesterday: too early, tell the date.",
         lambda scene: scene.issue(date(2026, 11, 20), _CLÉ, product="spa", pounds=120).code,
     ),
     (
