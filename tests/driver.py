@@ -1,4 +1,4 @@
-"""A person in front of the screens: what they type and paste arrives as from a terminal, what they see is the drawn cells."""
+"""A person in front of the screens: types and pastes as a terminal hands it on, and reads the drawn cells."""
 
 import asyncio
 import re
@@ -25,7 +25,7 @@ from tui.terminal import Profile
 
 NARROW = (80, 24)
 WIDE = (120, 30)
-_PATIENCE = 5.0
+_PATIENCE = 20.0
 _FRAME = re.compile("[│┃┌┐└┘▸]")
 # What a terminal sends for the keys that are no characters.
 _SENT = {"enter": "\r", "tab": "\t", "backspace": "\x7f", "space": " "}
@@ -60,7 +60,8 @@ class Driver:
 
     def at_once(self, text: str) -> None:
         """Type text (a return is Enter) as fast as a line delivers it: nothing is waited for."""
-        self._post(self._parser.feed(self._guard.filter(text)))
+        if text:
+            self._post(self._parser.feed(self._guard.filter(text)))
 
     async def pastes(self, text: str) -> None:
         """Paste text as a terminal does it, in brackets."""
@@ -81,6 +82,9 @@ class Driver:
     async def resizes(self, width: int, height: int) -> None:
         """Change the size of the terminal."""
         await self.pilot.resize_terminal(width, height)
+        async with asyncio.timeout(_PATIENCE):
+            while self.app.screen._compositor.size != (width, height):
+                await self.pilot.pause(0.01)
         await self.settles()
 
     async def settles(self) -> None:
@@ -125,10 +129,13 @@ class Driver:
         return " ".join(_FRAME.sub(" ", "\n".join(self.cells())).split())
 
     def is_harmless(self) -> None:
-        """Nothing on the screen is a character that a terminal would obey."""
-        for line in self.cells():
-            found = UNSAFE.search(line)
-            assert found is None, f"U+{ord(found[0]):04X} reached the screen in {line!r}"
+        """Nothing on the screen is a character that a terminal would obey, or text that acts when it is clicked."""
+        for strip in self.app.screen._compositor.render_strips():
+            found = UNSAFE.search(strip.text)
+            assert found is None, f"U+{ord(found[0]):04X} reached the screen in {strip.text!r}"
+            for segment in strip:
+                is_live = segment.style is not None and "@click" in segment.style.meta
+                assert not is_live, f"{segment.text!r} acts when it is clicked"
 
     # What lies behind it
 

@@ -19,6 +19,26 @@ def test_organisations_and_their_marks(clerk: Clerk) -> None:
     assert "no organisation called" in clerk.is_refused("organisation", "show", "Nobody")
 
 
+def test_a_new_organisation_is_told_as_new(clerk: Clerk) -> None:
+    """Whoever mistyped a name sees that they made another one."""
+    assert clerk.does("organisation", "set", "Nord") == "Nord, a new organisation, is not a VIP.\n"
+    assert clerk.does("organisation", "set", "Sud", "--vip") == "Sud, a new organisation, is a VIP now.\n"
+    assert clerk.does("organisation", "set", "Ost", "--no-vip") == "Ost, a new organisation, is not a VIP.\n"
+    for words, told in (
+        (["NORD"], "Nord is not a VIP.\n"),
+        (["sud", "--vip"], "Sud is a VIP.\n"),
+        (["sud", "--no-vip"], "Sud is no VIP any more.\n"),
+    ):
+        assert clerk.does("organisation", "set", *words) == told
+    assert len(clerk.asks("organisation", "list")) == 3
+    assert clerk.asks("verify")["findings"] == []
+
+
+def test_a_name_that_nobody_can_see_is_no_organisation(clerk: Clerk) -> None:
+    assert clerk.is_refused("organisation", "set", "\u200b") == "The organisation is empty."
+    assert clerk.asks("organisation", "list") == []
+
+
 def test_a_card_is_registered_to_a_person(clerk: Clerk) -> None:
     """Whoever registers is the holder; nobody at all is refused, and so is what is no address."""
     code = clerk.issues()

@@ -1,7 +1,7 @@
 """Stories of a shop that leaves Toggle with its three files: what becomes of its cards."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from jobs.arrivals import history, sheet
 from jobs.toggle_export import Export
@@ -118,15 +118,21 @@ def test_a_load_after_a_breakage_leaves_the_old_money_broken(manager: Session, e
 
 
 def test_a_breakage_that_came_late_leaves_the_last_day_alone(manager: Session, export: Export, bring: Bring) -> None:
-    """The source's run came by two days late: the card had stopped when its file says so."""
+    """The source's run came by two days late: the card had stopped, and held nothing, since its file says so."""
     card = export.card(expiry="2026-01-02")
     export.line(card, "sale", "50.00", "2025-11-03 10:15:00")
     export.line(card, "breakage", "-50.00", "2026-01-05 03:40:00")
     bring(is_commit=True)
     found = sheet(manager, card["Card Unique Code"])
     assert found.last_day_on == date(2026, 1, 2)
-    past = card_sheet_at(manager, found.card_id, datetime(2026, 1, 4, tzinfo=UTC))
-    assert (past.status, past.balance_minor) == (Status.EXPIRED, 5000)
+    for at, balance in (
+        (datetime(2026, 1, 3, 3, tzinfo=UTC) - timedelta(microseconds=1), 5000),
+        (datetime(2026, 1, 3, 3, tzinfo=UTC), 0),
+        (datetime(2026, 1, 4, tzinfo=UTC), 0),
+    ):
+        past = card_sheet_at(manager, found.card_id, at)
+        assert (past.balance_minor, past.broken_minor) == (balance, 5000 - balance), at
+        assert past.status is (Status.ACTIVE if balance else Status.EXPIRED), at
 
 
 def test_a_broken_card_whose_day_was_moved_keeps_both_days(manager: Session, export: Export, bring: Bring) -> None:

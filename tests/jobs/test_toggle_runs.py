@@ -134,8 +134,8 @@ def test_a_card_that_is_here_with_other_facts_is_a_problem(
 def test_an_agent_may_look_but_not_import(store: Store, export: Export, bring: Bring) -> None:
     """The role is asked inside the transaction that would write."""
     with store.database.writing():
-        sign_on(store, login="sam", name="Sam", role=Role.AGENT)
-        sign_on(store, login="mia", name="Mia", role=Role.MANAGER)
+        sign_on(store, store.now(), login="sam", name="Sam", role=Role.AGENT)
+        sign_on(store, store.now(), login="mia", name="Mia", role=Role.MANAGER)
     export.sold()
     sam = Session(store, "sam")
     assert bring(session=sam).new_cards == 1

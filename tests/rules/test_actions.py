@@ -137,6 +137,18 @@ def test_a_cancelled_card_on_hold_takes_no_load_and_nobody_is_told_to_wait_for_t
     assert told == "The card was cancelled on 21 May 2026 01:00, which is final."
 
 
+def test_a_card_whose_product_has_no_rules_yet_takes_no_load_and_everything_else() -> None:
+    """What is final or on hold is told before it."""
+    unruled = replace(CARD, has_rules=False)
+    told = refusal(Action.TOP_UP, unruled)
+    assert told == "The card's product has no validity rules yet: a manager must set them before it can be topped up."
+    assert "cancelled" in (refusal(Action.TOP_UP, replace(unruled, cancelled_at=MAY)) or "")
+    assert "suspended" in (refusal(Action.TOP_UP, replace(unruled, suspended_at=MAY)) or "")
+    for action in ON_A_CARD:
+        if action is not Action.TOP_UP:
+            assert refusal(action, unruled) == refusal(action, CARD), action
+
+
 def test_an_expired_card_takes_new_money_and_no_refund() -> None:
     expired = replace(CARD, cut_off_at=NOW)
     assert refusal(Action.TOP_UP, expired) is None

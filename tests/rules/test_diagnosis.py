@@ -210,6 +210,16 @@ def test_a_flag_alone_does_not_stop_a_card_that_works() -> None:
     assert judge(replace(VALID, flags=2)).verdict is Verdict.RETRY
 
 
+@pytest.mark.parametrize(
+    ("flags", "told"),
+    [(1, "1 flag is open: read before you answer."), (3, "3 flags are open: read before you answer.")],
+)
+def test_open_flags_on_a_card_that_works_are_told(flags: int, told: str) -> None:
+    """They stop nothing, but whoever promises the balance has read them."""
+    assert judge(replace(VALID, flags=flags)).reason.endswith(f" if it still fails, escalate. {told}")
+    assert "flag" not in judge(VALID).reason
+
+
 def test_a_held_card_that_is_not_active_yet_is_lifted_not_too_early() -> None:
     waiting = replace(VALID, phase=PHASES[0])
     assert judge(waiting).verdict is Verdict.TOO_EARLY
@@ -277,18 +287,21 @@ def test_a_vip_without_a_name_on_file_is_still_told() -> None:
     assert "the holder's organisation is a VIP" in diagnose(nameless, SAM, Policy(), NOW, LONDON).reason
 
 
-@pytest.mark.xfail(reason="nothing counts as expired before the card begins, but money is on it", strict=True)
 def test_a_held_card_over_before_it_began_is_not_said_to_be_empty() -> None:
     held = replace(VALID, phase=Phase("", NOW + 2 * DAY, NOW - HOUR), suspended=True)
     found = judge(held)
     assert found.verdict is Verdict.DECLINE
-    assert "nothing was left" not in found.reason
-    assert "everything had been spent" not in (found.actions[Action.REACTIVATE] or "")
+    for sentence in (found.reason, found.actions[Action.REACTIVATE] or ""):
+        assert "could come back" in sentence
+        assert "spent" not in sentence
+        assert "nothing was left" not in sentence
 
 
 def test_a_held_card_past_its_cut_off_is_restored_and_lifted_in_one() -> None:
     found = judge(replace(EXPIRED, suspended=True))
     assert found.verdict is Verdict.REINSTATE
+    assert "It is also suspended: give the reason why that ends." in found.reason
+    assert "suspended" not in judge(EXPIRED).reason
     assert found.would_become is not None
     assert (found.would_become.restores_minor, found.would_become.lifts) == (5000, True)
 
@@ -312,6 +325,25 @@ def test_why_is_it_zero_names_the_one_activity_that_emptied_it(emptied: Emptied,
     for word in words:
         assert word in found.reason
     assert "None" not in found.reason
+
+
+@pytest.mark.parametrize(
+    ("emptied", "is_returned"),
+    [
+        (Emptied(Kind.CANCELLATION, LONG_AGO, 5000), True),
+        (Emptied(Kind.BREAKAGE, LONG_AGO, 5000), False),
+        (Emptied(Kind.REDEMPTION, LONG_AGO, 5000), False),
+        (None, False),
+    ],
+)
+def test_a_balance_was_returned_to_the_payer_only_when_the_cancellation_took_it(
+    emptied: Emptied | None, is_returned: bool
+) -> None:
+    """One that had broken or was spent before did not go back to anybody."""
+    card = replace(replace(VALID, purse="never loaded", cancelled=True).card(), emptied=emptied)
+    found = diagnose(card, SAM, Policy(), NOW, LONDON)
+    assert found.verdict is Verdict.CANCELLED
+    assert ("returned to the payer" in found.reason) is is_returned
 
 
 def test_a_card_that_was_spent_before_its_cut_off_did_not_expire() -> None:

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from models.rules.facts import CardFacts
-from models.rules.status import CONDITIONS, Status, holds, is_spendable, status_of
+from models.rules.status import CONDITIONS, Status, holds, is_breakage_due, is_spendable, status_of
 
 ACTIVE_FROM = datetime(2026, 5, 21, tzinfo=UTC)
 CUT_OFF = datetime(2026, 11, 21, 3, tzinfo=UTC)
@@ -114,6 +114,7 @@ def test_every_combination_at_every_boundary() -> None:
         )
         assert status_of(card, at) == expected, (card, at)
         assert holds(Status.EXPIRED, card, at) is (over and balance + broken > 0), (card, at)
+        assert is_breakage_due(card, at) is (over and balance > 0 and not cancelled), (card, at)
         spendable = not cancelled and not suspended and not inactive and not over and balance > 0
         assert is_spendable(card, at) is spendable, (card, at)
 

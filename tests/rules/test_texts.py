@@ -1,12 +1,10 @@
 """What free text may hold: nothing that a terminal would obey, that reorders a line or that no database takes."""
 
-import sys
 import unicodedata
-from collections.abc import Callable
 
 import pytest
 from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from rules.payloads import EVERYTHING, HARMFUL, HOSTILE, Check, around, assert_is_safe, outcome
 
 from models.rules.errors import BadText
 from models.rules.texts import (
@@ -17,53 +15,8 @@ from models.rules.texts import (
     check_email,
     check_line,
     check_note,
-    email_key,
     made_safe,
     optional_line,
-    search_key,
-)
-
-# What the Unicode tables call a mark or an override of direction; the three marks are letters to them.
-REORDERING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
-DIRECTION_MARKS = "\u061c\u200e\u200f"
-EVERYTHING = [chr(point) for point in range(sys.maxunicode + 1)]
-
-
-def is_harmful(character: str) -> bool:
-    """By the Unicode tables: controls, C1 among them, halves of pairs, line separators and what reorders a line."""
-    if character in "\n\t":
-        return False
-    return (
-        unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
-        or unicodedata.bidirectional(character) in REORDERING
-        or character in DIRECTION_MARKS
-    )
-
-
-HARMFUL = [character for character in EVERYTHING if is_harmful(character)]
-
-# What attacks are made of: terminal sequences, reordered lines, NUL, halves of pairs, marks, blanks of every kind.
-PAYLOADS = [
-    *("\x1b]52;c;cm0gLXJm\x07", "\x1b[2J\x1b[H", "\x1b[?1049l", "\x1b]0;title\x1b\\", "\x9b31m", "\x9d0;x\x9c", "\x90"),
-    *("\x00", "\x07", "\x08", "\x0b", "\x0c", "\x0e", "\x1c", "\x1f", "\x7f", "\x85", "\r", "\r\n", "\n", "\t"),
-    *("\u202e", "\u202a", "\u2066", "\u2069", "\u200f", "\u061c", "\u2028", "\u2029", "\ud800", "\udfff", "\ud83d"),
-    *("\u00a0", "\u200b", "\ufeff", "\u3000", "\ufff9", "\ufffd", "\uffff", "\U0010ffff", "\U0001f600", "e\u0301"),
-    *(
-        "\u0301\u0302\u0303\u0304\u0305",
-        "[bold]",
-        "{reason}",
-        "%s",
-        "'; DROP TABLE card; --",
-        "=1+1",
-        "Ada",
-        "ß",
-        "İ",
-        "@",
-    ),
-]
-ALL_UNICODE = st.characters(categories=["L", "M", "N", "P", "S", "Z", "C"])
-HOSTILE = st.lists(st.one_of(ALL_UNICODE, st.sampled_from(PAYLOADS), st.sampled_from(HARMFUL)), max_size=40).map(
-    "".join
 )
 
 
@@ -75,23 +28,14 @@ def reference(text: str) -> str:
     return check_line(text, "order reference", REFERENCE)
 
 
-Check = Callable[[str], str]
 CHECKS: list[tuple[Check, int]] = [(check_note, NOTE), (line, NAME), (reference, REFERENCE), (check_email, EMAIL)]
-each_check = pytest.mark.parametrize(("check", "longest"), CHECKS, ids=["note", "line", "reference", "e-mail"])
-
-
-def assert_is_safe(text: str) -> None:
-    assert not [f"U+{ord(character):04X}" for character in text if is_harmful(character)]
-    text.encode()
+each_check = pytest.mark.parametrize(
+    "check", [check for check, _ in CHECKS], ids=["note", "line", "reference", "e-mail"]
+)
 
 
 def is_sentence(text: str) -> bool:
     return text[:1].isupper() and text.endswith(".") and text.isprintable()
-
-
-def around(text: str) -> str:
-    """Something that would be an e-mail address as well as a name, with a text in the midst of it."""
-    return f"ada{text}x@example.org"
 
 
 # Whatever somebody types or pastes.
@@ -101,16 +45,14 @@ def around(text: str) -> str:
 @given(text=HOSTILE)
 @example(text="\x1b]52;c;cm0gLXJm\x07")
 @example(text="\ud83d")
-@settings(deadline=None, max_examples=300)
-def test_what_passes_is_safe_trimmed_and_not_too_long_and_what_does_not_is_refused(
-    check: Check, longest: int, text: str
-) -> None:
+@settings(deadline=None, max_examples=150)
+def test_what_passes_is_safe_and_trimmed_and_what_does_not_is_refused(check: Check, text: str) -> None:
     """And a refusal is a sentence that can be shown: it does not carry what it refuses."""
-    for typed in (text, around(text)):
-        try:
-            kept = check(typed)
-        except BadText as refused:
-            assert is_sentence(str(refused)), refused
+    longest = dict(CHECKS)[check]
+    for typed in (text, around(text), text * 20):
+        kept, refusal = outcome(check, typed)
+        if kept is None:
+            assert is_sentence(refusal), refusal
             continue
         assert_is_safe(kept)
         assert kept == kept.strip()
@@ -120,23 +62,19 @@ def test_what_passes_is_safe_trimmed_and_not_too_long_and_what_does_not_is_refus
 
 @each_check
 @given(text=HOSTILE)
-@settings(deadline=None, max_examples=300)
-def test_what_has_passed_passes_again_unchanged(check: Check, longest: int, text: str) -> None:
-    for typed in (text, around(text), text * longest):
-        try:
-            kept = check(typed)
-        except BadText:
-            continue
-        assert check(kept) == kept
+@settings(deadline=None, max_examples=150)
+def test_what_has_passed_passes_again_unchanged(check: Check, text: str) -> None:
+    for typed in (text, around(text), text * 20):
+        kept, _ = outcome(check, typed)
+        assert kept is None or check(kept) == kept
 
 
 @each_check
-def test_no_harmful_character_of_all_there_are_passes(check: Check, longest: int) -> None:
+def test_no_harmful_character_of_all_there_are_passes(check: Check) -> None:
     """Each of them, in the midst of a text that is well without it; the refusal names it by its number."""
     assert check(around("")) == around("")
-    assert len(around("")) <= longest
     for character in HARMFUL:
-        if character == "\r":
+        if character == "\r" and check is check_note:
             continue
         with pytest.raises(BadText) as refused:
             check(around(character))
@@ -221,8 +159,7 @@ def test_a_text_without_end_is_refused_at_once_in_a_short_sentence() -> None:
 
 @pytest.mark.parametrize("nothing", ["", " ", "\n", "\t \r\n", "\u00a0", "\u3000", "\x1f", "\x85"])
 @each_check
-def test_nothing_is_refused_where_something_is_asked_for(check: Check, longest: int, nothing: str) -> None:
-    assert longest
+def test_nothing_is_refused_where_something_is_asked_for(check: Check, nothing: str) -> None:
     with pytest.raises(BadText, match=r"^The .* is empty\.$"):
         check(nothing)
 
@@ -253,18 +190,61 @@ def test_a_letter_carries_four_marks_and_not_five() -> None:
             line(text)
 
 
-@pytest.mark.xfail(reason="only marks of a combining class above 0 are counted, and any other starts anew", strict=True)
-@pytest.mark.parametrize("tower", [("\u0301" * 4 + "\u034f") * 20, "\u20dd" * 100], ids=["with joiners", "circles"])
+@pytest.mark.parametrize(
+    "tower",
+    [
+        ("\u0301" * 4 + "\u034f") * 20,
+        ("\u0301" * 4 + "\ufe0f") * 20,
+        "\u20dd" * 5,
+        "\u20dd" * 100,
+        "\u0301\u20dd\u034f" * 2,
+        "\u0e31" * 5,
+    ],
+    ids=["with joiners", "with selectors", "five circles", "circles", "of all kinds", "of no combining class"],
+)
 def test_no_other_way_to_stack_marks(tower: str) -> None:
-    with pytest.raises(BadText):
+    with pytest.raises(BadText, match="stacks more than 4 marks"):
         line(f"e{tower}")
 
 
-@pytest.mark.xfail(reason="only blanks are nothing", strict=True)
-@pytest.mark.parametrize("unseen", ["\u200b", "\u2060\ufeff", "\u00ad", "\U000e0041\U000e0042"])
-def test_a_name_that_nobody_can_see_is_no_name(unseen: str) -> None:
+@pytest.mark.xfail(reason="a joiner of no width counts as a character, but what follows it draws above", strict=True)
+@pytest.mark.parametrize("joiner", ["\u200d", "\u200c", "\u2060"])
+def test_a_joiner_between_marks_starts_no_new_character(joiner: str) -> None:
+    """A terminal draws it in no cell, so that all the marks land on the one letter."""
+    with pytest.raises(BadText):
+        line("e" + ("\u0301" * 4 + joiner) * 20)
+
+
+def test_marks_that_stand_beside_a_letter_are_no_tower() -> None:
+    """Vowel signs take a place of their own; a joiner in a word or an emoji is part of how it is written."""
+    for name in ("का\u0903", "क्\u200dष", "می\u200cخواهم", "👩\u200d💻", "❤\ufe0f"):
+        assert line(name) == name
+
+
+# Names that nobody can see.
+
+UNSEEN = [
+    *("\u200b", "\u2060\ufeff", "\u00ad", "\U000e0041\U000e0042", "\u034f", "\u180e", "\u200c\u200d", "\u2064"),
+    *("\u200b \u00ad", "\u3000\u200b\u00a0"),
+]
+
+
+@pytest.mark.parametrize("unseen", UNSEEN)
+@each_check
+def test_a_text_that_nobody_can_see_is_nothing(check: Check, unseen: str) -> None:
+    with pytest.raises(BadText, match=r"^The .* is empty\.$"):
+        check(unseen)
+
+
+@pytest.mark.xfail(reason="fillers, selectors and blank patterns are taken for letters", strict=True)
+@pytest.mark.parametrize("unseen", ["\u3164", "\u115f", "\uffa0", "\u2800", "\ufe0f", "\U000e0100", "\u206a", "\u17b4"])
+def test_nor_is_one_of_fillers(unseen: str) -> None:
     with pytest.raises(BadText):
         line(unseen)
+
+
+def test_what_is_seen_may_have_the_unseen_in_it() -> None:
+    assert line("Ada\u200bLovelace\u00ad") == "Ada\u200bLovelace\u00ad"
 
 
 # E-mail addresses.
@@ -290,99 +270,20 @@ def test_what_cannot_be_an_address_is_refused_with_an_example(text: str) -> None
         check_email(text)
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", "\u00ad", "\u2060", "\ufeff", "\u200d", "\U000e0041"])
+def test_an_address_has_nothing_in_it_that_nobody_can_see(unseen: str) -> None:
+    """Two addresses that look alike are one, or a mail goes to a stranger."""
+    for text in (f"a{unseen}da@example.org", f"ada@exam{unseen}ple.org", f"ada@example.org{unseen}"):
+        with pytest.raises(BadText, match=r"like ada@example\.org\.$"):
+            check_email(text)
+
+
 @given(HOSTILE)
 @settings(deadline=None)
 def test_an_address_can_be_put_into_a_header_or_a_list(text: str) -> None:
     """Whatever passes is one address: no second one, no blank, no bracket."""
-    try:
-        address = check_email(around(text))
-    except BadText:
+    address, _ = outcome(check_email, around(text))
+    if address is None:
         return
     assert address.count("@") == 1
     assert not set(address) & set(' \t\n\r,;<>"')
-
-
-# Text from other systems.
-
-
-def test_all_that_is_harmful_is_replaced_by_a_mark_that_can_be_seen() -> None:
-    assert made_safe("Ada\x1b]52;c;x\x07\u202e Love\x00lace", NAME) == "Ada\ufffd]52;c;x\ufffd\ufffd Love\ufffdlace"
-    everything = made_safe("".join(EVERYTHING), len(EVERYTHING))
-    assert_is_safe(everything)
-    assert everything.count("\ufffd") == 1 + len(HARMFUL) + len("\ufff9\ufffa\ufffb") - len("\x00")
-
-
-@given(HOSTILE, st.integers(0, 60))
-@settings(deadline=None, max_examples=300)
-def test_any_text_is_made_safe_and_cut_to_its_length(text: str, longest: int) -> None:
-    safe = made_safe(text, longest)
-    assert_is_safe(safe)
-    assert len(safe) <= longest
-    assert "\t" not in safe
-    assert safe == safe.lstrip()
-
-
-@given(HOSTILE)
-@settings(deadline=None, max_examples=300)
-def test_what_was_made_safe_is_left_as_it_is(text: str) -> None:
-    safe = made_safe(text, NOTE)
-    assert made_safe(safe, NOTE) == safe
-
-
-@pytest.mark.xfail(reason="the text is trimmed before it is cut", strict=True)
-def test_what_was_cut_at_a_blank_ends_without_it() -> None:
-    assert made_safe("Ada Lovelace", 4) == "Ada"
-
-
-# Keys.
-
-
-def test_a_name_is_found_without_its_case_its_accents_and_its_blanks() -> None:
-    for typed in (
-        "  zoë   ÅNGSTRÖM ",
-        "Zoe Angstrom",
-        "ZOE\tANGSTROM",
-        "Zoe\u0308 A\u030angstro\u0308m",
-        "Ｚｏｅ Angstrom",
-    ):
-        assert search_key(typed) == "zoe angstrom"
-    assert search_key("STRASSE") == search_key("Straße") == "strasse"
-
-
-@given(HOSTILE)
-@settings(deadline=None, max_examples=300)
-def test_a_key_has_no_marks_and_single_blanks(text: str) -> None:
-    key = search_key(text)
-    assert not any(map(unicodedata.combining, key))
-    assert key == " ".join(key.split())
-
-
-@given(st.text(st.characters(max_codepoint=0x24F)))
-@settings(deadline=None, max_examples=300)
-def test_in_latin_letters_the_key_of_a_key_is_itself_and_case_is_nothing(text: str) -> None:
-    key = search_key(text)
-    assert search_key(key) == key
-    assert search_key(text.casefold()) == key
-
-
-@pytest.mark.xfail(reason="letters that decompose into capitals stay capitals", strict=True)
-@pytest.mark.parametrize(("name", "typed"), [("Acme™", "acmetm"), ("№ 5", "no 5"), ("𝐀da", "ada")])
-def test_a_name_in_letters_of_another_form_is_found_by_plain_ones(name: str, typed: str) -> None:
-    assert search_key(name) == search_key(typed)
-
-
-@given(HOSTILE)
-@settings(deadline=None, max_examples=300)
-def test_an_address_is_compared_without_case_and_its_key_is_its_own_key(text: str) -> None:
-    for typed in (text, around(text)):
-        key = email_key(typed)
-        assert email_key(key) == key
-        assert email_key(f" {typed}\n") == key
-        assert email_key(typed.casefold()) == key
-
-
-def test_two_addresses_that_differ_are_two() -> None:
-    keys = {
-        email_key(typed) for typed in ("Ada@Example.org", "ada@example.ORG ", "a.da@example.org", "ada@example.com")
-    }
-    assert keys == {"ada@example.org", "a.da@example.org", "ada@example.com"}

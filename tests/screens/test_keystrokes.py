@@ -104,11 +104,11 @@ async def test_the_next_card_can_be_pasted(sit_down: SitDown, before: str) -> No
         desk.sees("The card works: 30.01 GBP")
 
 
-async def test_a_code_pasted_into_the_field_waits_for_enter(sit_down: SitDown) -> None:
+async def test_a_code_pasted_into_the_field_is_looked_for(sit_down: SitDown) -> None:
+    """At once, as everywhere else, and over what stood there."""
     async with sit_down() as desk:
+        await desk.types("half a na")
         await desk.pastes(f"{desk.code_of(ACTIVE)}\r\n")
-        desk.sees(f"Find {desk.code_of(ACTIVE)}")
-        await desk.presses("enter")
         desk.sees("The card works: 30.01 GBP")
 
 
@@ -116,7 +116,6 @@ async def test_the_first_line_that_says_something_is_pasted(sit_down: SitDown) -
     """A code copied with the line before it is not an empty paste."""
     async with sit_down() as desk:
         await desk.pastes(f"\n{desk.code_of(ACTIVE)}")
-        await desk.presses("enter")
         desk.sees("The card works: 30.01 GBP")
 
 
@@ -167,7 +166,7 @@ async def test_after_a_code_that_is_not_found_the_rest_is_dropped(sit_down: SitD
     async with sit_down() as desk:
         desk.at_once("2222 3333 4444 5555\rr\rnnobody\r")
         await desk.settles()
-        desk.sees("No card answers to this.", "Find 2222 3333 4444 5555")
+        desk.sees("No card answers to this code.", "Find 2222 3333 4444 5555")
         assert desk.beeps == 1
         desk.does_not_see("nobody")
 
@@ -175,10 +174,10 @@ async def test_after_a_code_that_is_not_found_the_rest_is_dropped(sit_down: SitD
 async def test_a_missing_reason_drops_the_rest(sit_down: SitDown) -> None:
     """A dialog that asks for more does not take the keys that were meant for after it."""
     async with sit_down() as desk:
-        await desk.opens("Suspended, nothing against it")
+        await desk.opens("Suspended, no flag")
         desk.at_once("r\rnnot a reason\r")
         await desk.settles()
-        desk.sees("Reason is needed.", "SUSPENDED")
+        desk.sees("Still to fill in: Reason.", "SUSPENDED")
         assert desk.beeps == 1
         desk.does_not_see("not a reason", "is reactivated")
 

@@ -2,15 +2,18 @@
 
 import pytest
 from driver import Driver
-from screens.conftest import SitDown
+from screens.conftest import Demo, SitDown
 
+from models.finding import find_exact
 from models.rules.diagnosis import Verdict
+from models.sheets import card_sheet
+from models.unit import Session
 
 
 async def copies_the_reply(desk: Driver, *said: str) -> None:
     """Press y: the reply stands on the screen and in the clipboard."""
     await desk.presses("y")
-    desk.sees("Reply (copied)", "The reply is in your clipboard.", *said)
+    desk.sees("Reply ──", "Sent to your terminal's clipboard.", *said)
     for text in said:
         assert text in desk.app.clipboard
 
@@ -19,7 +22,7 @@ async def test_a_code_that_no_card_has(sit_down: SitDown) -> None:
     """The agent is told to ask again, and the field is ready for the code."""
     async with sit_down() as desk:
         await desk.opens("No such card")
-        desk.sees("No card answers to this. Ask for the code again, one group at a time.")
+        desk.sees("No card answers to this code. Ask for the code again, one group at a time.")
         assert desk.beeps == 1
         await desk.types(desk.code_of("Active: confirm"))
         await desk.presses("enter")
@@ -52,11 +55,11 @@ async def test_does_not_add_up(sit_down: SitDown) -> None:
         await desk.presses("e")
         desk.sees("The balance is wrong, or part of the history is missing.")
         await desk.types("Till says 50, we say 75\r")
-        desk.sees("is handed over to Payments Support as E", "For Payments Support (copied)")
+        desk.sees("is handed over to Payments Support as E", "For Payments Support ──")
         assert "Till says 50, we say 75" in desk.app.clipboard
         await desk.presses("escape", "a")
         desk.sees("escalated Sam: Till says 50, we say 75")
-        await copies_the_reply(desk, "I've asked our payments team to check it.")
+        await copies_the_reply(desk, "I've passed your gift card on to our payments team")
 
 
 async def test_the_order_was_cancelled(sit_down: SitDown) -> None:
@@ -72,7 +75,7 @@ async def test_the_order_was_cancelled(sit_down: SitDown) -> None:
 async def test_suspended_with_a_flag(sit_down: SitDown) -> None:
     """Flag and notes are read, the flag is cleared with a reason, then the card is reactivated with one."""
     async with sit_down() as desk:
-        await desk.opens("Suspended with an open flag")
+        await desk.opens("Suspended with a flag")
         desk.sees("SUSPENDED 3 days ago", "The card is suspended and 1 flag is open.", "1 open: Bank asks for papers")
         await desk.presses("r")
         desk.sees("1 flag is open: read and clear each with a reason first.")
@@ -102,29 +105,27 @@ async def test_expired_with_a_flag(sit_down: SitDown) -> None:
         await desk.types("Police found the owner: it was hers\r")
         desk.sees("Can be reactivated: it expired 11 h ago")
         await desk.presses("r", "enter", "a")
-        desk.sees(
-            "ACTIVE 7 days left", "flag cleared Sam: Police found the owner", "reactivated Sam: grounds: recently_exp"
-        )
+        desk.sees("ACTIVE 7 days left", "flag cleared Sam: Police found the owner", "reactivated Sam: expired recently")
 
 
 async def test_a_hold_without_anything_against_it(sit_down: SitDown) -> None:
     """The hold is lifted for a reason; nothing is given back and no day is lost."""
     async with sit_down() as desk:
-        await desk.opens("Suspended, nothing against it")
+        await desk.opens("Suspended, no flag")
         desk.sees("The card is on hold, before its last day and with no open flag. Reactivate it with a reason.")
         await desk.presses("r")
         desk.sees("the suspension is lifted, no ground needed", "Keeps 60.00 GBP", "Reason")
         await desk.types("Customer brought the card\r")
         desk.sees("is reactivated: valid until Thu 1 Apr 2027.", "Balance 60.00 GBP")
         await desk.presses("a")
-        desk.sees("unsuspended Sam: Customer brought the card", "grounds: suspension only")
+        desk.sees("unsuspended Sam: Customer brought the card", "only the suspension was lifted")
         await copies_the_reply(desk, "it is active again: 60.00 GBP is ready to spend")
 
 
 async def test_held_past_its_last_day_with_a_ground(sit_down: SitDown) -> None:
     """One reactivation gives back and lifts."""
     async with sit_down() as desk:
-        await desk.opens("Suspended, expired this morning")
+        await desk.opens("Suspended and expired")
         desk.sees("SUSPENDED 5 days ago", "Can be reactivated: Northwind is a VIP; and it expired 11 h ago")
         await desk.presses("r")
         desk.sees("Gives back 20.00 GBP", "Reason")
@@ -151,15 +152,25 @@ async def test_too_early(sit_down: SitDown) -> None:
         desk.sees("INACTIVE for 33 h more", "The card is valid from Mon 23 Nov 00:00 (in 33 h).", "can't be hurried")
         await desk.presses("r")
         desk.sees("There is nothing to reactivate: the card is neither expired nor suspended.")
-        await copies_the_reply(desk, "it becomes valid only on Mon 23 Nov 2026.")
+        await copies_the_reply(desk, "it becomes valid only on Mon 23 Nov 2026;")
 
 
 @pytest.mark.parametrize(
     ("scenario", "because", "grounds", "back"),
     [
-        ("Expired this morning, inside", "it expired 11 h ago, and the window closes Sun 22 Nov", "recently", "17.50"),
-        ("Expired weeks ago, but a VIP", "Northwind is a VIP.", "vip", "80.00"),
-        ("Expired this morning, VIP", "Northwind is a VIP; and it expired 11 h", "vip, recently_expired", "50.00"),
+        (
+            "Expired this morning, within",
+            "it expired 11 h ago, and the window closes Sun 22 Nov",
+            "expired recently",
+            "17.50",
+        ),
+        ("Expired weeks ago, but a VIP", "Northwind is a VIP.", "VIP organisation", "80.00"),
+        (
+            "Expired this morning, VIP",
+            "Northwind is a VIP; and it expired 11 h",
+            "VIP organisation, expired recently",
+            "50.00",
+        ),
     ],
     ids=["by the window", "by the VIP", "by both"],
 )
@@ -179,9 +190,11 @@ async def test_reactivated(sit_down: SitDown, scenario: str, because: str, groun
         desk.sees(f"21 Nov 2026 14:02 reinstatement +{back} {back} Sam")
         desk.does_not_see("Reactivated per policy")
         await desk.presses("a")
-        desk.sees("note Sam: Reactivated per policy – VIP customer", f"reactivated Sam: grounds: {grounds}")
+        desk.sees("note Sam: Reactivated per policy – VIP customer", f"reactivated Sam: {grounds}")
         await desk.presses("down", "enter")
-        desk.sees("Text Reactivated per policy – VIP customer / expired <24h.", f"Grounds {grounds}", "Policy 1")
+        desk.sees(
+            "Text Reactivated per policy – VIP customer / expired <24h.", f"Grounds {grounds}", "Policy version 1"
+        )
         await desk.presses("escape")
         await copies_the_reply(desk, f"it is active again: {back} GBP is ready to spend", "Sat 28 Nov 2026")
 
@@ -205,7 +218,7 @@ async def test_spent(sit_down: SitDown) -> None:
         await desk.opens("Spent to the last penny")
         desk.sees("Nothing is left: the last 15.00 GBP was spent on 17 Nov 2026 14:02 at Leeds, order 21500.")
         desk.sees("17 Nov 2026 14:02 redemption -15.00 0.00 Leeds order 21500")
-        await copies_the_reply(desk, "The last 15.00 GBP was taken on 17 Nov 2026 at Leeds.")
+        await copies_the_reply(desk, "The last 15.00 GBP was spent on 17 Nov 2026 at Leeds.")
 
 
 async def test_works_after_all(sit_down: SitDown) -> None:
@@ -227,11 +240,9 @@ async def test_the_last_day_is_a_good_day(sit_down: SitDown) -> None:
         desk.sees("ACTIVE 12 h left", "stops Sun 22 Nov 03:00", "The card works: 15.00 GBP can be spent.")
 
 
-async def test_every_verdict_has_a_story_card(sit_down: SitDown) -> None:
+def test_every_verdict_has_a_card_to_try(demo: Demo) -> None:
     """The demo leaves no verdict out."""
-    async with sit_down() as desk:
-        found = set()
-        for scenario in desk.app.scenarios:
-            await desk.opens(scenario.shows)
-            found.add(desk.desk.sheet.diagnosis.verdict if desk.desk.sheet else Verdict.UNKNOWN)
-        assert found == set(Verdict)
+    session = Session(demo.store, "sam")
+    cards = [find_exact(demo.store, scenario.code) for scenario in demo.scenarios]
+    found = {card_sheet(session, card).diagnosis.verdict if card else Verdict.UNKNOWN for card in cards}
+    assert found == set(Verdict)

@@ -21,9 +21,7 @@ def test_a_card_is_issued_with_its_code_told_once(counter: Counter) -> None:
     assert done.hand_out is not None
     assert find_exact(counter.store, done.hand_out.lower().replace(" ", "-")) == done.card_id
     sheet = counter.sheet(done.card_id or 0)
-    assert done.sentence == (
-        f"Card ···· {sheet.last_four} issued with 50.00 GBP, valid until Fri 20 Nov 2026."
-    )
+    assert done.sentence == (f"Card ···· {sheet.last_four} issued with 50.00 GBP, valid until Fri 20 Nov 2026.")
     assert (sheet.balance_minor, sheet.last_day_on) == (5000, date(2026, 11, 20))
     assert sheet.holder is not None
     assert sheet.holder.email == "ada@example.org"

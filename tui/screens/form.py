@@ -139,12 +139,9 @@ class Form(ModalScreen[Mapping[str, str] | None]):
             )
 
     def on_mount(self) -> None:
-        """Begin at the first thing that must be typed; with nothing to type, Enter confirms at once."""
-        for field in self._fields:
-            if field.is_required:
-                self.query_one(f"#{field.id}", Input).focus()
-                return
-        self.set_focus(None)
+        """Begin at the first thing that must be typed, else at what may be; Enter there confirms at once."""
+        for field in sorted(self._fields, key=lambda field: not field.is_required)[:1]:
+            self.query_one(f"#{field.id}", Input).focus()
 
     AUTO_FOCUS = ""
 

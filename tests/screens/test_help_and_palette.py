@@ -1,0 +1,136 @@
+"""The help page and the palette name every command, and say why one can't be used now."""
+
+from driver import Driver, at_desk
+from screens.conftest import Demo, SitDown
+
+from models import desk as actions
+from models.people import PersonGiven
+from tui.commands import COMMANDS, Group
+from tui.screens.help import Help
+
+VIP = "Expired this morning, VIP"
+ACTIVE = "Active: confirm"
+
+
+async def leafs_through(desk: Driver) -> str:
+    """All pages of the help, as words."""
+    pages = [desk.words()]
+    for _ in range(6):
+        await desk.presses("pagedown")
+        pages.append(desk.words())
+    return "\n".join(pages)
+
+
+async def test_the_help_lists_every_command(sit_down: SitDown) -> None:
+    """With all its keys and its sentence, under its heading."""
+    async with sit_down(size=(140, 24)) as desk:
+        await desk.presses("f1")
+        pages = await leafs_through(desk)
+        for command in COMMANDS:
+            assert f"{command.all_keys} {command.title} {command.help}" in pages
+        for group in Group:
+            assert group.value in pages
+
+
+async def test_the_help_lists_the_cards_of_the_demo(sit_down: SitDown) -> None:
+    async with sit_down(size=(140, 24)) as desk:
+        await desk.presses("f1")
+        desk.sees("Cards to try", "Enter opens the card")
+        pages = await leafs_through(desk)
+        for scenario in desk.app.scenarios:
+            assert f"{scenario.code} {scenario.shows}" in pages
+
+
+async def test_enter_on_a_card_of_the_help_opens_it(sit_down: SitDown) -> None:
+    """A newcomer gets to a reactivated card with F1, Enter, r, Enter."""
+    async with sit_down() as desk:
+        await desk.presses("f1", "enter")
+        desk.sees("Can be reactivated: Northwind is a VIP")
+        await desk.presses("r", "enter")
+        desk.sees("ACTIVE 7 days left")
+
+
+async def test_leaving_the_help(sit_down: SitDown) -> None:
+    """Esc, F3, F1 and q lead back to where one was; Enter on what is no card does nothing."""
+    async with sit_down() as desk:
+        await desk.opens(VIP)
+        for key in ("escape", "f3", "f1", "q"):
+            await desk.presses("f1", "home", "enter", "end", "enter")
+            assert isinstance(desk.app.screen, Help)
+            await desk.presses(key)
+            desk.sees("EXPIRED 11 h ago", "Verdict")
+
+
+async def test_outside_the_demo_the_help_has_keys_only(demo: Demo) -> None:
+    async with at_desk(demo.store) as desk:
+        await desk.presses("f1")
+        desk.sees("Esc back", "F1")
+        desk.does_not_see("Cards to try", "Enter opens the card")
+
+
+async def test_the_palette_lists_every_command(sit_down: SitDown) -> None:
+    """Those for a card say that none is open; nothing of Textual's own is there."""
+    async with sit_down(size=(100, 60)) as desk:
+        await desk.presses("ctrl+p")
+        await desk.expects("Quit")
+        for command in COMMANDS:
+            if command.group is not Group.LISTS:
+                desk.sees(command.title)
+        desk.sees("Not now: No card is open: find one first.", "Leave giftdesk.")
+        desk.does_not_see("Screenshot", "Theme", "Maximize")
+
+
+async def test_the_palette_says_why_not(sit_down: SitDown) -> None:
+    async with sit_down() as desk:
+        await desk.opens(ACTIVE)
+        await desk.presses("f10")
+        await desk.types("susp")
+        await desk.expects("Not now: An agent may not suspend cards; ask a supervisor or a manager.")
+        await desk.presses("enter")
+        await desk.expects("An agent may not suspend cards; ask a supervisor or a manager. r Reactivate")
+        assert desk.beeps == 1
+
+
+async def test_the_palette_runs_a_command(sit_down: SitDown) -> None:
+    async with sit_down() as desk:
+        await desk.opens(VIP)
+        await desk.presses("ctrl+p")
+        await desk.types("reac")
+        await desk.expects("r: Give back what expired")
+        await desk.presses("enter")
+        await desk.expects("Reactivate ···· ···· ···· J773")
+        await desk.presses("enter")
+        desk.sees("ACTIVE 7 days left")
+
+
+async def test_the_palette_has_no_screenshot(sit_down: SitDown) -> None:
+    """It would write customer data to the disk."""
+    async with sit_down() as desk:
+        await desk.presses("ctrl+p")
+        await desk.types("screensh")
+        await desk.expects("No matches found")
+        desk.does_not_see("Screenshot")
+
+
+async def test_a_holder_named_like_markup_does_not_break_the_palette(sit_down: SitDown) -> None:
+    """Every command is listed however the holder is called."""
+    async with sit_down(size=(110, 40)) as desk:
+        await desk.opens(ACTIVE)
+        for name in ("[/x] Lee", "[@click=app.exit]Ann[/]", "[bold"):
+            assert actions.register(desk.colleague("pat"), desk.card_id, PersonGiven(name), organisation=name).done
+            await desk.presses("f5")
+            desk.sees(f"{name} {name}")
+            await desk.presses("ctrl+p")
+            await desk.types("re")
+            await desk.expects("Register")
+            desk.sees("Reactivate", "Refresh")
+            await desk.presses("escape")
+            desk.sees(f"{name} {name}")
+
+
+async def test_quitting(sit_down: SitDown) -> None:
+    async with sit_down() as desk:
+        await desk.opens(VIP)
+        desk.at_once("\x11")
+        await desk.pilot.pause(0.05)
+        assert not desk.app.is_running or desk.app._exit

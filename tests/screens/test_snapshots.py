@@ -1,0 +1,147 @@
+"""Pictures of every screen, in both profiles, small and wide. They are looked at when they are accepted.
+
+Accept changed pictures with `pytest tests/screens/test_snapshots.py --snapshot-update`. A picture that no test
+takes any more fails a run without -n.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import pytest
+from driver import Driver, make_app
+from screens.conftest import Demo
+from textual.app import App
+from textual.pilot import Pilot
+
+from models.clock import FixedClock
+from tui.terminal import Profile
+
+SMALL, BROAD = (80, 24), (140, 40)
+VIP = "Expired this morning, VIP"
+HELD = "Suspended, no flag"
+FLAGGED = "Suspended with a flag"
+ACTIVE = "Active: confirm"
+LATE = "Expired 35 hours ago"
+BUSY = "Never expires, with forty visits"
+
+Compare = Callable[..., bool]
+Steps = Callable[[Driver], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is done before the picture is taken: keys at a card, or at the empty desk."""
+
+    name: str
+    scenario: str | None = None
+    keys: str = ""
+    """As they are typed; a return is Enter."""
+    named: tuple[str, ...] = ()
+    """Keys by their names, pressed last."""
+    login: str = "sam"
+
+
+EVERYWHERE = (
+    Scene("find"),
+    Scene("results", keys="Ben Okafor\r"),
+    Scene("card", VIP),
+    Scene("reactivate", VIP, "r"),
+)
+SMALL_ONLY = (
+    Scene("nothing found", keys="2222 3333 4444 5555\r"),
+    Scene("near miss", keys="9VY9 NYQP KPN5 XPT8\r"),
+    Scene("declined", LATE),
+    Scene("refused", LATE, "r"),
+    Scene("lift", HELD),
+    Scene("review", FLAGGED),
+    Scene("too early", "Bought yesterday"),
+    Scene("spent", "Spent to the last penny"),
+    Scene("inconsistent", "Does not add up"),
+    Scene("cancelled", "The order was cancelled"),
+    Scene("long history", BUSY, "G"),
+    Scene("all activities", FLAGGED, "a"),
+    Scene("one activity", VIP, "\r"),
+    Scene("done", VIP, "r\r"),
+    Scene("reply", LATE, "y"),
+    Scene("reactivate a hold", HELD, "r"),
+    Scene("reason missing", HELD, "r\r"),
+    Scene("suspend", ACTIVE, "sreported lost", login="pat"),
+    Scene("note", ACTIVE, "n"),
+    Scene("flag", ACTIVE, "f"),
+    Scene("clear flag", FLAGGED, "x"),
+    Scene("register", ACTIVE, "g", login="pat"),
+    Scene("escalate", ACTIVE, "e"),
+    Scene("packet", ACTIVE, "eTried twice\r"),
+    Scene("auditor", ACTIVE, login="ivy"),
+    Scene("help", named=("f1",)),
+    Scene("help for keys", named=("f1", "end")),
+    Scene("palette", ACTIVE, named=("ctrl+p",)),
+)
+BROAD_ONLY = (
+    Scene("list and card", keys="Ben Okafor\r\r"),
+    Scene("reply", VIP, "y"),
+    Scene("palette", named=("ctrl+p",)),
+)
+LEAN_TOO = (
+    Scene("review", FLAGGED),
+    Scene("reactivate a hold", HELD, "r"),
+    Scene("help", named=("f1",)),
+    Scene("palette", ACTIVE, named=("ctrl+p",)),
+)
+
+
+def take(demo: Demo, snap_compare: Compare, scene: Scene, profile: Profile, size: tuple[int, int]) -> bool:
+    """Take the picture and compare it with the accepted one."""
+    app = make_app(demo.store, demo.scenarios, login=scene.login, profile=profile)
+    clock = demo.store.clock
+    assert isinstance(clock, FixedClock)
+
+    async def run_before(pilot: Pilot[None]) -> None:
+        desk = Driver(app, clock, pilot)
+        await desk.settles()
+        if scene.scenario is not None:
+            await desk.opens(scene.scenario)
+        await desk.types(scene.keys)
+        await desk.presses(*scene.named)
+        if "ctrl+p" in scene.named:
+            await desk.expects("Reactivate")
+            await desk.pilot.pause(0.3)
+        await steady(app, desk)
+
+    return snap_compare(app, terminal_size=size, run_before=run_before)
+
+
+async def steady(app: App[None], desk: Driver) -> None:
+    """Wait until the picture does not change any more; no cursor blinks in it."""
+    for field in app.screen.query("Input"):
+        field.cursor_blink = False  # type: ignore[attr-defined]
+    before = ""
+    while before != (now := desk.screen_text()):
+        before = now
+        await desk.pilot.pause(0.02)
+
+
+@pytest.mark.parametrize("profile", list(Profile))
+@pytest.mark.parametrize("size", [SMALL, BROAD], ids=["80x24", "140x40"])
+@pytest.mark.parametrize("scene", EVERYWHERE, ids=lambda scene: scene.name)
+def test_everywhere(demo: Demo, snap_compare: Compare, scene: Scene, size: tuple[int, int], profile: Profile) -> None:
+    """The screens of the ordinary case, in every profile and size."""
+    assert take(demo, snap_compare, scene, profile, size)
+
+
+@pytest.mark.parametrize("scene", SMALL_ONLY, ids=lambda scene: scene.name)
+def test_small(demo: Demo, snap_compare: Compare, scene: Scene) -> None:
+    """All others, where there is least room."""
+    assert take(demo, snap_compare, scene, Profile.FULL, SMALL)
+
+
+@pytest.mark.parametrize("scene", BROAD_ONLY, ids=lambda scene: scene.name)
+def test_broad(demo: Demo, snap_compare: Compare, scene: Scene) -> None:
+    """What looks different with room."""
+    assert take(demo, snap_compare, scene, Profile.FULL, BROAD)
+
+
+@pytest.mark.parametrize("scene", LEAN_TOO, ids=lambda scene: scene.name)
+def test_lean(demo: Demo, snap_compare: Compare, scene: Scene) -> None:
+    """What looks different with sixteen colours."""
+    assert take(demo, snap_compare, scene, Profile.LEAN, SMALL)
