@@ -14,24 +14,25 @@ _SPOILED: Final = "Somebody changed the entry of this code behind the desk's bac
 
 def code_row(keys: Keys, card_id: int, code: str, *, is_alias: bool) -> dict[str, Any]:
     """The row by which a card answers to a normalised code."""
-    digest = keys.code_digest(code)
+    digest, folded = keys.code_digest(code), keys.folded_digest(code)
     return {
         "digest": digest,
-        "folded": keys.folded_digest(code),
+        "folded": folded,
         "card": card_id,
         "is_alias": is_alias,
-        "seal": _seal(keys, digest, card_id, is_alias=is_alias),
+        "seal": _seal(keys, digest, folded, card_id, is_alias=is_alias),
     }
 
 
-def _seal(keys: Keys, digest: bytes, card_id: int, *, is_alias: bool) -> bytes:
-    return seal(keys, digest, [card_id, int(is_alias)])
+def _seal(keys: Keys, digest: bytes, folded: bytes, card_id: int, *, is_alias: bool) -> bytes:
+    return seal(keys, digest, [folded, card_id, int(is_alias)])
 
 
 def is_intact(keys: Keys, row: CodeDigest) -> bool:
     """Whether a row is as it was written."""
     card_id = row.__data__["card"]
-    return bytes(row.seal) == _seal(keys, bytes(row.digest), card_id, is_alias=bool(row.is_alias))
+    expected = _seal(keys, bytes(row.digest), bytes(row.folded), card_id, is_alias=bool(row.is_alias))
+    return bytes(row.seal) == expected
 
 
 def add_code(store: Store, card_id: int, code: str, *, is_alias: bool) -> None:

@@ -5,9 +5,10 @@ from typing import Any
 
 from models.chain import FORMAT, START, seal
 from models.clock import to_microseconds
+from models.fields import canonical_json
 from models.hand import Hand
 from models.keys import Keys
-from models.schema import Audit, canonical_json
+from models.schema import Audit
 
 Facts = Mapping[str, Any] | None
 

@@ -5,8 +5,8 @@ import hmac
 from collections.abc import Sequence
 from typing import Any, Final
 
+from models.fields import canonical_json
 from models.keys import Keys
-from models.schema import canonical_json
 
 FORMAT: Final = 1
 START: Final = b""

@@ -123,7 +123,7 @@ def _as_code(text: str) -> tuple[str | None, str | None]:
 
 
 def _looks_like_a_code(text: str) -> bool:
-    return "@" not in text and sum(character.isdigit() for character in text) >= 4
+    return "@" not in text and _ORDER.match(text) is None and sum(character.isdigit() for character in text) >= 4
 
 
 def _capped(has_more: bool) -> str | None:
@@ -134,7 +134,7 @@ def _by_other_means(text: str, code: str | None, standing: Any) -> tuple[list[in
     conditions: list[Any] = []
     if code is not None and len(code) <= 4:
         conditions.append(GiftCard.last_four == code)
-    orders = Activity.select(Activity.card).where(Activity.order_ref == _ORDER.sub("", text))
+    orders = Activity.select(Activity.card).where(Activity.order_ref.in_([text, _ORDER.sub("", text)]))
     conditions.append(GiftCard.id.in_(orders))
     people = _people(text)
     if people is not None:

@@ -11,11 +11,12 @@ from models.bulk import insert_rows
 from models.chain import FORMAT, START, seal, text_digest
 from models.clock import to_microseconds
 from models.errors import Refused
+from models.fields import canonical_json
 from models.hand import Hand
 from models.keys import Keys
 from models.rules.journal import CardState, Entry, Kind, apply
 from models.rules.validity import BusinessTime
-from models.schema import Activity, ActivityText, Flag, GiftCard, canonical_json
+from models.schema import Activity, ActivityText, Flag, GiftCard
 
 _STATE_COLUMNS: Final = tuple(item.name for item in fields(CardState))
 _CARDS_AT_ONCE: Final = 500

@@ -47,6 +47,13 @@ def in_words(rules: ValidityRules) -> str:
     return ", ".join(parts)
 
 
+def in_short(rules: ValidityRules) -> str:
+    """How long a load lives, in a few characters: '6 months'."""
+    if rules.period is not None:
+        return f"{rules.period}, month end" if rules.month_end else str(rules.period)
+    return "never expires" if rules.expires_on is None else f"to {wording.day(rules.expires_on)}"
+
+
 def rules_as_json(rules: ValidityRules) -> dict[str, Any]:
     """Validity rules as JSON values, as stored."""
     return {

@@ -8,7 +8,7 @@ from typing import Any
 from models.agents import Colleague, look_up
 from models.errors import Refused, faults
 from models.journals import ALL, StoredActivity
-from models.products import in_words, sheet_of
+from models.products import in_short, sheet_of
 from models.records import Person, Record, last_of, read_record
 from models.rules.codes import masked
 from models.rules.diagnosis import Diagnosis, diagnose
@@ -90,7 +90,7 @@ class CardSheet:
     wrong: str | None
     """What does not add up, if anything."""
     escalation: str | None
-    """The id of the latest escalation, if the card was ever handed over."""
+    """The id of the latest escalation, while nothing was done to the card since."""
     notes: int
     """How many notes are among the activities."""
     facts: CardFacts
@@ -158,9 +158,8 @@ def _as_of(store: Store, record: Record, at: datetime) -> Record:
 def _sheet(store: Store, record: Record, agent: Colleague, policy: Policy, now: datetime) -> CardSheet:
     card, state, facts = record.card, record.card.state, record.facts()
     lines = tuple(_line(activity) for activity in reversed(record.journal))
-    breakage = last_of(record, Kind.BREAKAGE) if state.broken_minor else None
     suspended = last_of(record, Kind.SUSPENDED) if state.suspended_at else None
-    escalated = last_of(record, Kind.ESCALATED)
+    escalated = _open_escalation(record)
     first_load = next((line for line in reversed(lines) if line.kind in LOADS), None)
     product = sheet_of(record.product)
     return CardSheet(
@@ -174,14 +173,14 @@ def _sheet(store: Store, record: Record, agent: Colleague, policy: Policy, now: 
         last_day_on=state.last_day_on,
         cut_off_at=card.cut_off_at,
         broken_minor=state.broken_minor,
-        broken_at=breakage.effective_at if breakage else card.cut_off_at,
+        broken_at=_broken_at(record),
         reactivated_at=state.reactivated_at,
         suspended_at=state.suspended_at,
         suspended_by=suspended.values["actor_name"] if suspended else None,
         suspended_reason=suspended.text if suspended else None,
         cancelled_at=state.cancelled_at,
         product_name=product.name,
-        product_rules="no rules yet" if product.rules is None else in_words(product.rules),
+        product_rules="no rules yet" if product.rules is None else in_short(product.rules),
         bought_at=first_load.effective_at if first_load else None,
         bought_place=first_load.place if first_load else None,
         holder=record.holder,
@@ -206,6 +205,25 @@ def rejudged(sheet: CardSheet, now: datetime) -> CardSheet:
     now = max(now, sheet.judged_at)
     diagnosis = diagnose(sheet.facts, sheet.agent.actor, sheet.policy, now, sheet.business)
     return replace(sheet, status=status_of(sheet.facts, now), diagnosis=diagnosis, judged_at=now)
+
+
+def _broken_at(record: Record) -> datetime | None:
+    """Since when what broke last is broken, UTC; None when nothing is."""
+    if not record.card.state.broken_minor:
+        return None
+    booked = last_of(record, Kind.BREAKAGE)
+    is_the_last = booked is not None and booked.number == record.card.state.last_money_number
+    return booked.effective_at if booked is not None and is_the_last else record.card.cut_off_at
+
+
+def _open_escalation(record: Record) -> StoredActivity | None:
+    """The latest hand-over, unless something was done to the card after it."""
+    escalated = last_of(record, Kind.ESCALATED)
+    if escalated is None:
+        return None
+    settles = {*SIGNS, Kind.REACTIVATED, Kind.UNSUSPENDED, Kind.SUSPENDED}
+    is_settled = any(activity.number > escalated.number and activity.kind in settles for activity in record.journal)
+    return None if is_settled else escalated
 
 
 def _line(activity: StoredActivity) -> ActivityLine:

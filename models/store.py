@@ -13,11 +13,12 @@ from models.chain import START, seal
 from models.clock import Clock, SystemClock
 from models.database import DeskDatabase, create_database, open_database
 from models.errors import BAD_INPUT, MISCONFIGURED, Fault, Refused, faults
+from models.fields import canonical_json
 from models.keys import Keys, create_key, key_path, read_key
 from models.rules.money import check_currency
 from models.rules.policy import Policy, policy_from_json
 from models.rules.validity import BusinessTime
-from models.schema import Business, HighWater, PolicyVersion, canonical_json
+from models.schema import Business, HighWater, PolicyVersion
 
 CLOCK_SLACK: Final = timedelta(seconds=120)
 """How far the clock may lie behind the last record before nothing is written any more."""

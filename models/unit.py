@@ -12,6 +12,7 @@ from models import pending
 from models.agents import Colleague, colleague, look_up
 from models.chain import request_digest
 from models.errors import Fault, OutcomeUnknown, Refused, faults
+from models.fields import canonical_json
 from models.hand import Hand
 from models.rules import wording
 from models.rules.errors import BadText, RuleError
@@ -19,7 +20,7 @@ from models.rules.facts import Actor
 from models.rules.policy import Policy
 from models.rules.roles import Action, role_refusal
 from models.rules.texts import check_line
-from models.schema import HighWater, Intent, canonical_json
+from models.schema import HighWater, Intent
 from models.store import CLOCK_SLACK, Store, policy_in_force
 
 _LONGEST_INTENT: Final = 200

@@ -27,7 +27,7 @@ _STATUS: Final[dict[Status, tuple[str, str]]] = {
     Status.EXPIRED: ("✗", "bold $text-error"),
     Status.CANCELLED: ("⊘", "bold $text-error"),
 }
-_GOOD: Final = frozenset({Verdict.REINSTATE, Verdict.RETRY, Verdict.LIFT})
+_GOOD: Final = frozenset({Verdict.REINSTATE, Verdict.RETRY})
 _LABEL: Final = "$foreground 70%"
 _LABEL_CELLS: Final = 9
 _ORGANISATION_CELLS: Final = 40
@@ -63,7 +63,7 @@ def card_face(sheet: CardSheet, width: int) -> Content:
         _columns(_last_day(sheet), _labelled("Bought", _bought(sheet), label_cells=8), _LEFT_CELLS),
         _columns(_email(sheet), _labelled("Rules", sheet.product_rules, label_cells=8), _LEFT_CELLS),
         _columns(_flags(sheet), _labelled("Notes", str(sheet.notes or "none"), label_cells=8), _LEFT_CELLS),
-        _columns(_hold(sheet), _labelled("Handed", _handed(sheet), label_cells=8), _LEFT_CELLS),
+        _columns(_hold(sheet), _labelled("Sent on", sheet.escalation or "no", label_cells=8), _LEFT_CELLS),
     ]
     return joined(row.truncate(width, ellipsis=True) for row in rows)
 
@@ -145,10 +145,6 @@ def _hold(sheet: CardSheet) -> Content:
     if sheet.suspended_at is None:
         return _labelled("On hold", "no")
     return _labelled("On hold", f"{sheet.suspended_reason or ''} ({sheet.suspended_by or ''})", "bold $text-warning")
-
-
-def _handed(sheet: CardSheet) -> str:
-    return f"over as {sheet.escalation}" if sheet.escalation else "over: no"
 
 
 def verdict(sheet: CardSheet) -> Content:
@@ -269,7 +265,7 @@ def result_line(line: CardLine, width: int) -> Content:
     )
     if width < _WIDE_ENOUGH:
         return Content.assemble(head, piece(f"  {holder}{vip}")).truncate(width, ellipsis=True)
-    tail = f"  {last.rjust(11)}  {padded(holder + vip, 24)}  {line.product_name}"
+    tail = f"  {last.rjust(11)}  {padded(holder + vip, 20)}  {line.product_name}"
     return Content.assemble(head, piece(tail)).truncate(width, ellipsis=True)
 
 

@@ -1,5 +1,6 @@
 """Putting money on cards: issuing and topping up."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -49,40 +50,22 @@ def issue(
     def work(unit: Unit) -> Outcome:
         check_amount(amount_minor)
         product = product_named(product_code)
-        rules = rules_for_loading(product)
-        starts_at = active_from(rules, unit.now, unit.store.business)
-        last_day_on = last_day(rules, unit.now, unit.store.business)
-        refusal = load_refusal(starts_at, last_day_on, unit.now, unit.store.business)
-        if refusal is not None:
-            raise Refused(refusal)
-        people = {
-            role: customer_id(person, unit.now)
-            for role, person in (("recipient", recipient.checked()), ("purchaser", purchaser.checked()))
-            if person is not None
-        }
+        sets = {"product": product.id, **_first_dates(unit, product), **_people(unit, recipient, purchaser)}
+        code = new_code(unit.store.pick)
+        card = new_card(unit, code, check_currency(currency or unit.store.currency), sets)
         entry = Entry(
             Kind.ISSUE,
             unit.now,
             amount_minor,
             place=optional_line(place, "place", NAME),
             order_ref=optional_line(order_ref, "order", REFERENCE),
-            details=with_ref(
-                ref,
-                **({"goodwill": True} if is_goodwill else {}),
-                sets={
-                    "active_from": starts_at.isoformat(),
-                    "last_day": last_day_on.isoformat() if last_day_on else None,
-                    "product": product.id,
-                    **people,
-                },
-            ),
+            details=with_ref(ref, **({"goodwill": True} if is_goodwill else {}), sets=sets),
         )
-        code = new_code(unit.store.pick)
-        card = new_card(unit, code, product.id, check_currency(currency or unit.store.currency), starts_at)
         card = append(unit.hand, card, entry)
+        money = format_money(amount_minor, card.currency)
         return Outcome(
             True,
-            f"{name_of(card)} issued with {format_money(amount_minor, card.currency)}, {_until(card)}.",
+            f"{name_of(card)} issued with {money}, {_until(card)}.",
             card.id,
             {"last_four": card.last_four, "balance_minor": amount_minor},
             hand_out=grouped(code),
@@ -102,15 +85,31 @@ def issue(
     return perform(session, Action.ISSUE, intent, request, work)
 
 
-def new_card(unit: Unit, code: str, product_id: int, currency: str, starts_at: datetime) -> LockedCard:
-    """An empty card that answers to a normalised code; its first activity must follow at once."""
+def _first_dates(unit: Unit, product: ProductSheet) -> dict[str, Any]:
+    """From when and until when a card issued now can be spent."""
+    rules, business = rules_for_loading(product), unit.store.business
+    starts_at, last_day_on = active_from(rules, unit.now, business), last_day(rules, unit.now, business)
+    refusal = load_refusal(starts_at, last_day_on, unit.now, business)
+    if refusal is not None:
+        raise Refused(refusal)
+    return {"active_from": starts_at.isoformat(), "last_day": last_day_on.isoformat() if last_day_on else None}
+
+
+def _people(unit: Unit, recipient: PersonGiven, purchaser: PersonGiven) -> dict[str, int]:
+    """Who gets the card and who bought it, as far as they are named."""
+    named = {"recipient": recipient.checked(), "purchaser": purchaser.checked()}
+    return {role: customer_id(person, unit.now) for role, person in named.items() if person is not None}
+
+
+def new_card(unit: Unit, code: str, currency: str, sets: Mapping[str, Any]) -> LockedCard:
+    """An empty card that answers to a normalised code; the first activity, which sets those facts, must follow."""
     card_id: int = GiftCard.insert(
-        product=product_id,
+        product=sets["product"],
         currency=currency,
         last_four=last_four(code),
         balance_minor=0,
         broken_minor=0,
-        active_from_at=starts_at,
+        active_from_at=datetime.fromisoformat(sets["active_from"]),
         head_number=0,
         head_mac=START,
         seal=START,

@@ -111,6 +111,11 @@ class _Card:
         _done(desk.redeem(self.scene.session, self.id, minor, place=place, order_ref=str(20000 + minor)))
         return self
 
+    def top_up(self, days_ago: float, minor: int) -> "_Card":
+        self.scene.at(days_ago)
+        _done(desk.top_up(self.scene.session, self.id, minor, place="Web shop"))
+        return self
+
     def expire(self, days_ago: float = 0.4) -> "_Card":
         """Let the expiry run come by."""
         self.scene.at(days_ago)
@@ -257,6 +262,6 @@ _SCENARIOS: Final[tuple[tuple[str, Callable[[_Scene], str]], ...]] = (
     ("Never expires, with forty visits: scroll its history.", _busy),
     (
         "Rounded to the end of the month, topped up once.",
-        lambda scene: scene.issue(date(2026, 2, 11), _ADA, product="dinner", pounds=90).code,
+        lambda scene: scene.issue(date(2026, 2, 11), _ADA, product="dinner", pounds=90).top_up(50, 2500).code,
     ),
 )

@@ -120,12 +120,17 @@ def _verify_audited(last: Mapping[str, Any], report: VerifyReport) -> None:
     for agent in Agent.select():
         is_disabled = agent.disabled_at is not None
         facts = {"role": agent.role, "name": agent.name, "email": agent.email, "is_disabled": is_disabled}
-        if any(value != _told(last, "agent", agent.id, name) for name, value in facts.items()):
-            report.found(f"agent {agent.id}", "the role, or another fact, was not set by the desk")
+        _compare(last, f"agent:{agent.id}", f"agent {agent.id}", facts, report)
     for product in Product.select():
         facts = {"name": product.name, "rules": product.rules, "reminders": product.reminders}
-        if any(value != _told(last, "product", product.id, name) for name, value in facts.items()):
-            report.found(f"product {product.code}", "its rules, or another fact, were not set by the desk")
+        _compare(last, f"product:{product.id}", f"product {product.code}", facts, report)
+
+
+def _compare(last: Mapping[str, Any], subject: str, name: str, facts: Mapping[str, Any], report: VerifyReport) -> None:
+    told = last.get(subject) or {}
+    different = [fact.replace("_", " ") for fact, value in facts.items() if value != told.get(fact)]
+    if different:
+        report.found(name, f"not set by the desk: {', '.join(different)}")
 
 
 def _told(last: Mapping[str, Any], subject: str, id_: int, fact: str) -> Any:
@@ -143,6 +148,9 @@ def _verify_codes(store: Store, report: VerifyReport) -> None:
     for row in CodeDigest.select().iterator():
         if not is_intact(store.keys, row):
             report.found(f"a code of card {row.__data__['card']}", "its entry is not as it was written")
+    own = CodeDigest.select(CodeDigest.card).where(CodeDigest.is_alias == 0)
+    for card in GiftCard.select(GiftCard.id).where(GiftCard.id.not_in(own)).limit(_MOST_FINDINGS):
+        report.found(f"card {card.id}", "no code leads to it")
 
 
 def _verify_references(store: Store, report: VerifyReport) -> None:

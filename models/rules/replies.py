@@ -24,8 +24,12 @@ def reply(
 ) -> str:
     """The reply for a verdict at an instant (UTC); a card reactivated within a day is told to be active again.
 
+    A card that was handed over, and nothing done to it since, is told to be with the payments team.
+
     It names the stated last day only, never the hour of the cut-off, and nothing about other customers.
     """
+    if is_escalated:
+        return _handed_over()
     match diagnosis.verdict:
         case Verdict.RETRY:
             was_reactivated = reactivated_at is not None and now - reactivated_at <= _JUST_NOW
@@ -42,16 +46,18 @@ def reply(
             return _spent(card, business)
         case Verdict.CANCELLED:
             return _cancelled(card)
-        case _ if is_escalated:
-            return (
-                "Thank you for your patience. I've passed your gift card on to our payments team, who will look into "
-                "it. We'll write to you as soon as we know more."
-            )
         case _:
             return (
                 "Thank you for getting in touch. I'm looking into your gift card and will come back to you shortly; "
                 "there is nothing you need to do for now."
             )
+
+
+def _handed_over() -> str:
+    return (
+        "Thank you for your patience. I've passed your gift card on to our payments team, who will look into it. "
+        "We'll write to you as soon as we know more."
+    )
 
 
 def _active_again(card: CardFacts) -> str:
@@ -72,7 +78,8 @@ def _active(card: CardFacts) -> str:
 
 def _too_early(card: CardFacts, business: BusinessTime) -> str:
     starts = wording.weekday(business.date_of(card.active_from_at))
-    ready = f" From then on {_balance(card)} can be spent{_until(card)}." if card.balance_minor else ""
+    will_work = card.balance_minor > 0 and (card.cut_off_at is None or card.active_from_at < card.cut_off_at)
+    ready = f" From then on {_balance(card)} can be spent{_until(card)}." if will_work else ""
     return (
         f"Thank you for getting in touch. Your gift card is in order, but it becomes valid only on {starts}; until "
         f"then nobody can use it, which also protects you against misuse.{ready}"

@@ -11,7 +11,11 @@ NAME: Final = 200
 EMAIL: Final = 254
 REFERENCE: Final = 64
 
-_INVISIBLE: Final = re.compile("[\u00ad\u034f\u180e\u200b\u200c\u200d\u2060-\u2064\ufeff\U000e0000-\U000e007f]")
+# What takes a place in a text but shows nothing of its own.
+_INVISIBLE: Final = re.compile(
+    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200d\u2060-\u2064\u206a-\u206f\u2800\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e01ef]"
+)
 # Control characters, marks that reorder a line, separators that break one, and halves of pairs.
 UNSAFE: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufff9-\ufffb]"
@@ -65,23 +69,27 @@ def _is_mark(character: str) -> bool:
 
 
 def _has_stacked_marks(text: str) -> bool:
+    return len(_without_towers(text)) < len(text)
+
+
+def _without_towers(text: str) -> str:
+    """The text with at most so many marks on one character; what is invisible does not count as a new one."""
+    kept: list[str] = []
     stacked = 0
     for character in text:
-        stacked = stacked + 1 if _is_mark(character) else 0
-        if stacked > _MARKS_PER_CHARACTER:
-            return True
-    return False
+        if _is_mark(character):
+            stacked += 1
+        elif not _INVISIBLE.match(character):
+            stacked = 0
+        if stacked <= _MARKS_PER_CHARACTER:
+            kept.append(character)
+    return "".join(kept)
 
 
 def made_safe(text: str, longest: int) -> str:
     """Text from another system made harmless: unsafe characters become a visible mark, towers of marks are cut."""
-    kept: list[str] = []
-    stacked = 0
-    for character in UNSAFE.sub(_REPLACEMENT, text.replace("\t", " ")).strip():
-        stacked = stacked + 1 if _is_mark(character) else 0
-        if stacked <= _MARKS_PER_CHARACTER:
-            kept.append(character)
-    return "".join(kept)[:longest].strip()
+    made = _without_towers(UNSAFE.sub(_REPLACEMENT, text.replace("\t", " ")).strip())[:longest].strip()
+    return made if _INVISIBLE.sub("", made).strip() else ""
 
 
 def search_key(text: str) -> str:

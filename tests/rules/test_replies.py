@@ -144,12 +144,11 @@ def test_whoever_waits_is_told_who_looks_into_it(situation: Situation, verdict: 
     ],
 )
 def test_what_is_plain_is_told_whoever_looks_into_it(situation: Situation, expected: str) -> None:
-    """That a card was handed over once, and settled perhaps, makes what is known of it no less true."""
-    for is_escalated in (False, True):
-        assert which(told(situation, is_escalated=is_escalated)) == expected
+    """Unless the card lies with the payments team just now: then that is told, whatever is found."""
+    assert which(told(situation, is_escalated=False)) == expected
+    assert which(told(situation, is_escalated=True)) == HANDED_OVER
 
 
-@pytest.mark.xfail(reason="whoever could not pay twice is asked to try a third time", strict=True)
 def test_a_card_handed_over_because_the_checkout_still_refuses_it_is_not_sent_back_there() -> None:
     assert "try again at checkout" not in told(VALID, is_escalated=True)
 

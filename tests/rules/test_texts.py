@@ -207,7 +207,6 @@ def test_no_other_way_to_stack_marks(tower: str) -> None:
         line(f"e{tower}")
 
 
-@pytest.mark.xfail(reason="a joiner of no width counts as a character, but what follows it draws above", strict=True)
 @pytest.mark.parametrize("joiner", ["\u200d", "\u200c", "\u2060"])
 def test_a_joiner_between_marks_starts_no_new_character(joiner: str) -> None:
     """A terminal draws it in no cell, so that all the marks land on the one letter."""
@@ -236,7 +235,6 @@ def test_a_text_that_nobody_can_see_is_nothing(check: Check, unseen: str) -> Non
         check(unseen)
 
 
-@pytest.mark.xfail(reason="fillers, selectors and blank patterns are taken for letters", strict=True)
 @pytest.mark.parametrize("unseen", ["\u3164", "\u115f", "\uffa0", "\u2800", "\ufe0f", "\U000e0100", "\u206a", "\u17b4"])
 def test_nor_is_one_of_fillers(unseen: str) -> None:
     with pytest.raises(BadText):

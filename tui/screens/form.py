@@ -80,7 +80,7 @@ class Form(ModalScreen[Mapping[str, str] | None]):
     DEFAULT_CSS = """
     Form { align: center bottom; background: $background 0%; }
     Form > Vertical {
-        width: 76; max-width: 100%; height: auto; max-height: 90%; margin-bottom: 3;
+        width: 100%; max-width: 80; height: auto; max-height: 90%; margin-bottom: 3;
         border: solid $primary; background: $surface; padding: 0 1;
     }
     Form .body { height: auto; margin-bottom: 1; }

@@ -73,7 +73,8 @@ class Lines(ScrollView, Generic[Item], can_focus=True):
             return Strip.blank(width, self.rich_style)
         content = self._draw(self._items[index], width - 1).truncate(width - 1, ellipsis=True)
         is_chosen = self.has_focus and index == self.cursor
-        content = Content.assemble("▸" if is_chosen else " ", content)
+        # The chosen line is reversed as a whole: its own colours would turn into blocks.
+        content = Content(f"▸{content.plain}") if is_chosen else Content.assemble(" ", content)
         content = content.pad_right(width - content.cell_length)
         if is_chosen:
             style += Style(reverse=True)

@@ -1,0 +1,64 @@
+"""Columns whose values are more than what is stored: instants, dates, JSON."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from peewee import BigIntegerField, TextField
+
+from models.clock import from_microseconds, to_microseconds
+
+# What stands for a value that somebody spoiled: no card has it, so the card shows as not adding up.
+UNREADABLE_ON: Final = date(1, 1, 3)
+UNREADABLE_AT: Final = datetime(1, 1, 3, tzinfo=UTC)
+
+
+class InstantField(BigIntegerField):
+    """An aware instant, stored as microseconds UTC."""
+
+    def db_value(self, value: datetime | int | None) -> int | None:
+        """Microseconds from an aware instant."""
+        return to_microseconds(value) if isinstance(value, datetime) else value
+
+    def python_value(self, value: int | None) -> datetime | None:
+        """An aware instant, UTC, from microseconds."""
+        try:
+            return None if value is None else from_microseconds(value)
+        except OverflowError:
+            return UNREADABLE_AT
+
+
+class DayField(TextField):
+    """A calendar date in the business zone, stored as ISO text."""
+
+    def db_value(self, value: date | str | None) -> str | None:
+        """ISO text from a date."""
+        return value.isoformat() if isinstance(value, date) else value
+
+    def python_value(self, value: str | None) -> date | None:
+        """A date from ISO text."""
+        try:
+            return None if value is None else date.fromisoformat(value)
+        except ValueError:
+            return UNREADABLE_ON
+
+
+class JsonField(TextField):
+    """A JSON value, stored in one canonical spelling so that it can be digested."""
+
+    def db_value(self, value: Any) -> str | None:
+        """Canonical JSON text."""
+        return value if value is None or isinstance(value, str) else canonical_json(value)
+
+    def python_value(self, value: str | None) -> Any:
+        """The JSON value."""
+        try:
+            return None if value is None else json.loads(value)
+        except ValueError:
+            return {"unreadable": value}
+
+
+def canonical_json(value: Mapping[str, Any] | list[Any]) -> str:
+    """One spelling per JSON value: sorted names, no blanks, ASCII only."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))
