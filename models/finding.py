@@ -10,7 +10,7 @@ from peewee import JOIN, SQL, fn
 from models.answering import card_of, cards_near
 from models.errors import faults
 from models.records import Person
-from models.rules.codes import masked, normalise
+from models.rules.codes import ALPHABET, SHORTEST_FOR_NEAR_MISSES, masked, normalise
 from models.rules.diagnosis import UNKNOWN_REASON
 from models.rules.errors import BadCode
 from models.rules.status import Status, status_of
@@ -86,7 +86,7 @@ def find(store: Store, text: str, status: Status | None = None) -> Found:
             near = tuple(line for line in lines if status is None or line.status is status)
             if near:
                 return Found(text, near, are_near_misses=True, sentence=_near_misses(len(near)))
-    if _looks_like_a_code(wanted):
+    if _looks_like_a_code(wanted, code):
         return Found(text, (), sentence=complaint or UNKNOWN_REASON)
     return Found(text, (), sentence=_NOTHING)
 
@@ -122,8 +122,13 @@ def _as_code(text: str) -> tuple[str | None, str | None]:
         return None, str(complaint)
 
 
-def _looks_like_a_code(text: str) -> bool:
-    return "@" not in text and _ORDER.match(text) is None and sum(character.isdigit() for character in text) >= 4
+def _looks_like_a_code(text: str, code: str | None) -> bool:
+    """Whether the words for a code that was not found fit better than those for a name or an order."""
+    if "@" in text or _ORDER.match(text) is not None:
+        return False
+    digits = sum(character.isdigit() for character in text)
+    is_like_ours = code is not None and len(code) >= SHORTEST_FOR_NEAR_MISSES and set(code) <= set(ALPHABET)
+    return digits >= 4 or is_like_ours
 
 
 def _capped(has_more: bool) -> str | None:
