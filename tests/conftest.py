@@ -7,11 +7,14 @@ for _name in ("NO_COLOR", "TEXTUAL_THEME", "TEXTUAL", "GIFTDESK_DB", "GIFTDESK_K
     os.environ.pop(_name, None)
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
 
+import pytest  # noqa: E402
+
+# Imported by tests, but no tests themselves: their assertions are to explain themselves all the same.
+pytest.register_assert_rewrite("store.counter", "store.doomed")
+
 from collections.abc import Callable  # noqa: E402
 from datetime import UTC, datetime  # noqa: E402
 from pathlib import Path  # noqa: E402
-
-import pytest  # noqa: E402
 
 from models.clock import FixedClock  # noqa: E402
 from models.store import Store, init_store  # noqa: E402

@@ -4,7 +4,7 @@ the palette, the help page, the README and `giftdesk keys` all come from this ta
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from models.rules.roles import Action
 
@@ -15,6 +15,7 @@ class Group(StrEnum):
     CARD = "With a card open"
     EVERYWHERE = "Everywhere"
     LISTS = "In lists and histories"
+    DIALOGS = "In a dialog"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,9 @@ _SHOWN: Final = {
     "enter": "Enter",
     "up": "Up",
     "down": "Down",
+    "left": "Left",
+    "right": "Right",
+    "space": "Space",
     "home": "Home",
     "end": "End",
     "pageup": "PgUp",
@@ -141,12 +145,27 @@ COMMANDS: Final = (
     ),
     Command("desk.actions", "f10,ctrl+p", "Actions", "Search all commands by name.", Group.EVERYWHERE),
     Command("desk.quit", "ctrl+q", "Quit", "Leave giftdesk.", Group.EVERYWHERE),
+    Command("dialog.confirm", "enter", "Confirm", "Do what the dialog says; a paste never does.", Group.DIALOGS),
+    Command("dialog.cancel", "escape,f3", "Leave", "Leave everything as it was.", Group.DIALOGS),
+    Command("dialog.down", "down", "Down", "To the next field.", Group.DIALOGS),
+    Command("dialog.up", "up", "Up", "To the field before.", Group.DIALOGS),
+    Command("choice.next", "right,space,l", "Next", "Choose the next of a few.", Group.DIALOGS),
+    Command("choice.previous", "left,h", "Previous", "Choose the one before.", Group.DIALOGS),
 )
 
 
 def in_group(group: Group) -> Iterator[Command]:
     """The commands of a group, in their order."""
     return (command for command in COMMANDS if command.group is group)
+
+
+def bindings(place: str, **actions: str) -> list[Any]:
+    """Textual's bindings for the commands of a place: bindings("dialog", confirm="confirm", ...)."""
+    return [
+        (each.keys, actions[each.id.removeprefix(f"{place}.")], each.title)
+        for each in COMMANDS
+        if each.id.startswith(f"{place}.")
+    ]
 
 
 def command(id_: str) -> Command:

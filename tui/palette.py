@@ -16,7 +16,7 @@ class DeskCommands(Provider):
     """The desk's commands for the palette."""
 
     def _commands(self) -> list[Command]:
-        return [each for each in COMMANDS if each.group is not Group.LISTS]
+        return [each for each in COMMANDS if each.group in (Group.CARD, Group.EVERYWHERE)]
 
     def _help(self, each: Command) -> Content:
         refusal = self.screen.refusal(each.id) if isinstance(self.screen, Desk) else None

@@ -1,4 +1,4 @@
-"""The one place that turns stored text into something drawable: never markup, never control sequences."""
+"""Stored text on its way to a terminal: what passes here can be drawn, and nothing obeys it."""
 
 from typing import Final
 

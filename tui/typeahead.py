@@ -12,7 +12,7 @@ _LOOK_AGAIN_SECONDS = 0.5
 
 
 class TypeAheadApp(App[None]):
-    """An app in which `code Enter r Enter`, typed in one go, does what it says.
+    """An app for fast fingers: whatever is typed while it still works is done afterwards, as if it had been idle.
 
     Keys and pastes wait in one queue. Each is handed on only when the app has come to rest: no message
     of the key before is under way, and nothing holds the gate (a query or a write in a worker).

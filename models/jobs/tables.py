@@ -62,11 +62,6 @@ class Remarks:
         if len(self.listed) < MOST_REMARKS:
             self.listed.append(remark)
 
-    def extend(self, others: "Remarks") -> None:
-        """Add all of another list."""
-        self.listed += others.listed[: MOST_REMARKS - len(self.listed)]
-        self.count += others.count
-
 
 @dataclass(frozen=True, slots=True)
 class Column:

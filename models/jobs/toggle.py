@@ -40,7 +40,7 @@ def import_toggle(
     sources = [survey(path) for path in (cards, adjustments, liability)]
     lines = max(1, sum(source.lines for source in sources))
     steps = Steps(2 * lines if is_commit else lines, on_progress)
-    plan = Plan("toggle", _digest(sources), _EXPIRY_MEANING)
+    plan = Plan("toggle", _digest(sources, money), _EXPIRY_MEANING)
     reader = ToggleReader(plan, money, session.store.business, session.store.clock.now(), steps)
     reader.read(*sources)
     report = bring_in(session, plan, is_commit=is_commit, control=control, steps=steps)
@@ -48,5 +48,5 @@ def import_toggle(
     return report
 
 
-def _digest(sources: list[Source]) -> bytes:
-    return hashlib.sha256(b"toggle" + b"".join(source.digest for source in sources)).digest()
+def _digest(sources: list[Source], currency: str) -> bytes:
+    return hashlib.sha256(b"toggle" + currency.encode() + b"".join(source.digest for source in sources)).digest()

@@ -86,12 +86,12 @@ def new_code(pick: Callable[[int], int]) -> str:
 
 
 def grouped(code: str) -> str:
-    """A code in groups of four, as it is shown once."""
+    """A code in groups of four, for reading it out."""
     return " ".join(code[i : i + 4] for i in range(0, len(code), 4))
 
 
 def last_four(code: str) -> str:
-    """What may be kept of a code in clear: its last four characters, never more than a third of it."""
+    """The end of a code that is kept readable: four characters, or a third of a code shorter than twelve."""
     kept = min(4, len(code) // 3)
     return code[len(code) - kept :]
 

@@ -107,7 +107,7 @@ def _reason(
             held = "The card is suspended" if card.suspended_at is not None else "The card has expired"
             return (
                 f"{held} and {wording.open_flags(card.open_flags)}. Read them and the notes (a); "
-                f"then clear a flag with x and the reason, or leave it open."
+                f"then clear with x what is settled, and say why."
             )
         case Verdict.LIFT:
             return "The card is on hold, before its last day and with no open flag. Reactivate it with a reason."

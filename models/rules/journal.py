@@ -1,7 +1,7 @@
 """A card's journal: what each kind of activity is, and the state that a card's activities add up to.
 
 The ledger applies each activity to a card's state as it appends it, verification folds a whole
-journal again, and a card at a past instant is the same fold stopped earlier.
+journal again, and what a card was in the past is what its journal added up to by then.
 """
 
 from collections.abc import Callable, Iterable, Mapping

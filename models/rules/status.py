@@ -1,7 +1,6 @@
-"""The status of a card at an instant: derived, never stored.
+"""What a card is at an instant. No column holds it: it follows from a few others.
 
-The conditions are data over a card's columns, so that the function here and the SQL of lists and
-jobs are made from the same table.
+Which ones is told once, as data; the function here reads it, and so does whoever asks the database.
 """
 
 from collections.abc import Callable
@@ -98,7 +97,7 @@ def _all_hold(conditions: tuple[Condition, ...], card: Standing, at: datetime) -
 
 
 def status_of(card: Standing, at: datetime) -> Status:
-    """The status of a card at an instant (UTC). A card past its cut-off is expired, swept or not."""
+    """The status of a card at an instant (UTC). Whether the expiry run has been there makes no difference."""
     return next(status for status, _ in CONDITIONS if holds(status, card, at))
 
 

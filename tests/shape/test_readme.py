@@ -36,3 +36,19 @@ def test_every_command_line_example_is_understood() -> None:
     for example in examples:
         words = [word.strip('"') for word in example[1:]]
         assert words[0] in parser.format_help()
+
+
+def test_choices_of_the_command_line_are_those_of_the_rules() -> None:
+    """They are typed there once more, so that a usage line costs no import of the rules."""
+    from models.desk.escalating import Escalation
+    from models.rules.roles import Role
+    from models.rules.status import Status
+    from tui.console.parser import build_parser
+
+    commands = build_parser()._subparsers._group_actions[0].choices  # type: ignore[union-attr, index]
+    chosen = {action.dest: set(action.choices) for action in commands["find"]._actions if action.choices}
+    assert chosen["status"] == {status.value for status in Status}
+    chosen = {action.dest: set(action.choices) for action in commands["escalate"]._actions if action.choices}
+    assert chosen["why"] == {why.value for why in Escalation}
+    setting = commands["agents"]._subparsers._group_actions[0].choices["set"]
+    assert {role.value for role in Role} in [set(action.choices) for action in setting._actions if action.choices]

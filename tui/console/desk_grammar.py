@@ -62,7 +62,9 @@ def _declare_products(grammar: Grammar) -> None:
     start.add_argument("--valid-after", metavar="DATE", help="not valid before that day, ISO")
     start.add_argument("--no-valid-after", action="store_true", help="take that day away")
     set_.add_argument(
-        "--month-end", action=argparse.BooleanOptionalAction, help="round the last day up to the end of its month"
+        "--month-end",
+        action=argparse.BooleanOptionalAction,
+        help="let the balance live on until that month ends",
     )
     reminders = set_.add_mutually_exclusive_group()
     reminders.add_argument(

@@ -12,6 +12,7 @@ from models.clock import Clock, FixedClock
 from models.errors import Refused, faults
 from models.finding import CardLine, find, find_exact
 from models.locations import database_path
+from models.rules.codes import SHORTEST, normalise
 from models.rules.diagnosis import UNKNOWN_REASON, Verdict
 from models.rules.texts import NAME, check_line
 from models.store import Store, open_store
@@ -74,6 +75,8 @@ def find_card(session: Session, words: str | Sequence[str]) -> int:
     card_id = find_exact(session.store, code)
     if card_id is not None:
         return card_id
+    if len(normalise(code)) < SHORTEST:
+        raise Refused("That is only the end of a code. Give the whole code, or list the cards with: giftdesk find")
     found = find(session.store, code)
     raise UnknownCode(found.lines if found.are_near_misses else ())
 

@@ -37,7 +37,7 @@ class Desk(Screen[None]):
     BINDINGS: ClassVar = [
         Binding(each.keys, f"run('{each.id}')", each.title, id=each.id, show=False)
         for each in COMMANDS
-        if each.group is not Group.LISTS
+        if each.group in (Group.CARD, Group.EVERYWHERE)
     ]
     AUTO_FOCUS = "#search"
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.reactive import reactive
@@ -14,6 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 
 from models.rules.texts import NAME
+from tui.commands import bindings
 from tui.drawing import piece
 from tui.text import clean_lines
 from tui.widgets.field import OneLine
@@ -47,10 +47,7 @@ class Choice(Widget, can_focus=True):
     Choice { height: 1; text-wrap: nowrap; }
     Choice:focus { text-style: reverse; }
     """
-    BINDINGS: ClassVar = [
-        Binding("right,space,l", "turn(1)", "Next", show=False),
-        Binding("left,h", "turn(-1)", "Previous", show=False),
-    ]
+    BINDINGS: ClassVar = bindings("choice", next="turn(1)", previous="turn(-1)")
     index: reactive[int] = reactive(0)
 
     def __init__(self, options: Sequence[Option], *, id: str) -> None:
@@ -90,12 +87,9 @@ class Form(ModalScreen[Mapping[str, str] | None]):
     Form .keys { height: 1; margin-top: 1; }
     Form .wrong { height: auto; color: $text-warning; text-style: bold; }
     """
-    BINDINGS: ClassVar = [
-        Binding("enter", "confirm", "Confirm", show=False),
-        Binding("escape,f3", "cancel", "Cancel", show=False),
-        Binding("down", "app.focus_next", show=False),
-        Binding("up", "app.focus_previous", show=False),
-    ]
+    BINDINGS: ClassVar = bindings(
+        "dialog", confirm="confirm", cancel="cancel", down="app.focus_next", up="app.focus_previous"
+    )
 
     def __init__(
         self,
