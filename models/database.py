@@ -96,6 +96,12 @@ def _check_file(path: Path) -> None:
         raise Fault(f"{path} is a folder, not a database.", CANNOT_OPEN)
     if not os.access(path, os.R_OK):
         raise Fault(f"{path} may not be read by you. Ask whoever runs the desk.", NO_PERMISSION)
+    if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
+        raise Fault(
+            f"{path} lies where nothing can be written, which a desk needs even to look. Ask for the right to write "
+            f"there, or move it. Nothing was changed.",
+            NO_PERMISSION,
+        )
 
 
 def _check_identity(database: DeskDatabase) -> None:
@@ -167,6 +173,8 @@ def create_database(path: Path, fill: Callable[[], None]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished.unlink(missing_ok=True)
+        unfinished.touch()
+        unfinished.unlink()
     except OSError:
         raise Fault(f"The folder {path.parent} cannot be written to. Nothing was changed.", CANNOT_OPEN) from None
     with faults(path):
