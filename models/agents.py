@@ -1,11 +1,12 @@
 """The people at the desk. Until there is a sign-in, the login of the operating system is the agent."""
 
-import getpass
+import os
+import pwd
 from dataclasses import dataclass
 from datetime import datetime
 
 from models import audit
-from models.errors import Refused
+from models.errors import Refused, faults
 from models.hand import Hand
 from models.rules.facts import Actor
 from models.rules.roles import Role
@@ -31,11 +32,17 @@ class Colleague:
 
 
 def system_login() -> str:
-    """The login of the operating system, made safe to store."""
+    """The login of the operating system: of the process, whatever its environment says; made safe to store."""
     try:
-        return made_safe(getpass.getuser(), NAME) or "unknown"
-    except (OSError, KeyError):
-        return "unknown"
+        return made_safe(pwd.getpwuid(os.getuid()).pw_name, NAME) or "unknown"
+    except KeyError:
+        return f"user {os.getuid()}"
+
+
+def admit(store: Store, login: str) -> Colleague:
+    """The agent of a login as it stands. Raises Refused for one who was disabled, Fault for a broken store."""
+    with faults(store.path), store.database.reading():
+        return look_up(login)
 
 
 def look_up(login: str) -> Colleague:

@@ -177,14 +177,26 @@ def create_database(path: Path, fill: Callable[[], None]) -> None:
         unfinished.unlink()
     except OSError:
         raise Fault(f"The folder {path.parent} cannot be written to. Nothing was changed.", CANNOT_OPEN) from None
+    try:
+        _make(unfinished, fill)
+        _put_in_place(unfinished, path)
+    finally:
+        for left_over in path.parent.glob(f"{unfinished.name}*"):
+            left_over.unlink()
+
+
+def _make(path: Path, fill: Callable[[], None]) -> None:
     with faults(path):
-        database = DeskDatabase(unfinished, mode="rwc")
+        database = DeskDatabase(path, mode="rwc")
         with database.connected():
             database.pragma("application_id", APPLICATION_ID)
             database.pragma("journal_mode", "wal")
             migrate(database)
             with database.bind_ctx(TABLES), database.atomic():
                 fill()
+
+
+def _put_in_place(unfinished: Path, path: Path) -> None:
     try:
         os.chmod(unfinished, 0o660)
         os.link(unfinished, path)  # unlike a rename it never takes the place of a file that is there
@@ -192,8 +204,6 @@ def create_database(path: Path, fill: Callable[[], None]) -> None:
         raise Fault(f"There is a database at {path} already. Nothing was changed.", CANNOT_OPEN) from None
     except OSError:  # a file system without links
         os.rename(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def migrate(database: DeskDatabase) -> list[str]:

@@ -95,7 +95,7 @@ _KNOWN: Final = (
     (
         ("i/o error", "disk i/o"),
         DISK,
-        "The disk that holds {path} failed to read or write. Check the disk before going on.",
+        "The disk that holds {path} failed to read or write; it may be full. Check it before going on.",
     ),
     (
         ("append-only",),

@@ -21,6 +21,7 @@ from models.store import Store
 
 MOST: Final = 200
 _LONGEST: Final = 254
+_MOST_WORDS: Final = 12
 _ORDER: Final = re.compile(r"^order\s+", re.IGNORECASE)
 
 
@@ -163,7 +164,7 @@ def _by_other_means(text: str, code: str | None, standing: Any) -> tuple[list[in
 def _people(text: str) -> Any:
     if "@" in text:
         return Customer.email_key == email_key(text)
-    words = search_key(text).split()
+    words = search_key(text).split()[:_MOST_WORDS]
     if not any(len(word) >= 2 and not word.isdigit() for word in words):
         return None
     matching = None

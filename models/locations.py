@@ -31,6 +31,8 @@ def pending_folder(database: Path) -> Path:
 
 def database_path(url: str | None) -> Path:
     """The file that a database URL names: sqlite:////absolute/path.db; GIFTDESK_DB or the default for None."""
+    if url is not None and not url.strip():
+        raise Fault("No database is named: --db is empty.", MISCONFIGURED)
     named = url or os.environ.get("GIFTDESK_DB")
     if not named:
         return default_database()

@@ -59,7 +59,7 @@ def cut_offs(store: Store) -> tuple[CutOff, ...]:
     with suppress(OSError), faults(store.path), store.database.connected():
         for note in sorted(pending_folder(store.path).glob("*.json")):
             wish = _read(note)
-            if wish is not None and not _is_running(int(wish["process"])):
+            if wish is not None and not _is_running(wish["process"]):
                 found.append(_ask(note, wish))
     return tuple(found)
 
@@ -73,8 +73,9 @@ def forget(told: Iterable[CutOff]) -> None:
 def _read(note: Path) -> dict[str, Any] | None:
     try:
         wish: dict[str, Any] = json.loads(note.read_text(encoding="utf-8"))
-        return wish if {"key", "action", "process"} <= wish.keys() else None
-    except (OSError, ValueError, AttributeError):
+        is_whole = isinstance(wish["key"], str) and isinstance(wish["action"], str) and type(wish["process"]) is int
+        return wish if is_whole else None
+    except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
@@ -90,6 +91,6 @@ def _is_running(process: int) -> bool:
         os.kill(process, 0)
     except ProcessLookupError:
         return False
-    except OSError:
+    except (OSError, OverflowError):
         return True
     return True

@@ -62,6 +62,8 @@ class CardSheet:
     card_id: int
     version: int
     """How many activities the card has."""
+    head: tuple[int, bytes]
+    """The number and seal of its newest activity: what a write expects still to be there."""
     last_four: str
     currency: str
     status: Status
@@ -165,6 +167,7 @@ def _sheet(store: Store, record: Record, agent: Colleague, policy: Policy, now: 
     return CardSheet(
         card_id=card.id,
         version=card.number,
+        head=(card.number, card.mac),
         last_four=card.last_four,
         currency=card.currency,
         status=status_of(facts, now),

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -32,6 +32,12 @@ class Session:
 
     store: Store
     login: str
+    opened: tuple[int, tuple[int, bytes]] | None = None
+    """The card that a screen has open: its id, and the number and seal of its newest activity then."""
+
+    def having_opened(self, card_id: int, head: tuple[int, bytes]) -> "Session":
+        """The same session with a card open: a write on another card of that id is refused."""
+        return replace(self, opened=(card_id, head))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,8 @@ class Unit:
     policy: Policy
     intent: str | None
     """None for the batches of a job."""
+    opened: tuple[int, tuple[int, bytes]] | None = None
+    """What the session's screen has open."""
 
     @property
     def actor(self) -> Actor:
@@ -145,7 +153,7 @@ def begin(session: Session, action: Action, key: str | None = None) -> Unit:
     refused = role_refusal(agent.role, action)
     if refused is not None:
         raise Refused(refused)
-    return Unit(session.store, agent, now, policy_in_force(session.store), key)
+    return Unit(session.store, agent, now, policy_in_force(session.store), key, session.opened)
 
 
 def _earlier(key: str, digest: bytes) -> Outcome | None:

@@ -17,9 +17,9 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.theme import Theme
 
-from models.agents import Colleague, look_up
+from models.agents import Colleague, admit
 from models.clock import RunningClock
-from models.errors import SOFTWARE, Refused, faults
+from models.errors import SOFTWARE, Refused
 from models.jobs.demo import AGENTS, START, Scenario, build_demo
 from models.logs import write_fault
 from models.pending import cut_offs, forget
@@ -165,8 +165,7 @@ def run_demo(login: str | None, now: datetime | None, profile: Profile) -> int:
 
 
 def _run(session: Session, profile: Profile, scenarios: Sequence[Scenario], greeting: str) -> int:
-    with faults(session.store.path), session.store.database.connected():
-        agent = look_up(session.login)
+    agent = admit(session.store, session.login)
     app = DeskApp(session, agent, profile, scenarios, greeting)
     app.run(mouse=profile is Profile.FULL)
     if app.fault_log is not None:

@@ -15,11 +15,21 @@ from models.unit import Unit
 
 def judged(unit: Unit, card_id: int, action: Action) -> Record:
     """The card as it is under the lock. Raises Refused with the rule's reason when the action is not allowed."""
-    lock_card(card_id)
-    record = read_record(unit.store, card_id, ALL)
+    record = read_again(unit, card_id)
     refusal = action_refusal(action, record.facts(), unit.actor, unit.policy, unit.now, unit.store.business)
     if refusal is not None:
         raise Refused(refusal)
+    return record
+
+
+def read_again(unit: Unit, card_id: int) -> Record:
+    """The card, locked and read whole. Raises Refused when it is not the one that the screen has open."""
+    lock_card(card_id)
+    record = read_record(unit.store, card_id, ALL)
+    if unit.opened is not None and unit.opened[0] == card_id and record.wrong is None:
+        number, mac = unit.opened[1]
+        if not any(activity.number == number and activity.mac == mac for activity in record.journal):
+            raise Refused("This is not the card that you opened: the desk's file was exchanged. Find the card again.")
     return record
 
 

@@ -1,10 +1,11 @@
 """Reactivating a card under the policy: judged again under the lock, all of it or nothing."""
 
-from models.desk.judging import name_of, with_ref
+from typing import Final
+
+from models.desk.judging import name_of, read_again, with_ref
 from models.errors import Refused
-from models.journals import ALL
-from models.ledger import append, lock_card
-from models.records import Record, last_of, read_record
+from models.ledger import append
+from models.records import Record, last_of
 from models.rules import wording
 from models.rules.journal import LOADS, Entry, Kind
 from models.rules.money import format_money
@@ -31,8 +32,7 @@ def reactivate(
     """
 
     def work(unit: Unit) -> Outcome:
-        lock_card(card_id)
-        record = read_record(unit.store, card_id, ALL)
+        record = read_again(unit, card_id)
         planned = _judged(unit, record)
         added = check_note(note) if note is not None and note.strip() else None
         why = check_note(reason, "reason") if reason is not None and reason.strip() else None
@@ -60,6 +60,9 @@ def reactivate(
         return Outcome(True, str(would), card_id)
 
 
+_SHORT_NAME: Final = 40
+
+
 class _DryRun(Exception):
     """Ends the unit of work before anything is written."""
 
@@ -84,7 +87,7 @@ def _by_a_colleague(unit: Unit, record: Record) -> str | None:
     if any(activity is not None and activity.number > done.number for activity in since):
         return None
     at = wording.moment(done.effective_at, unit.store.business)
-    return f"{done.values['actor_name']} reactivated this card already, on {at}. Nothing was changed."
+    return f"{done.values['actor_name'][:_SHORT_NAME]} reactivated this card already, on {at}. Nothing was changed."
 
 
 def _entries(

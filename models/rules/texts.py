@@ -100,4 +100,4 @@ def search_key(text: str) -> str:
 
 def email_key(text: str) -> str:
     """An e-mail address as it is compared: case left aside."""
-    return text.strip().casefold()
+    return unicodedata.normalize("NFKC", text).strip().rstrip(".").casefold()

@@ -1,5 +1,7 @@
 """Desks for the stories of the command line: none yet, and one that is open for business."""
 
+import os
+import pwd
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,9 @@ def outsider(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: py
     """Somebody at a computer without a desk."""
     database = tmp_path / "cli" / "desk.db"
     monkeypatch.setenv("GIFTDESK_DB", f"sqlite:///{database}")
-    monkeypatch.setenv("LOGNAME", "mia")
+    account = pwd.struct_passwd(("mia", "x", os.getuid(), os.getgid(), "", "/", "/bin/sh"))
+    monkeypatch.setattr(pwd, "getpwuid", lambda _uid: account)
+    monkeypatch.setenv("LOGNAME", "somebody else")  # the environment says nothing of who one is
     clerk = Clerk(capsys, database)
     clerk.now = None
     return clerk

@@ -7,16 +7,19 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from cli.clerk import Clerk
+from cli.clerk import NOON, Clerk
 
 from tui.version import VERSION
 
 ROOT = Path(__file__).parents[2]
 
 
+_COMMAND = (sys.executable, "-c", "import sys; from tui.cli import main; sys.exit(main())")
+
+
 def _giftdesk(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", "import sys; from tui.cli import main; sys.exit(main())", *words],
+        [*_COMMAND, *words],
         env={**os.environ, **environment},
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
@@ -148,3 +151,38 @@ def test_ctrl_c_is_quiet(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tui.console.cards.find", interrupted)
     answer = clerk.types("find", "x")
     assert (answer.code, answer.out, answer.err) == (130, "", "")
+
+
+def test_what_was_done_but_cannot_be_written_out_is_not_to_be_repeated(clerk: Clerk) -> None:
+    """The money is taken although nobody reads the answer; a full disk says nothing else."""
+    code = clerk.issues("50.00")
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [*_COMMAND, "redeem", code, "--amount", "10", "--now", NOON.isoformat(), "--as", "mia"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+        )
+    assert done.returncode == 74
+    assert done.stderr.startswith("It was done (")
+    assert "don't repeat it" in done.stderr
+    assert clerk.balance(code) == 4000
+
+
+def test_no_card_is_issued_when_its_code_can_be_told_nowhere(clerk: Clerk) -> None:
+    before = clerk.asks("verify")["cards"]
+    words = ["issue", "--product", "half", "--amount", "7", "--now", NOON.isoformat(), "--as", "mia"]
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$@" >&-', "sh", *_COMMAND, *words], stderr=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    assert done.returncode == 2
+    assert "nowhere to print the code" in done.stderr
+    assert clerk.asks("verify")["cards"] == before
+
+
+def test_an_empty_key_is_no_key(clerk: Clerk) -> None:
+    """A script that lost its key is told so, rather than taking money twice."""
+    code = clerk.issues("50.00")
+    assert "idempotency key is empty" in clerk.is_refused("redeem", code, "--amount", "1", "--intent", " ", code=2)
+    assert clerk.balance(code) == 5000

@@ -213,3 +213,21 @@ def test_a_damaged_file_is_named_and_written_to_no_more(counter: Counter) -> Non
     with pytest.raises(Fault) as caught:
         open_store(path, counter.clock)
     assert str(path) in caught.value.sentence
+
+
+def test_a_card_of_another_desk_is_not_written_to(counter: Counter) -> None:
+    """The file was exchanged under an open screen: the same number is another card now."""
+    opened, other = counter.sheet(counter.issued()), counter.sheet(counter.issued())
+    session = counter.sam.having_opened(other.card_id, opened.head)
+    refused = desk.note(session, other.card_id, "for the card that was open")
+    assert refused.sentence.startswith("This is not the card that you opened")
+    assert desk.note(counter.sam.having_opened(other.card_id, other.head), other.card_id, "for this one").done
+
+
+def test_a_note_that_somebody_spoiled_stops_nobody(counter: Counter) -> None:
+    folder = pending_folder(counter.store.path)
+    folder.mkdir(parents=True)
+    for number, content in enumerate(("{", "[]", '{"key":"1","action":"note","process":"abc"}', '{"key":[]}')):
+        (folder / f"{number}.json").write_text(content)
+    (folder / "huge.json").write_text(f'{{"key":"1","action":"note","process":{10**20}}}')
+    assert cut_offs(counter.store) == ()

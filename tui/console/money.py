@@ -1,5 +1,6 @@
 """Issuing, loading, redeeming and refunding from the command line."""
 
+import sys
 from argparse import Namespace
 
 from models import desk
@@ -7,14 +8,17 @@ from models.desk import PersonGiven
 from models.rules.money import check_currency, parse_positive
 from models.sheets import card_sheet
 from models.unit import Session
+from tui.console.grammar import UsageError
 from tui.console.opening import find_card, open_desk
-from tui.console.outcomes import tell
+from tui.console.outcomes import tell, telling
 from tui.console.output import say
 from tui.console.values import intent_of
 
 
 def issue(asked: Namespace) -> int:
     """Issue a card and print its code, which is kept nowhere."""
+    if sys.stdout is None:
+        raise UsageError("There is nowhere to print the code, which is told only once. Nothing was changed.")
     session = open_desk(asked)
     currency = check_currency(asked.currency or session.store.currency)
     outcome = desk.issue(
@@ -33,7 +37,8 @@ def issue(asked: Namespace) -> int:
     code = outcome.hand_out
     status = tell(asked, outcome, session, code=code and code.replace(" ", ""))
     if code is not None and not asked.json:
-        say(code)
+        with telling(outcome):
+            say(code)
     return status
 
 

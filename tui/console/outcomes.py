@@ -1,9 +1,12 @@
 """What came of a wish to change something, printed for a person or as JSON."""
 
+import sys
 from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from models.errors import Fault, Refused
+from models.errors import DISK, Fault, Refused
 from models.sheets import CardSheet, card_sheet
 from models.unit import Outcome, Session
 from tui.console.output import complain, iso, say, say_json
@@ -12,8 +15,30 @@ from tui.console.output import complain, iso, say, say_json
 def tell(asked: Namespace, outcome: Outcome, session: Session | None = None, **more: Any) -> int:
     """Print an outcome and return the exit code; more is added to the JSON.
 
-    With a session, the JSON of a change on a card has the card's own facts as well.
+    With a session, the JSON of a change on a card has the card's own facts as well. Raises Fault when it was
+    done, but can't be told.
     """
+    with telling(outcome):
+        return _tell(asked, outcome, session, **more)
+
+
+@contextmanager
+def telling(outcome: Outcome) -> Iterator[None]:
+    """While an outcome is written out. Raises Fault when it was done, but can't be told: it must not be repeated."""
+    try:
+        yield
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if not outcome.done:
+            raise
+        sentence = f"It was done ({outcome.sentence[:-1]}), but the answer could not be written out: don't repeat it."
+        raise Fault(sentence, DISK) from error
+
+
+def _tell(asked: Namespace, outcome: Outcome, session: Session | None, **more: Any) -> int:
     if asked.json:
         say_json(
             {

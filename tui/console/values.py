@@ -5,7 +5,7 @@ from argparse import Namespace
 from datetime import UTC, date, datetime
 from typing import Final, cast
 
-from models.rules.texts import REFERENCE, optional_line
+from models.rules.texts import REFERENCE, check_line
 from models.rules.validity import EARLIEST, LATEST, Period, Unit
 from tui.console.grammar import UsageError
 
@@ -70,4 +70,4 @@ def parse_days(text: str, option: str) -> int:
 
 def intent_of(asked: Namespace) -> str | None:
     """The idempotency key that was given. Raises BadText for one that cannot be kept."""
-    return optional_line(asked.intent, "idempotency key", REFERENCE)
+    return None if asked.intent is None else check_line(asked.intent, "idempotency key", REFERENCE)

@@ -12,6 +12,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from models import finding, sheets
+from models.agents import admit
 from models.errors import Fault, Refused
 from models.finding import CardLine, Found
 from models.rules.replies import reply
@@ -145,6 +146,7 @@ class Desk(Screen[None]):
         session = self.house.session
 
         def work() -> tuple[Found, CardSheet | None]:
+            admit(session.store, session.login)
             found = finding.find(session.store, text)
             return found, sheets.card_sheet(session, found.lines[0].card_id) if found.is_exact else None
 
@@ -191,7 +193,7 @@ class Desk(Screen[None]):
 
     async def _decide(self, prepare: Callable[[CardSheet], decisions.Decision]) -> None:
         assert self.sheet is not None
-        sheet, session = self.sheet, self.house.session
+        sheet, session = self.sheet, self.house.session.having_opened(self.sheet.card_id, self.sheet.head)
         decision = prepare(sheet)
 
         def write(typed: Mapping[str, str] | None) -> None:
