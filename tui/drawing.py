@@ -30,7 +30,6 @@ _STATUS: Final[dict[Status, tuple[str, str]]] = {
 _GOOD: Final = frozenset({Verdict.REINSTATE, Verdict.RETRY})
 _LABEL: Final = "$foreground 70%"
 _LABEL_CELLS: Final = 9
-_ORGANISATION_CELLS: Final = 40
 _NAME_CELLS: Final = 47
 _LEFT_CELLS: Final = 51
 _WIDE_ENOUGH: Final = 60
@@ -99,7 +98,7 @@ def _holder(holder: Person | None) -> Content:
         return piece("Nobody on file", _LABEL)
     parts = [piece(holder.shown_name, "bold")]
     if holder.organisation:
-        parts.append(piece(f"  {holder.organisation[:_ORGANISATION_CELLS]}"))
+        parts.append(piece(f"  {wording.shortened(holder.organisation)}"))
     if holder.is_vip:
         parts.append(Content.styled(" ★ VIP", "bold $text-accent"))
     return Content.assemble(*parts)
@@ -225,7 +224,8 @@ def _grounds(grounds: list[str]) -> str:
 def whole_activity(line: ActivityLine, sheet: CardSheet) -> str:
     """Everything about one activity that a person can use, for reading."""
     business, details = sheet.business, line.details
-    rows = [("What", kind(line.kind)), ("Number", str(line.number))]
+    said = line.reason or ("" if "grounds" in details else _set_in_words(line))
+    rows = [("What", kind(line.kind)), ("Text", said), ("Number", str(line.number))]
     if line.effective_at != line.recorded_at:
         rows.append(("Counts from", wording.moment(line.effective_at, business)))
     rows.append(("Written", f"{wording.moment(line.recorded_at, business)} by {line.actor}"))
@@ -237,7 +237,6 @@ def whole_activity(line: ActivityLine, sheet: CardSheet) -> str:
     rows += [(label, str(details[name])) for name, label in _FACTS.items() if details.get(name)]
     if "grounds" in details:
         rows.append(("Grounds", _grounds(details["grounds"])))
-    rows.append(("Text", line.reason or ("" if "grounds" in details else _set_in_words(line))))
     return "\n".join(f"{label.ljust(14)} {value}" for label, value in rows if value)
 
 

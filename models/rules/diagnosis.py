@@ -144,7 +144,7 @@ def _reinstate_reason(
     assert card.cut_off_at is not None
     because = []
     if VIP in planned.grounds:
-        because.append(f"{card.organisation or _THEIR_ORGANISATION} is a VIP")
+        because.append(f"{wording.shortened(card.organisation or _THEIR_ORGANISATION)} is a VIP")
     if RECENTLY_EXPIRED in planned.grounds:
         closes_at = card.cut_off_at + policy.window
         because.append(

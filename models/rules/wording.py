@@ -63,6 +63,11 @@ def open_flags(count: int) -> str:
     return f"{plural(count, 'flag')} {'is' if count == 1 else 'are'} open"
 
 
+def shortened(name: str, longest: int = 40) -> str:
+    """A name that leaves room for the rest of its sentence."""
+    return name if len(name) <= longest else f"{name[: longest - 1]}…"
+
+
 def plural(count: int, noun: str) -> str:
     """A counted noun: '1 flag', '3 flags'."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
