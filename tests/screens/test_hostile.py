@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from driver import Driver, at_desk
+from rich.cells import set_cell_size
 from screens.payloads import ALL, EIGHT
 from textual.widgets import Input
 
@@ -103,7 +104,7 @@ def done(outcome: Outcome) -> None:
 
 async def shows_it_everywhere(desk: Driver, spoiled: Spoiled, payload: str) -> None:
     """Go through every screen and dialog; on each the payload is text."""
-    shown = " ".join(clean(payload).split())[:_ONE_LINE]
+    shown = set_cell_size(" ".join(clean(payload).split())[:_ONE_LINE], _ONE_LINE).rstrip()
     await finds(desk, spoiled.expired)
     desk.sees("Can be reactivated")
     await presses_harmlessly(desk, "a", "enter")
