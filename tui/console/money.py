@@ -2,12 +2,14 @@
 
 import sys
 from argparse import Namespace
+from collections.abc import Callable
+from typing import Any
 
 from models import desk
 from models.desk import PersonGiven
 from models.rules.money import check_currency, parse_positive
 from models.sheets import card_sheet
-from models.unit import Session
+from models.unit import Outcome
 from tui.console.grammar import UsageError
 from tui.console.opening import find_card, open_desk
 from tui.console.outcomes import tell, telling
@@ -42,56 +44,24 @@ def issue(asked: Namespace) -> int:
     return status
 
 
-def _card_and_amount(session: Session, asked: Namespace) -> tuple[int, int]:
-    """A card, and an amount in minor units of its currency. Raises BadAmount, UnknownCode."""
-    card_id = find_card(session, asked.code)
-    return card_id, parse_positive(asked.amount, card_sheet(session, card_id).currency)
-
-
 def top_up(asked: Namespace) -> int:
     """Load a card again."""
-    session = open_desk(asked)
-    card_id, amount_minor = _card_and_amount(session, asked)
-    outcome = desk.top_up(
-        session,
-        card_id,
-        amount_minor,
-        place=asked.place,
-        order_ref=asked.order,
-        is_goodwill=asked.goodwill,
-        ref=asked.ref,
-        intent=intent_of(asked),
-    )
-    return tell(asked, outcome, session)
+    return _move(asked, desk.top_up, place=asked.place, order_ref=asked.order, is_goodwill=asked.goodwill)
 
 
 def redeem(asked: Namespace) -> int:
     """Take money from a card."""
-    session = open_desk(asked)
-    card_id, amount_minor = _card_and_amount(session, asked)
-    outcome = desk.redeem(
-        session,
-        card_id,
-        amount_minor,
-        place=asked.place,
-        order_ref=asked.order,
-        ref=asked.ref,
-        intent=intent_of(asked),
-    )
-    return tell(asked, outcome, session)
+    return _move(asked, desk.redeem, place=asked.place, order_ref=asked.order)
 
 
 def refund(asked: Namespace) -> int:
     """Give back what a redemption took."""
+    return _move(asked, desk.refund, of_order=asked.of, of_number=asked.number)
+
+
+def _move(asked: Namespace, action: Callable[..., Outcome], **more: Any) -> int:
+    """Move an amount, in the card's own currency. Raises BadAmount, UnknownCode."""
     session = open_desk(asked)
-    card_id, amount_minor = _card_and_amount(session, asked)
-    outcome = desk.refund(
-        session,
-        card_id,
-        amount_minor,
-        of_order=asked.of,
-        of_number=asked.number,
-        ref=asked.ref,
-        intent=intent_of(asked),
-    )
-    return tell(asked, outcome, session)
+    card_id = find_card(session, asked.code)
+    amount_minor = parse_positive(asked.amount, card_sheet(session, card_id).currency)
+    return tell(asked, action(session, card_id, amount_minor, ref=asked.ref, intent=intent_of(asked), **more), session)
