@@ -168,10 +168,10 @@ def _run(session: Session, profile: Profile, scenarios: Sequence[Scenario], gree
     agent = admit(session.store, session.login)
     app = DeskApp(session, agent, profile, scenarios, greeting)
     app.run(mouse=profile is Profile.FULL)
-    if app.fault_log is not None:
+    if app.return_code == SOFTWARE:
+        where = f" Where it happened is in {app.fault_log}." if app.fault_log else ""
         print(
-            f"giftdesk met a fault of its own and ended. What was confirmed is saved; nothing is half done. "
-            f"Where it happened is in {app.fault_log}.",
+            f"giftdesk met a fault of its own and ended. What was confirmed is saved; nothing is half done.{where}",
             file=sys.stderr,
         )
     return app.return_code or 0
