@@ -7,7 +7,7 @@ from models.journals import ALL
 from models.ledger import LockedCard, lock_card
 from models.records import Record, read_record
 from models.rules.actions import action_refusal
-from models.rules.codes import masked
+from models.rules.money import LARGEST_MINOR
 from models.rules.roles import Action
 from models.rules.texts import REFERENCE, optional_line
 from models.unit import Unit
@@ -35,7 +35,13 @@ def read_again(unit: Unit, card_id: int) -> Record:
 
 def name_of(card: LockedCard) -> str:
     """How a sentence names a card: by the end of its code."""
-    return f"Card {masked(card.last_four, mark='·').split(' ', 2)[2]}"
+    return f"Card ···· {card.last_four}"
+
+
+def check_amount(amount_minor: int) -> None:
+    """Refuse an amount that is not a sensible number of minor units."""
+    if type(amount_minor) is not int or not 0 < amount_minor <= LARGEST_MINOR:
+        raise Refused("The amount must be more than zero, and less than any gift card can hold.")
 
 
 def with_ref(ref: str | None, **details: Any) -> dict[str, Any]:

@@ -7,8 +7,7 @@ from typing import Any, Final
 from models.answering import add_code
 from models.chain import START
 from models.desk.breakage import break_balance
-from models.desk.judging import judged, name_of, with_ref
-from models.desk.spending import check_amount
+from models.desk.judging import check_amount, judged, name_of, with_ref
 from models.errors import Refused
 from models.hand import Hand
 from models.ledger import LockedCard, append, new_locked

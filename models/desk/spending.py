@@ -1,12 +1,12 @@
 """Taking money from a card, and giving back what was taken."""
 
-from models.desk.judging import judged, name_of, with_ref
+from models.desk.judging import check_amount, judged, name_of, with_ref
 from models.errors import Refused
 from models.journals import StoredActivity
 from models.ledger import append
 from models.records import Record
 from models.rules.journal import Entry, Kind
-from models.rules.money import LARGEST_MINOR, format_money
+from models.rules.money import format_money
 from models.rules.roles import Action
 from models.rules.texts import NAME, REFERENCE, optional_line
 from models.unit import Outcome, Session, Unit, perform
@@ -94,12 +94,6 @@ def refund(
 
     request = {"card": card_id, "amount": amount_minor, "order": of_order, "number": of_number, "ref": ref}
     return perform(session, Action.REFUND, intent, request, work)
-
-
-def check_amount(amount_minor: int) -> None:
-    """Refuse an amount that is not a sensible number of minor units."""
-    if type(amount_minor) is not int or not 0 < amount_minor <= LARGEST_MINOR:
-        raise Refused("The amount must be more than zero, and less than any gift card can hold.")
 
 
 def _redemption(record: Record, order_ref: str | None, number: int | None) -> StoredActivity:

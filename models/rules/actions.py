@@ -12,7 +12,7 @@ from models.rules.facts import Actor, CardFacts
 from models.rules.policy import Policy
 from models.rules.reactivation import is_past_cut_off, reactivation_refusal
 from models.rules.roles import Action, role_refusal
-from models.rules.status import Status, status_of
+from models.rules.status import Status, is_spendable, status_of
 from models.rules.validity import BusinessTime
 
 _Judge = Callable[[CardFacts, datetime, BusinessTime], str | None]
@@ -45,6 +45,8 @@ def _cancelled(card: CardFacts, _now: datetime, business: BusinessTime) -> str |
 
 
 def _redeem(card: CardFacts, now: datetime, business: BusinessTime) -> str | None:
+    if is_spendable(card, now):
+        return None
     status = status_of(card, now)
     if status is Status.SUSPENDED:
         return "The card is suspended: nothing can be taken from it."
@@ -52,9 +54,7 @@ def _redeem(card: CardFacts, now: datetime, business: BusinessTime) -> str | Non
         return f"The card is valid only from {wording.weekday_moment(card.active_from_at, business, now)}."
     if status is Status.EXPIRED and card.cut_off_at is not None:
         return f"The card expired: its balance stopped on {wording.weekday_moment(card.cut_off_at, business, now)}."
-    if status is Status.ACTIVE and card.balance_minor == 0:
-        return "There is nothing left on the card."
-    return _cancelled(card, now, business)
+    return _cancelled(card, now, business) or "There is nothing left on the card."
 
 
 def _load(card: CardFacts, now: datetime, business: BusinessTime) -> str | None:
