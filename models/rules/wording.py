@@ -51,6 +51,8 @@ def weekday_moment(at: datetime, business: BusinessTime, now: datetime | None = 
 def span(length: timedelta) -> str:
     """An elapsed time in its largest sensible unit, rounded down: 40 min, 11 h, 3 days."""
     minutes = max(0, int(length.total_seconds()) // 60)
+    if minutes == 0:
+        return "under 1 min"
     if minutes < 60:
         return f"{minutes} min"
     if minutes < 48 * 60:

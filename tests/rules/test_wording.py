@@ -53,8 +53,8 @@ def test_the_year_that_is_told_is_the_one_on_the_wall() -> None:
 @pytest.mark.parametrize(
     ("length", "told"),
     [
-        (timedelta(seconds=-5), "0 min"),
-        (timedelta(seconds=59), "0 min"),
+        (timedelta(seconds=-5), "under 1 min"),
+        (timedelta(seconds=59), "under 1 min"),
         (timedelta(minutes=40, seconds=59), "40 min"),
         (timedelta(minutes=59, seconds=59), "59 min"),
         (timedelta(hours=1), "1 h"),
