@@ -30,7 +30,7 @@ _STATUS: Final[dict[Status, tuple[str, str]]] = {
 _GOOD: Final = frozenset({Verdict.REINSTATE, Verdict.RETRY})
 _LABEL: Final = "$foreground 70%"
 _LABEL_CELLS: Final = 9
-_NAME_CELLS: Final = 47
+_NAME_CELLS: Final = 49
 _LEFT_CELLS: Final = 51
 _WIDE_ENOUGH: Final = 60
 
