@@ -32,9 +32,20 @@ class Action(StrEnum):
     SET_ORGANISATION = "set_organisation"
     REACTIVATE = "reactivate"
     ESCALATE = "escalate"
+    CANCEL = "cancel"
+    REPLACE = "replace"
+    EXTEND = "extend"
+    TRANSFER = "transfer"
+    ADJUST = "adjust"
+    CORRECT_PERSON = "correct_person"
+    MERGE_PEOPLE = "merge_people"
+    REMOVE_PERSON = "remove_person"
     SET_PRODUCT = "set_product"
     EXPIRE = "expire"
     IMPORT = "import"
+    EXPORT = "export"
+    BACK_UP = "back_up"
+    REPAIR = "repair"
     SET_AGENT = "set_agent"
 
 
@@ -47,6 +58,7 @@ _AGENT: Final = frozenset(
         Action.REGISTER,
         Action.REACTIVATE,
         Action.ESCALATE,
+        Action.CORRECT_PERSON,
     }
 )
 _SUPERVISOR: Final = _AGENT | {
@@ -55,8 +67,14 @@ _SUPERVISOR: Final = _AGENT | {
     Action.REFUND,
     Action.SUSPEND,
     Action.LIFT,
+    Action.CANCEL,
+    Action.REPLACE,
+    Action.EXTEND,
+    Action.TRANSFER,
     Action.LINK_ORGANISATION,
     Action.SET_ORGANISATION,
+    Action.MERGE_PEOPLE,
+    Action.REMOVE_PERSON,
 }
 
 # Everyone may read. What is not in the table is refused.
@@ -65,8 +83,8 @@ MAY: Final[dict[Role, frozenset[Action]]] = {
     Role.SUPERVISOR: _SUPERVISOR,
     Role.MANAGER: frozenset(Action),
     Role.AUDITOR: frozenset(),
-    Role.PAYMENTS: frozenset({Action.NOTE, Action.RAISE_FLAG, Action.CLEAR_FLAG}),
-    Role.OPERATOR: frozenset({Action.EXPIRE, Action.IMPORT}),
+    Role.PAYMENTS: frozenset({Action.NOTE, Action.RAISE_FLAG, Action.CLEAR_FLAG, Action.ADJUST}),
+    Role.OPERATOR: frozenset({Action.EXPIRE, Action.IMPORT, Action.EXPORT, Action.BACK_UP, Action.REPAIR}),
 }
 
 _WORDS: Final[dict[Action, str]] = {
@@ -84,9 +102,20 @@ _WORDS: Final[dict[Action, str]] = {
     Action.SET_ORGANISATION: "change organisations and their VIP marks",
     Action.REACTIVATE: "reactivate cards",
     Action.ESCALATE: "escalate cards",
+    Action.CANCEL: "cancel cards",
+    Action.REPLACE: "replace cards",
+    Action.EXTEND: "extend cards",
+    Action.TRANSFER: "move balances between cards",
+    Action.ADJUST: "adjust balances",
+    Action.CORRECT_PERSON: "correct people's names and addresses",
+    Action.MERGE_PEOPLE: "merge people",
+    Action.REMOVE_PERSON: "remove a person's data",
     Action.SET_PRODUCT: "change products",
     Action.EXPIRE: "start the expiry run",
     Action.IMPORT: "import cards",
+    Action.EXPORT: "export cards",
+    Action.BACK_UP: "back the desk up",
+    Action.REPAIR: "mend cards' rows",
     Action.SET_AGENT: "change agents",
 }
 

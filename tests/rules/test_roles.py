@@ -22,9 +22,20 @@ link_organisation   -      yes         yes      -        -         -
 set_organisation    -      yes         yes      -        -         -
 reactivate          yes    yes         yes      -        -         -
 escalate            yes    yes         yes      -        -         -
+cancel              -      yes         yes      -        -         -
+replace             -      yes         yes      -        -         -
+extend              -      yes         yes      -        -         -
+transfer            -      yes         yes      -        -         -
+adjust              -      -           yes      -        yes       -
+correct_person      yes    yes         yes      -        -         -
+merge_people        -      yes         yes      -        -         -
+remove_person       -      yes         yes      -        -         -
 set_product         -      -           yes      -        -         -
 expire              -      -           yes      -        -         yes
 import              -      -           yes      -        -         yes
+export              -      -           yes      -        -         yes
+back_up             -      -           yes      -        -         yes
+repair              -      -           yes      -        -         yes
 set_agent           -      -           yes      -        -         -
 """
 
