@@ -61,6 +61,18 @@ def from_microseconds(microseconds: int) -> datetime:
     return EPOCH + timedelta(microseconds=microseconds)
 
 
+class Stopwatch:
+    """Measures how long something takes, whatever happens to the clock on the wall meanwhile."""
+
+    def __init__(self) -> None:
+        """Start it."""
+        self._started_ns = time.monotonic_ns()
+
+    def seconds(self) -> float:
+        """Seconds since it was started."""
+        return (time.monotonic_ns() - self._started_ns) / 1e9
+
+
 def pause(seconds: float) -> None:
     """Wait, so that others get their turn at the database between two batches of a job."""
     time.sleep(seconds)

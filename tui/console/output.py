@@ -7,12 +7,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, TextIO
 
+from models.clock import Stopwatch
 from models.rules.validity import BusinessTime
 from models.rules.wording import moment
 from tui.text import clean
 
 # What our own texts use beyond ASCII, for streams that cannot carry it.
 _PLAIN: Final = str.maketrans({"·": "*", "–": "-", "’": "'", "…": "...", "\ufffd": "?"})
+
+# Often enough to be seen moving, seldom enough for a slow line.
+_SECONDS_BETWEEN: Final = 0.25
 
 
 def say(line: str = "") -> None:
@@ -81,14 +85,37 @@ def local(at: datetime | None, business: BusinessTime) -> str:
     return "" if at is None else moment(at, business)
 
 
-def progress(what: str) -> Callable[[int, int], None] | None:
-    """Tells how far a job is, on standard error; None when nobody watches it."""
+def progress(what: str, stopwatch: Stopwatch | None = None) -> Callable[[int, int], None] | None:
+    """Tells on standard error how far a job is, how fast, and how long it will take; None when nobody watches it."""
     stream = sys.stderr
     if stream is None or not stream.isatty():
         return None
+    watch = stopwatch or Stopwatch()
+    shown_at, shown_width = 0.0, 0
 
     def tell(done: int, total: int) -> None:
-        stream.write(f"\r{what}: {done:,} of {total:,}" + ("\n" if done >= total else ""))
+        nonlocal shown_at, shown_width
+        seconds, is_over = watch.seconds(), done >= total
+        if not is_over and seconds - shown_at < _SECONDS_BETWEEN:
+            return
+        line = f"{what}: {done:,} of {total:,}{pace(done, total, seconds)}"
+        stream.write(f"\r{line.ljust(shown_width)}" + ("\n" if is_over else ""))
         stream.flush()
+        shown_at, shown_width = seconds, len(line)
 
     return tell
+
+
+def pace(done: int, total: int, seconds: float) -> str:
+    """How many were done in a second and how long the rest will take, once a second has gone by; else nothing."""
+    if seconds < 1 or not done:
+        return ""
+    left = "" if done >= total else f", {_duration(round((total - done) * seconds / done))} left"
+    return f", {round(done / seconds):,} a second{left}"
+
+
+def _duration(seconds: int) -> str:
+    minutes, rest = divmod(seconds, 60)
+    if not minutes:
+        return f"{rest} s"
+    return f"{minutes} min {rest} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
