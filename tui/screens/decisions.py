@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from textual.content import Content
 
@@ -160,3 +161,16 @@ def escalate(sheet: CardSheet) -> Decision:
             session, sheet.card_id, desk.Escalation(typed["choice"]), typed["text"], intent=intent
         ),
     )
+
+
+DECISIONS: Final[Mapping[str, Callable[[CardSheet], Decision]]] = {
+    "card.reactivate": reactivate,
+    "card.note": note,
+    "card.escalate": escalate,
+    "card.suspend": suspend,
+    "card.lift": lift,
+    "card.flag": raise_flag,
+    "card.clear_flag": clear_flag,
+    "card.register": register,
+}
+"""Command -> the dialog that it opens."""

@@ -1,37 +1,28 @@
 """The desk: the find pane and the card pane, side by side on wide screens, one after the other on narrow ones."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, cast
+from collections.abc import Callable
+from typing import Any, ClassVar
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
-from textual.reactive import reactive
-from textual.screen import Screen
-from textual.widgets import Input
 
 from models import finding, sheets
-from models.agents import admit
-from models.errors import Fault, Refused
-from models.finding import CardLine, Found
 from models.rules.replies import reply
-from models.sheets import ActivityLine, CardSheet
-from models.unit import Outcome
+from models.sheets import CardSheet
 from tui import drawing
-from tui.bridge import BridgeApp
 from tui.commands import COMMANDS, Group, command
-from tui.screens import decisions
+from tui.screens.deciding import DecidingScreen
+from tui.screens.decisions import DECISIONS
 from tui.screens.help import Help
 from tui.widgets.bars import KeyBar, Notice, TopBar
 from tui.widgets.card import CardPane
 from tui.widgets.finder import Finder
-from tui.widgets.lines import Lines
 
 _OPEN_A_CARD = "No card is open: find one first."
 
 
-class Desk(Screen[None]):
+class Desk(DecidingScreen):
     """Find a card, see why it does not work, do what the policy allows."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
@@ -41,14 +32,6 @@ class Desk(Screen[None]):
         if each.group in (Group.CARD, Group.EVERYWHERE)
     ]
     AUTO_FOCUS = "#search"
-
-    sheet: reactive[CardSheet | None] = reactive(None)
-    found: reactive[Found | None] = reactive(None)
-
-    @property
-    def house(self) -> BridgeApp:
-        """The app, as what it is."""
-        return cast("BridgeApp", self.app)
 
     def compose(self) -> ComposeResult:
         """The two panes between the bars."""
@@ -76,16 +59,6 @@ class Desk(Screen[None]):
         if self.sheet is not None:
             self.sheet = sheets.rejudged(self.sheet, now)
 
-    @property
-    def pane(self) -> CardPane:
-        """The card pane."""
-        return self.query_one(CardPane)
-
-    @property
-    def finder(self) -> Finder:
-        """The find pane."""
-        return self.query_one(Finder)
-
     def watch_sheet(self, sheet: CardSheet | None) -> None:
         """Follow the card: what is shown where, which keys are dimmed, and its line among the results."""
         if sheet is not None and self.found is not None:
@@ -112,18 +85,13 @@ class Desk(Screen[None]):
         if refusal is not None:
             self.house.refuse(refusal)
             return
-        await self._doers()[command_id]()
+        if command_id in DECISIONS:
+            await self.decide(DECISIONS[command_id])
+        else:
+            await self._doers()[command_id]()
 
     def _doers(self) -> dict[str, Callable[[], Any]]:
         return {
-            "card.reactivate": lambda: self._decide(decisions.reactivate),
-            "card.note": lambda: self._decide(decisions.note),
-            "card.escalate": lambda: self._decide(decisions.escalate),
-            "card.suspend": lambda: self._decide(decisions.suspend),
-            "card.lift": lambda: self._decide(decisions.lift),
-            "card.flag": lambda: self._decide(decisions.raise_flag),
-            "card.clear_flag": lambda: self._decide(decisions.clear_flag),
-            "card.register": lambda: self._decide(decisions.register),
             "card.reply": self._show_reply,
             "card.history": self._switch_history,
             "desk.find": self._to_find,
@@ -133,102 +101,6 @@ class Desk(Screen[None]):
             "desk.actions": self._actions,
             "desk.quit": self._quit,
         }
-
-    # Finding
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter in the search field."""
-        event.stop()
-        self.look_for(event.value)
-
-    def look_for(self, text: str) -> None:
-        """Find cards; the one that answers to a code is opened at once."""
-        session = self.house.session
-
-        def work() -> tuple[Found, CardSheet | None]:
-            admit(session.store, session.login)
-            found = finding.find(session.store, text)
-            return found, sheets.card_sheet(session, found.lines[0].card_id) if found.is_exact else None
-
-        self.house.ask("Looking", work, self._take_found)
-
-    def _take_found(self, answer: tuple[Found, CardSheet | None]) -> None:
-        self.found, sheet = answer
-        if sheet is not None:
-            self._open(sheet)
-        elif self.found.lines:
-            self.sheet = None
-            self.finder.results.focus()
-            if self.found.are_near_misses:
-                self.house.refuse(self.found.sentence or "")
-        else:
-            self.sheet = None
-            self.finder.field.focus()
-            self.finder.field.select_all()
-            self.house.refuse(self.found.sentence or "")
-
-    def on_lines_opened(self, event: Lines.Opened) -> None:
-        """Enter on a line: a card is opened, an activity is shown whole."""
-        event.stop()
-        if isinstance(event.item, CardLine):
-            card_id, session = event.item.card_id, self.house.session
-            self.house.ask("Opening", lambda: sheets.card_sheet(session, card_id), self._open)
-        elif isinstance(event.item, ActivityLine) and self.sheet is not None:
-            self.pane.read("Activity", drawing.whole_activity(event.item, self.sheet))
-
-    def _open(self, sheet: CardSheet) -> None:
-        self.pane.close_text()
-        self.sheet = sheet
-        self.pane.history.focus()
-
-    def on_paste(self, event: events.Paste) -> None:
-        """A code pasted while no field has the focus is looked for at once."""
-        event.stop()
-        first = event.text.strip().split("\n")[0].strip()
-        if first:
-            self.finder.field.value = first
-            self.look_for(first)
-
-    # Deciding
-
-    async def _decide(self, prepare: Callable[[CardSheet], decisions.Decision]) -> None:
-        assert self.sheet is not None
-        sheet, session = self.sheet, self.house.session.having_opened(self.sheet.card_id, self.sheet.head)
-        decision = prepare(sheet)
-
-        def write(typed: Mapping[str, str] | None) -> None:
-            if typed is None:
-                self.house.tell("Left as it was.")
-                return
-
-            def work() -> tuple[Outcome, CardSheet | None]:
-                outcome = decision.do(session, typed)
-                try:
-                    return outcome, sheets.card_sheet(session, sheet.card_id)
-                except (Fault, Refused):
-                    return outcome, None
-
-            self.house.ask("Saving", work, self._take_outcome, can_be_left=False)
-
-        await self.house.push_screen(decision.form, write)
-
-    def _take_outcome(self, answer: tuple[Outcome, CardSheet | None]) -> None:
-        outcome, sheet = answer
-        if sheet is not None:
-            self.sheet = sheet
-        if not outcome.done:
-            self.house.refuse(outcome.sentence)
-            return
-        unread = "" if sheet is not None else " The card can't be read back just now: try F5."
-        self.house.tell(f"{outcome.sentence}{unread}", "done")
-        if outcome.hand_out is not None:
-            self._hand_out("For Payments Support", outcome.hand_out)
-
-    def _hand_out(self, heading: str, text: str) -> None:
-        self.house.copy_to_clipboard(text)
-        self.pane.read(heading, text)
-
-    # Showing
 
     async def _show_reply(self) -> None:
         assert self.sheet is not None

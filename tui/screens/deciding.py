@@ -1,0 +1,52 @@
+"""The half of the desk that decides: a dialog in front of the card, one write, and what came of it."""
+
+from collections.abc import Callable, Mapping
+
+from models import sheets
+from models.errors import Fault, Refused
+from models.sheets import CardSheet
+from models.unit import Outcome
+from tui.screens.decisions import Decision
+from tui.screens.finding import FindingScreen
+
+
+class DecidingScreen(FindingScreen):
+    """A screen on which the open card can be changed."""
+
+    async def decide(self, prepare: Callable[[CardSheet], Decision]) -> None:
+        """Ask in front of the open card, and do what is confirmed."""
+        assert self.sheet is not None
+        sheet, session = self.sheet, self.house.session.having_opened(self.sheet.card_id, self.sheet.head)
+        decision = prepare(sheet)
+
+        def write(typed: Mapping[str, str] | None) -> None:
+            if typed is None:
+                self.house.tell("Left as it was.")
+                return
+
+            def work() -> tuple[Outcome, CardSheet | None]:
+                outcome = decision.do(session, typed)
+                try:
+                    return outcome, sheets.card_sheet(session, sheet.card_id)
+                except (Fault, Refused):
+                    return outcome, None
+
+            self.house.ask("Saving", work, self._take_outcome, can_be_left=False)
+
+        await self.house.push_screen(decision.form, write)
+
+    def _take_outcome(self, answer: tuple[Outcome, CardSheet | None]) -> None:
+        outcome, sheet = answer
+        if sheet is not None:
+            self.sheet = sheet
+        if not outcome.done:
+            self.house.refuse(outcome.sentence)
+            return
+        unread = "" if sheet is not None else " The card can't be read back just now: try F5."
+        self.house.tell(f"{outcome.sentence}{unread}", "done")
+        if outcome.hand_out is not None:
+            self._hand_out("For Payments Support", outcome.hand_out)
+
+    def _hand_out(self, heading: str, text: str) -> None:
+        self.house.copy_to_clipboard(text)
+        self.pane.read(heading, text)

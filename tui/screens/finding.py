@@ -1,0 +1,93 @@
+"""The half of the desk that finds: what was found, and which card is open."""
+
+from typing import cast
+
+from textual import events
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.widgets import Input
+
+from models import finding, sheets
+from models.agents import admit
+from models.finding import CardLine, Found
+from models.sheets import ActivityLine, CardSheet
+from tui import drawing
+from tui.bridge import BridgeApp
+from tui.widgets.card import CardPane
+from tui.widgets.finder import Finder
+from tui.widgets.lines import Lines
+
+
+class FindingScreen(Screen[None]):
+    """A screen with a find pane and a card pane. It owns what was found and the card that is open."""
+
+    sheet: reactive[CardSheet | None] = reactive(None)
+    found: reactive[Found | None] = reactive(None)
+
+    @property
+    def house(self) -> BridgeApp:
+        """The app, as what it is."""
+        return cast("BridgeApp", self.app)
+
+    @property
+    def pane(self) -> CardPane:
+        """The card pane."""
+        return self.query_one(CardPane)
+
+    @property
+    def finder(self) -> Finder:
+        """The find pane."""
+        return self.query_one(Finder)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter in the search field."""
+        event.stop()
+        self.look_for(event.value)
+
+    def look_for(self, text: str) -> None:
+        """Find cards; the one that answers to a code is opened at once."""
+        session = self.house.session
+
+        def work() -> tuple[Found, CardSheet | None]:
+            admit(session.store, session.login)
+            found = finding.find(session.store, text)
+            return found, sheets.card_sheet(session, found.lines[0].card_id) if found.is_exact else None
+
+        self.house.ask("Looking", work, self._take_found)
+
+    def _take_found(self, answer: tuple[Found, CardSheet | None]) -> None:
+        self.found, sheet = answer
+        if sheet is not None:
+            self._open(sheet)
+        elif self.found.lines:
+            self.sheet = None
+            self.finder.results.focus()
+            if self.found.are_near_misses:
+                self.house.refuse(self.found.sentence or "")
+        else:
+            self.sheet = None
+            self.finder.field.focus()
+            self.finder.field.select_all()
+            self.house.refuse(self.found.sentence or "")
+
+    def on_lines_opened(self, event: Lines.Opened) -> None:
+        """Enter on a line: a card is opened, an activity is shown whole."""
+        event.stop()
+        if isinstance(event.item, CardLine):
+            card_id, session = event.item.card_id, self.house.session
+            self.house.ask("Opening", lambda: sheets.card_sheet(session, card_id), self._open)
+        elif isinstance(event.item, ActivityLine) and self.sheet is not None:
+            self.pane.read("Activity", drawing.whole_activity(event.item, self.sheet))
+
+    def _open(self, sheet: CardSheet) -> None:
+        self.pane.close_text()
+        self.sheet = sheet
+        self.pane.history.focus()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A code pasted while no field has the focus is looked for at once."""
+        event.stop()
+        first = event.text.strip().split("\n")[0].strip()
+        if first:
+            self.finder.field.value = first
+            self.look_for(first)
