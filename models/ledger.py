@@ -14,7 +14,7 @@ from models.errors import Refused
 from models.fields import canonical_json
 from models.hand import Hand
 from models.keys import Keys
-from models.rules.journal import CardState, Entry, Kind, apply
+from models.rules.journal import CardState, Entry, Kind, Stamp, apply
 from models.rules.validity import BusinessTime
 from models.schema import Activity, ActivityText, Flag, GiftCard
 
@@ -150,7 +150,7 @@ def _sealed(
         row = _row(hand, card.id, number, entry, state.balance_minor)
         mac = activity_seal(hand.keys, mac, row)
         rows.append({**row, "mac": mac})
-        if entry.text is not None:
+        if row["text_digest"] is not None:
             texts.append({"card_id": card.id, "number": number, "text": entry.text})
     changed = replace(card, state=state, cut_off_at=_cut_off(hand.business, card, state), number=number, mac=mac)
     return replace(changed, seal=row_seal(hand.keys, changed)), rows, texts
@@ -162,6 +162,7 @@ def _write_down(rows: Sequence[dict[str, Any]], texts: Sequence[dict[str, Any]])
 
 
 def _row(hand: Hand, card_id: int, number: int, entry: Entry, balance_minor: int) -> dict[str, Any]:
+    stamp = entry.stamp or Stamp(hand.at, hand.actor_id, hand.actor_name, hand.intent)
     return {
         "card": card_id,
         "number": number,
@@ -169,15 +170,17 @@ def _row(hand: Hand, card_id: int, number: int, entry: Entry, balance_minor: int
         "amount_minor": entry.amount_minor,
         "balance_after_minor": balance_minor,
         "effective_at": to_microseconds(entry.effective_at),
-        "recorded_at": to_microseconds(hand.at),
-        "actor_id": hand.actor_id,
-        "actor_name": hand.actor_name,
+        "recorded_at": to_microseconds(stamp.recorded_at),
+        "actor_id": stamp.actor_id,
+        "actor_name": stamp.actor_name,
         "place": entry.place,
         "order_ref": entry.order_ref,
         "reverses": entry.reverses,
         "details": canonical_json(entry.details),
-        "text_digest": None if entry.text is None else text_digest(hand.keys, card_id, number, entry.text),
-        "intent": hand.intent,
+        "text_digest": stamp.removed_text
+        if entry.text is None
+        else text_digest(hand.keys, card_id, number, entry.text),
+        "intent": stamp.intent,
         "format": FORMAT,
     }
 

@@ -58,6 +58,19 @@ LOADS: Final = frozenset({Kind.ISSUE, Kind.TOP_UP})
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """Who wrote an activity down at another desk, and when: what an import leaves as it was."""
+
+    recorded_at: datetime
+    """UTC."""
+    actor_id: int
+    actor_name: str
+    intent: str | None = None
+    removed_text: bytes | None = None
+    """The digest that stayed of a text that was removed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """An activity before it has a place in its card's journal."""
 
@@ -74,6 +87,8 @@ class Entry:
     """Structured facts, JSON; under 'sets' the facts of the card that it changes (see SETTABLE)."""
     reverses: int | None = None
     """The number, on the same card, of the activity that this one answers."""
+    stamp: Stamp | None = None
+    """None: it is written down here and by this hand."""
 
 
 @dataclass(frozen=True, slots=True)
