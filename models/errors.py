@@ -36,6 +36,15 @@ class Refused(Exception):
     """Ends a unit of work without any change; its text is the sentence for the agent."""
 
 
+class Overtaken(Refused):
+    """A card is not what it was when it was opened: refused, with what changed, a line for each thing."""
+
+    def __init__(self, sentence: str, changes: tuple[str, ...]) -> None:
+        """Keep the lines, which are for the agent alone: they may name customers."""
+        super().__init__(sentence)
+        self.changes = changes
+
+
 @contextmanager
 def faults(path: str | os.PathLike[str], aftermath: str = "Nothing was changed.") -> Iterator[None]:
     """Turn what the store raises into a Fault; the aftermath says whether anything was changed."""

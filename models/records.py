@@ -76,6 +76,7 @@ class Record:
             cancelled_at=state.cancelled_at,
             open_flags=len(self.open_flags),
             is_consistent=self.wrong is None,
+            holder=", ".join(part for part in (holder.name, holder.email) if part) if holder else None,
             organisation=holder.organisation if holder else None,
             is_vip=holder.is_vip if holder else False,
             people_emails=frozenset(email_key(person.email) for person in self.people.values() if person.email),

@@ -15,10 +15,12 @@ from models.rules.diagnosis import Diagnosis, diagnose
 from models.rules.facts import CardFacts
 from models.rules.journal import LOADS, SIGNS, BrokenJournal, Entry, Kind, apply, fold
 from models.rules.policy import Policy
+from models.rules.roles import Action
 from models.rules.status import Status, is_breakage_due, status_of
+from models.rules.terms import terms
 from models.rules.validity import BusinessTime
 from models.store import Store, policy_in_force
-from models.unit import Session
+from models.unit import Opened, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,11 @@ class CardSheet:
     def code_masked(self) -> str:
         """The card's name on screens: the end of its code."""
         return masked(self.last_four)
+
+    def opened_for(self, action: Action) -> Opened:
+        """What a dialog for an action shows of this card: the write is held to it."""
+        rests_on = terms(action, self.facts, self.policy, self.judged_at, self.business)
+        return Opened(self.card_id, self.head, self.facts, action, rests_on)
 
     @property
     def money_activities(self) -> tuple[ActivityLine, ...]:

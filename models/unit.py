@@ -11,19 +11,33 @@ import peewee
 from models import pending
 from models.agents import Colleague, colleague, look_up
 from models.chain import request_digest
-from models.errors import Fault, OutcomeUnknown, Refused, faults
+from models.errors import Fault, OutcomeUnknown, Overtaken, Refused, faults
 from models.fields import canonical_json
 from models.hand import Hand
 from models.rules import wording
 from models.rules.errors import BadText, RuleError
-from models.rules.facts import Actor
+from models.rules.facts import Actor, CardFacts
 from models.rules.policy import Policy
 from models.rules.roles import Action, role_refusal
+from models.rules.terms import Terms
 from models.rules.texts import check_line
 from models.schema import HighWater, Intent
 from models.store import CLOCK_SLACK, Store, policy_in_force
 
 _LONGEST_INTENT: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A card as a dialog showed it, and what the agent confirmed there."""
+
+    card_id: int
+    head: tuple[int, bytes]
+    """The number and seal of its newest activity then."""
+    facts: CardFacts
+    action: Action
+    terms: Terms
+    """What that action rested on."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +46,12 @@ class Session:
 
     store: Store
     login: str
-    opened: tuple[int, tuple[int, bytes]] | None = None
-    """The card that a screen has open: its id, and the number and seal of its newest activity then."""
+    opened: Opened | None = None
+    """What a dialog showed, None at the command line."""
 
-    def having_opened(self, card_id: int, head: tuple[int, bytes]) -> "Session":
-        """The same session with a card open: a write on another card of that id is refused."""
-        return replace(self, opened=(card_id, head))
+    def having_opened(self, opened: Opened) -> "Session":
+        """The same session with a dialog open: a write on that card is held to what was confirmed."""
+        return replace(self, opened=opened)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +68,8 @@ class Outcome:
     """The same wish had been carried out before; this is what came of it then."""
     hand_out: str | None = None
     """Text for the agent that is kept nowhere: a full code, shown this once, or a packet to hand over."""
+    changes: tuple[str, ...] = ()
+    """When refused: what changed on the card since it was opened, kept nowhere."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +82,8 @@ class Unit:
     policy: Policy
     intent: str | None
     """None for the batches of a job."""
-    opened: tuple[int, tuple[int, bytes]] | None = None
-    """What the session's screen has open."""
+    opened: Opened | None = None
+    """What the session's dialog showed."""
 
     @property
     def actor(self) -> Actor:
@@ -108,6 +124,8 @@ def perform(
             with faults(session.store.path), session.store.database.writing():
                 outcome = _once(session, action, key, digest, work)
                 is_complete = True
+        except Overtaken as overtaken:
+            return Outcome(False, str(overtaken), changes=overtaken.changes)
         except (Refused, RuleError) as refused:
             return Outcome(False, str(refused))
         except Fault as fault:

@@ -11,9 +11,8 @@ from models.finding import CardLine
 from models.records import Person
 from models.rules import wording
 from models.rules.diagnosis import Verdict
-from models.rules.journal import Kind
 from models.rules.money import format_minor, format_money
-from models.rules.policy import RECENTLY_EXPIRED, VIP
+from models.rules.policy import GROUNDS_IN_WORDS
 from models.rules.status import Status
 from models.rules.validity import BusinessTime
 from models.sheets import ActivityLine, CardSheet
@@ -162,23 +161,6 @@ def rule(label: str, width: int, right: str = "") -> Content:
     )
 
 
-_WORDS: Final[dict[Kind, str]] = {
-    Kind.TOP_UP: "top-up",
-    Kind.FLAG_RAISED: "flag raised",
-    Kind.FLAG_CLEARED: "flag cleared",
-    Kind.EXPIRY_CHANGED: "new last day",
-    Kind.TRANSFER_IN: "moved in",
-    Kind.TRANSFER_OUT: "moved out",
-    Kind.REMINDER_SENT: "reminder",
-    Kind.CORRECTED_CUSTOMER: "correction",
-}
-
-
-def kind(of: Kind) -> str:
-    """A kind of activity in words."""
-    return _WORDS.get(of, of.value.replace("_", " "))
-
-
 def history_line(line: ActivityLine, currency: str, business: BusinessTime) -> Content:
     """One activity: when, what, how much, what was left, where or by whom."""
     at = wording.moment(line.effective_at, business).rjust(17)
@@ -189,11 +171,11 @@ def history_line(line: ActivityLine, currency: str, business: BusinessTime) -> C
         tail = "  ".join(part for part in (line.place or line.actor, _order(line), line.reason or "") if part)
         style = "$text-success" if line.amount_minor > 0 else ""
         return Content.assemble(
-            piece(f"{at}  "), piece(padded(kind(line.kind), 13)), piece(money, style), piece(f"{left}  "), piece(tail)
+            piece(f"{at}  "), piece(padded(line.kind.words, 13)), piece(money, style), piece(f"{left}  "), piece(tail)
         )
     said = line.reason or _set_in_words(line)
     return Content.assemble(
-        piece(f"{at}  "), piece(padded(kind(line.kind), 13)), piece(f"{line.actor}: ", _LABEL), piece(said)
+        piece(f"{at}  "), piece(padded(line.kind.words, 13)), piece(f"{line.actor}: ", _LABEL), piece(said)
     )
 
 
@@ -214,18 +196,15 @@ def _set_in_words(line: ActivityLine) -> str:
     return ""
 
 
-_GROUNDS: Final = {VIP: "VIP organisation", RECENTLY_EXPIRED: "expired recently"}
-
-
 def _grounds(grounds: list[str]) -> str:
-    return ", ".join(_GROUNDS.get(ground, ground) for ground in grounds) or "only the suspension was lifted"
+    return ", ".join(GROUNDS_IN_WORDS.get(ground, ground) for ground in grounds) or "only the suspension was lifted"
 
 
 def whole_activity(line: ActivityLine, sheet: CardSheet) -> str:
     """Everything about one activity that a person can use, for reading."""
     business, details = sheet.business, line.details
     said = line.reason or ("" if "grounds" in details else _set_in_words(line))
-    rows = [("What", kind(line.kind)), ("Text", said), ("Number", str(line.number))]
+    rows = [("What", line.kind.words), ("Text", said), ("Number", str(line.number))]
     if line.effective_at != line.recorded_at:
         rows.append(("Counts from", wording.moment(line.effective_at, business)))
     rows.append(("Written", f"{wording.moment(line.recorded_at, business)} by {line.actor}"))

@@ -1,6 +1,6 @@
 """Holding a card and letting it go, flags, and notes: what is said about a card without moving money."""
 
-from models.desk.judging import judged, name_of, with_ref
+from models.desk.judging import judged, name_of, refused, with_ref
 from models.errors import Refused
 from models.ledger import append
 from models.records import Record
@@ -48,7 +48,7 @@ def clear_flag(
     def work(unit: Unit) -> Outcome:
         text = check_note(reason, "reason")
         record = judged(unit, card_id, Action.CLEAR_FLAG)
-        flag = _open_flag(record, number)
+        flag = _open_flag(unit, record, number)
         entry = Entry(Kind.FLAG_CLEARED, unit.now, text=text, details=with_ref(ref), reverses=flag)
         card = append(unit.hand, record.card, entry)
         left = len(record.open_flags) - 1
@@ -59,10 +59,10 @@ def clear_flag(
     return perform(session, Action.CLEAR_FLAG, intent, request, work)
 
 
-def _open_flag(record: Record, number: int | None) -> int:
+def _open_flag(unit: Unit, record: Record, number: int | None) -> int:
     if number is not None:
         if number not in record.open_flags:
-            raise Refused(f"No flag {number} is open on this card.")
+            raise refused(unit, record, f"No flag {number} is open on this card.")
         return number
     if len(record.open_flags) > 1:
         numbers = ", ".join(str(flag) for flag in sorted(record.open_flags))

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from models.desk.judging import name_of, read_again, with_ref
+from models.desk.judging import hold_to_terms, name_of, read_again, refused, with_ref
 from models.errors import Refused
 from models.ledger import append
 from models.records import Record, last_of
@@ -72,7 +72,8 @@ def _judged(unit: Unit, record: Record) -> Reactivation:
     facts = record.facts()
     refusal = reactivation_refusal(facts, unit.actor, unit.policy, unit.now, business)
     if refusal is not None:
-        raise Refused(_by_a_colleague(unit, record) or refusal)
+        raise refused(unit, record, _by_a_colleague(unit, record) or refusal)
+    hold_to_terms(unit, record, Action.REACTIVATE)
     return plan(facts, unit.policy, unit.now, business)
 
 

@@ -56,7 +56,7 @@ def diagnose(card: CardFacts | None, actor: Actor, policy: Policy, now: datetime
     """The verdict on a card, or on a code that no card answers to (None), at an instant (UTC)."""
     if card is None:
         return Diagnosis(Verdict.UNKNOWN, UNKNOWN_REASON, (), {}, None)
-    verdict = _verdict(card, policy, now)
+    verdict = verdict_of(card, policy, now)
     refusals = all_refusals(card, actor, policy, now, business)
     can_reactivate = refusals[Action.REACTIVATE] is None
     planned = plan(card, policy, now, business)
@@ -69,7 +69,8 @@ def diagnose(card: CardFacts | None, actor: Actor, policy: Policy, now: datetime
     )
 
 
-def _verdict(card: CardFacts, policy: Policy, now: datetime) -> Verdict:
+def verdict_of(card: CardFacts, policy: Policy, now: datetime) -> Verdict:
+    """What is found of a card at an instant (UTC)."""
     if not card.is_consistent:
         return Verdict.INCONSISTENT
     if card.cancelled_at is not None:

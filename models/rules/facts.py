@@ -37,6 +37,8 @@ class CardFacts:
     open_flags: int = 0
     is_consistent: bool = True
     """False when the journal has a gap, or the card's row differs from what its journal adds up to."""
+    holder: str | None = None
+    """Who the card belongs to: name and e-mail address."""
     organisation: str | None = None
     """The holder's organisation, if any."""
     is_vip: bool = False

@@ -39,6 +39,23 @@ class Kind(StrEnum):
     REPLIED = "replied"
     CORRECTED_CUSTOMER = "corrected_customer"
 
+    @property
+    def words(self) -> str:
+        """How it reads on screens and in sentences."""
+        return _WORDS.get(self, self.value.replace("_", " "))
+
+
+_WORDS: Final[Mapping[Kind, str]] = {
+    Kind.TOP_UP: "top-up",
+    Kind.FLAG_RAISED: "flag raised",
+    Kind.FLAG_CLEARED: "flag cleared",
+    Kind.EXPIRY_CHANGED: "new last day",
+    Kind.TRANSFER_IN: "moved in",
+    Kind.TRANSFER_OUT: "moved out",
+    Kind.REMINDER_SENT: "reminder",
+    Kind.CORRECTED_CUSTOMER: "correction",
+}
+
 
 # +1 gives to the card, -1 takes from it, 0 may do either. Kinds that are not here move no money.
 SIGNS: Final[Mapping[Kind, int]] = {

@@ -10,6 +10,7 @@ from models.rules.errors import RuleError
 VIP: Final = "vip"
 RECENTLY_EXPIRED: Final = "recently_expired"
 GROUNDS: Final = (VIP, RECENTLY_EXPIRED)
+GROUNDS_IN_WORDS: Final[Mapping[str, str]] = {VIP: "VIP organisation", RECENTLY_EXPIRED: "expired recently"}
 
 
 class BadPolicy(RuleError):

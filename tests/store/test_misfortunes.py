@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import peewee
@@ -16,6 +17,7 @@ from models.finding import find_exact
 from models.jobs.expire import expire
 from models.locations import pending_folder
 from models.pending import cut_offs, forget
+from models.rules.roles import Action
 from models.store import open_store
 
 
@@ -218,10 +220,10 @@ def test_a_damaged_file_is_named_and_written_to_no_more(counter: Counter) -> Non
 def test_a_card_of_another_desk_is_not_written_to(counter: Counter) -> None:
     """The file was exchanged under an open screen: the same number is another card now."""
     opened, other = counter.sheet(counter.issued()), counter.sheet(counter.issued())
-    session = counter.sam.having_opened(other.card_id, opened.head)
+    session = counter.sam.having_opened(replace(other.opened_for(Action.NOTE), head=opened.head))
     refused = desk.note(session, other.card_id, "for the card that was open")
     assert refused.sentence.startswith("This is not the card that you opened")
-    assert desk.note(counter.sam.having_opened(other.card_id, other.head), other.card_id, "for this one").done
+    assert desk.note(counter.sam.having_opened(other.opened_for(Action.NOTE)), other.card_id, "for this one").done
 
 
 def test_a_note_that_somebody_spoiled_stops_nobody(counter: Counter) -> None:

@@ -1,23 +1,26 @@
 """The half of the desk that decides: a dialog in front of the card, one write, and what came of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from models import sheets
 from models.errors import Fault, Refused
 from models.sheets import CardSheet
 from models.unit import Outcome
-from tui.screens.decisions import Decision
+from tui.commands import Command
+from tui.screens.decisions import DECISIONS
 from tui.screens.finding import FindingScreen
 
 
 class DecidingScreen(FindingScreen):
     """A screen on which the open card can be changed."""
 
-    async def decide(self, prepare: Callable[[CardSheet], Decision]) -> None:
+    async def decide(self, command: Command) -> None:
         """Ask in front of the open card, and do what is confirmed."""
-        assert self.sheet is not None
-        sheet, session = self.sheet, self.house.session.having_opened(self.sheet.card_id, self.sheet.head)
-        decision = prepare(sheet)
+        sheet = self.sheet
+        assert sheet is not None
+        assert command.action is not None
+        decision = DECISIONS[command.id](sheet)
+        session = self.house.session.having_opened(sheet.opened_for(command.action))
 
         def write(typed: Mapping[str, str] | None) -> None:
             if typed is None:
@@ -41,6 +44,8 @@ class DecidingScreen(FindingScreen):
             self.sheet = sheet
         if not outcome.done:
             self.house.refuse(outcome.sentence)
+            if outcome.changes:
+                self.pane.read("Changed since you opened it", "\n".join(outcome.changes))
             return
         unread = "" if sheet is not None else " The card can't be read back just now: try F5."
         self.house.tell(f"{outcome.sentence}{unread}", "done")

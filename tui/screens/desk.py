@@ -86,7 +86,7 @@ class Desk(DecidingScreen):
             self.house.refuse(refusal)
             return
         if command_id in DECISIONS:
-            await self.decide(DECISIONS[command_id])
+            await self.decide(command(command_id))
         else:
             await self._doers()[command_id]()
 
