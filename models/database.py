@@ -1,18 +1,21 @@
-"""Opening a desk's database: one engine, one mode, checked before anything is believed of it."""
+"""A desk in a file: SQLite, one mode, checked before anything is believed of it."""
 
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 from urllib.parse import quote
 
 import peewee
 from playhouse.cysqlite_ext import CySqliteDatabase
 
-from models.errors import BAD_INPUT, CANNOT_OPEN, NO_PERMISSION, Fault, faults
-from models.schema import APPLICATION_ID, TABLES, TRIGGERS, database_proxy
+from models.clock import Clock, SystemClock
+from models.engine import DeskDatabase
+from models.errors import BAD_INPUT, CANNOT_OPEN, MISCONFIGURED, NO_PERMISSION, Fault, faults
+from models.schema import APPLICATION_ID, TABLES, TRIGGERS, HighWater, database_proxy
 
 _MIGRATIONS: Final = Path(__file__).with_name("migrations")
 _HISTORY: Final = "schema_migration"
@@ -23,11 +26,11 @@ class LostTransaction(peewee.InternalError):
     """The engine ended the transaction by itself (a full disk does that); going on would save by halves."""
 
 
-class DeskDatabase(CySqliteDatabase):  # type: ignore[misc]
+class FileDatabase(DeskDatabase, CySqliteDatabase):  # type: ignore[misc]
     """SQLite in WAL mode, every commit on the disk before it is acknowledged, one writer at a time."""
 
     # STRICT tables know these types only.
-    field_types: ClassVar = {**CySqliteDatabase.field_types, "BIGINT": "INTEGER", "BOOL": "INTEGER"}
+    field_types = {**CySqliteDatabase.field_types, "BIGINT": "INTEGER", "BOOL": "INTEGER"}
 
     def __init__(self, path: Path, mode: str = "rw") -> None:
         """Prepare connections to an existing file; nothing is opened yet."""
@@ -40,23 +43,13 @@ class DeskDatabase(CySqliteDatabase):  # type: ignore[misc]
             uri=True,
             pragmas={"synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1, "trusted_schema": 0},
         )
-        self.path = path
+        self.place = path
 
     def execute_sql(self, sql: str, params: Any = None) -> Any:
         """Run one statement, unless the engine has left the transaction that we believe to be in."""
-        if self.in_transaction() and not self.connection().in_transaction:
+        if self.in_transaction() and not self.connection().in_transaction:  # type: ignore[no-untyped-call]
             raise LostTransaction("the transaction is gone")
         return super().execute_sql(sql, params)
-
-    @contextmanager
-    def connected(self) -> Iterator[None]:
-        """A connection for this thread, closed again by whoever opened it."""
-        opened_here = self.connect(reuse_if_open=True)
-        try:
-            yield
-        finally:
-            if opened_here:
-                self.close()
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -70,11 +63,32 @@ class DeskDatabase(CySqliteDatabase):  # type: ignore[misc]
         with self.connected(), self.atomic("IMMEDIATE"):
             yield
 
+    def hold(self, *_names: str) -> None:
+        """Nothing to do: there is one write lock, and whoever writes has it."""
 
-def open_database(path: Path) -> DeskDatabase:
+    def fresh_ids(self, table: Any, count: int) -> Sequence[int]:
+        """The ids after the last one; they stay free, for the transaction holds the write lock."""
+        first = int(table.select(peewee.fn.MAX(table.id)).scalar() or 0) + 1
+        return range(first, first + count)
+
+    def orphans(self) -> Iterator[tuple[str, str]]:
+        """The table of each row that belongs to no row, and the table where that one is missing."""
+        for table, _row, parent, _key in self.execute_sql("PRAGMA foreign_key_check"):
+            yield table, parent
+
+    def clock(self) -> Clock:
+        """The clock of this computer."""
+        return SystemClock()
+
+    def reach(self, at: datetime) -> None:
+        """Remember that something was written at an instant (UTC), within its transaction."""
+        HighWater.update(reached_at=at).execute()
+
+
+def open_file(path: Path) -> FileDatabase:
     """The database at a path, checked and ready. Raises Fault with a sentence for everything that forbids it."""
     _check_file(path)
-    database = DeskDatabase(path)
+    database = FileDatabase(path)
     with faults(path), database.connected():
         _check_identity(database)
         _check_version(database)
@@ -104,11 +118,11 @@ def _check_file(path: Path) -> None:
         )
 
 
-def _check_identity(database: DeskDatabase) -> None:
+def _check_identity(database: FileDatabase) -> None:
     if database.pragma("application_id") != APPLICATION_ID:
-        raise Fault(f"{database.path} is not a giftdesk database. Check the path.", BAD_INPUT)
+        raise Fault(f"{database.place} is not a giftdesk database. Check the path.", BAD_INPUT)
     if database.pragma("journal_mode") != "wal":
-        raise Fault(f"{database.path} is not in the mode that keeps commits safe. Run: giftdesk doctor", BAD_INPUT)
+        raise Fault(f"{database.place} is not in the mode that keeps commits safe. Run: giftdesk doctor", BAD_INPUT)
 
 
 def known_migrations() -> list[str]:
@@ -116,12 +130,12 @@ def known_migrations() -> list[str]:
     return sorted(file.stem for file in _MIGRATIONS.glob("[0-9]*.py"))
 
 
-def _check_version(database: DeskDatabase) -> None:
+def _check_version(database: FileDatabase) -> None:
     applied = {name for (name,) in database.execute_sql(f"SELECT name FROM {_HISTORY}")}
     if applied - set(known_migrations()):
-        raise Fault(f"{database.path} was made by a newer giftdesk. Update this one; nothing was changed.", BAD_INPUT)
+        raise Fault(f"{database.place} was made by a newer giftdesk. Update this one; nothing was changed.", BAD_INPUT)
     if set(known_migrations()) - applied:
-        raise Fault(f"{database.path} was made by an older giftdesk. Run: giftdesk migrate", BAD_INPUT)
+        raise Fault(f"{database.place} was made by an older giftdesk. Run: giftdesk migrate", BAD_INPUT)
 
 
 def definitions() -> dict[str, str]:
@@ -139,20 +153,20 @@ def _name_of(definition: str) -> str:
     return definition.split('"')[1]
 
 
-def _check_definitions(database: DeskDatabase) -> None:
+def _check_definitions(database: FileDatabase) -> None:
     rows = database.execute_sql("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
     held = {name: _one_spelling(sql) for _, name, sql in rows}
     strange = [name for type_, name, _ in rows if type_ == "trigger" and name not in TRIGGERS]
     if strange:
         raise Fault(
-            f"{database.path} has a trigger that giftdesk did not make ({strange[0]}). Do not work with it.", BAD_INPUT
+            f"{database.place} has a trigger that giftdesk did not make ({strange[0]}). Do not work with it.", BAD_INPUT
         )
     with database.bind_ctx(TABLES):
         expected = definitions()
     for name, sql in expected.items():
         if held.get(name) != _one_spelling(sql):
             raise Fault(
-                f"The database {database.path} lacks a safeguard ({name}). Do not work with it; restore a backup.",
+                f"The database {database.place} lacks a safeguard ({name}). Do not work with it; restore a backup.",
                 BAD_INPUT,
             )
 
@@ -161,8 +175,10 @@ def _one_spelling(sql: str) -> str:
     return " ".join(sql.split()).replace("( ", "(")
 
 
-def create_database(path: Path, fill: Callable[[], None]) -> None:
+def create_file(path: Path, fill: Callable[[DeskDatabase], None]) -> None:
     """A new database at a path, migrated and filled; it appears there whole or not at all."""
+    if path.exists():
+        raise Fault(f"There is a database at {path} already. Nothing was changed.", MISCONFIGURED)
     for left_over in (path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal")):
         if left_over.exists():
             raise Fault(
@@ -185,15 +201,15 @@ def create_database(path: Path, fill: Callable[[], None]) -> None:
             left_over.unlink()
 
 
-def _make(path: Path, fill: Callable[[], None]) -> None:
+def _make(path: Path, fill: Callable[[DeskDatabase], None]) -> None:
     with faults(path):
-        database = DeskDatabase(path, mode="rwc")
+        database = FileDatabase(path, mode="rwc")
         with database.connected():
             database.pragma("application_id", APPLICATION_ID)
             database.pragma("journal_mode", "wal")
             migrate(database)
             with database.bind_ctx(TABLES), database.atomic():
-                fill()
+                fill(database)
 
 
 def _put_in_place(unfinished: Path, path: Path) -> None:
@@ -206,7 +222,7 @@ def _put_in_place(unfinished: Path, path: Path) -> None:
         os.rename(unfinished, path)
 
 
-def migrate(database: DeskDatabase) -> list[str]:
+def migrate(database: FileDatabase) -> list[str]:
     """Apply what is missing, one transaction each; returns the names of what was applied."""
     from playhouse.migrations import Runner
 

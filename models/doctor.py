@@ -14,6 +14,7 @@ from cysqlite import _cysqlite
 from models.clock import Clock, SystemClock
 from models.errors import Fault, faults
 from models.keys import is_open_to_others, key_path, read_key
+from models.locations import Place
 from models.pending import cut_offs
 from models.rules import wording
 from models.schema import HighWater
@@ -59,7 +60,7 @@ class TerminalFacts:
     """How the full screen would draw, and why."""
 
 
-def examine(path: Path, terminal: TerminalFacts, clock: Clock | None = None) -> tuple[Finding, ...]:
+def examine(path: Place, terminal: TerminalFacts, clock: Clock | None = None) -> tuple[Finding, ...]:
     """Look at everything, whatever is broken; in the order in which it is best mended."""
     return (*_versions(), *_terminal(terminal), *_folder(path), *_key(path), *_desk(path, clock or SystemClock()))
 
@@ -112,7 +113,9 @@ def _terminal(facts: TerminalFacts) -> Iterator[Finding]:
     yield _ok("profile", facts.profile)
 
 
-def _folder(path: Path) -> Iterator[Finding]:
+def _folder(path: Place) -> Iterator[Finding]:
+    if not isinstance(path, Path):
+        return
     folder = path.parent
     if not folder.is_dir():
         yield Finding("folder", Health.BAD, f"{folder} is not there", "Make a desk with: giftdesk init")
@@ -122,7 +125,7 @@ def _folder(path: Path) -> Iterator[Finding]:
         yield _ok("folder", f"{folder} can be written to")
 
 
-def _key(path: Path) -> Iterator[Finding]:
+def _key(path: Place) -> Iterator[Finding]:
     key = key_path(path)
     try:
         keys = read_key(key)
@@ -135,7 +138,7 @@ def _key(path: Path) -> Iterator[Finding]:
         yield _ok("key", f"{key}, fingerprint {keys.fingerprint}")
 
 
-def _desk(path: Path, clock: Clock) -> Iterator[Finding]:
+def _desk(path: Place, clock: Clock) -> Iterator[Finding]:
     try:
         store = open_store(path, clock)
         with faults(path), store.database.reading():
@@ -145,7 +148,7 @@ def _desk(path: Path, clock: Clock) -> Iterator[Finding]:
         return
     kind = "sandbox" if store.is_sandbox else "desk"
     yield _ok("database", f"{path}, {kind} in {store.business.zone}; WAL; all safeguards are there")
-    if not os.access(path, os.W_OK):
+    if isinstance(path, Path) and not os.access(path, os.W_OK):
         yield Finding("writing", Health.BAD, f"{path} can only be read", "Ask for the right to write to it.")
     behind = reached - clock.now()
     if behind > CLOCK_SLACK and not store.is_sandbox:

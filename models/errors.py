@@ -1,6 +1,5 @@
 """Faults: what is broken outside the rules, each as one sentence that says what happened and what to do."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -46,18 +45,17 @@ class Overtaken(Refused):
 
 
 @contextmanager
-def faults(path: str | os.PathLike[str], aftermath: str = "Nothing was changed.") -> Iterator[None]:
+def faults(place: object, aftermath: str = "Nothing was changed.") -> Iterator[None]:
     """Turn what the store raises into a Fault; the aftermath says whether anything was changed."""
     try:
         yield
     except (peewee.PeeweeException, cysqlite.Error, UnicodeError, OverflowError) as error:
-        raise _fault(error, path, aftermath) from error
+        raise _fault(error, str(place), aftermath) from error
 
 
-def _fault(error: BaseException, path: str | os.PathLike[str], aftermath: str) -> Fault:
+def _fault(error: BaseException, where: str, aftermath: str) -> Fault:
     first = first_error(error)
     text = str(first).lower().rpartition("] ")[2]
-    where = os.fspath(path)
     for words, status, sentence in _KNOWN:
         if any(word in text for word in words):
             return Fault(f"{sentence.format(path=where)} {aftermath}", status)

@@ -169,7 +169,7 @@ def _people(text: str) -> Any:
         return None
     matching = None
     for word in words:
-        contains = fn.INSTR(Customer.name_key, word) > 0
+        contains = Customer.name_key.contains(word)
         matching = contains if matching is None else matching & contains
     return matching
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from models.chain import START, text_digest
 from models.clock import from_microseconds
-from models.database import DeskDatabase
+from models.engine import DeskDatabase
 from models.keys import Keys
 from models.ledger import SEALED, LockedCard, activity_seal, row_seal
 from models.rules.journal import SIGNS, BrokenJournal, CardState, Entry, Kind, apply
@@ -114,6 +114,8 @@ def read_older(database: DeskDatabase, card_id: int, before: int, open_flags: fr
 def read_journals(database: DeskDatabase, card_ids: Sequence[int]) -> dict[int, list[StoredActivity]]:
     """The whole journals of some cards, each oldest first; within a connection."""
     journals: dict[int, list[StoredActivity]] = {card_id: [] for card_id in card_ids}
+    if not card_ids:
+        return journals
     marks = ", ".join("?" * len(card_ids))
     for row in database.execute_sql(
         f"{_JOURNAL} WHERE a.card_id IN ({marks}) ORDER BY a.card_id, a.number", tuple(card_ids)

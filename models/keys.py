@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from models.errors import CANNOT_OPEN, MISCONFIGURED, Fault
+from models.locations import Place, server_key
 from models.rules.codes import fold
 
 _LENGTH: Final = 32
@@ -63,10 +64,12 @@ class Keys:
         return hmac.digest(self.folded, fold(code).encode(), hashlib.sha256)
 
 
-def key_path(database: Path) -> Path:
-    """Where the key of a database lies: GIFTDESK_KEY, else beside the database."""
+def key_path(database: Place) -> Path:
+    """Where the key of a database lies: GIFTDESK_KEY, else beside the file, or with the user's data for a server."""
     chosen = os.environ.get("GIFTDESK_KEY")
-    return Path(chosen) if chosen else database.with_suffix(".key")
+    if chosen:
+        return Path(chosen)
+    return database.with_suffix(".key") if isinstance(database, Path) else server_key(database)
 
 
 def create_key(path: Path) -> Keys:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any, Final
 
-from peewee import DoesNotExist, chunked
+from peewee import chunked
 
 from models.bulk import insert_rows
 from models.chain import FORMAT, START, seal, text_digest
@@ -68,11 +68,19 @@ class LockedCard:
 
 
 def lock_card(card_id: int) -> LockedCard:
-    """Lock a card for this transaction and read it. On SQLite the transaction's own lock covers it."""
-    try:
-        return locked(GiftCard.get_by_id(card_id))
-    except DoesNotExist:
-        raise Refused("There is no such card.") from None
+    """Lock a card for this transaction and read it; of several cards the one with the lowest id first."""
+    for card in lock_cards([card_id]):
+        return card
+    raise Refused("There is no such card.")
+
+
+def lock_cards(card_ids: Sequence[int]) -> list[LockedCard]:
+    """Lock some cards for this transaction and read them, in the order of their ids; none for an id that no card has.
+
+    On SQLite the transaction's own lock covers them.
+    """
+    rows = GiftCard.select().where(GiftCard.id.in_(card_ids)).order_by(GiftCard.id)
+    return [locked(row) for row in (rows.for_update() if GiftCard._meta.database.for_update else rows)]
 
 
 def locked(row: GiftCard) -> LockedCard:

@@ -2,15 +2,38 @@
 
 import hashlib
 import os
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
-from urllib.parse import unquote, urlsplit
+from typing import Final, TypeAlias
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from platformdirs import user_data_path, user_log_path, user_state_path
 
 from models.errors import MISCONFIGURED, Fault
+from models.rules.texts import NAME, made_safe
 
 _APP: Final = "giftdesk"
+_SERVER_SCHEMES: Final = ("postgresql", "postgres")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A database on a server."""
+
+    shown: str
+    """The address as sentences name it: without a password, and without what is no part of where it is."""
+    name: str
+    """The database's own name there."""
+    url: str = field(repr=False)
+    """The address as it was given, for the driver."""
+
+    def __str__(self) -> str:
+        """As sentences name it."""
+        return self.shown
+
+
+Place: TypeAlias = Path | Server
+"""Where a desk is kept: in a file, or on a server."""
 
 
 def default_database() -> Path:
@@ -23,14 +46,30 @@ def log_file() -> Path:
     return user_log_path(_APP) / "giftdesk.log"
 
 
-def pending_folder(database: Path) -> Path:
+def pending_folder(database: Place) -> Path:
     """Where a desk notes the writes whose answer it is waiting for, one folder a database."""
-    name = hashlib.sha256(os.fsencode(database.absolute())).hexdigest()[:16]
-    return user_state_path(_APP) / "pending" / f"{database.stem[:32]}-{name}"
+    if isinstance(database, Path):
+        address, stem = os.fsencode(database.absolute()), database.stem
+    else:
+        address, stem = database.shown.encode(), _as_file_name(database)
+    name = hashlib.sha256(address).hexdigest()[:16]
+    return user_state_path(_APP) / "pending" / f"{stem[:32]}-{name}"
 
 
-def database_path(url: str | None) -> Path:
-    """The file that a database URL names: sqlite:////absolute/path.db; GIFTDESK_DB or the default for None."""
+def server_key(server: Server) -> Path:
+    """Where the key of a database on a server lies: with this user's data, by the database's name."""
+    return user_data_path(_APP) / f"{_as_file_name(server)}.key"
+
+
+def _as_file_name(server: Server) -> str:
+    return quote(server.name, safe=" ").lstrip(".")[:100] or "desk"
+
+
+def database_path(url: str | None) -> Place:
+    """What a database URL names: sqlite:////absolute/path.db or postgresql://user@host/name.
+
+    None stands for GIFTDESK_DB, or the default file. Raises Fault for what is no such URL.
+    """
     if url is not None and not url.strip():
         raise Fault("No database is named: --db is empty.", MISCONFIGURED)
     named = url or os.environ.get("GIFTDESK_DB")
@@ -39,9 +78,24 @@ def database_path(url: str | None) -> Path:
     if "://" not in named:
         return Path(named).expanduser().absolute()
     parts = urlsplit(named)
+    if parts.scheme in _SERVER_SCHEMES:
+        return _server(named)
     if parts.scheme != "sqlite" or parts.netloc or not parts.path.strip("/"):
         raise Fault(
-            f"The database URL must read sqlite:////absolute/path.db; this one begins with {parts.scheme!r}.",
+            f"The database URL must read sqlite:////absolute/path.db or postgresql://user@host/name; this one begins "
+            f"with {parts.scheme!r}.",
             MISCONFIGURED,
         )
     return Path(unquote(parts.path[1:])).absolute()
+
+
+def _server(url: str) -> Server:
+    parts = urlsplit(url)
+    name = unquote(parts.path.strip("/"))
+    if not name:
+        raise Fault("The database URL must name a database: postgresql://user@host/name.", MISCONFIGURED)
+    where, who = {key: values[-1] for key, values in parse_qs(parts.query).items()}, parts.netloc.rpartition("@")[0]
+    user = unquote(who.partition(":")[0]) or where.get("user", "")
+    host = parts.netloc.rpartition("@")[2] or ":".join(where[key] for key in ("host", "port") if key in where)
+    shown = f"postgresql://{user}{'@' if user else ''}{host}/{name}"
+    return Server(made_safe(shown, 2 * NAME), name, url)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import OutcomeUnknown, faults
-from models.locations import pending_folder
+from models.locations import Place, pending_folder
 from models.schema import Intent
 from models.store import Store
 
@@ -31,7 +31,7 @@ class CutOff:
 
 
 @contextmanager
-def noted(database: Path, key: str, action: str) -> Iterator[None]:
+def noted(database: Place, key: str, action: str) -> Iterator[None]:
     """Keep a note of an intent while its outcome is not known. A desk that can't keep notes works without."""
     note = pending_folder(database) / f"{hashlib.sha256(key.encode()).hexdigest()}.json"
     with suppress(OSError, ValueError):

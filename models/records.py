@@ -161,6 +161,8 @@ def _people(store: Store, card: LockedCard, journal: Sequence[StoredActivity]) -
     for activity in journal:
         sets = activity.details.get("sets", {})
         ids |= {sets[role] for role in _ROLES if isinstance(sets.get(role), int)}
+    if not ids:
+        return {}
     marks = ", ".join("?" * len(ids))
     rows: Any = store.database.execute_sql(f"{_PEOPLE} WHERE c.id IN ({marks})", tuple(ids))
     return {id_: Person(id_, name, email, org, bool(vip)) for id_, name, email, org, vip in rows}

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from functools import cached_property
-from pathlib import Path
 from typing import Final
 
 from models.chain import START, seal
-from models.clock import Clock, SystemClock
-from models.database import DeskDatabase, create_database, open_database
+from models.clock import Clock
+from models.engine import DeskDatabase, create_database, open_database
 from models.errors import BAD_INPUT, MISCONFIGURED, Fault, Refused, faults
 from models.fields import canonical_json
 from models.keys import Keys, create_key, key_path, read_key
+from models.locations import Place
 from models.rules.money import check_currency
 from models.rules.policy import Policy, policy_from_json
 from models.rules.validity import BusinessTime
@@ -49,9 +49,9 @@ class Store:
         return timedelta() if self.is_sandbox else _reached() - self.clock.now()
 
     @cached_property
-    def path(self) -> Path:
-        """Where the database lies."""
-        return self.database.path
+    def path(self) -> Place:
+        """Where the database lies: a file, or a server's address."""
+        return self.database.place
 
     def with_clock(self, clock: Clock) -> "Store":
         """The same desk under another clock. Raises Refused outside a sandbox."""
@@ -65,8 +65,8 @@ def _reached() -> datetime:
     return reached
 
 
-def open_store(path: Path, clock: Clock | None = None) -> Store:
-    """Open the desk at a path. Raises Fault for everything that forbids working with it."""
+def open_store(path: Place, clock: Clock | None = None) -> Store:
+    """Open the desk at a place. Raises Fault for everything that forbids working with it."""
     database = open_database(path)
     keys = read_key(key_path(path))
     with faults(path), database.connected():
@@ -83,7 +83,7 @@ def open_store(path: Path, clock: Clock | None = None) -> Store:
     return Store(
         database,
         keys,
-        clock or SystemClock(),
+        clock or database.clock(),
         BusinessTime(row.zone, time.fromisoformat(row.cut_off_time)),
         row.currency,
         bool(row.is_sandbox),
@@ -91,24 +91,23 @@ def open_store(path: Path, clock: Clock | None = None) -> Store:
 
 
 def init_store(
-    path: Path,
+    path: Place,
     *,
     zone: str = "Europe/London",
     currency: str = "GBP",
     is_sandbox: bool = False,
     clock: Clock | None = None,
 ) -> Store:
-    """Make a desk at a path where none is. Zone and cut-off time are fixed from then on.
+    """Make a desk at a place where none is. Zone and cut-off time are fixed from then on.
 
-    Raises RuleError for a zone or currency that does not exist, Fault when a file is there already.
+    Raises RuleError for a zone or currency that does not exist, Fault when a database is there already.
     """
     business = BusinessTime(zone)
     currency = check_currency(currency)
-    now = (clock or SystemClock()).now()
-    if path.exists():
-        raise Fault(f"There is a database at {path} already. Nothing was changed.", MISCONFIGURED)
 
-    def fill(keys: Keys) -> None:
+    def fill(database: DeskDatabase) -> None:
+        keys = create_key(key_path(path))
+        now = (clock or database.clock()).now()
         row = Business(
             id=1,
             zone=business.zone,
@@ -123,7 +122,7 @@ def init_store(
         content = canonical_json(Policy().as_json())
         PolicyVersion.insert(version=1, content=content, recorded_at=now, seal=policy_seal(keys, 1, content)).execute()
 
-    create_database(path, lambda: fill(create_key(key_path(path))))
+    create_database(path, fill)
     return open_store(path, clock)
 
 

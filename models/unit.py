@@ -21,7 +21,7 @@ from models.rules.policy import Policy
 from models.rules.roles import Action, role_refusal
 from models.rules.terms import Terms
 from models.rules.texts import check_line
-from models.schema import HighWater, Intent
+from models.schema import Intent
 from models.store import CLOCK_SLACK, Store, policy_in_force
 
 _LONGEST_INTENT: Final = 200
@@ -193,7 +193,7 @@ def _instant(store: Store) -> datetime:
             f"nothing was changed."
         )
     now = store.now()
-    HighWater.update(reached_at=now).execute()
+    store.database.reach(now)
     return now
 
 

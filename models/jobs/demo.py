@@ -49,7 +49,8 @@ def build_demo(path: Path) -> tuple[Store, tuple[Scenario, ...]]:
     clock = FixedClock(START - timedelta(days=400))
     store = replace(init_store(path, is_sandbox=True, clock=clock), pick=random.Random(_SEED).randrange)
     with store.database.connected():
-        store.database.pragma("synchronous", 0)  # it is thrown away: no power cut has to be survived
+        # It is thrown away: no power cut has to be survived.
+        store.database.execute_sql("PRAGMA synchronous = 0")
         with store.database.writing():
             for login, (name, role) in AGENTS.items():
                 sign_on(store, clock.now(), login=login, name=name, role=role, email=f"{login}@giftdesk.example")

@@ -14,7 +14,7 @@ from models.clock import pause
 from models.desk.breakage import break_balance
 from models.errors import faults
 from models.journals import StoredActivity, read_journals, what_is_wrong
-from models.ledger import LockedCard, locked
+from models.ledger import LockedCard, lock_cards
 from models.rules.roles import Action
 from models.rules.status import BREAKAGE_DUE, is_breakage_due
 from models.schema import Flag, GiftCard
@@ -80,12 +80,12 @@ def _batches(ids: Sequence[int]) -> Iterator[list[int]]:
 
 def _expire_batch(unit: Unit, ids: list[int], report: ExpiryReport, *, is_dry_run: bool) -> None:
     hand = replace(unit.hand, actor_name=NAME)
+    cards = lock_cards(ids)
     journals = read_journals(unit.store.database, ids)
     flags: dict[int, set[int]] = {card_id: set() for card_id in ids}
     for flag in Flag.select().where(Flag.card.in_(ids) & Flag.cleared_number.is_null()):
         flags[flag.__data__["card"]].add(flag.number)
-    for row in GiftCard.select().where(GiftCard.id.in_(ids)).order_by(GiftCard.id):
-        card = locked(row)
+    for card in cards:
         if not is_breakage_due(card, unit.now):
             continue
         if _does_not_add_up(unit, card, journals, flags):

@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from peewee import fn
-
 from models import audit
 from models.answering import code_row
 from models.bulk import insert_rows
@@ -82,11 +80,11 @@ def _joined(first: Remarks, second: Remarks) -> Remarks:
 def _write(unit: Unit, plan: Plan, known: Known, report: ImportReport, steps: Steps) -> None:
     products = known.products | _new_products(unit, known)
     people = _recipients(unit, known)
-    first_id = _next_id(GiftCard)
+    ids = unit.store.database.fresh_ids(GiftCard, len(known.new_cards))
     hand = replace(unit.hand, actor_name=NAME)
 
     def journals() -> Iterator[tuple[LockedCard, list[Entry]]]:
-        for card_id, (card, recipient) in enumerate(zip(known.new_cards, people, strict=True), start=first_id):
+        for card_id, card, recipient in zip(ids, known.new_cards, people, strict=True):
             steps.made(len(card.entries) + 2)
             new = new_locked(card_id, card.currency, last_four(card.code))
             yield new, _completed(card, products[search_key(card.product_name)], recipient)
@@ -96,16 +94,11 @@ def _write(unit: Unit, plan: Plan, known: Known, report: ImportReport, steps: St
         CodeDigest,
         (
             row
-            for card_id, card in enumerate(known.new_cards, start=first_id)
+            for card_id, card in zip(ids, known.new_cards, strict=True)
             for row in _code_rows(unit.store.keys, card_id, card)
         ),
     )
     _note_batch(unit, plan, report)
-
-
-def _next_id(table: Any) -> int:
-    """The first id of a table that is free; it stays free, for the transaction holds the lock."""
-    return int(table.select(fn.MAX(table.id)).scalar() or 0) + 1
 
 
 def _completed(card: PlannedCard, product_id: int, recipient_id: int | None) -> list[Entry]:
@@ -140,7 +133,7 @@ def _recipients(unit: Unit, known: Known) -> list[int | None]:
     people = dict(known.people)
     rows: list[dict[str, Any]] = []
     ids: list[int | None] = []
-    next_id = _next_id(Customer)
+    fresh = iter(unit.store.database.fresh_ids(Customer, len(known.new_cards)))
     for card in known.new_cards:
         if card.recipient is None:
             ids.append(None)
@@ -148,7 +141,7 @@ def _recipients(unit: Unit, known: Known) -> list[int | None]:
         key = person_key(card.recipient)
         found = people.get(key) if key is not None else None
         if found is None:
-            found = next_id + len(rows)
+            found = next(fresh)
             rows.append(_customer_row(found, card.recipient, unit.now))
             if key is not None:
                 people[key] = found

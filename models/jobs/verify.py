@@ -154,5 +154,5 @@ def _verify_codes(store: Store, report: VerifyReport) -> None:
 
 
 def _verify_references(store: Store, report: VerifyReport) -> None:
-    for table, _row, parent, _key in store.database.execute_sql("PRAGMA foreign_key_check"):
+    for table, parent in store.database.orphans():
         report.found(f"table {table}", f"a row belongs to no row of {parent}")

@@ -81,7 +81,7 @@ def test_a_folder_is_no_desk(outsider: Clerk) -> None:
     assert "is a folder" in outsider.is_refused("find", "x", "--db", str(outsider.database.parent.parent), code=66)
 
 
-@pytest.mark.parametrize("url", ["postgresql://user@host/desk", "sqlite://host/desk.db", "sqlite:///"])
+@pytest.mark.parametrize("url", ["mysql://user@host/desk", "sqlite://host/desk.db", "sqlite:///"])
 def test_an_address_that_is_none(outsider: Clerk, url: str) -> None:
     """The sentence shows how one is written."""
     assert "sqlite:////absolute/path.db" in outsider.is_refused("verify", "--db", url, code=78)

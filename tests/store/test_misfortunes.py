@@ -11,7 +11,7 @@ from store.counter import NOON, Counter, furnish
 
 from models import database, desk
 from models.clock import FixedClock
-from models.database import DeskDatabase, LostTransaction
+from models.database import FileDatabase, LostTransaction
 from models.errors import Fault, OutcomeUnknown, Refused, first_error
 from models.finding import find_exact
 from models.jobs.expire import expire
@@ -74,7 +74,7 @@ def test_another_desk_that_does_not_finish_is_told_of(counter: Counter, monkeypa
     card = counter.issued()
     monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
     hasty = Counter(open_store(counter.store.path, counter.clock), counter.clock)
-    other = DeskDatabase(counter.store.path)
+    other = FileDatabase(counter.store.path)
     with other.writing():
         other.execute_sql("UPDATE agent SET name = 'half done' WHERE login = 'olaf'")
         with pytest.raises(Fault) as caught:
@@ -129,7 +129,7 @@ def test_a_transaction_that_the_engine_ended_takes_no_more_statements(counter: C
 class Unlucky:
     """A database whose next commit ends in an error: before it was carried out, or after."""
 
-    def __init__(self, db: DeskDatabase, monkeypatch: pytest.MonkeyPatch, *, is_carried_out: bool) -> None:
+    def __init__(self, db: FileDatabase, monkeypatch: pytest.MonkeyPatch, *, is_carried_out: bool) -> None:
         real_commit = db.commit
 
         def commit() -> None:

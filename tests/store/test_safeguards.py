@@ -7,7 +7,7 @@ import pytest
 from store.counter import Counter, copy_desk, plain_sql
 
 from models.clock import FixedClock
-from models.database import DeskDatabase, definitions, known_migrations
+from models.database import FileDatabase, definitions, known_migrations
 from models.errors import Fault
 from models.keys import create_key
 from models.schema import TABLES
@@ -26,7 +26,7 @@ def held(path: Path) -> dict[str, str]:
 
 
 def expected(path: Path) -> dict[str, str]:
-    with DeskDatabase(path).bind_ctx(TABLES):
+    with FileDatabase(path).bind_ctx(TABLES):
         return definitions()
 
 

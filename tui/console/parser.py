@@ -21,7 +21,8 @@ In a sandbox, and only there, --as works as somebody else and --now sets the clo
 
 def _shared() -> Parser:
     shared = Parser(add_help=False, argument_default=argparse.SUPPRESS)
-    shared.add_argument("--db", metavar="URL", help="the desk: sqlite:////absolute/path.db (default: GIFTDESK_DB)")
+    where = "the desk: sqlite:////absolute/path.db or postgresql://user@host/name (default: GIFTDESK_DB)"
+    shared.add_argument("--db", metavar="URL", help=where)
     shared.add_argument("--as", dest="as_login", metavar="LOGIN", help="work as this login (sandbox only)")
     shared.add_argument("--now", metavar="INSTANT", help="set the clock, ISO 8601 with zone (sandbox only)")
     shared.add_argument("--json", action="store_true", help="print JSON: minor units, ISO dates, instants in UTC")

@@ -1,0 +1,83 @@
+"""What a desk asks of the engine below it, and which engine that is: a file of its own, or a database server."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import peewee
+
+from models.clock import Clock
+from models.errors import MISCONFIGURED, Fault
+from models.locations import Place
+
+
+class DeskDatabase(peewee.Database):
+    """The database of one desk, with what each engine does in its own way."""
+
+    place: Place
+    """Where it is, for sentences and for what is kept beside it."""
+
+    def execute_sql(self, sql: str, params: Any = None) -> Any:
+        """Run one statement, its parameters marked by `?`; within a connection."""
+        return super().execute_sql(sql, params)  # type: ignore[no-untyped-call]
+
+    @contextmanager
+    def connected(self) -> Iterator[None]:
+        """A connection for this thread, closed again by whoever opened it."""
+        opened_here = self.connect(reuse_if_open=True)
+        try:
+            yield
+        finally:
+            if opened_here:
+                self.close()
+
+    def reading(self) -> Any:
+        """One consistent view for a few queries; never held while a person thinks."""
+        raise NotImplementedError
+
+    def writing(self) -> Any:
+        """One transaction; saved whole at the end, or not at all."""
+        raise NotImplementedError
+
+    def hold(self, *names: str) -> None:
+        """Let whoever holds one of these names finish, and others wait for it until this transaction ends."""
+        raise NotImplementedError
+
+    def fresh_ids(self, table: Any, count: int) -> Sequence[int]:
+        """Ids that no row of a table has or will get, in rising order; within a transaction."""
+        raise NotImplementedError
+
+    def orphans(self) -> Iterator[tuple[str, str]]:
+        """The table of each row that belongs to no row, and the table where that one is missing."""
+        raise NotImplementedError
+
+    def clock(self) -> Clock:
+        """The clock that decides on this engine."""
+        raise NotImplementedError
+
+    def reach(self, at: datetime) -> None:
+        """Remember that something was written at an instant (UTC), within its transaction."""
+        raise NotImplementedError
+
+
+def open_database(place: Place) -> DeskDatabase:
+    """The database at a place, checked and ready. Raises Fault with a sentence for everything that forbids it."""
+    from models.database import open_file
+
+    return open_file(file_of(place))
+
+
+def create_database(place: Place, fill: Callable[[DeskDatabase], None]) -> None:
+    """A new database at a place, filled within its first transaction; it appears there whole or not at all."""
+    from models.database import create_file
+
+    create_file(file_of(place), fill)
+
+
+def file_of(place: Place) -> Path:
+    """The file of a desk that is one. Raises Fault for a desk on a server."""
+    if isinstance(place, Path):
+        return place
+    raise Fault(f"{place} lies on a server, where this is the server's own task. Nothing was changed.", MISCONFIGURED)
