@@ -1,24 +1,72 @@
-"""Many rows at once: one statement spelt once for hundreds of rows, where building each by query costs more."""
+"""Many rows at once: one statement, spelt once, for all of them; building each by query costs more than storing it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
-from peewee import chunked
+from peewee import BigAutoField, BigIntegerField, BlobField, Field, ForeignKeyField, IntegerField, TextField, chunked
 
 from models.schema import Table
 
-# Well below the number of values that one statement may carry.
+# What one statement carries at a time: enough to make its cost small, few enough to keep memory flat.
 _ROWS_AT_ONCE: Final = 500
+
+# Columns whose values are stored as they come.
+_PLAIN: Final = {BigAutoField, BigIntegerField, BlobField, ForeignKeyField, IntegerField, TextField}
 
 
 def insert_rows(table: type[Table], rows: Iterable[Mapping[str, Any]]) -> None:
     """Insert rows that all name the same columns; within a transaction."""
     for some in chunked(rows, _ROWS_AT_ONCE):
-        names = list(some[0])
-        fields = [table._meta.combined[name] for name in names]
-        marks = f"({', '.join([table._meta.database.param] * len(names))})"
-        columns = ", ".join(f'"{field.column_name}"' for field in fields)
-        table._meta.database.execute_sql(
-            f'INSERT INTO "{table._meta.table_name}" ({columns}) VALUES {", ".join([marks] * len(some))}',
-            [field.db_value(row[name]) for row in some for name, field in zip(names, fields, strict=True)],
-        )
+        columns = tuple(some[0])
+        insert_values(table, columns, [[row[column] for column in columns] for row in some])
+
+
+def insert_values(table: type[Table], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert rows of values, in the order of the columns given; within a transaction."""
+    fields = [table._meta.combined[column] for column in columns]
+    stored = _storing(fields)
+    database = table._meta.database
+    for some in chunked(rows, _ROWS_AT_ONCE):
+        database.execute_many(_insertion(table, tuple(columns)), map(stored, some))
+
+
+def update_values(
+    table: type[Table], columns: Sequence[str], where: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> int:
+    """Change columns of rows, each found by the values of some others; returns how many rows were changed.
+
+    Each row of values begins with those of the columns and ends with those that find it; within a transaction.
+    """
+    stored = _storing([table._meta.combined[column] for column in (*columns, *where)])
+    database = table._meta.database
+    return int(database.execute_many(_change(table, tuple(columns), tuple(where)), map(stored, rows)))
+
+
+@lru_cache
+def _change(table: type[Table], columns: tuple[str, ...], where: tuple[str, ...]) -> str:
+    name = table._meta.combined
+    settings = ", ".join(f'"{name[column].column_name}" = ?' for column in columns)
+    found = " AND ".join(f'"{name[column].column_name}" = ?' for column in where)
+    return f'UPDATE "{table._meta.table_name}" SET {settings} WHERE {found}'
+
+
+@lru_cache
+def _insertion(table: type[Table], columns: tuple[str, ...]) -> str:
+    names = ", ".join(f'"{table._meta.combined[column].column_name}"' for column in columns)
+    return f'INSERT INTO "{table._meta.table_name}" ({names}) VALUES ({", ".join("?" * len(columns))})'
+
+
+def _storing(fields: Sequence[Field]) -> Callable[[Sequence[Any]], Sequence[Any]]:
+    """A function that gives a row's values the form in which they are stored."""
+    conversions: list[tuple[int, Callable[[Any], Any]]] = [
+        (place, field.db_value) for place, field in enumerate(fields) if type(field) not in _PLAIN
+    ]
+
+    def stored(row: Sequence[Any]) -> Sequence[Any]:
+        values = list(row)
+        for place, convert in conversions:
+            values[place] = convert(values[place])
+        return values
+
+    return stored

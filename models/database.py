@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -47,9 +47,17 @@ class FileDatabase(DeskDatabase, CySqliteDatabase):  # type: ignore[misc]
 
     def execute_sql(self, sql: str, params: Any = None) -> Any:
         """Run one statement, unless the engine has left the transaction that we believe to be in."""
+        self._check_transaction()
+        return super().execute_sql(sql, params)
+
+    def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
+        """Run one statement for each row of parameters; how many rows of the table it touched in all."""
+        self._check_transaction()
+        return super().execute_many(sql, rows)
+
+    def _check_transaction(self) -> None:
         if self.in_transaction() and not self.connection().in_transaction:  # type: ignore[no-untyped-call]
             raise LostTransaction("the transaction is gone")
-        return super().execute_sql(sql, params)
 
     @contextmanager
     def reading(self) -> Iterator[None]:

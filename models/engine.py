@@ -1,6 +1,6 @@
 """What a desk asks of the engine below it, and which engine that is: a file of its own, or a database server."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +22,14 @@ class DeskDatabase(peewee.Database):
     def execute_sql(self, sql: str, params: Any = None) -> Any:
         """Run one statement, its parameters marked by `?`; within a connection."""
         return super().execute_sql(sql, params)  # type: ignore[no-untyped-call]
+
+    def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
+        """Run one statement for each row of parameters; how many rows of a table it touched in all."""
+        with peewee.__exception_wrapper__:  # type: ignore[attr-defined]
+            cursor = self.cursor()  # type: ignore[no-untyped-call]
+            cursor.executemany(sql, rows)
+        touched: int = cursor.rowcount
+        return touched
 
     @contextmanager
     def connected(self) -> Iterator[None]:

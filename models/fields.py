@@ -1,7 +1,8 @@
 """Columns whose values are more than what is stored: instants, dates, JSON."""
 
 import json
-from collections.abc import Mapping
+import json.encoder
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
@@ -59,6 +60,24 @@ class JsonField(TextField):
             return {"unreadable": value}
 
 
+def json_writer(other: Callable[[Any], Any] | None = None) -> Callable[[Any], str]:
+    """A function that writes JSON values in one spelling: sorted names, no blanks, ASCII only.
+
+    Other values are first turned into such by a function. The interpreter's own writer is made once;
+    json.dumps makes one for every value, which costs more than the writing.
+    """
+    encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=other)
+    if json.encoder.c_make_encoder is None:  # type: ignore[attr-defined]
+        return encoder.encode
+    write = json.encoder.c_make_encoder(  # type: ignore[attr-defined]
+        None, encoder.default, json.encoder.encode_basestring_ascii, None, ":", ",", True, False, True
+    )
+    return lambda value: "".join(write(value, 0))
+
+
+_WRITE: Final = json_writer()
+
+
 def canonical_json(value: Mapping[str, Any] | list[Any]) -> str:
     """One spelling per JSON value: sorted names, no blanks, ASCII only."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"))
+    return _WRITE(value)

@@ -15,6 +15,7 @@ from models.locations import Place, server_key
 from models.rules.codes import fold
 
 _LENGTH: Final = 32
+_BLOCK: Final = 64
 _MODE: Final = 0o640
 
 
@@ -24,6 +25,25 @@ def _hkdf(master: bytes, purpose: str) -> bytes:
     return hmac.digest(extracted, purpose.encode() + b"\x01", hashlib.sha256)
 
 
+class Mac:
+    """HMAC-SHA-256 under one key, prepared once: less than half the work of starting from the key each time."""
+
+    __slots__ = ("_inner", "_outer")
+
+    def __init__(self, key: bytes) -> None:
+        """Take a key of at most 64 bytes."""
+        padded = key.ljust(_BLOCK, b"\0")
+        self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in padded))
+        self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in padded))
+
+    def __call__(self, message: bytes) -> bytes:
+        """The MAC of a message."""
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(message)
+        outer.update(inner.digest())
+        return outer.digest()
+
+
 @dataclass(frozen=True)
 class Keys:
     """The master key and the keys derived from it."""
@@ -31,24 +51,24 @@ class Keys:
     master: bytes
 
     @cached_property
-    def codes(self) -> bytes:
+    def codes(self) -> Mac:
         """Digests codes."""
-        return _hkdf(self.master, "giftdesk code")
+        return Mac(_hkdf(self.master, "giftdesk code"))
 
     @cached_property
-    def folded(self) -> bytes:
+    def folded(self) -> Mac:
         """Digests folded codes."""
-        return _hkdf(self.master, "giftdesk folded code")
+        return Mac(_hkdf(self.master, "giftdesk folded code"))
 
     @cached_property
-    def chain(self) -> bytes:
+    def chain(self) -> Mac:
         """Chains activities and audit rows."""
-        return _hkdf(self.master, "giftdesk chain")
+        return Mac(_hkdf(self.master, "giftdesk chain"))
 
     @cached_property
-    def texts(self) -> bytes:
+    def texts(self) -> Mac:
         """Digests free text."""
-        return _hkdf(self.master, "giftdesk text")
+        return Mac(_hkdf(self.master, "giftdesk text"))
 
     @cached_property
     def fingerprint(self) -> str:
@@ -57,11 +77,11 @@ class Keys:
 
     def code_digest(self, code: str) -> bytes:
         """What is stored of a normalised code."""
-        return hmac.digest(self.codes, code.encode(), hashlib.sha256)
+        return self.codes(code.encode())
 
     def folded_digest(self, code: str) -> bytes:
         """What is stored of a normalised code with its look-alikes folded."""
-        return hmac.digest(self.folded, fold(code).encode(), hashlib.sha256)
+        return self.folded(fold(code).encode())
 
 
 def key_path(database: Place) -> Path:

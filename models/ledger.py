@@ -1,24 +1,27 @@
 """The only code that locks a card, appends its activities and moves its balance."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, Final
 
 from peewee import chunked
 
-from models.bulk import insert_rows
+from models.bulk import insert_values, update_values
 from models.chain import FORMAT, START, seal, text_digest
 from models.clock import to_microseconds
 from models.errors import Refused
 from models.fields import canonical_json
 from models.hand import Hand
 from models.keys import Keys
-from models.rules.journal import CardState, Entry, Kind, Stamp, apply
+from models.rules.journal import COLUMNS, CardState, Entry, Kind, Stamp, Tally
 from models.rules.validity import BusinessTime
 from models.schema import Activity, ActivityText, Flag, GiftCard
 
-_STATE_COLUMNS: Final = tuple(item.name for item in fields(CardState))
+Values = tuple[Any, ...]
+_facts: Final = attrgetter(*COLUMNS)
 _CARDS_AT_ONCE: Final = 500
 
 
@@ -85,7 +88,7 @@ def lock_cards(card_ids: Sequence[int]) -> list[LockedCard]:
 
 def locked(row: GiftCard) -> LockedCard:
     """A card's row, read within a transaction that holds the lock."""
-    state = CardState(**{column: getattr(row, column) for column in _STATE_COLUMNS})
+    state = CardState(**{column: getattr(row, column) for column in COLUMNS})
     return LockedCard(
         row.id,
         row.currency,
@@ -105,13 +108,9 @@ def new_locked(card_id: int, currency: str, last_four: str) -> LockedCard:
 
 def row_seal(keys: Keys, card: LockedCard) -> bytes:
     """The seal that belongs on a card's row: over its name, what its journal adds up to, and the end of its chain."""
-    state = [_as_json(getattr(card.state, column)) for column in _STATE_COLUMNS]
-    values = [FORMAT, card.id, card.currency, card.last_four, *state, _as_json(card.cut_off_at), card.number]
-    return seal(keys, card.mac, values)
-
-
-def _as_json(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
+    facts = [value.isoformat() if isinstance(value, date) else value for value in _facts(card.state)]
+    cut_off = None if card.cut_off_at is None else card.cut_off_at.isoformat()
+    return seal(keys, card.mac, [FORMAT, card.id, card.currency, card.last_four, *facts, cut_off, card.number])
 
 
 def append(hand: Hand, card: LockedCard, *entries: Entry) -> LockedCard:
@@ -123,74 +122,116 @@ def append(hand: Hand, card: LockedCard, *entries: Entry) -> LockedCard:
     changed, rows, texts = _sealed(hand, card, entries)
     _write_down(rows, texts)
     _keep_flags(card.id, rows)
-    _project(hand, card, changed)
+    _project(hand, [(card, changed)])
     return changed
+
+
+def append_to_many(hand: Hand, journals: Iterable[tuple[LockedCard, Sequence[Entry]]]) -> None:
+    """Append activities to some locked cards, like append to one, with few statements for all of them."""
+    sealed = [(card, *_sealed(hand, card, entries)) for card, entries in journals]
+    _write_down([row for *_, rows, _ in sealed for row in rows], [text for *_, texts in sealed for text in texts])
+    for card, _, rows, _ in sealed:
+        _keep_flags(card.id, rows)
+    _project(hand, [(before, after) for before, after, _, _ in sealed])
+
+
+@dataclass(frozen=True, slots=True)
+class SealedCards:
+    """New cards with their journals as they are to be written down: rows of values, sealed."""
+
+    cards: list[Values]
+    activities: list[Values]
+    texts: list[Values]
+    flags: list[Values]
 
 
 def append_to_new(hand: Hand, journals: Iterable[tuple[LockedCard, Sequence[Entry]]]) -> None:
     """Write down new cards, each with its whole journal; all within the transaction.
 
     Each comes as it stands before its first activity, with an id that no card has; the first entry sets
-    its product and active-from. For many cards at once: statements carry hundreds of rows. Raises
+    its product and active-from. For many cards at once: a few statements carry hundreds of rows. Raises
     BrokenJournal when the rules of money forbid an activity.
     """
-    for chunk in chunked(journals, _CARDS_AT_ONCE):
-        sealed = [_sealed(hand, card, entries) for card, entries in chunk]
-        cards = [
-            {"id": card.id, "currency": card.currency, "last_four": card.last_four, **_projection(hand, card)}
-            for card, _, _ in sealed
-        ]
-        insert_rows(GiftCard, cards)
-        _write_down([row for _, rows, _ in sealed for row in rows], [text for _, _, texts in sealed for text in texts])
-        for card, rows, _ in sealed:
-            _keep_flags(card.id, rows)
+    for some in chunked(journals, _CARDS_AT_ONCE):
+        write_new(sealed_new(hand, some))
+
+
+def sealed_new(hand: Hand, journals: Iterable[tuple[LockedCard, Sequence[Entry]]]) -> SealedCards:
+    """What append_to_new writes down of some cards; touches no database, so any process can do it."""
+    new = SealedCards([], [], [], [])
+    for before, entries in journals:
+        card, rows, texts = _sealed(hand, before, entries)
+        projection = {**_projection(card), "changed_at": rows[-1][_RECORDED_AT]}
+        new.cards.append((card.id, card.currency, card.last_four, *projection.values()))
+        new.activities.extend(rows)
+        new.texts.extend(texts)
+        new.flags.extend(_flags_of_new(card.id, rows))
+    return new
+
+
+def write_new(new: SealedCards) -> None:
+    """Write down new cards that were sealed; within a transaction."""
+    insert_values(GiftCard, ("id", "currency", "last_four", *_PROJECTED, "changed_at"), new.cards)
+    _write_down(new.activities, new.texts)
+    insert_values(Flag, ("card", "number", "cleared_number"), new.flags)
 
 
 def _sealed(
     hand: Hand, card: LockedCard, entries: Sequence[Entry]
-) -> tuple[LockedCard, list[dict[str, Any]], list[dict[str, Any]]]:
-    """The card after some entries, and their rows and texts as they are to be written down."""
-    state, number, mac = card.state, card.number, card.mac
+) -> tuple[LockedCard, Sequence[Values], Sequence[Values]]:
+    """The card after some entries, and the rows of its activities and texts as they are to be written down."""
+    tally, number, mac = Tally(card.state), card.number, card.mac
     rows, texts = [], []
     for entry in entries:
         number += 1
-        state = apply(state, entry, number)
-        row = _row(hand, card.id, number, entry, state.balance_minor)
-        mac = activity_seal(hand.keys, mac, row)
-        rows.append({**row, "mac": mac})
-        if row["text_digest"] is not None:
-            texts.append({"card_id": card.id, "number": number, "text": entry.text})
-    changed = replace(card, state=state, cut_off_at=_cut_off(hand.business, card, state), number=number, mac=mac)
+        tally.add(entry, number)
+        row = _row(hand, card.id, number, entry, tally.values["balance_minor"])
+        mac = seal(hand.keys, mac, row)
+        rows.append((*row, mac))
+        if row[_TEXT_DIGEST] is not None:
+            texts.append((card.id, number, entry.text))
+    state = tally.state
+    changed = LockedCard(
+        id=card.id,
+        currency=card.currency,
+        last_four=card.last_four,
+        state=state,
+        cut_off_at=_cut_off(hand.business, card, state),
+        number=number,
+        mac=mac,
+        seal=START,
+        is_spoiled=card.is_spoiled,
+    )
     return replace(changed, seal=row_seal(hand.keys, changed)), rows, texts
 
 
-def _write_down(rows: Sequence[dict[str, Any]], texts: Sequence[dict[str, Any]]) -> None:
-    insert_rows(Activity, rows)
-    insert_rows(ActivityText, texts)
+def _write_down(rows: Iterable[Values], texts: Iterable[Values]) -> None:
+    insert_values(Activity, (*SEALED, "mac"), rows)
+    insert_values(ActivityText, ("card_id", "number", "text"), texts)
 
 
-def _row(hand: Hand, card_id: int, number: int, entry: Entry, balance_minor: int) -> dict[str, Any]:
+def _row(hand: Hand, card_id: int, number: int, entry: Entry, balance_minor: int) -> Values:
+    """An activity's values in the order in which they are sealed."""
     stamp = entry.stamp or Stamp(hand.at, hand.actor_id, hand.actor_name, hand.intent)
-    return {
-        "card": card_id,
-        "number": number,
-        "kind": entry.kind.value,
-        "amount_minor": entry.amount_minor,
-        "balance_after_minor": balance_minor,
-        "effective_at": to_microseconds(entry.effective_at),
-        "recorded_at": to_microseconds(stamp.recorded_at),
-        "actor_id": stamp.actor_id,
-        "actor_name": stamp.actor_name,
-        "place": entry.place,
-        "order_ref": entry.order_ref,
-        "reverses": entry.reverses,
-        "details": canonical_json(entry.details),
-        "text_digest": stamp.removed_text
-        if entry.text is None
-        else text_digest(hand.keys, card_id, number, entry.text),
-        "intent": stamp.intent,
-        "format": FORMAT,
-    }
+    text = entry.text
+    return (
+        FORMAT,
+        card_id,
+        number,
+        entry.kind.value,
+        entry.amount_minor,
+        balance_minor,
+        to_microseconds(entry.effective_at),
+        to_microseconds(stamp.recorded_at),
+        stamp.actor_id,
+        stamp.actor_name,
+        entry.place,
+        entry.order_ref,
+        entry.reverses,
+        canonical_json(entry.details),
+        stamp.removed_text if text is None else text_digest(hand.keys, card_id, number, text),
+        stamp.intent,
+    )
 
 
 SEALED: Final = (
@@ -212,6 +253,12 @@ SEALED: Final = (
     "intent",
 )
 
+_KIND: Final = SEALED.index("kind")
+_NUMBER: Final = SEALED.index("number")
+_REVERSES: Final = SEALED.index("reverses")
+_RECORDED_AT: Final = SEALED.index("recorded_at")
+_TEXT_DIGEST: Final = SEALED.index("text_digest")
+
 
 def activity_seal(keys: Keys, previous: bytes, row: dict[str, Any]) -> bytes:
     """The seal that belongs on an activity, given as it is stored, with that predecessor."""
@@ -224,38 +271,56 @@ def _cut_off(business: BusinessTime, card: LockedCard, state: CardState) -> date
     return None if state.last_day_on is None else business.cut_off(state.last_day_on)
 
 
-def _keep_flags(card_id: int, rows: Sequence[dict[str, Any]]) -> None:
+def _keep_flags(card_id: int, rows: Sequence[Values]) -> None:
     for row in rows:
-        if row["kind"] == Kind.FLAG_RAISED:
-            Flag.insert(card=card_id, number=row["number"]).execute()
-        elif row["kind"] == Kind.FLAG_CLEARED:
+        if row[_KIND] == Kind.FLAG_RAISED:
+            Flag.insert(card=card_id, number=row[_NUMBER]).execute()
+        elif row[_KIND] == Kind.FLAG_CLEARED:
             cleared = (
-                Flag.update(cleared_number=row["number"])
-                .where((Flag.card == card_id) & (Flag.number == row["reverses"]) & Flag.cleared_number.is_null())
+                Flag.update(cleared_number=row[_NUMBER])
+                .where((Flag.card == card_id) & (Flag.number == row[_REVERSES]) & Flag.cleared_number.is_null())
                 .execute()
             )
             if cleared != 1:
-                raise Refused("That flag is not open any more. Nothing was changed.")
+                raise Refused(_NOT_OPEN)
 
 
-def _projection(hand: Hand, card: LockedCard) -> dict[str, Any]:
-    """The columns of a card's row that follow from its journal."""
-    head = {"head_number": card.number, "head_mac": card.mac, "changed_at": hand.at}
-    if card.is_spoiled:
-        return head
-    return {
-        **head,
-        **{column: getattr(card.state, column) for column in _STATE_COLUMNS},
-        "cut_off_at": card.cut_off_at,
-        "seal": card.seal,
-    }
+def _flags_of_new(card_id: int, rows: Sequence[Values]) -> list[Values]:
+    """The flags that a whole journal leaves behind."""
+    cleared_by: dict[int, int | None] = {}
+    for row in rows:
+        if row[_KIND] == Kind.FLAG_RAISED:
+            cleared_by[row[_NUMBER]] = None
+        elif row[_KIND] == Kind.FLAG_CLEARED:
+            if cleared_by.get(row[_REVERSES], 0) is not None:
+                raise Refused(_NOT_OPEN)
+            cleared_by[row[_REVERSES]] = row[_NUMBER]
+    return [(card_id, number, cleared) for number, cleared in cleared_by.items()]
 
 
-def _project(hand: Hand, before: LockedCard, after: LockedCard) -> None:
-    moved = (
-        GiftCard.update(**_projection(hand, after))
-        .where((GiftCard.id == before.id) & (GiftCard.seal == before.seal))
-        .execute()
-    )
-    if moved != 1:
-        raise Refused("Somebody else changed this card at the same moment. Nothing was changed; open it again.")
+_NOT_OPEN: Final = "That flag is not open any more. Nothing was changed."
+
+# The columns of a card's row that follow from its journal.
+_HEAD: Final = ("head_number", "head_mac")
+_PROJECTED: Final = (*_HEAD, *COLUMNS, "cut_off_at", "seal")
+
+
+def _projection(card: LockedCard) -> dict[str, Any]:
+    """What belongs in the columns that follow from a card's journal."""
+    values = (card.number, card.mac, *_facts(card.state), card.cut_off_at, card.seal)
+    return dict(zip(_PROJECTED, values, strict=True))
+
+
+def _project(hand: Hand, moves: Sequence[tuple[LockedCard, LockedCard]]) -> None:
+    """Bring the rows of cards up to date, each only while it is what was read under the lock."""
+    for is_spoiled, some in groupby(moves, lambda move: move[1].is_spoiled):
+        pairs = [(before, _projection(before), _projection(after)) for before, after in some]
+        columns = _HEAD if is_spoiled else _moved(pairs)
+        rows = [(*(after[column] for column in columns), hand.at, before.id, before.seal) for before, _, after in pairs]
+        if update_values(GiftCard, (*columns, "changed_at"), ("id", "seal"), rows) != len(rows):
+            raise Refused("Somebody else changed this card at the same moment. Nothing was changed; open it again.")
+
+
+def _moved(pairs: Sequence[tuple[LockedCard, Mapping[str, Any], Mapping[str, Any]]]) -> tuple[str, ...]:
+    """The columns in which any of the rows changes: an index over the others needs no work."""
+    return tuple(column for column in _PROJECTED if any(before[column] != after[column] for _, before, after in pairs))

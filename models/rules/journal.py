@@ -5,9 +5,10 @@ journal again, and what a card was in the past is what its journal added up to b
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any, Final
 
 
@@ -157,59 +158,93 @@ SETTABLE: Final[Mapping[str, tuple[str, Callable[[Any], Any]]]] = {
 }
 
 
+COLUMNS: Final = tuple(column.name for column in fields(CardState))
+"""The names of the facts that a card's activities add up to."""
+_read: Final = attrgetter(*COLUMNS)
+
+# The facts that date a card's latest activity of a kind.
+_DATED: Final[Mapping[Kind, str]] = {
+    **dict.fromkeys(LOADS, "loaded_at"),
+    Kind.SUSPENDED: "suspended_at",
+    Kind.CANCELLATION: "cancelled_at",
+    Kind.REACTIVATED: "reactivated_at",
+}
+
+
 class BrokenJournal(AssertionError):
     """An activity that the rules of money forbid: a defect, or a journal that somebody changed."""
 
 
-def apply(state: CardState, entry: Entry, number: int) -> CardState:
-    """The state after one more activity, the card's number-th. Raises BrokenJournal, never clamps."""
-    changes: dict[str, Any] = {}
-    for name, value in entry.details.get("sets", {}).items():
-        column, read = SETTABLE[name]
-        changes[column] = read(value)
-    if entry.kind in SIGNS:
-        changes |= _money_moved(state, entry, number)
-    elif entry.amount_minor:
-        raise BrokenJournal(f"activity {number}: {entry.kind} moves money")
-    if entry.kind in LOADS:
-        changes["loaded_at"] = entry.effective_at
-    elif entry.kind is Kind.SUSPENDED:
-        changes["suspended_at"] = entry.effective_at
-    elif entry.kind is Kind.UNSUSPENDED:
-        changes["suspended_at"] = None
-    elif entry.kind is Kind.CANCELLATION:
-        changes["cancelled_at"] = entry.effective_at
-    elif entry.kind is Kind.REACTIVATED:
-        changes["reactivated_at"] = entry.effective_at
-    return replace(state, **changes) if changes else state
+class Tally:
+    """What a card's activities add up to while they are added, one after the other."""
+
+    __slots__ = ("values",)
+
+    def __init__(self, state: CardState = CardState()) -> None:
+        """Begin with what earlier activities add up to."""
+        self.values: dict[str, Any] = dict(zip(COLUMNS, _read(state), strict=True))
+        """The facts of the card, named as in CardState."""
+
+    @property
+    def state(self) -> CardState:
+        """What was added so far."""
+        return CardState(**self.values)
+
+    def add(self, entry: Entry, number: int) -> None:
+        """Add one more activity, the card's number-th. Raises BrokenJournal, never clamps."""
+        sets = entry.details.get("sets")
+        self.add_facts(number, entry.kind, entry.amount_minor, entry.effective_at, sets, entry.reverses)
+
+    def add_facts(
+        self, number: int, kind: Kind, amount_minor: int, at: Any, sets: Mapping[str, Any] | None, reverses: int | None
+    ) -> None:
+        """Add an activity given by what counts of it; its instant is kept in whatever form it comes."""
+        values = self.values
+        if kind in SIGNS:
+            _check_money(values, number, kind, amount_minor, reverses)
+            values["balance_minor"] += amount_minor
+            values["broken_minor"] = -amount_minor if kind is Kind.BREAKAGE else 0
+            values["last_money_number"] = number
+        elif amount_minor:
+            raise BrokenJournal(f"activity {number}: {kind} moves money")
+        for name, value in (sets or {}).items():
+            column, read = SETTABLE[name]
+            values[column] = read(value)
+        if kind in _DATED:
+            values[_DATED[kind]] = at
+        elif kind is Kind.UNSUSPENDED:
+            values["suspended_at"] = None
 
 
-def _money_moved(state: CardState, entry: Entry, number: int) -> dict[str, int]:
-    if SIGNS[entry.kind] * entry.amount_minor < 0:
-        raise BrokenJournal(f"activity {number}: {entry.kind} has the wrong sign")
-    balance = state.balance_minor + entry.amount_minor
-    if state.cancelled_at is not None:
+def _check_money(values: Mapping[str, Any], number: int, kind: Kind, amount_minor: int, reverses: int | None) -> None:
+    """Hold the rules of money against one more activity. Raises BrokenJournal."""
+    if SIGNS[kind] * amount_minor < 0:
+        raise BrokenJournal(f"activity {number}: {kind} has the wrong sign")
+    balance = values["balance_minor"] + amount_minor
+    if values["cancelled_at"] is not None:
         raise BrokenJournal(f"activity {number}: money moves on a cancelled card")
     if balance < 0:
-        raise BrokenJournal(f"activity {number}: {entry.kind} takes more than the balance")
-    if entry.kind is Kind.BREAKAGE and (balance != 0 or entry.amount_minor == 0):
+        raise BrokenJournal(f"activity {number}: {kind} takes more than the balance")
+    if kind is Kind.BREAKAGE and (balance != 0 or amount_minor == 0):
         raise BrokenJournal(f"activity {number}: a breakage takes the whole balance, once")
-    if entry.kind is Kind.CANCELLATION and balance != 0:
+    if kind is Kind.CANCELLATION and balance != 0:
         raise BrokenJournal(f"activity {number}: a cancellation takes the whole balance")
-    if entry.kind is Kind.REINSTATEMENT and not (
-        0 < entry.amount_minor == state.broken_minor and entry.reverses == state.last_money_number
+    if kind is Kind.REINSTATEMENT and not (
+        0 < amount_minor == values["broken_minor"] and reverses == values["last_money_number"]
     ):
         raise BrokenJournal(f"activity {number}: a reinstatement gives back what the last breakage took")
-    return {
-        "balance_minor": balance,
-        "broken_minor": -entry.amount_minor if entry.kind is Kind.BREAKAGE else 0,
-        "last_money_number": number,
-    }
+
+
+def apply(state: CardState, entry: Entry, number: int) -> CardState:
+    """The state after one more activity, the card's number-th. Raises BrokenJournal, never clamps."""
+    tally = Tally(state)
+    tally.add(entry, number)
+    return tally.state
 
 
 def fold(entries: Iterable[Entry]) -> CardState:
     """The state that a card's activities, in the order of its journal, add up to. Raises BrokenJournal."""
-    state = CardState()
+    tally = Tally()
     for number, entry in enumerate(entries, start=1):
-        state = apply(state, entry, number)
-    return state
+        tally.add(entry, number)
+    return tally.state
