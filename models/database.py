@@ -15,11 +15,14 @@ from playhouse.cysqlite_ext import CySqliteDatabase
 from models.clock import Clock, SystemClock
 from models.engine import DeskDatabase
 from models.errors import BAD_INPUT, CANNOT_OPEN, MISCONFIGURED, NO_PERMISSION, Fault, faults
+from models.placing import placed
 from models.schema import APPLICATION_ID, TABLES, TRIGGERS, HighWater, database_proxy
 
 _MIGRATIONS: Final = Path(__file__).with_name("migrations")
 _HISTORY: Final = "schema_migration"
 BUSY_SECONDS: Final = 10.0
+DATABASE_MODE: Final = 0o660
+"""Who may read and write a database: its owner and the desk's group."""
 
 
 class LostTransaction(peewee.InternalError):
@@ -32,8 +35,8 @@ class FileDatabase(DeskDatabase, CySqliteDatabase):  # type: ignore[misc]
     # STRICT tables know these types only.
     field_types = {**CySqliteDatabase.field_types, "BIGINT": "INTEGER", "BOOL": "INTEGER"}
 
-    def __init__(self, path: Path, mode: str = "rw") -> None:
-        """Prepare connections to an existing file; nothing is opened yet."""
+    def __init__(self, path: Path, mode: str = "rw", *, told_as: Path | None = None) -> None:
+        """Prepare connections to an existing file; nothing is opened yet. Sentences may tell of it by another path."""
         super().__init__(
             f"file:{quote(os.fspath(path))}?mode={mode}",
             rank_functions=False,
@@ -43,7 +46,7 @@ class FileDatabase(DeskDatabase, CySqliteDatabase):  # type: ignore[misc]
             uri=True,
             pragmas={"synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1, "trusted_schema": 0},
         )
-        self.place = path
+        self.place = told_as or path
 
     def execute_sql(self, sql: str, params: Any = None) -> Any:
         """Run one statement, unless the engine has left the transaction that we believe to be in."""
@@ -64,6 +67,16 @@ class FileDatabase(DeskDatabase, CySqliteDatabase):  # type: ignore[misc]
         """One consistent view for a few queries; never held while a person thinks."""
         with self.connected(), self.atomic("DEFERRED"):
             yield
+
+    def copy_into(self, file: Path) -> None:
+        """Copy everything, as it is at one instant, into an empty file; nobody has to wait for that."""
+        with self.connected():
+            self.execute_sql("VACUUM INTO ?", (os.fspath(file),))
+
+    def damage(self) -> str | None:
+        """What is wrong with the file's pages, in the engine's words, or None; within a connection."""
+        (told,) = self.execute_sql("PRAGMA quick_check(1)").fetchone()
+        return None if told == "ok" else str(told)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -98,9 +111,10 @@ def open_file(path: Path) -> FileDatabase:
     _check_file(path)
     database = FileDatabase(path)
     with faults(path), database.connected():
-        _check_identity(database)
+        check_identity(database)
+        _check_mode(database)
         _check_version(database)
-        _check_definitions(database)
+        check_definitions(database)
     database_proxy.initialize(database)
     return database
 
@@ -126,11 +140,19 @@ def _check_file(path: Path) -> None:
         )
 
 
-def _check_identity(database: FileDatabase) -> None:
+def check_identity(database: FileDatabase) -> None:
+    """Raise Fault for another program's database; within a connection."""
     if database.pragma("application_id") != APPLICATION_ID:
         raise Fault(f"{database.place} is not a giftdesk database. Check the path.", BAD_INPUT)
+
+
+def _check_mode(database: FileDatabase) -> None:
     if database.pragma("journal_mode") != "wal":
-        raise Fault(f"{database.place} is not in the mode that keeps commits safe. Run: giftdesk doctor", BAD_INPUT)
+        raise Fault(
+            f"{database.place} is not in the mode that keeps commits safe. If it is a backup, restore it with: "
+            f"giftdesk restore; if it is the desk itself, run: giftdesk migrate",
+            BAD_INPUT,
+        )
 
 
 def known_migrations() -> list[str]:
@@ -138,11 +160,24 @@ def known_migrations() -> list[str]:
     return sorted(file.stem for file in _MIGRATIONS.glob("[0-9]*.py"))
 
 
-def _check_version(database: FileDatabase) -> None:
-    applied = {name for (name,) in database.execute_sql(f"SELECT name FROM {_HISTORY}")}
+def missing_migrations(database: FileDatabase) -> list[str]:
+    """The names of what must be applied to a database, in order; within a connection.
+
+    Raises Fault for one that a newer giftdesk made.
+    """
+    applied = applied_migrations(database)
     if applied - set(known_migrations()):
         raise Fault(f"{database.place} was made by a newer giftdesk. Update this one; nothing was changed.", BAD_INPUT)
-    if set(known_migrations()) - applied:
+    return [name for name in known_migrations() if name not in applied]
+
+
+def applied_migrations(database: FileDatabase) -> set[str]:
+    """The names of what was applied to a database; within a connection."""
+    return {name for (name,) in database.execute_sql(f"SELECT name FROM {_HISTORY}")}
+
+
+def _check_version(database: FileDatabase) -> None:
+    if missing_migrations(database):
         raise Fault(f"{database.place} was made by an older giftdesk. Run: giftdesk migrate", BAD_INPUT)
 
 
@@ -161,7 +196,8 @@ def _name_of(definition: str) -> str:
     return definition.split('"')[1]
 
 
-def _check_definitions(database: FileDatabase) -> None:
+def check_definitions(database: FileDatabase) -> None:
+    """Raise Fault when a table, index or trigger is not what money depends on; within a connection."""
     rows = database.execute_sql("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
     held = {name: _one_spelling(sql) for _, name, sql in rows}
     strange = [name for type_, name, _ in rows if type_ == "trigger" and name not in TRIGGERS]
@@ -187,26 +223,19 @@ def create_file(path: Path, fill: Callable[[DeskDatabase], None]) -> None:
     """A new database at a path, migrated and filled; it appears there whole or not at all."""
     if path.exists():
         raise Fault(f"There is a database at {path} already. Nothing was changed.", MISCONFIGURED)
+    refuse_left_overs(path)
+    with placed(path, DATABASE_MODE) as unfinished:
+        _make(unfinished, fill)
+
+
+def refuse_left_overs(path: Path) -> None:
+    """Raise Fault when the log of a database that was deleted lies at a path: it would be played into the next one."""
     for left_over in (path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal")):
         if left_over.exists():
             raise Fault(
                 f"{left_over} is left over from another database and would spoil a new one. Move it away first.",
                 CANNOT_OPEN,
             )
-    unfinished = path.with_name(f"{path.name}.new-{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished.unlink(missing_ok=True)
-        unfinished.touch()
-        unfinished.unlink()
-    except OSError:
-        raise Fault(f"The folder {path.parent} cannot be written to. Nothing was changed.", CANNOT_OPEN) from None
-    try:
-        _make(unfinished, fill)
-        _put_in_place(unfinished, path)
-    finally:
-        for left_over in path.parent.glob(f"{unfinished.name}*"):
-            left_over.unlink()
 
 
 def _make(path: Path, fill: Callable[[DeskDatabase], None]) -> None:
@@ -220,19 +249,17 @@ def _make(path: Path, fill: Callable[[DeskDatabase], None]) -> None:
                 fill(database)
 
 
-def _put_in_place(unfinished: Path, path: Path) -> None:
-    try:
-        os.chmod(unfinished, 0o660)
-        os.link(unfinished, path)  # unlike a rename it never takes the place of a file that is there
-    except FileExistsError:
-        raise Fault(f"There is a database at {path} already. Nothing was changed.", CANNOT_OPEN) from None
-    except OSError:  # a file system without links
-        os.rename(unfinished, path)
-
-
 def migrate(database: FileDatabase) -> list[str]:
-    """Apply what is missing, one transaction each; returns the names of what was applied."""
+    """Apply what is missing, one transaction each; returns the names of what was applied.
+
+    Two that migrate at once wait for each other: what is missing is asked again under the lock.
+    """
     from playhouse.migrations import Runner
 
-    applied: list[str] = Runner(database, str(_MIGRATIONS), table_name=_HISTORY).up()
+    runner = Runner(database, str(_MIGRATIONS), table_name=_HISTORY)
+    applied: list[str] = []
+    for name in known_migrations():
+        with database.atomic("EXCLUSIVE"):
+            if name not in runner.applied():
+                applied += runner.up(target=name)
     return applied

@@ -94,19 +94,24 @@ def key_path(database: Place) -> Path:
 
 def create_key(path: Path) -> Keys:
     """The key at a path, made when there is none; only the desk's group may read it."""
+    keys = Keys(secrets.token_bytes(_LENGTH))
+    return keys if keep_key(path, keys) else read_key(path)
+
+
+def keep_key(path: Path, keys: Keys) -> bool:
+    """Write a key to a path, safe on the disk; False when there is one already, which stays as it is."""
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _MODE)
     except FileExistsError:
-        return read_key(path)
+        return False
     except OSError:
         raise Fault(f"The key file {path} cannot be written. Nothing was changed.", CANNOT_OPEN) from None
-    master = secrets.token_bytes(_LENGTH)
     with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(master.hex() + "\n")
+        file.write(keys.master.hex() + "\n")
         file.flush()
         os.fsync(file.fileno())
     os.chmod(path, _MODE)
-    return Keys(master)
+    return True
 
 
 def read_key(path: Path) -> Keys:

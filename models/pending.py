@@ -70,6 +70,12 @@ def forget(told: Iterable[CutOff]) -> None:
         _forget(cut.note)
 
 
+def forget_all(database: Path) -> None:
+    """Drop every note about a database path: another desk stands there."""
+    for note in pending_folder(database).glob("*.json"):
+        _forget(note)
+
+
 def _read(note: Path) -> dict[str, Any] | None:
     try:
         wish: dict[str, Any] = json.loads(note.read_text(encoding="utf-8"))

@@ -68,7 +68,12 @@ def _reached() -> datetime:
 def open_store(path: Place, clock: Clock | None = None) -> Store:
     """Open the desk at a place. Raises Fault for everything that forbids working with it."""
     database = open_database(path)
-    keys = read_key(key_path(path))
+    return desk_on(database, read_key(key_path(path)), clock)
+
+
+def desk_on(database: DeskDatabase, keys: Keys, clock: Clock | None = None) -> Store:
+    """The desk on a database that was checked. Raises Fault for the keys of another desk, and for tampering."""
+    path = database.place
     with faults(path), database.connected():
         row = Business.get()
     if row.key_fingerprint == keys.fingerprint and bytes(row.seal) != _business_seal(keys, row):

@@ -1,26 +1,47 @@
-"""Bringing a desk that an older giftdesk made up to date."""
+"""Bringing a desk that an older giftdesk made up to date, with a copy of what it was beside it."""
 
-from models.database import FileDatabase, known_migrations, migrate
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.clock import SystemClock
+from models.database import FileDatabase, applied_migrations, check_identity, migrate, missing_migrations
 from models.engine import file_of
-from models.errors import BAD_INPUT, CANNOT_OPEN, Fault, faults
+from models.errors import CANNOT_OPEN, Fault, faults
+from models.jobs.backup import MODE, copy_database
 from models.locations import Place
-from models.schema import APPLICATION_ID
+from models.placing import placed
 
 
-def bring_up_to_date(place: Place) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """What was done to a desk."""
+
+    applied: tuple[str, ...]
+    """The names of the migrations that were applied here."""
+    backup: Path | None
+    """A copy of the desk as it was; None when there was nothing to do."""
+
+
+def bring_up_to_date(place: Place) -> Migrated:
     """Apply the migrations that a database lacks, and set it back to the mode that keeps commits safe.
 
-    Returns the names of what was applied. Raises Fault for what is no desk, or one from a newer giftdesk.
+    Raises Fault for what is no desk, or one from a newer giftdesk.
     """
     path = file_of(place)
     if not path.is_file():
         raise Fault(f"There is no database at {path}. Make one with: giftdesk init", CANNOT_OPEN)
     database = FileDatabase(path)
     with faults(path, "What was applied before is saved; run it again."), database.connected():
-        if database.pragma("application_id") != APPLICATION_ID:
-            raise Fault(f"{path} is not a giftdesk database. Check the path.", BAD_INPUT)
-        applied = {name for (name,) in database.execute_sql("SELECT name FROM schema_migration")}
-        if applied - set(known_migrations()):
-            raise Fault(f"{path} was made by a newer giftdesk. Update this one; nothing was changed.", BAD_INPUT)
+        check_identity(database)
+        backup = _copied(database, path) if missing_migrations(database) else None
         database.pragma("journal_mode", "wal")
-        return migrate(database)
+        return Migrated(tuple(migrate(database)), backup)
+
+
+def _copied(database: FileDatabase, path: Path) -> Path:
+    """A copy of a database as it is, beside it, with the version and the time (UTC) in its name."""
+    version = max(applied_migrations(database), default="unversioned")
+    file = path.with_name(f"{path.stem}-{version}-{SystemClock().now():%Y%m%d-%H%M%S-%f}.backup")
+    with placed(file, MODE) as copy:
+        copy_database(database, copy, file)
+    return file

@@ -70,7 +70,7 @@ def test_verification_finds_a_balance_that_somebody_changed(clerk: Clerk) -> Non
 def test_migrating_a_desk_that_is_up_to_date(clerk: Clerk) -> None:
     """Nothing is left to apply."""
     assert "nothing was left to apply" in clerk.does("migrate")
-    assert clerk.asks("migrate") == {"done": True, "applied": []}
+    assert clerk.asks("migrate") == {"done": True, "applied": [], "backup": None}
 
 
 def test_migrating_restores_the_mode_that_keeps_commits_safe(clerk: Clerk) -> None:

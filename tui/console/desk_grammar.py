@@ -10,6 +10,7 @@ def declare_desk(grammar: Grammar) -> None:
     _declare_people(grammar)
     _declare_products(grammar)
     _declare_jobs(grammar)
+    _declare_keeping(grammar)
     _declare_setup(grammar)
 
 
@@ -94,7 +95,32 @@ def _declare_jobs(grammar: Grammar) -> None:
     expire = grammar.command("expire", "jobs:expire", "book the breakage of every balance that has expired")
     expire.add_argument("--dry-run", action="store_true", help="count what is due and change nothing")
     grammar.command("verify", "jobs:verify", "recompute every balance and check every chain; changes nothing")
-    grammar.command("migrate", "jobs:migrate", "bring a desk of an older giftdesk up to date")
+
+
+def _declare_keeping(grammar: Grammar) -> None:
+    backup = grammar.command(
+        "backup",
+        "keeping:backup",
+        "copy the desk into one checked file while others work",
+        "The key is not in it: keep a copy of the key apart. Nothing is overwritten.",
+    )
+    backup.add_argument("file", metavar="FILE", help="the file to make; a folder gets one named after the time")
+    restore = grammar.command(
+        "restore",
+        "keeping:restore",
+        "make a desk of a backup, where none is",
+        "The backup is checked first and stays as it is; one of an older giftdesk is brought up to date.",
+    )
+    restore.add_argument("file", metavar="FILE", help="the backup")
+    restore.add_argument("--key", metavar="FILE", help="the desk's key (default: where the desk will look for it)")
+    for parser in (backup, restore):
+        parser.add_argument("--despite-findings", action="store_true", help="go on when something does not add up")
+    grammar.command(
+        "migrate",
+        "keeping:migrate",
+        "bring a desk of an older giftdesk up to date",
+        "A copy of it as it was is kept beside it.",
+    )
 
 
 def _declare_setup(grammar: Grammar) -> None:

@@ -1,4 +1,4 @@
-"""The work on many cards at once: the expiry run, verification, migrations, imports."""
+"""The work on many cards at once: the expiry run and verification."""
 
 from argparse import Namespace
 from collections.abc import Mapping
@@ -6,11 +6,8 @@ from collections.abc import Mapping
 from models.errors import BAD_INPUT
 from models.jobs import expire as expiry
 from models.jobs import verify as verification
-from models.jobs.migrate import bring_up_to_date
-from models.locations import database_path
 from models.rules.money import format_money
 from models.rules.wording import plural
-from models.store import open_store
 from tui.console.opening import open_desk
 from tui.console.output import complain, progress, say, say_json
 
@@ -66,17 +63,3 @@ def verify(asked: Namespace) -> int:
     if report.findings:
         complain("Something does not add up. Escalate these to Payments Support; nothing was changed.")
     return BAD_INPUT if report.findings else 0
-
-
-def migrate(asked: Namespace) -> int:
-    """Apply the migrations that a desk lacks, and check it afterwards."""
-    path = database_path(asked.db)
-    applied = bring_up_to_date(path)
-    open_store(path)
-    if asked.json:
-        say_json({"done": True, "applied": applied})
-    elif applied:
-        say(f"{path} is up to date; applied: {', '.join(applied)}.")
-    else:
-        say(f"{path} is up to date; nothing was left to apply.")
-    return 0

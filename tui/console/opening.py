@@ -44,7 +44,11 @@ class UnknownCode(Refused):
 
 def open_desk(asked: Namespace, clock_at: Callable[[datetime], Clock] = FixedClock) -> Session:
     """The desk and the agent that the global options name. Raises Fault, UsageError, Refused for who may not work."""
-    store = open_store(database_path(asked.db))
+    return sit_down(open_store(database_path(asked.db)), asked, clock_at)
+
+
+def sit_down(store: Store, asked: Namespace, clock_at: Callable[[datetime], Clock] = FixedClock) -> Session:
+    """The agent and the time that the global options name, at a desk. Raises UsageError, Refused as open_desk."""
     if asked.now is not None:
         store = store.with_clock(clock_at(parse_instant(asked.now, "--now")))
     if asked.as_login is not None and not store.is_sandbox:
