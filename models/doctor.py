@@ -107,7 +107,7 @@ def _terminal(facts: TerminalFacts) -> Iterator[Finding]:
         yield Finding(
             "characters",
             Health.WARN,
-            f"{facts.encoding}: some will show as ?",
+            f"{facts.encoding}: all others are spelled in it, or show as ?",
             "Choose a UTF-8 locale, such as LANG=C.UTF-8.",
         )
     yield _ok("profile", facts.profile)

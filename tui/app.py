@@ -10,11 +10,10 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
 
-from rich.segment import Segment
 from textual.app import SystemCommand
-from textual.color import Color
-from textual.filter import LineFilter
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
+from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.theme import Theme
 
 from models.agents import Colleague, admit
@@ -23,14 +22,15 @@ from models.errors import SOFTWARE, Refused
 from models.jobs.demo import AGENTS, START, Scenario, build_demo
 from models.logs import write_fault
 from models.pending import cut_offs, forget
-from models.rules.texts import UNSAFE
 from models.unit import Session
 from tui.bridge import BridgeApp
 from tui.driver import DeskDriver
+from tui.filters import AsciiOnly, NoColours, StripControls
 from tui.palette import DeskCommands
 from tui.screens.desk import Desk
-from tui.terminal import Profile
+from tui.terminal import Profile, has_colours
 from tui.widgets.bars import Notice
+from tui.widgets.scrollbar import AsciiScrollBar
 
 _SIGNALS: Final = {signal.SIGHUP: 129, signal.SIGQUIT: 131, signal.SIGTERM: 143}
 
@@ -50,18 +50,6 @@ _FULL: Final = Theme(
 )
 
 
-class StripControls(LineFilter):
-    """The last guard before the terminal: no drawn text carries a control character."""
-
-    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
-        """The same segments without what a terminal would obey."""
-        return [
-            Segment(UNSAFE.sub("", text), style, control) if not control and UNSAFE.search(text) else segment
-            for segment in segments
-            for text, style, control in (segment,)
-        ]
-
-
 class DeskApp(BridgeApp):
     """giftdesk, full screen."""
 
@@ -79,12 +67,14 @@ class DeskApp(BridgeApp):
         greeting: str = "",
     ) -> None:
         """Sit an agent down at a desk; the scenarios are the demo's cards."""
-        super().__init__(session, agent, scenarios, has_few_colours=profile is Profile.LEAN)
+        super().__init__(session, agent, scenarios, has_few_colours=profile is not Profile.FULL)
         self.profile = profile
+        self.no_color = not has_colours(profile)
         self.greeting = greeting
         self.fault_log: Path | None = None
         self.register_theme(_FULL)
         self.theme = "giftdesk" if profile is Profile.FULL else "ansi-dark"
+        ScrollBar.renderer = AsciiScrollBar if profile is Profile.ASCII else ScrollBarRender
 
     def get_driver_class(self) -> type[DeskDriver]:
         """The driver that keeps pastes harmless."""
@@ -95,8 +85,14 @@ class DeskApp(BridgeApp):
         return Desk()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's own, and the last guard."""
-        return [StripControls(), *super().get_line_filters()]
+        """The last guards, and Textual's own but for those that turn colours into greys."""
+        guards: list[LineFilter] = [StripControls()]
+        if self.profile is Profile.ASCII:
+            guards.append(AsciiOnly())
+        if self.no_color:
+            guards.append(NoColours())
+        textuals = super().get_line_filters()
+        return [*(each for each in textuals if not isinstance(each, NoColor | Monochrome)), *guards]
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:  # noqa: ARG002
         """None of Textual's: a screenshot would write customer data to the disk."""
@@ -104,7 +100,7 @@ class DeskApp(BridgeApp):
 
     def on_mount(self) -> None:
         """Leave the terminal in order when told to end; say what is to be said at the start."""
-        self.set_class(self.profile is Profile.LEAN, "-lean")
+        self.add_class(f"-{self.profile}")
         loop = asyncio.get_running_loop()
         for number, status in _SIGNALS.items():
             try:

@@ -62,9 +62,9 @@ class BridgeApp(TypeAheadApp):
         self._waiting = _Waiting(ticket, then, what, can_be_left)
         self.hold()
         self._waiting_timers = [
-            self.set_timer(_SHOW_WAITING_SECONDS, lambda: self._show_waiting("…")),
+            self.set_timer(_SHOW_WAITING_SECONDS, lambda: self._show_waiting("...")),
             self.set_timer(
-                _SHOW_CANCEL_SECONDS, lambda: self._show_waiting("…   Esc leaves it" if can_be_left else "…")
+                _SHOW_CANCEL_SECONDS, lambda: self._show_waiting("...   Esc leaves it" if can_be_left else "...")
             ),
         ]
 

@@ -1,4 +1,5 @@
-"""How keys and pastes come in: a paste stays a paste, Esc is quick, and a lost terminal ends the app."""
+"""The line to the terminal: a paste stays a paste, Esc is quick, a lost terminal ends the app, and a terminal
+that can do little is asked for little."""
 
 import os
 import selectors
@@ -12,11 +13,27 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from models.rules.texts import UNSAFE
+from tui.terminal import is_bare
 
 _PASTE_BEGINS: Final = "\x1b[200~"
 _PASTE_ENDS: Final = "\x1b[201~"
 _ESCAPE_SECONDS: Final = 0.02
 _IDLE_SECONDS: Final = 0.1
+_CLEAR: Final = "\x1b[m\x1b[H\x1b[2J"
+# What Textual asks of every terminal -> what a bare one gets instead. The mode for pastes stays: one that does not
+# know it ignores it, and one that does must not press Enter in a dialog.
+_INSTEAD: Final = {
+    "\x1b[?1049h": _CLEAR,  # no second screen: this one is left empty
+    "\x1b[?1049l": _CLEAR,
+    "\x1b[?25l": "",  # the cursor is the mark of the focused field
+    "\x1b[?1004h": "",  # reports of focus
+    "\x1b[?1004l": "",
+    "\x1b[?2026$p": "",  # queries
+    "\x1b[?2048$p": "",
+    "\x1b[>25u": "",  # another way to send keys
+    "\x1b[<u": "",
+}
+_TO_THE_SYSTEM: Final = "\x1b]"
 
 
 class PasteGuard:
@@ -68,7 +85,14 @@ def _harmless(text: str) -> str:
 
 
 class DeskDriver(LinuxDriver):
-    """Textual's driver for Unix terminals, reading its input as described above."""
+    """Textual's driver for Unix terminals, reading and writing as described above."""
+
+    def write(self, data: str) -> None:
+        """Send what Textual draws and asks for; to a bare terminal only what it can take."""
+        if is_bare():
+            data = "" if data.startswith(_TO_THE_SYSTEM) else _INSTEAD.get(data, data)
+        if data:
+            super().write(data)
 
     def _run_input_thread(self) -> None:
         """Read the terminal; whatever goes wrong there ends the app in order, too."""

@@ -99,8 +99,8 @@ def test_a_terminal_without_utf_8_gets_plain_letters(clerk: Clerk) -> None:
     code = clerk.issues("50.00", "--name", "愛子 Müller")
     done = _giftdesk("show", code, PYTHONIOENCODING="ascii")
     assert done.returncode == 0
-    assert f"**** **** **** {code[-4:]}" in done.stdout
-    assert "?? M?ller" in done.stdout
+    assert f".... .... .... {code[-4:]}" in done.stdout
+    assert "?? Muller" in done.stdout
 
 
 def test_a_reader_that_went_away_is_no_fault(clerk: Clerk) -> None:

@@ -1,4 +1,4 @@
-"""Pictures of every screen, in both profiles, small and wide. They are looked at when they are accepted.
+"""Pictures of every screen, in all profiles, small and wide. They are looked at when they are accepted.
 
 Accept changed pictures with `pytest tests/screens/test_snapshots.py --snapshot-update`. A picture that no test
 takes any more fails a run without -n.
@@ -88,6 +88,18 @@ LEAN_TOO = (
     Scene("help", named=("f1",)),
     Scene("palette", ACTIVE, named=("ctrl+p",)),
 )
+ASCII_TOO = (
+    Scene("nothing found", keys="2222 3333 4444 5555\r"),
+    Scene("refused", LATE, "r"),
+    Scene("review", FLAGGED),
+    Scene("too early", "Bought yesterday"),
+    Scene("cancelled", "The order was cancelled"),
+    Scene("long history", BUSY, "G"),
+    Scene("reply", LATE, "y"),
+    Scene("reactivate a hold", HELD, "r"),
+    Scene("help", named=("f1",)),
+    Scene("palette", ACTIVE, named=("ctrl+p",)),
+)
 
 
 def take(demo: Demo, snap_compare: Compare, scene: Scene, profile: Profile, size: tuple[int, int]) -> bool:
@@ -145,3 +157,9 @@ def test_broad(demo: Demo, snap_compare: Compare, scene: Scene) -> None:
 def test_lean(demo: Demo, snap_compare: Compare, scene: Scene) -> None:
     """What looks different with sixteen colours."""
     assert take(demo, snap_compare, scene, Profile.LEAN, SMALL)
+
+
+@pytest.mark.parametrize("scene", ASCII_TOO, ids=lambda scene: scene.name)
+def test_ascii(demo: Demo, snap_compare: Compare, scene: Scene) -> None:
+    """What looks different without signs and colours."""
+    assert take(demo, snap_compare, scene, Profile.ASCII, SMALL)

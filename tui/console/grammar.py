@@ -76,7 +76,7 @@ def add_profile(parser: argparse.ArgumentParser) -> None:
     """The option of the full-screen commands that says what the terminal can draw."""
     parser.add_argument(
         "--profile",
-        choices=("full", "lean"),
+        choices=("full", "lean", "ascii"),
         default=argparse.SUPPRESS,
         help="what the terminal can draw (default: found out, or GIFTDESK_PROFILE)",
     )

@@ -10,10 +10,9 @@ from typing import Any, Final, TextIO
 from models.clock import Stopwatch
 from models.rules.validity import BusinessTime
 from models.rules.wording import moment
+from tui.signs import spelled
+from tui.terminal import draws_ascii_only
 from tui.text import clean
-
-# What our own texts use beyond ASCII, for streams that cannot carry it.
-_PLAIN: Final = str.maketrans({"·": "*", "–": "-", "’": "'", "…": "...", "\ufffd": "?"})
 
 # Often enough to be seen moving, seldom enough for a slow line.
 _SECONDS_BETWEEN: Final = 0.25
@@ -38,12 +37,21 @@ def complain(sentence: str) -> None:
 def _write(stream: TextIO | None, line: str) -> None:
     if stream is None:
         return
-    text, encoding = clean(line), stream.encoding or "utf-8"
+    stream.write(f"{_drawable(line, stream)}\n")
+
+
+def _drawable(stored: str, stream: TextIO | None) -> str:
+    """A text as the stream can carry it and the terminal behind it can draw it."""
+    text = clean(stored)
+    if stream is None or text.isascii():
+        return text
+    if stream.isatty() and draws_ascii_only():
+        return spelled(text)
     try:
-        text.encode(encoding)
+        text.encode(stream.encoding or "utf-8")
     except UnicodeEncodeError:
-        text = text.translate(_PLAIN).encode(encoding, "replace").decode(encoding)
-    stream.write(f"{text}\n")
+        return spelled(text)
+    return text
 
 
 def say_json(value: Mapping[str, Any] | Sequence[Any]) -> None:
@@ -54,7 +62,7 @@ def say_json(value: Mapping[str, Any] | Sequence[Any]) -> None:
 
 def say_table(rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()) -> None:
     """Print rows in columns; those with the given places are aligned at their right."""
-    cleaned = [[clean(cell) for cell in row] for row in rows]
+    cleaned = [[_drawable(cell, sys.stdout) for cell in row] for row in rows]
     widths = [max(map(width, column)) for column in zip(*cleaned, strict=True)]
     for row in cleaned:
         cells = [

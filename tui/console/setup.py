@@ -1,6 +1,5 @@
 """Making a desk, and checking it."""
 
-import locale
 import os
 import shutil
 import sys
@@ -18,7 +17,7 @@ from models.unit import Session
 from tui.console.opening import checked_login
 from tui.console.output import say, say_json
 from tui.console.values import parse_instant
-from tui.terminal import choose_profile
+from tui.terminal import choose_profile, speaks_utf8
 
 
 def init(asked: Namespace) -> int:
@@ -79,6 +78,6 @@ def _terminal() -> TerminalFacts:
         name=os.environ.get("TERM", ""),
         columns=size.columns,
         lines=size.lines,
-        encoding=(sys.stdout and sys.stdout.encoding) or locale.getpreferredencoding(do_setlocale=False),
+        encoding=((sys.stdout and sys.stdout.encoding) or "UTF-8") if speaks_utf8() else "ASCII",
         profile=f"{profile}, {because}",
     )

@@ -1,13 +1,16 @@
 """The lines at the edges of the screen: where you are, what was said last, and which keys do what."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tui.commands import COMMANDS
+from tui.commands import COMMANDS, Command
 from tui.drawing import piece
+
+_NOT_DONE: Final = "Not done: "
 
 
 class TopBar(Widget):
@@ -39,8 +42,9 @@ class Notice(Widget):
     sentence: reactive[str] = reactive("")
 
     def render(self) -> Content:
-        """The sentence."""
-        return piece(self.sentence)
+        """The sentence; where no colour says so, words tell that it is a refusal."""
+        lead = _NOT_DONE if self.app.no_color and self.has_class("-refused") else ""
+        return piece(f"{lead}{self.sentence}")
 
     def tell(self, sentence: str, kind: str = "") -> None:
         """Show a sentence: 'done', 'refused', or plain."""
@@ -54,21 +58,21 @@ class KeyBar(Widget):
 
     DEFAULT_CSS = """
     KeyBar { height: 1; background: $panel; text-wrap: nowrap; padding: 0 1; }
+    KeyBar:nocolor { padding: 0; }
     """
     refusals: reactive[Mapping[str, str | None]] = reactive({})
     """Command id -> why not now; commands that are not named can be used."""
 
     def render(self) -> Content:
         """The line, as many keys as fit."""
-        parts: list[Content] = []
-        for command in COMMANDS:
-            if not command.is_on_bar:
-                continue
-            is_dim = self.refusals.get(command.id) is not None
-            key_style, title_style = ("dim", "dim") if is_dim else ("bold $text-accent", "")
-            parts.append(
-                Content.assemble(
-                    Content.styled(command.key, key_style), Content.styled(f" {command.title}", title_style)
-                )
-            )
-        return Content("  ").join(parts).truncate(self.size.width)
+        on_bar = (command for command in COMMANDS if command.is_on_bar)
+        parts = [self._key(command, is_dim=self.refusals.get(command.id) is not None) for command in on_bar]
+        return Content("" if self.app.no_color else "  ").join(parts).truncate(self.size.width)
+
+    def _key(self, command: Command, *, is_dim: bool) -> Content:
+        """One key; where nothing can be dimmed, brackets stand in the gaps around it."""
+        key_style, title_style = ("dim", "dim") if is_dim else ("bold $text-accent", "")
+        key = Content.assemble(Content.styled(command.key, key_style), Content.styled(f" {command.title}", title_style))
+        if not self.app.no_color:
+            return key
+        return Content.assemble("(", key, ")") if is_dim else Content.assemble(" ", key, " ")

@@ -5,7 +5,13 @@ from textual.widgets import Input
 
 
 class OneLine(Input):
-    """A field that takes all lines of a paste, one after the other."""
+    """A field that takes all lines of a paste, one after the other. Its cursor never blinks."""
+
+    def on_mount(self) -> None:
+        """A cursor at rest costs no traffic; where no colour tells a hint from a text, brackets do."""
+        self.cursor_blink = False
+        if self.app.no_color and self.placeholder:
+            self.placeholder = f"({self.placeholder})"
 
     def taken(self, pasted: str) -> str:
         """What the field takes of a paste."""
