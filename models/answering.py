@@ -1,6 +1,6 @@
 """Which card answers to a code: digests under seal, so that nobody points a code at another card unseen."""
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from models.chain import seal
 from models.errors import Refused
@@ -12,15 +12,26 @@ from models.store import Store
 _SPOILED: Final = "Somebody changed the entry of this code behind the desk's back: escalate it to Payments Support."
 
 
-def code_row(keys: Keys, card_id: int, code: str, *, is_alias: bool) -> dict[str, Any]:
-    """The row by which a card answers to a normalised code."""
-    digest, folded = keys.code_digest(code), keys.folded_digest(code)
+class CodeDigests(NamedTuple):
+    """What is kept of a code."""
+
+    digest: bytes
+    folded: bytes
+
+
+def digests_of(keys: Keys, code: str) -> CodeDigests:
+    """What is kept of a normalised code."""
+    return CodeDigests(keys.code_digest(code), keys.folded_digest(code))
+
+
+def code_row(keys: Keys, card_id: int, code: CodeDigests, *, is_alias: bool) -> dict[str, Any]:
+    """The row by which a card answers to a code."""
     return {
-        "digest": digest,
-        "folded": folded,
+        "digest": code.digest,
+        "folded": code.folded,
         "card": card_id,
         "is_alias": is_alias,
-        "seal": _seal(keys, digest, folded, card_id, is_alias=is_alias),
+        "seal": _seal(keys, code.digest, code.folded, card_id, is_alias=is_alias),
     }
 
 
@@ -37,7 +48,7 @@ def is_intact(keys: Keys, row: CodeDigest) -> bool:
 
 def add_code(store: Store, card_id: int, code: str, *, is_alias: bool) -> None:
     """Let a card answer to a normalised code, within a transaction."""
-    CodeDigest.insert(**code_row(store.keys, card_id, code, is_alias=is_alias)).execute()
+    CodeDigest.insert(**code_row(store.keys, card_id, digests_of(store.keys, code), is_alias=is_alias)).execute()
 
 
 def card_of(store: Store, code: str) -> int | None:

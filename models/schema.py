@@ -339,7 +339,10 @@ class Audit(Table):
 
 
 class ImportBatch(Table):
-    """Files that were imported, by the digest of their bytes: the same files twice change nothing."""
+    """Files that were imported, by the digest of their bytes: the same files twice change nothing.
+
+    The watermark says how many of their cards are in while others are not yet.
+    """
 
     id = BigAutoField()
     format = TextField()
@@ -347,6 +350,7 @@ class ImportBatch(Table):
     outcome = JsonField()
     recorded_at = InstantField()
     actor_id = BigIntegerField()
+    watermark = BigIntegerField(null=True)
 
     class Meta:
         table_name = "import_batch"

@@ -1,168 +1,168 @@
-"""What every import does with its plan: looks it up in the store, reports, and writes it down whole or not at all."""
+"""What every import does with its plan: looks it up in the store, reports, and writes it down.
+
+First everything is checked with nothing written. Then a short plan is written in one transaction, a long one
+in batches, each a transaction of its own with a pause behind it. Until its last batch an import is marked as
+unfinished; what is in by then is real and correct, and the same files bring in the rest.
+"""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from datetime import datetime
-from typing import Any, Final
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Final
 
 from models import audit
-from models.answering import code_row
-from models.bulk import insert_rows
-from models.errors import faults
-from models.jobs.plans import ImportReport, Plan, PlannedCard, Steps, compared
-from models.jobs.recognising import Known, look_up, person_key, slug
-from models.jobs.tables import MOST_REMARKS, Remarks
-from models.keys import Keys
-from models.ledger import LockedCard, append_to_new, new_locked
-from models.people import PersonGiven
-from models.rules.codes import last_four
-from models.rules.journal import Entry
+from models.clock import pause
+from models.errors import Refused, faults
+from models.jobs.arriving import NAME, write_cards
+from models.jobs.plans import ImportReport, Plan, PlannedCard, PlannedProduct, Steps, compared
+from models.jobs.recognising import ProductKey, Recogniser, person_key
+from models.jobs.spool import CHUNK
+from models.jobs.tables import Remarks
+from models.jobs.tally import Tally
 from models.rules.roles import Action
-from models.rules.texts import email_key, search_key
-from models.schema import CodeDigest, Customer, GiftCard, ImportBatch, Product
+from models.schema import ImportBatch
+from models.store import Store
 from models.unit import Session, Unit, begin
 
-NAME: Final = "import"
+SHORT: Final = 2_000
+"""Up to so many cards come in as one transaction."""
+_PAUSE_SECONDS: Final = 0.003
+
+
+@dataclass
+class _Found:
+    """What looking up all cards has told."""
+
+    problems: Remarks = field(default_factory=Remarks)
+    warnings: Remarks = field(default_factory=Remarks)
+    new_cards: int = 0
+    new_products: dict[ProductKey, PlannedProduct] = field(default_factory=dict)
+    new_people: int = 0
 
 
 def bring_in(
     session: Session, plan: Plan, *, is_commit: bool, control: Mapping[str, int] | None, steps: Steps
 ) -> ImportReport:
-    """Report what a plan means for the store, and with a commit write it down in one transaction.
+    """Report what a plan means for the store, and with a commit write it down.
 
     Nothing is written while there is a problem or a control total (minor units by currency) is wrong,
-    nor when the same files were imported before. Raises Refused for a role that may not import.
+    nor when the same files were imported before. Raises Refused for a role that may not import, and when
+    somebody stops it before anything is written.
     """
     store = session.store
     with faults(store.path), store.database.reading():
-        report = _report(plan, look_up(store, plan), control)
-    if not is_commit or report.refusal is not None or report.is_already_imported:
+        earlier = ImportBatch.get_or_none(ImportBatch.digest == plan.digest)
+    in_before: int | None = 0 if earlier is None else earlier.watermark
+    if earlier is not None and in_before is None:
+        return replace(_report(plan, _Found(), control), imported_at=earlier.recorded_at)
+    in_before = in_before or 0
+    found = _look_up(store, plan, in_before, steps)
+    report = replace(_report(plan, found, control), in_before=in_before)
+    if not is_commit or report.refusal is not None:
         return report
-    # After a failed commit only a second try can tell what became of it; it can't do any harm.
-    with faults(store.path, "To be sure, import again: the same files change nothing twice."), store.database.writing():
-        unit = begin(session, Action.IMPORT)
-        known = look_up(store, plan)
-        report = _report(plan, known, control)
-        if report.refusal is not None or report.is_already_imported:
-            return report
-        _write(unit, plan, known, report, steps)
-    return replace(report, is_committed=True)
+    return _write(session, plan, report, steps)
 
 
-def _report(plan: Plan, known: Known, control: Mapping[str, int] | None) -> ImportReport:
-    problems = _joined(plan.problems, known.problems)
-    warnings = _joined(plan.warnings, known.warnings)
+def _batches(plan: Plan, done: int) -> Iterator[list[PlannedCard]]:
+    """The planned cards after the first ones, as they are looked up and written."""
+    if len(plan.cards) > SHORT:
+        yield from islice(plan.cards.chunks(), done // CHUNK, None)
+    elif len(plan.cards):
+        yield list(plan.cards)
+
+
+def _look_up(store: Store, plan: Plan, done: int, steps: Steps) -> _Found:
+    """Compare a plan with the store, some hundred cards at a time."""
+    found, people = _Found(Remarks(), Remarks()), Tally()
+    for cards in _batches(plan, done):
+        with faults(store.path), store.database.reading():
+            known = Recogniser(store, found.problems, found.warnings).look_up(cards)
+        found.new_cards += len(known.new_cards)
+        found.new_products = {**known.new_products, **found.new_products}
+        for place, card in enumerate(known.new_cards):
+            for person in card.people:
+                key = person_key(person)
+                if key is None or key not in known.people:
+                    people.add((card.line, place, person) if key is None else key)
+        steps.checked(steps.share(len(cards), len(plan.cards)))
+    found.new_people = people.count()
+    return found
+
+
+def _report(plan: Plan, found: _Found, control: Mapping[str, int] | None) -> ImportReport:
+    problems, warnings = plan.problems.joined(found.problems), plan.warnings.joined(found.warnings)
     return ImportReport(
         format=plan.format,
         cards=len(plan.cards),
-        new_cards=len(known.new_cards),
+        new_cards=found.new_cards,
         activities=plan.kinds.total(),
         kinds=dict(plan.kinds),
-        aliases=sum(len(card.aliases) for card in plan.cards),
+        aliases=plan.aliases,
         with_balance=plan.with_balance,
+        skipped=dict(plan.skipped),
         totals=plan.totals,
-        new_products=tuple(known.new_products.values()),
-        new_people=known.new_people,
+        new_products=tuple(product.name for product in found.new_products.values()),
+        new_people=found.new_people,
         expiry_meaning=plan.expiry_meaning,
         warnings=tuple(warnings.listed),
         warning_count=warnings.count,
         problems=tuple(problems.listed),
         problem_count=problems.count,
         control=compared(control, plan.totals),
-        imported_at=known.imported_at,
     )
 
 
-def _joined(first: Remarks, second: Remarks) -> Remarks:
-    return Remarks([*first.listed, *second.listed][:MOST_REMARKS], first.count + second.count)
+def _write(session: Session, plan: Plan, report: ImportReport, steps: Steps) -> ImportReport:
+    """Write down what is not here yet, batch by batch."""
+    store, done, total = session.store, report.in_before, len(plan.cards)
+    for cards in _batches(plan, done):
+        # After a failed commit only a second try can tell what became of it; it can't do any harm.
+        aftermath = f"{_how_far(done, total)} To be sure, import again: the same files change nothing twice."
+        with faults(store.path, aftermath), store.database.writing():
+            unit = begin(session, Action.IMPORT)
+            batch = ImportBatch.get_or_none(ImportBatch.digest == plan.digest)
+            if batch is not None and batch.watermark is None:
+                return replace(report, imported_at=batch.recorded_at)
+            _refuse_a_second_hand(batch, done)
+            problems, warnings = Remarks(), Remarks()
+            known = Recogniser(store, problems, warnings).look_up(cards)
+            if problems.count and not done:
+                return _report(plan, _Found(problems, warnings, len(known.new_cards)), None)
+            _refuse_strangers(problems, done, total)
+            write_cards(unit, known)
+            _note_batch(unit, plan, report, batch, None if done + len(cards) == total else done + len(cards))
+        done += len(cards)
+        steps.made(steps.share(len(cards), total))
+        if done < total:
+            if steps.is_stopped:
+                return replace(report, stopped_after=done)
+            pause(_PAUSE_SECONDS)
+    return replace(report, is_committed=True)
 
 
-def _write(unit: Unit, plan: Plan, known: Known, report: ImportReport, steps: Steps) -> None:
-    products = known.products | _new_products(unit, known)
-    people = _recipients(unit, known)
-    ids = unit.store.database.fresh_ids(GiftCard, len(known.new_cards))
-    hand = replace(unit.hand, actor_name=NAME)
-
-    def journals() -> Iterator[tuple[LockedCard, list[Entry]]]:
-        for card_id, card, recipient in zip(ids, known.new_cards, people, strict=True):
-            steps.made(len(card.entries) + 2)
-            new = new_locked(card_id, card.currency, last_four(card.code))
-            yield new, _completed(card, products[search_key(card.product_name)], recipient)
-
-    append_to_new(hand, journals())
-    insert_rows(
-        CodeDigest,
-        (
-            row
-            for card_id, card in zip(ids, known.new_cards, strict=True)
-            for row in _code_rows(unit.store.keys, card_id, card)
-        ),
-    )
-    _note_batch(unit, plan, report)
+def _how_far(done: int, total: int) -> str:
+    return f"{done:,} of {total:,} cards are in." if done else "Nothing was changed."
 
 
-def _completed(card: PlannedCard, product_id: int, recipient_id: int | None) -> list[Entry]:
-    """A planned card's journal with the product and the recipient, which its first entry sets."""
-    first, *others = card.entries
-    sets = {**first.details["sets"], "product": product_id}
-    if recipient_id is not None:
-        sets["recipient"] = recipient_id
-    return [replace(first, details={**first.details, "sets": sets}), *others]
+def _refuse_a_second_hand(batch: ImportBatch | None, done: int) -> None:
+    """One at a time: whoever finds the watermark moved leaves the import to the other."""
+    if (0 if batch is None else batch.watermark) != done:
+        raise Refused("Somebody else is importing the same files at this moment. Leave it to them.")
 
 
-def _code_rows(keys: Keys, card_id: int, card: PlannedCard) -> Iterator[dict[str, Any]]:
-    for code in (card.code, *card.aliases):
-        yield code_row(keys, card_id, code, is_alias=code != card.code)
+def _refuse_strangers(problems: Remarks, done: int, total: int) -> None:
+    """What came in by another way since everything was checked stops the import where it is."""
+    if problems.count:
+        raise Refused(f"{problems.listed[0]} {_how_far(done, total)} Settle it, then import the same files again.")
 
 
-def _new_products(unit: Unit, known: Known) -> dict[str, int]:
-    """Write down the products that no name was found for, without rules; their ids by key."""
-    taken = {row.code for row in Product.select(Product.code)}
-    made: dict[str, int] = {}
-    for key, name in known.new_products.items():
-        code = slug(name, taken)
-        taken.add(code)
-        values: dict[str, Any] = {"name": name, "rules": None, "reminders": []}
-        made[key] = Product.insert(code=code, **values, changed_at=unit.now).execute()
-        audit.record(unit.hand, f"product:{made[key]}", NAME, None, values)
-    return made
-
-
-def _recipients(unit: Unit, known: Known) -> list[int | None]:
-    """Write down the recipients who are no customers yet; the customer of each new card, in their order."""
-    people = dict(known.people)
-    rows: list[dict[str, Any]] = []
-    ids: list[int | None] = []
-    fresh = iter(unit.store.database.fresh_ids(Customer, len(known.new_cards)))
-    for card in known.new_cards:
-        if card.recipient is None:
-            ids.append(None)
-            continue
-        key = person_key(card.recipient)
-        found = people.get(key) if key is not None else None
-        if found is None:
-            found = next(fresh)
-            rows.append(_customer_row(found, card.recipient, unit.now))
-            if key is not None:
-                people[key] = found
-        ids.append(found)
-    insert_rows(Customer, rows)
-    return ids
-
-
-def _customer_row(id_: int, person: PersonGiven, now: datetime) -> dict[str, Any]:
-    return {
-        "id": id_,
-        "name": person.name,
-        "name_key": search_key(person.name) if person.name else None,
-        "email": person.email,
-        "email_key": email_key(person.email) if person.email else None,
-        "created_at": now,
-    }
-
-
-def _note_batch(unit: Unit, plan: Plan, report: ImportReport) -> None:
-    """Remember these files, so that they are not imported twice, and who brought them in."""
+def _note_batch(unit: Unit, plan: Plan, report: ImportReport, batch: ImportBatch | None, watermark: int | None) -> None:
+    """Remember these files, so that they are not imported twice, how far they are, and who brings them in."""
+    if batch is not None:
+        ImportBatch.update(watermark=watermark).where(ImportBatch.id == batch.id).execute()
+        if watermark is None:
+            audit.record(unit.hand, f"import:{batch.id}", "finish_import", None, {"cards": report.cards})
+        return
     outcome = {
         "cards": report.cards,
         "new_cards": report.new_cards,
@@ -170,6 +170,11 @@ def _note_batch(unit: Unit, plan: Plan, report: ImportReport) -> None:
         "outstanding": {currency: totals.outstanding_minor for currency, totals in plan.totals.items()},
     }
     batch_id: int = ImportBatch.insert(
-        format=plan.format, digest=plan.digest, outcome=outcome, recorded_at=unit.now, actor_id=unit.agent.id
+        format=plan.format,
+        digest=plan.digest,
+        outcome=outcome,
+        recorded_at=unit.now,
+        actor_id=unit.agent.id,
+        watermark=watermark,
     ).execute()
     audit.record(unit.hand, f"import:{batch_id}", NAME, None, {"format": plan.format, **outcome})

@@ -6,13 +6,36 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
+from models.answering import CodeDigests
+from models.errors import Refused
+from models.jobs.spool import Spool
 from models.jobs.tables import Remark, Remarks
-from models.people import PersonGiven
 from models.rules.journal import Entry, Kind
 from models.rules.money import format_minor
 
 _REVERSALS: Final = (Kind.REINSTATEMENT, Kind.REFUND, Kind.ADJUSTMENT)
 _TOLD_EVERY: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedProduct:
+    """A product as a file names it."""
+
+    name: str
+    code: str | None = None
+    """Its short name, in files of our own."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPerson:
+    """A person as a file names one: a name, an e-mail address, or both."""
+
+    name: str | None
+    email: str | None
+    organisation: str | None = None
+    is_vip: bool = False
+    is_organisation_told: bool = False
+    """The file knows of organisations: a person without one belongs to none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +46,18 @@ class PlannedCard:
     line: int
     """Where its code stands."""
     code_column: str
-    code: str
-    """Normalised, like the aliases."""
-    aliases: tuple[str, ...]
+    code: CodeDigests
+    last_four: str
+    aliases: tuple[CodeDigests, ...]
     currency: str
-    product_name: str
-    recipient: PersonGiven | None
+    product: PlannedProduct
+    """What it is sold as."""
+    products: tuple[PlannedProduct, ...]
+    """Everything that it ever was sold as."""
+    people: tuple[PlannedPerson, ...]
+    """Everybody whom its journal names."""
     entries: tuple[Entry, ...]
-    """Its whole journal; the first one lacks the product and the recipient, which the store must know first."""
+    """Its whole journal. Where the store sets ids of products and people, it has their places in these two."""
     balance_minor: int
     last_day_on: date | None
     """None is never."""
@@ -70,15 +97,18 @@ class Totals:
 
 @dataclass
 class Plan:
-    """Everything that the files tell, and what is wrong with them."""
+    """Everything that the files tell, and what is wrong with them; however many cards, little of it is in memory."""
 
     format: str
     digest: bytes
-    """Of the bytes of all files: names this import for ever."""
+    """Of the bytes of all files, and of how they are read: names this import for ever."""
     expiry_meaning: str
     """How the source's expiry was read, as a sentence."""
-    cards: list[PlannedCard] = field(default_factory=list)
+    cards: Spool[PlannedCard] = field(default_factory=Spool)
     kinds: Counter[Kind] = field(default_factory=Counter)
+    aliases: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+    """Rows that are no cards of ours, by what they are."""
     totals: dict[str, Totals] = field(default_factory=dict)
     """By currency."""
     with_balance: int = 0
@@ -87,12 +117,14 @@ class Plan:
 
     def add(self, card: PlannedCard) -> None:
         """Plan one more card."""
-        self.cards.append(card)
+        self.cards.add(card)
+        self.aliases += len(card.aliases)
         self.with_balance += card.balance_minor > 0
         totals = self.totals.setdefault(card.currency, Totals())
         for entry in card.entries:
             self.kinds[entry.kind] += 1
-            totals.count(entry.kind, entry.amount_minor)
+            if entry.amount_minor:
+                totals.count(entry.kind, entry.amount_minor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +175,8 @@ class ImportReport:
     kinds: Mapping[Kind, int]
     aliases: int
     with_balance: int
+    skipped: Mapping[str, int]
+    """Rows that were left out on purpose, by what they are."""
     totals: Mapping[str, Totals]
     """By currency, over all cards of the files."""
     new_products: tuple[str, ...]
@@ -159,9 +193,13 @@ class ImportReport:
     control: tuple[ControlLine, ...]
     """Empty when no control totals were given."""
     imported_at: datetime | None = None
-    """When the same files were imported before, UTC; None when they never were."""
+    """When the same files were imported before, UTC; None when they never were, or not to their end."""
+    in_before: int = 0
+    """How many cards of the files an earlier import of them brought in before it was stopped."""
     is_committed: bool = False
     """The cards are in the store because of this import."""
+    stopped_after: int | None = None
+    """How many cards of the files are in, when somebody stopped the import before its end."""
 
     @property
     def is_already_imported(self) -> bool:
@@ -178,22 +216,51 @@ class ImportReport:
         return f"{' '.join(wrong)} Nothing was changed." if wrong else None
 
 
-class Steps:
-    """Tells how far an import has come, now and then."""
+class Stopped(Refused):
+    """Somebody stopped an import before it had written anything."""
 
-    def __init__(self, total: int, on_progress: Callable[[int, int], None] | None) -> None:
-        """Count up to a total of lines read and written."""
-        self._total = total
+
+class Steps:
+    """Tells how far an import has come, now and then, and asks whether it is to stop."""
+
+    def __init__(
+        self,
+        lines: int,
+        on_progress: Callable[[int, int], None] | None = None,
+        is_stopped: Callable[[], bool] | None = None,
+        *,
+        is_commit: bool = False,
+    ) -> None:
+        """Count so many lines as they are read, then as they are looked up, and with a commit as they are written."""
+        self._lines = max(1, lines)
+        self._total = self._lines * (3 if is_commit else 2)
         self._done = 0
         self._told = 0
         self._on_progress = on_progress
+        self._is_stopped = is_stopped
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether somebody asked for a stop."""
+        return self._is_stopped is not None and self._is_stopped()
+
+    def share(self, cards: int, of: int) -> int:
+        """How many steps some of all cards are: looking all of them up takes as many as reading them."""
+        return cards * self._lines // of
 
     def made(self, steps: int = 1) -> None:
         """Count some more."""
         self._done = min(self._done + steps, self._total)
-        if self._on_progress is not None and self._done - self._told >= _TOLD_EVERY:
+        if self._done - self._told >= _TOLD_EVERY:
             self._told = self._done
-            self._on_progress(self._done, self._total)
+            if self._on_progress is not None:
+                self._on_progress(self._done, self._total)
+
+    def checked(self, steps: int = 1) -> None:
+        """Count some more while nothing is written. Raises Stopped when somebody asked for a stop."""
+        self.made(steps)
+        if self.is_stopped:
+            raise Stopped("The import was stopped. Nothing was changed.")
 
     def finished(self) -> None:
         """Tell that all is done."""

@@ -1,175 +1,196 @@
 """What the store knows already of planned cards: the cards themselves, their products and their people."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Final
 
-from peewee import chunked
-
 from models.clock import to_microseconds
-from models.jobs.plans import Plan, PlannedCard
+from models.jobs.plans import PlannedCard, PlannedPerson, PlannedProduct
 from models.jobs.tables import Remarks
 from models.journals import StoredActivity, read_journals
-from models.people import PersonGiven
-from models.products import sheet_of
+from models.products import rules_from_json
 from models.rules import wording
 from models.rules.journal import Entry
 from models.rules.texts import email_key, search_key
 from models.rules.validity import ValidityRules, last_day, later
-from models.schema import CodeDigest, Customer, GiftCard, ImportBatch, Product
+from models.schema import GiftCard, Product
 from models.store import Store
 
 _AT_ONCE: Final = 400
-PersonKey = tuple[str | None, str | None]
+_PEOPLE: Final = ("product", "purchaser", "recipient", "registered")
+
+PersonKey = tuple[str, str | None, str | None]
+"""The e-mail address and the name as they are compared; and the organisation's name, empty for none, None if untold."""
+ProductKey = tuple[str | None, str | None]
+"""The short name, or the name as it is searched for."""
 
 
 @dataclass
 class Known:
-    """What was found, and what follows from it."""
+    """What was found of some cards, and what follows from it."""
 
-    imported_at: datetime | None = None
-    """When these very files were imported, UTC."""
     new_cards: list[PlannedCard] = field(default_factory=list)
-    products: dict[str, int] = field(default_factory=dict)
-    """By the key of its name."""
-    new_products: dict[str, str] = field(default_factory=dict)
-    """The names that no product has, by key."""
+    products: dict[ProductKey, int] = field(default_factory=dict)
+    new_products: dict[ProductKey, PlannedProduct] = field(default_factory=dict)
+    """Those that the store does not have."""
     people: dict[PersonKey, int] = field(default_factory=dict)
-    """Customers that recipients of new cards turned out to be."""
-    new_people: int = 0
-    problems: Remarks = field(default_factory=Remarks)
-    warnings: Remarks = field(default_factory=Remarks)
+    """Customers that people of new cards turned out to be."""
 
 
-def person_key(person: PersonGiven) -> PersonKey | None:
+def person_key(person: PlannedPerson) -> PersonKey | None:
     """What a customer is recognised by; None for one without an e-mail address, who can't be."""
     if person.email is None:
         return None
-    return email_key(person.email), search_key(person.name) if person.name else None
+    organisation = search_key(person.organisation or "") if person.is_organisation_told else None
+    return email_key(person.email), search_key(person.name) if person.name else None, organisation
 
 
-def look_up(store: Store, plan: Plan) -> Known:
-    """Compare a plan with the store; within a transaction."""
-    known = Known()
-    batch = ImportBatch.get_or_none(ImportBatch.digest == plan.digest)
-    if batch is not None:
-        known.imported_at = batch.recorded_at
+def product_key(product: PlannedProduct) -> ProductKey:
+    """What a product is recognised by: its short name where the file has one, else its name."""
+    return (product.code, None) if product.code is not None else (None, search_key(product.name))
+
+
+class Recogniser:
+    """Looks planned cards up, some hundreds at a time; within a transaction."""
+
+    def __init__(self, store: Store, problems: Remarks, warnings: Remarks) -> None:
+        """Read the products; remark into these lists."""
+        self._store = store
+        self._problems = problems
+        self._warnings = warnings
+        self._products: dict[ProductKey, int] = {}
+        self._rules: dict[int, ValidityRules | None] = {}
+        for row in Product.select().order_by(Product.id.desc()):
+            self._products[row.code, None] = self._products[None, search_key(row.name)] = row.id
+            self._rules[row.id] = None if row.rules is None else rules_from_json(row.rules)
+
+    def look_up(self, cards: Sequence[PlannedCard]) -> Known:
+        """Tell the new ones from those that are here; remark those that are here with other facts."""
+        known = Known(products=self._products)
+        for some in _some(cards):
+            self._look_up_cards(some, known)
+        for card in known.new_cards:
+            for product in card.products:
+                key = product_key(product)
+                if key not in self._products:
+                    known.new_products.setdefault(key, product)
+            found = self._products.get(product_key(card.product))
+            if found is not None:
+                self._tell_shorter(card, self._rules.get(found))
+        known.people = self._customers(known.new_cards)
         return known
-    for cards in chunked(plan.cards, _AT_ONCE):
-        _look_up_cards(store, cards, known)
-    _look_up_products(store, known)
-    _look_up_people(known)
-    return known
+
+    def _look_up_cards(self, cards: Sequence[PlannedCard], known: Known) -> None:
+        digests = [code.digest for card in cards for code in (card.code, *card.aliases)]
+        marks = ", ".join("?" * len(digests))
+        rows = self._store.database.execute_sql(
+            f"SELECT digest, card_id FROM code_digest WHERE digest IN ({marks})", digests
+        ).fetchall()
+        if not rows:
+            known.new_cards += cards
+            return
+        answering = {bytes(digest): int(card_id) for digest, card_id in rows}
+        here = _Here(self._store, sorted(set(answering.values())))
+        for card in cards:
+            owners = [answering.get(code.digest) for code in (card.code, *card.aliases)]
+            if not any(owners):
+                known.new_cards.append(card)
+                continue
+            difference = here.difference(card, owners)
+            if difference is not None:
+                self._problems.add(card.remark(difference))
+
+    def _tell_shorter(self, card: PlannedCard, rules: ValidityRules | None) -> None:
+        """Warn of a card whose last day, as its customer was told, comes before what our product's rules would give."""
+        if rules is None or card.loaded_at is None or card.last_day_on is None:
+            return
+        ours = last_day(rules, card.loaded_at, self._store.business)
+        if later(ours, card.last_day_on) != card.last_day_on:
+            until = "never" if ours is None else f"on {wording.day(ours)}"
+            self._warnings.add(
+                card.remark(
+                    f"The last day stays {wording.day(card.last_day_on)}, as the customer was told; by the rules of "
+                    f"{card.product.name} it would expire {until}."
+                )
+            )
+
+    def _customers(self, cards: Sequence[PlannedCard]) -> dict[PersonKey, int]:
+        wanted = {key for card in cards for person in card.people if (key := person_key(person)) is not None}
+        found: dict[PersonKey, int] = {}
+        for emails in _some(sorted({email for email, _, _ in wanted})):
+            marks = ", ".join("?" * len(emails))
+            for id_, email, name, organisation in self._store.database.execute_sql(
+                "SELECT c.id, c.email_key, c.name_key, o.name_key FROM customer c "
+                f"LEFT JOIN organisation o ON o.id = c.organisation_id WHERE c.email_key IN ({marks}) "
+                "ORDER BY c.id DESC",
+                emails,
+            ):
+                for key in ((email, name, None), (email, name, organisation or "")):
+                    if key in wanted:
+                        found[key] = id_
+        return found
 
 
-def _look_up_cards(store: Store, cards: Sequence[PlannedCard], known: Known) -> None:
-    digests = {card.code: store.keys.code_digest(card.code) for card in cards}
-    digests |= {alias: store.keys.code_digest(alias) for card in cards for alias in card.aliases}
-    rows = CodeDigest.select().where(CodeDigest.digest.in_(list(digests.values())))
-    answering = {bytes(row.digest): int(row.__data__["card"]) for row in rows}
-    if not answering:
-        known.new_cards += cards
-        return
-    ids = sorted(set(answering.values()))
-    stored = {row.id: row for row in GiftCard.select(GiftCard, Product).join(Product).where(GiftCard.id.in_(ids))}
-    journals = read_journals(store.database, ids)
-    for card in cards:
-        owners = [answering.get(digests[code]) for code in (card.code, *card.aliases)]
+def _some(items: Sequence[Any]) -> Iterable[Any]:
+    return (items[start : start + _AT_ONCE] for start in range(0, len(items), _AT_ONCE))
+
+
+class _Here:
+    """Cards of the store, with their journals, to be compared with planned ones."""
+
+    def __init__(self, store: Store, ids: Sequence[int]) -> None:
+        self._cards: Mapping[int, GiftCard] = {
+            row.id: row for row in GiftCard.select(GiftCard, Product).join(Product).where(GiftCard.id.in_(ids))
+        }
+        self._journals = read_journals(store.database, ids)
+
+    def difference(self, card: PlannedCard, owners: Sequence[int | None]) -> str | None:
+        """In what a card of the store differs from the one that the files tell; None when it is the same."""
+        owner = next(each for each in owners if each is not None)
+        told = self._told_difference(card, owners)
+        return None if told is None else f"Card record {owner} (…{self._cards[owner].last_four}) {told}"
+
+    def _told_difference(self, card: PlannedCard, owners: Sequence[int | None]) -> str | None:
         card_id = owners[0]
-        if card_id is None and not any(owners):
-            known.new_cards.append(card)
-            continue
-        difference = _difference(card, owners, stored, journals)
-        if difference is not None:
-            owner = next(each for each in owners if each is not None)
-            known.problems.add(card.remark(f"Card record {owner} (…{stored[owner].last_four}) {difference}"))
+        if card_id is None:
+            return "answers already to this card's alias."
+        if any(owner != card_id for owner in owners):
+            return "has this code already, but it does not answer to the same aliases."
+        row, journal = self._cards[card_id], self._journals[card_id]
+        if row.currency != card.currency or not _is_sold_as(row.product, card.product):
+            return f"has this code already, but it is {row.product.name} in {row.currency}."
+        if len(journal) < len(card.entries):
+            return f"has this code already, with {len(journal)} activities; the files tell {len(card.entries)}."
+        for entry, activity in zip(card.entries, journal, strict=False):
+            if not _is_same(entry, activity):
+                return f"has this code already, but its activity {activity.number} has other facts."
+        return None
 
 
-def _difference(
-    card: PlannedCard,
-    owners: Sequence[int | None],
-    stored: dict[int, GiftCard],
-    journals: dict[int, list[StoredActivity]],
-) -> str | None:
-    """In what a card of the store differs from the one that the files tell; None when it is the same."""
-    card_id = owners[0]
-    if card_id is None:
-        return "answers already to this card's alias."
-    if any(owner != card_id for owner in owners):
-        return "has this code already, but it does not answer to the same aliases."
-    row, journal = stored[card_id], journals[card_id]
-    same_product = search_key(row.product.name) == search_key(card.product_name)
-    if row.currency != card.currency or not same_product:
-        return f"has this code already, but it is {row.product.name} in {row.currency}."
-    if len(journal) < len(card.entries):
-        return f"has this code already, with {len(journal)} activities; the files tell {len(card.entries)}."
-    for entry, activity in zip(card.entries, journal, strict=False):
-        if not _is_same(entry, activity):
-            return f"has this code already, but its activity {activity.number} has other facts."
-    return None
+def _is_sold_as(row: Product, product: PlannedProduct) -> bool:
+    return row.code == product.code if product.code is not None else search_key(row.name) == search_key(product.name)
 
 
 def _is_same(entry: Entry, activity: StoredActivity) -> bool:
     values = activity.values
+    # What a source gives no date for was dated when it was imported, each time.
+    is_undated = bool(entry.details.get("undated"))
     return (
         entry.kind.value == values["kind"]
         and entry.amount_minor == values["amount_minor"]
-        and to_microseconds(entry.effective_at) == values["effective_at"]
+        and (is_undated or to_microseconds(entry.effective_at) == values["effective_at"])
         and entry.order_ref == values["order_ref"]
         and entry.reverses == values["reverses"]
-        and _told(entry.details) == _told(activity.details)
+        and _told(entry.details, is_undated) == _told(activity.details, is_undated)
     )
 
 
-def _told(details: Any) -> dict[str, Any]:
+def _told(details: Mapping[str, Any], is_undated: bool) -> dict[str, Any]:
     """The details that the files themselves tell."""
-    sets = {name: value for name, value in details.get("sets", {}).items() if name not in ("product", "recipient")}
+    ours = (*_PEOPLE, "active_from") if is_undated else _PEOPLE
+    sets = {name: value for name, value in details.get("sets", {}).items() if name not in ours}
     return {**details, "sets": sets}
-
-
-def _look_up_products(store: Store, known: Known) -> None:
-    rules: dict[str, ValidityRules | None] = {}
-    for row in Product.select().order_by(Product.id.desc()):
-        key = search_key(row.name)
-        known.products[key] = row.id
-        rules[key] = sheet_of(row).rules
-    for card in known.new_cards:
-        key = search_key(card.product_name)
-        if key not in known.products:
-            known.new_products.setdefault(key, card.product_name)
-            continue
-        _tell_shorter(store, card, rules[key], known)
-
-
-def _tell_shorter(store: Store, card: PlannedCard, rules: ValidityRules | None, known: Known) -> None:
-    """Warn of a card whose last day, as its customer was told, comes before what our product's rules would give."""
-    if rules is None or card.loaded_at is None or card.last_day_on is None:
-        return
-    ours = last_day(rules, card.loaded_at, store.business)
-    if later(ours, card.last_day_on) != card.last_day_on:
-        until = "never" if ours is None else f"on {wording.day(ours)}"
-        known.warnings.add(
-            card.remark(
-                f"The last day stays {wording.day(card.last_day_on)}, as the customer was told; by the rules of "
-                f"{card.product_name} it would expire {until}."
-            )
-        )
-
-
-def _look_up_people(known: Known) -> None:
-    given = [card.recipient for card in known.new_cards if card.recipient is not None]
-    keys = [person_key(person) for person in given]
-    wanted = {key for key in keys if key is not None}
-    for emails in chunked(sorted({email for email, _ in wanted if email}), _AT_ONCE):
-        found = Customer.select(Customer.id, Customer.email_key, Customer.name_key).where(
-            Customer.email_key.in_(emails)
-        )
-        for row in found.order_by(Customer.id.desc()):
-            if (row.email_key, row.name_key) in wanted:
-                known.people[row.email_key, row.name_key] = row.id
-    known.new_people = len(wanted) - len(known.people) + keys.count(None)
 
 
 _NO_SLUG: Final = re.compile(r"[^a-z0-9]+")

@@ -62,6 +62,10 @@ class Remarks:
         if len(self.listed) < MOST_REMARKS:
             self.listed.append(remark)
 
+    def joined(self, others: "Remarks") -> "Remarks":
+        """These remarks and then others."""
+        return Remarks([*self.listed, *others.listed][:MOST_REMARKS], self.count + others.count)
+
 
 @dataclass(frozen=True, slots=True)
 class Column:

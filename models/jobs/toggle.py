@@ -28,6 +28,7 @@ def import_toggle(
     is_commit: bool = False,
     control: Mapping[str, int] | None = None,
     on_progress: Callable[[int, int], None] | None = None,
+    is_stopped: Callable[[], bool] | None = None,
 ) -> ImportReport:
     """Bring in Toggle's three files; without a commit only tell what that would do.
 
@@ -38,10 +39,9 @@ def import_toggle(
     """
     money = check_currency(currency)
     sources = [survey(path) for path in (cards, adjustments, liability)]
-    lines = max(1, sum(source.lines for source in sources))
-    steps = Steps(2 * lines if is_commit else lines, on_progress)
+    steps = Steps(sum(source.lines for source in sources), on_progress, is_stopped, is_commit=is_commit)
     plan = Plan("toggle", _digest(sources, money), _EXPIRY_MEANING)
-    reader = ToggleReader(plan, money, session.store.business, session.store.clock.now(), steps)
+    reader = ToggleReader(plan, money, session.store, steps)
     reader.read(*sources)
     report = bring_in(session, plan, is_commit=is_commit, control=control, steps=steps)
     steps.finished()

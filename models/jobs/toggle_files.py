@@ -5,18 +5,19 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
+from models.answering import digests_of
 from models.jobs import cells
 from models.jobs.cells import CellReader
 from models.jobs.codebook import CodeBook
-from models.jobs.plans import Plan, PlannedCard, Steps
+from models.jobs.plans import Plan, PlannedCard, PlannedPerson, PlannedProduct, Steps
 from models.jobs.tables import Column, Remark, Row, Source, read_table
 from models.jobs.toggle_journal import Journalist, SourceCard, SourceLine
-from models.people import PersonGiven
 from models.rules import wording
+from models.rules.codes import last_four
 from models.rules.errors import BadAmount, BadDate, BadText
 from models.rules.money import format_money
 from models.rules.texts import REFERENCE
-from models.rules.validity import BusinessTime
+from models.store import Store
 
 _CODE_DIGITS: Final = 19
 _CARDS: Final = {
@@ -62,12 +63,13 @@ _VALUED_AT: Final = re.compile(r"\D*(\d\d)(\d\d)(\d\d) (\d\d):(\d\d)\b", re.ASCI
 class ToggleReader:
     """Reads the three files, one after the other, into a plan."""
 
-    def __init__(self, plan: Plan, currency: str, business: BusinessTime, now: datetime, steps: Steps) -> None:
-        """Read into a plan; instants after now (UTC) are refused."""
+    def __init__(self, plan: Plan, currency: str, store: Store, steps: Steps) -> None:
+        """Read into a plan for a store; instants after its clock's are refused."""
         self.plan = plan
         self._currency = currency
-        self._business = business
-        self._now = now
+        self._keys = store.keys
+        self._business = store.business
+        self._now = store.clock.now()
         self._steps = steps
         self._problems = self.plan.problems
         self._cells = CellReader(self.plan.problems, self.plan.warnings)
@@ -85,8 +87,8 @@ class ToggleReader:
         ):
             for row in read_table(source, columns, self._problems):
                 take(row)
-                self._steps.made()
-        self._codes.check_rounding(cards.name)
+                self._steps.checked()
+        self._codes.check(cards.name)
         if not self._cards and not self._problems.count:
             self._problems.add(Remark(cards.name, None, None, "There are no cards in the file."))
         journalist = Journalist(self._currency, self._business, adjustments.name, self._problems, self.plan.warnings)
@@ -136,9 +138,9 @@ class ToggleReader:
             redeemed_at=self._cells.text(row, "redeemed_at"),
         )
         if card.code is not None:
-            self._codes.add(card.code, row.remark("code", ""))
+            self._codes.add(self._keys.code_digest(card.code), row.remark("code", ""), card.code)
         if card.alias is not None and card.alias != card.code:
-            self._codes.add(card.alias, row.remark("alias", ""))
+            self._codes.add(self._keys.code_digest(card.alias), row.remark("alias", ""), card.alias)
         card.is_sound = self._problems.count == before
         self._cards[card_id] = card
 
@@ -151,9 +153,9 @@ class ToggleReader:
             self._problems.add(row.remark("product", "This cell is empty."))
         return name
 
-    def _recipient(self, row: Row) -> PersonGiven | None:
+    def _recipient(self, row: Row) -> PlannedPerson | None:
         name, email = self._cells.text(row, "name"), self._cells.email(row, "email")
-        return PersonGiven(name, email) if name or email else None
+        return PlannedPerson(name, email) if name or email else None
 
     def _card_of(self, row: Row) -> SourceCard | None:
         """The card that a row of another file is about; both must agree on its code."""
@@ -241,16 +243,19 @@ class ToggleReader:
         entries, state = found
         assert card.code is not None
         assert card.product is not None
+        product = PlannedProduct(card.product)
         self.plan.add(
             PlannedCard(
                 file=card.file,
                 line=card.line,
                 code_column=card.code_column,
-                code=card.code,
-                aliases=(card.alias,) if card.alias is not None and card.alias != card.code else (),
+                code=digests_of(self._keys, card.code),
+                last_four=last_four(card.code),
+                aliases=(digests_of(self._keys, card.alias),) if card.alias not in (None, card.code) else (),
                 currency=self._currency,
-                product_name=card.product,
-                recipient=card.recipient,
+                product=product,
+                products=(product,),
+                people=(card.recipient,) if card.recipient is not None else (),
                 entries=tuple(entries),
                 balance_minor=state.balance_minor,
                 last_day_on=state.last_day_on,

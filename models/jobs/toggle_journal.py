@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from models.jobs.plans import PlannedPerson
 from models.jobs.tables import Remark, Remarks
-from models.people import PersonGiven
 from models.rules.journal import LOADS, BrokenJournal, CardState, Entry, Kind, apply
 from models.rules.money import format_money
 from models.rules.validity import BusinessTime
@@ -50,7 +50,7 @@ class SourceCard:
     alias: str | None
     created_at: datetime | None
     product: str | None
-    recipient: PersonGiven | None
+    recipient: PlannedPerson | None
     order_ref: str | None
     balance_minor: int | None
     sold_at: str | None
@@ -136,7 +136,8 @@ class Journalist:
 
     def _first_facts(self, card: SourceCard, last_day_on: date | None) -> dict[str, Any]:
         assert card.created_at is not None
-        return {"active_from": card.created_at.isoformat(), "last_day": _iso(last_day_on)}
+        facts = {"active_from": card.created_at.isoformat(), "last_day": _iso(last_day_on), "product": 0}
+        return facts if card.recipient is None else {**facts, "recipient": 0}
 
     def _told(self, card: SourceCard, lines: Sequence[SourceLine]) -> tuple[list[Entry], CardState] | None:
         state, entries = CardState(), []
