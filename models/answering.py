@@ -54,8 +54,30 @@ def add_code(store: Store, card_id: int, code: str, *, is_alias: bool) -> None:
 def card_of(store: Store, code: str) -> int | None:
     """The id of the card that answers to a normalised code, or None. Raises Refused for a spoiled entry."""
     row = CodeDigest.get_or_none(CodeDigest.digest == store.keys.code_digest(code))
-    if row is None:
+    return None if row is None else _checked(store, row)
+
+
+def card_of_digest(store: Store, digest: str) -> int | None:
+    """The id of the card whose own code has that digest, in hex, or None. Raises Refused for a spoiled entry."""
+    try:
+        row = CodeDigest.get_or_none(CodeDigest.digest == bytes.fromhex(digest))
+    except ValueError:
         return None
+    return None if row is None else _checked(store, row)
+
+
+def own_digest(store: Store, card_id: int) -> str:
+    """The digest of a card's own code, in hex: a name for the card that holds wherever the key is the same.
+
+    Raises Refused when there is none, or for a spoiled entry.
+    """
+    row = CodeDigest.get_or_none((CodeDigest.card == card_id) & (CodeDigest.is_alias == 0))
+    if row is None or _checked(store, row) != card_id:
+        raise Refused(_SPOILED)
+    return bytes(row.digest).hex()
+
+
+def _checked(store: Store, row: CodeDigest) -> int:
     if not is_intact(store.keys, row):
         raise Refused(_SPOILED)
     card_id: int = row.__data__["card"]

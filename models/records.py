@@ -9,9 +9,10 @@ from peewee import JOIN
 from models.errors import Refused
 from models.journals import NEWEST, StoredActivity, read_journal, read_older, what_is_wrong
 from models.ledger import LockedCard, locked
-from models.rules.facts import CardFacts, Emptied
-from models.rules.journal import SIGNS, BrokenJournal, fold
+from models.rules.facts import CardFacts, Emptied, Replaced
+from models.rules.journal import SIGNS, BrokenJournal, Kind, fold
 from models.rules.texts import email_key
+from models.rules.transfers import OtherCard, other_card
 from models.schema import Flag, GiftCard, Product
 from models.store import Store
 
@@ -82,6 +83,7 @@ class Record:
             people_emails=frozenset(email_key(person.email) for person in self.people.values() if person.email),
             has_rules=self.product.rules is not None,
             emptied=self._emptied(),
+            replaced=self._replaced(),
         )
 
     def _emptied(self) -> Emptied | None:
@@ -89,15 +91,27 @@ class Record:
             return None
         for activity in reversed(self.journal):
             if activity.kind in SIGNS and activity.values["amount_minor"] < 0:
-                values = activity.values
+                values, other = activity.values, self.other_card(activity)
                 return Emptied(
                     activity.kind,
                     activity.effective_at,
                     -values["amount_minor"],
                     values["place"],
                     values["order_ref"],
+                    other.last_four if other else None,
                 )
         return None
+
+    def _replaced(self) -> Replaced | None:
+        for activity in reversed(self.journal):
+            if activity.kind is Kind.TRANSFER_OUT and activity.details.get("replacement") is True:
+                other = self.other_card(activity)
+                return Replaced(other.last_four, activity.effective_at) if other else None
+        return None
+
+    def other_card(self, activity: StoredActivity) -> OtherCard | None:
+        """The card at the other end of a transfer; None for any other activity."""
+        return other_card(activity.details) if activity.kind in (Kind.TRANSFER_IN, Kind.TRANSFER_OUT) else None
 
     def activity(self, number: int) -> StoredActivity:
         """One activity, by its number. Raises Refused when it was not read."""

@@ -6,6 +6,7 @@ from itertools import takewhile
 from typing import Any
 
 from models.agents import Colleague, look_up
+from models.answering import card_of_digest
 from models.errors import Refused, faults
 from models.journals import ALL, StoredActivity
 from models.products import in_short, sheet_of
@@ -18,6 +19,7 @@ from models.rules.policy import Policy
 from models.rules.roles import Action
 from models.rules.status import Status, is_breakage_due, status_of
 from models.rules.terms import terms
+from models.rules.transfers import OtherCard
 from models.rules.validity import BusinessTime
 from models.store import Store, policy_in_force
 from models.unit import Opened, Session
@@ -97,6 +99,12 @@ class CardSheet:
     """The id of the latest escalation, while nothing was done to the card since."""
     notes: int
     """How many notes are among the activities."""
+    moved_to: OtherCard | None
+    """Where money was moved to from here last."""
+    came_from: OtherCard | None
+    """Where money came from that was moved here last."""
+    other: OtherCard | None
+    """The other card of the latest transfer, in or out."""
     facts: CardFacts
     """What the verdict was made from."""
     diagnosis: Diagnosis
@@ -129,6 +137,16 @@ def card_sheet(session: Session, card_id: int) -> CardSheet:
         agent, policy = look_up(session.login), policy_in_force(store)
         now = store.now()
     return _sheet(store, record, agent, policy, now)
+
+
+def other_sheet(session: Session, other: OtherCard) -> CardSheet:
+    """The card at the other end of a transfer, as it is now. Raises Refused when it is not at this desk."""
+    store = session.store
+    with faults(store.path), store.database.reading():
+        card_id = card_of_digest(store, other.digest)
+    if card_id is None:
+        raise Refused(f"The other card, ···· {other.last_four}, is not at this desk.")
+    return card_sheet(session, card_id)
 
 
 def card_sheet_at(session: Session, card_id: int, at: datetime) -> CardSheet:
@@ -169,6 +187,8 @@ def _sheet(store: Store, record: Record, agent: Colleague, policy: Policy, now: 
     lines = tuple(_line(activity) for activity in reversed(record.journal))
     suspended = last_of(record, Kind.SUSPENDED) if state.suspended_at else None
     escalated = _open_escalation(record)
+    moved_out, moved_in = last_of(record, Kind.TRANSFER_OUT), last_of(record, Kind.TRANSFER_IN)
+    moved_last = max((moved for moved in (moved_out, moved_in) if moved), key=lambda moved: moved.number, default=None)
     first_load = next((line for line in reversed(lines) if line.kind in LOADS), None)
     product = sheet_of(record.product)
     return CardSheet(
@@ -201,6 +221,9 @@ def _sheet(store: Store, record: Record, agent: Colleague, policy: Policy, now: 
         wrong=record.wrong,
         escalation=escalated.details.get("escalation") if escalated else None,
         notes=sum(line.kind is Kind.NOTE for line in lines),
+        moved_to=record.other_card(moved_out) if moved_out else None,
+        came_from=record.other_card(moved_in) if moved_in else None,
+        other=record.other_card(moved_last) if moved_last else None,
         facts=facts,
         diagnosis=diagnose(facts, agent.actor, policy, now, store.business),
         judged_at=now,

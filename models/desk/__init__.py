@@ -1,21 +1,29 @@
 """The writes of the desk: each one transaction, judged again under the lock, carried out once per intent."""
 
+from models.desk.adjusting import adjust
 from models.desk.breakage import break_balance
+from models.desk.cancelling import cancel
 from models.desk.escalating import Escalation, escalate
+from models.desk.extending import extend
 from models.desk.holds import clear_flag, lift, note, raise_flag, suspend
 from models.desk.loads import issue, top_up
 from models.desk.people import register, set_organisation
 from models.desk.products import set_product
 from models.desk.reactivating import reactivate
+from models.desk.replacing import replace
 from models.desk.spending import redeem, refund
+from models.desk.transferring import transfer
 from models.people import PersonGiven
 
 __all__ = [
     "Escalation",
     "PersonGiven",
+    "adjust",
     "break_balance",
+    "cancel",
     "clear_flag",
     "escalate",
+    "extend",
     "issue",
     "lift",
     "note",
@@ -24,8 +32,10 @@ __all__ = [
     "redeem",
     "refund",
     "register",
+    "replace",
     "set_organisation",
     "set_product",
     "suspend",
     "top_up",
+    "transfer",
 ]

@@ -64,7 +64,7 @@ def issue(
         money = format_money(amount_minor, card.currency)
         return Outcome(
             True,
-            f"{name_of(card)} issued with {money}, {_until(card)}.",
+            f"{name_of(card)} issued with {money}, {until(card)}.",
             card.id,
             {"last_four": card.last_four, "balance_minor": amount_minor},
             hand_out=grouped(code),
@@ -151,7 +151,7 @@ def top_up(
         return Outcome(
             True,
             f"{name_of(card)}: {format_money(amount_minor, card.currency)} loaded, "
-            f"{format_money(card.state.balance_minor, card.currency)} on the card, {_until(card)}.",
+            f"{format_money(card.state.balance_minor, card.currency)} on the card, {until(card)}.",
             card_id,
             {"balance_minor": card.state.balance_minor, "number": card.number},
         )
@@ -180,6 +180,7 @@ def _extension(hand: Hand, card: LockedCard, product: ProductSheet) -> dict[str,
     return {"last_day": last_day_on.isoformat() if last_day_on else None}
 
 
-def _until(card: LockedCard) -> str:
+def until(card: LockedCard) -> str:
+    """How long a card is valid, for a sentence."""
     last = card.state.last_day_on
     return "without expiry" if last is None else f"valid until {wording.weekday(last)}"

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Final
 
 from models.rules import wording
-from models.rules.facts import Actor, CardFacts
+from models.rules.facts import Actor, CardFacts, own_card_refusal
 from models.rules.policy import Policy
-from models.rules.reactivation import is_past_cut_off, reactivation_refusal
+from models.rules.reactivation import is_past_cut_off, open_flags_refusal, reactivation_refusal
 from models.rules.roles import Action, role_refusal
 from models.rules.status import Status, is_spendable, status_of
 from models.rules.validity import BusinessTime
@@ -18,6 +18,10 @@ from models.rules.validity import BusinessTime
 _Judge = Callable[[CardFacts, datetime, BusinessTime], str | None]
 
 INCONSISTENT: Final = "The card does not add up: it takes notes and escalations only."
+_MEND_FIRST: Final = (
+    "The card does not add up: its row is mended first (giftdesk verify --repair), and where its chain is broken "
+    "no amount can be trusted."
+)
 
 
 def action_refusal(
@@ -30,8 +34,11 @@ def action_refusal(
     if refused is not None:
         return refused
     if not card.is_consistent and action not in (Action.NOTE, Action.ESCALATE):
-        return INCONSISTENT
-    return _JUDGES[action](card, now, business)
+        return _MEND_FIRST if action is Action.ADJUST else INCONSISTENT
+    refused = _JUDGES[action](card, now, business)
+    if refused is None and action in _NOT_ON_ONES_OWN:
+        return own_card_refusal(card, actor)
+    return refused
 
 
 def _allowed(_card: CardFacts, _now: datetime, _business: BusinessTime) -> str | None:
@@ -54,7 +61,19 @@ def _redeem(card: CardFacts, now: datetime, business: BusinessTime) -> str | Non
         return f"The card is valid only from {wording.weekday_moment(card.active_from_at, business, now)}."
     if status is Status.EXPIRED and card.cut_off_at is not None:
         return f"The card expired: its balance stopped on {wording.weekday_moment(card.cut_off_at, business, now)}."
-    return _cancelled(card, now, business) or "There is nothing left on the card."
+    return _cancelled(card, now, business) or _nothing_left(card, business)
+
+
+def _nothing_left(card: CardFacts, business: BusinessTime) -> str:
+    return _replaced_refusal(card, business) or "There is nothing left on the card."
+
+
+def _replaced_refusal(card: CardFacts, business: BusinessTime) -> str | None:
+    """Where to look instead of a card that another one replaced, as a sentence; None when none did."""
+    if card.replaced is None:
+        return None
+    at = wording.moment(card.replaced.at, business)
+    return f"The card was replaced by ···· {card.replaced.last_four} on {at}: go on with that one."
 
 
 def _load(card: CardFacts, now: datetime, business: BusinessTime) -> str | None:
@@ -63,14 +82,17 @@ def _load(card: CardFacts, now: datetime, business: BusinessTime) -> str | None:
         return "The card is suspended: it takes no money until the suspension is lifted."
     if cancelled is None and not card.has_rules:
         return "The card's product has no validity rules yet: a manager must set them before it can be topped up."
-    return cancelled
+    return cancelled or _replaced_refusal(card, business)
 
 
 def _refund(card: CardFacts, now: datetime, business: BusinessTime) -> str | None:
-    if card.cut_off_at is not None and is_past_cut_off(card, now):
-        stopped = wording.weekday_moment(card.cut_off_at, business, now)
-        return f"The card's last day is over (stopped {stopped}): refund in another way."
-    return _cancelled(card, now, business)
+    return _over(card, now, business, "refund in another way") or _cancelled(card, now, business)
+
+
+def _over(card: CardFacts, now: datetime, business: BusinessTime, instead: str) -> str | None:
+    if card.cut_off_at is None or not is_past_cut_off(card, now):
+        return None
+    return f"The card's last day is over (stopped {wording.weekday_moment(card.cut_off_at, business, now)}): {instead}."
 
 
 def _suspend(card: CardFacts, now: datetime, business: BusinessTime) -> str | None:
@@ -83,6 +105,32 @@ def _lift(card: CardFacts, now: datetime, business: BusinessTime) -> str | None:
     if card.suspended_at is None:
         return "The card is not suspended."
     return _cancelled(card, now, business)
+
+
+def _extend(card: CardFacts, now: datetime, business: BusinessTime) -> str | None:
+    if card.cancelled_at is None and card.last_day_on is None:
+        return "The card never expires: there is nothing to extend."
+    return _cancelled(card, now, business) or _over(card, now, business, "only a reactivation brings a balance back")
+
+
+def _transfer(card: CardFacts, now: datetime, business: BusinessTime) -> str | None:
+    cancelled = _cancelled(card, now, business)
+    if cancelled is not None:
+        return cancelled
+    if card.suspended_at is not None:
+        return "The card is suspended: nothing can be moved from it until the suspension is lifted."
+    if is_past_cut_off(card, now) and (card.balance_minor or card.broken_minor):
+        return _over(card, now, business, "its balance can't be moved any more")
+    return open_flags_refusal(card) or (None if card.balance_minor else _nothing_left(card, business))
+
+
+def _replace(card: CardFacts, now: datetime, business: BusinessTime) -> str | None:
+    final = _cancelled(card, now, business) or _replaced_refusal(card, business)
+    return final or _transfer(card, now, business)
+
+
+def _adjust(card: CardFacts, now: datetime, business: BusinessTime) -> str | None:
+    return _cancelled(card, now, business) or _over(card, now, business, "no balance can be corrected any more")
 
 
 def _clear_flag(card: CardFacts, _now: datetime, _business: BusinessTime) -> str | None:
@@ -100,7 +148,14 @@ _JUDGES: Final[dict[Action, _Judge]] = {
     Action.NOTE: _allowed,
     Action.REGISTER: _cancelled,
     Action.ESCALATE: _allowed,
+    Action.CANCEL: _cancelled,
+    Action.REPLACE: _replace,
+    Action.EXTEND: _extend,
+    Action.TRANSFER: _transfer,
+    Action.ADJUST: _adjust,
 }
+# Reactivation asks the same of itself, and an adjustment only when it adds.
+_NOT_ON_ONES_OWN: Final = frozenset({Action.REPLACE, Action.EXTEND, Action.TRANSFER})
 
 ON_A_CARD: Final = (Action.REACTIVATE, *_JUDGES)
 

@@ -62,7 +62,7 @@ def diagnose(card: CardFacts | None, actor: Actor, policy: Policy, now: datetime
     planned = plan(card, policy, now, business)
     return Diagnosis(
         verdict=verdict,
-        reason=_reason(verdict, card, planned, policy, now, business),
+        reason=_reason(verdict, card, planned, policy, now, business) + _pointer(verdict, card, business),
         grounds=grounds(card, policy, now),
         actions=refusals,
         would_become=planned if can_reactivate else None,
@@ -130,6 +130,15 @@ def _reason(
             )
 
 
+def _pointer(verdict: Verdict, card: CardFacts, business: BusinessTime) -> str:
+    """What follows every reason on a card that was replaced, but for the one that is about it."""
+    if card.replaced is None or verdict in (Verdict.INCONSISTENT, Verdict.SPENT):
+        return ""
+    on = wording.moment(card.replaced.at, business)
+    left = ": move there what is left on it" if card.balance_minor else ""
+    return f" It was replaced by ···· {card.replaced.last_four} on {on}{left}."
+
+
 def _flagged(card: CardFacts) -> str:
     return f" {wording.open_flags(card.open_flags).capitalize()}: read before you answer." if card.open_flags else ""
 
@@ -181,12 +190,19 @@ _EMPTIED_BY: Mapping[Kind, str] = {
 
 
 def _spent_reason(card: CardFacts, business: BusinessTime) -> str:
+    if card.replaced is not None:
+        return (
+            f"The card was replaced by ···· {card.replaced.last_four} on "
+            f"{wording.moment(card.replaced.at, business)}, and its balance moved there. The customer pays with the "
+            f"code of that card."
+        )
     if card.emptied is None:
         return "The card is valid but never had any money on it."
     emptied = card.emptied
     where = f" at {emptied.place}" if emptied.place else ""
     order = f", order {emptied.order_ref}" if emptied.order_ref else ""
+    to = f", ···· {emptied.other_last_four}," if emptied.other_last_four else ""
     return (
         f"Nothing is left: the last {format_money(emptied.amount_minor, card.currency)} was "
-        f"{_EMPTIED_BY.get(emptied.kind, 'taken')} on {wording.moment(emptied.at, business)}{where}{order}."
+        f"{_EMPTIED_BY.get(emptied.kind, 'taken')}{to} on {wording.moment(emptied.at, business)}{where}{order}."
     )

@@ -18,6 +18,18 @@ class Emptied:
     """What it took, as a positive number of minor units."""
     place: str | None = None
     order_ref: str | None = None
+    other_last_four: str | None = None
+    """The end of the code of the card that it was moved to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """That another card took a card's place, and its balance."""
+
+    last_four: str
+    """The end of the other card's code."""
+    at: datetime
+    """When, UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +61,13 @@ class CardFacts:
     """False for a product that an import brought and that nobody has set validity rules for."""
     emptied: Emptied | None = None
     """Set when the balance is zero and the card once had money."""
+    replaced: Replaced | None = None
+    """Set when the customer has another card in this one's place."""
+
+    @property
+    def never_had_money(self) -> bool:
+        """Whether nothing was ever put on the card."""
+        return self.balance_minor == 0 and self.emptied is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,4 +76,11 @@ class Actor:
 
     role: Role
     email: str | None = None
-    """Case folded; compared with the card's people, so that nobody reactivates a card of their own."""
+    """Case folded; compared with the card's people, so that nobody does themselves a favour."""
+
+
+def own_card_refusal(card: CardFacts, actor: Actor) -> str | None:
+    """Why an actor may not favour the people of a card, as a sentence: they are one of them. None when they are not."""
+    if actor.email is not None and actor.email in card.people_emails:
+        return "This is a card of your own: ask a colleague."
+    return None

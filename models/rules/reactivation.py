@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from models.rules import wording
-from models.rules.facts import Actor, CardFacts
+from models.rules.facts import Actor, CardFacts, own_card_refusal
 from models.rules.policy import RECENTLY_EXPIRED, VIP, Policy
 from models.rules.roles import Action, role_refusal
 from models.rules.status import Status, status_of
@@ -79,11 +79,14 @@ def reactivation_refusal(
         return "There is nothing to reactivate: the card is neither expired nor suspended."
     if is_past_cut_off(card, now) and not grounds(card, policy, now):
         return _no_ground(card, policy, now, business)
-    if card.open_flags:
-        return f"{wording.open_flags(card.open_flags).capitalize()}: read and clear each with a reason first."
-    if actor.email is not None and actor.email in card.people_emails:
-        return "This is a card of your own: ask a colleague."
-    return None
+    return open_flags_refusal(card) or own_card_refusal(card, actor)
+
+
+def open_flags_refusal(card: CardFacts) -> str | None:
+    """Why what must wait until somebody has read the card's flags is refused; None when none is open."""
+    if not card.open_flags:
+        return None
+    return f"{wording.open_flags(card.open_flags).capitalize()}: read and clear each with a reason first."
 
 
 def why_no_ground(policy: Policy) -> str:

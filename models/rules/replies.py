@@ -5,13 +5,14 @@ from typing import Final
 
 from models.rules import wording
 from models.rules.diagnosis import Diagnosis, Verdict
-from models.rules.facts import CardFacts
+from models.rules.facts import CardFacts, Replaced
 from models.rules.journal import Kind
 from models.rules.money import format_money
 from models.rules.reactivation import is_expired
 from models.rules.validity import BusinessTime
 
 _JUST_NOW: Final = timedelta(hours=24)
+_NOTHING_TO_SPEND: Final = frozenset({Verdict.SPENT, Verdict.TOO_EARLY})
 
 
 def reply(
@@ -30,6 +31,8 @@ def reply(
     """
     if is_escalated:
         return _handed_over()
+    if card.replaced is not None and not card.balance_minor and diagnosis.verdict in _NOTHING_TO_SPEND:
+        return _replaced(card.replaced)
     match diagnosis.verdict:
         case Verdict.RETRY:
             was_reactivated = reactivated_at is not None and now - reactivated_at <= _JUST_NOW
@@ -107,11 +110,24 @@ def _cancelled(card: CardFacts) -> str:
     )
 
 
+def _replaced(replaced: Replaced) -> str:
+    return (
+        f"I've checked your gift card: a new card has replaced it, with a code that ends in {replaced.last_four}, and "
+        f"what was on the old one has been moved there. Please use the new code; the old one can't be used any more. "
+        f"If you haven't received it, just tell us."
+    )
+
+
 def _spent(card: CardFacts, business: BusinessTime) -> str:
     emptied = card.emptied
     if emptied is None:
         return "I've checked your gift card: it is valid, but there has never been any money on it. We'll find out why."
     amount, on = format_money(emptied.amount_minor, card.currency), wording.day(business.date_of(emptied.at))
+    if emptied.kind is Kind.TRANSFER_OUT:
+        return (
+            f"I've checked your gift card: there is nothing left on it, because the last {amount} was moved to "
+            f"another gift card on {on}. If you didn't expect that, please tell us and we'll have it checked."
+        )
     if emptied.kind is not Kind.REDEMPTION:
         return (
             f"I've checked your gift card: there is nothing left on it, because the last {amount} was taken off on "

@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 
 from models.rules.actions import ON_A_CARD, action_refusal, all_refusals
-from models.rules.facts import Actor, CardFacts
+from models.rules.facts import Actor, CardFacts, Replaced
 from models.rules.policy import Policy
 from models.rules.roles import Action, Role, role_refusal
 from models.rules.validity import BusinessTime
@@ -21,6 +21,8 @@ MICROSECOND = timedelta(microseconds=1)
 MAY = datetime(2026, 5, 21, tzinfo=UTC)
 
 CARD = CardFacts("GBP", 5000, active_from_at=MAY, cut_off_at=NOW + 200 * DAY)
+OVER = replace(CARD, cut_off_at=NOW, last_day_on=(NOW - DAY).date())
+REPLACED = replace(CARD, balance_minor=0, replaced=Replaced("J773", MAY))
 
 
 def refusal(action: Action, card: CardFacts, actor: Actor = MANAGER) -> str | None:
@@ -44,6 +46,7 @@ def cards() -> list[CardFacts]:
                             broken_minor=broken,
                             active_from_at=active_from_at,
                             cut_off_at=cut_off_at,
+                            last_day_on=None if cut_off_at is None else (cut_off_at - DAY).date(),
                             cancelled_at=cancelled,
                             suspended_at=suspended,
                             open_flags=flags,
@@ -61,6 +64,11 @@ def is_spendable(card: CardFacts) -> bool:
     return not held and card.active_from_at <= NOW and not is_over(card) and card.balance_minor > 0
 
 
+def can_give(card: CardFacts) -> bool:
+    held = card.cancelled_at or card.suspended_at or card.open_flags
+    return not held and not is_over(card) and card.balance_minor > 0
+
+
 ALLOWED: dict[Action, Callable[[CardFacts], bool]] = {
     Action.REDEEM: is_spendable,
     Action.TOP_UP: lambda card: not card.cancelled_at and not card.suspended_at,
@@ -70,6 +78,11 @@ ALLOWED: dict[Action, Callable[[CardFacts], bool]] = {
     Action.CLEAR_FLAG: lambda card: card.open_flags > 0,
     Action.NOTE: lambda _: True,
     Action.ESCALATE: lambda _: True,
+    Action.CANCEL: lambda card: not card.cancelled_at,
+    Action.EXTEND: lambda card: not card.cancelled_at and card.last_day_on is not None and not is_over(card),
+    Action.TRANSFER: lambda card: can_give(card),
+    Action.REPLACE: lambda card: can_give(card),
+    Action.ADJUST: lambda card: not card.cancelled_at and not is_over(card),
 }
 
 
@@ -78,7 +91,7 @@ def test_an_action_is_allowed_exactly_when_its_rule_says_so(action: Action) -> N
     for card in cards():
         told = refusal(action, card)
         assert (told is None) is ALLOWED[action](card), (card, told)
-        assert told is None or (told[0].isupper() and told.endswith(".")), told
+        assert told is None or (not told[0].islower() and told.endswith(".")), told
 
 
 @pytest.mark.parametrize("action", ON_A_CARD)
@@ -125,10 +138,49 @@ def test_every_action_on_a_card_has_an_answer_and_it_is_the_same_one() -> None:
         (replace(CARD, suspended_at=MAY), Action.SUSPEND, "21 May 2026"),
         (CARD, Action.LIFT, "not suspended"),
         (CARD, Action.CLEAR_FLAG, "No flag"),
+        (replace(CARD, cancelled_at=MAY), Action.CANCEL, "cancelled on 21 May 2026 01:00, which is final"),
+        (CARD, Action.EXTEND, "never expires"),
+        (OVER, Action.EXTEND, "stopped Sat 21 Nov 14:00"),
+        (replace(OVER, balance_minor=0), Action.EXTEND, "only a reactivation"),
+        (replace(CARD, suspended_at=MAY), Action.TRANSFER, "suspended"),
+        (replace(CARD, suspended_at=MAY, cancelled_at=MAY), Action.REPLACE, "final"),
+        (OVER, Action.TRANSFER, "last day is over (stopped Sat 21 Nov 14:00)"),
+        (replace(OVER, balance_minor=0, broken_minor=5000), Action.REPLACE, "last day is over"),
+        (replace(OVER, balance_minor=0), Action.REPLACE, "nothing left"),
+        (replace(CARD, balance_minor=0), Action.TRANSFER, "nothing left"),
+        (replace(CARD, open_flags=2), Action.TRANSFER, "2 flags are open: read and clear each"),
+        (replace(CARD, open_flags=1), Action.REPLACE, "1 flag is open: read and clear each"),
+        (OVER, Action.ADJUST, "no balance can be corrected"),
+        (replace(CARD, is_consistent=False), Action.ADJUST, "verify --repair"),
+        (REPLACED, Action.TOP_UP, "replaced by ···· J773 on 21 May 2026 01:00: go on with that one"),
+        (REPLACED, Action.REPLACE, "replaced by ···· J773"),
+        (REPLACED, Action.REDEEM, "replaced by ···· J773"),
+        (REPLACED, Action.TRANSFER, "replaced by ···· J773"),
     ],
 )
 def test_a_refusal_says_what_stands_in_the_way(card: CardFacts, action: Action, words: str) -> None:
     assert words in (refusal(action, card) or "")
+
+
+@pytest.mark.parametrize("action", ON_A_CARD)
+def test_nobody_favours_a_card_of_their_own(action: Action) -> None:
+    """What gives its people something is a colleague's to do; whatever else stands in the way is told first."""
+    theirs = replace(CARD, last_day_on=NOW.date(), people_emails=frozenset({"sue@desk.example", "lin@home.example"}))
+    sue, bo = Actor(Role.MANAGER, "sue@desk.example"), Actor(Role.MANAGER, "bo@desk.example")
+    told = refusal(action, theirs, sue)
+    favours = {Action.REPLACE, Action.EXTEND, Action.TRANSFER}
+    assert (told == "This is a card of your own: ask a colleague.") is (action in favours)
+    assert refusal(action, theirs, bo) == refusal(action, replace(theirs, people_emails=frozenset()))
+    assert "which is final" in (refusal(Action.EXTEND, replace(theirs, cancelled_at=MAY), sue) or "")
+
+
+def test_what_was_refunded_to_a_replaced_card_can_still_be_spent_and_moved() -> None:
+    """But no fresh money is put on it, and no third card made for it."""
+    late = replace(REPLACED, balance_minor=1500)
+    assert refusal(Action.REDEEM, late) is None
+    assert refusal(Action.TRANSFER, late) is None
+    assert "replaced by" in (refusal(Action.REPLACE, late) or "")
+    assert "replaced by" in (refusal(Action.TOP_UP, late) or "")
 
 
 def test_a_cancelled_card_on_hold_takes_no_load_and_nobody_is_told_to_wait_for_the_hold() -> None:

@@ -132,7 +132,8 @@ def test_what_moved_or_was_corrected_is_no_purchase(kind: Kind) -> None:
     card = replace(facts(VALID), balance_minor=0, emptied=Emptied(kind, LONG_AGO, 5000, place="Leeds"))
     text = told(card)
     assert which(text) == TAKEN_OFF
-    assert "because the last 50.00 GBP was taken off on 5 May 2026." in text
+    happened = "moved to another gift card" if kind is Kind.TRANSFER_OUT else "taken off"
+    assert f"because the last 50.00 GBP was {happened} on 5 May 2026." in text
     for untrue in ("purchase", "spent", "used up", "Leeds"):
         assert untrue not in text
 

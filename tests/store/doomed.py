@@ -58,6 +58,11 @@ def any_wish(dice: random.Random, key: str) -> Wish:
         Wish("clear_flag", (card, "settled")),
         Wish("note", (card, "called")),
         Wish("escalate", (card, desk.Escalation.STILL_FAILS, "fails")),
+        Wish("extend", (card, (NOON + timedelta(days=dice.randint(100, 900))).date(), "was ill")),
+        Wish("transfer", (card, card % 3 + 1, 400), {"reason": "wrong card"}),
+        Wish("replace", (card, "lost")),
+        Wish("adjust", (1, dice.choice((300, -300)), "E1-3", "till was down")),
+        Wish("cancel", (3, "order returned")),
         Wish("expire"),
     ]
     chosen = dice.choice(wishes)

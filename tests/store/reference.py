@@ -77,6 +77,11 @@ class Card:
     broken: int = 0
     """What stopped at the last cut-off, as long as no other money has moved since."""
     is_suspended: bool = False
+    is_cancelled: bool = False
+    is_replaced: bool = False
+    """Whether another card has its place."""
+    escalation: str = ""
+    """The id of its latest hand-over."""
     is_vip: bool = False
     """Whether its holder belongs to the one organisation."""
     flags: set[int] = field(default_factory=set)
@@ -108,6 +113,8 @@ class Reference:
         return card.last_day is not None and self.now >= cut_off(card.last_day, self.zone)
 
     def status(self, card: Card) -> str:
+        if card.is_cancelled:
+            return "cancelled"
         if card.is_suspended:
             return "suspended"
         if self.now < card.active_from:
@@ -122,6 +129,8 @@ class Reference:
 
     def verdict(self, card: Card) -> str:
         has_ground = bool(self.grounds(card))
+        if card.is_cancelled:
+            return "cancelled"
         if card.flags and (card.is_suspended or has_ground):
             return "review"
         if card.is_suspended and not self.is_past(card):
@@ -144,7 +153,7 @@ class Reference:
     def top_up(self, card: Card, amount: int) -> bool:
         new = last_day_of(card.product, self.today)
         last = None if card.last_day is None or new is None else max(card.last_day, new)
-        if card.is_suspended:
+        if card.is_suspended or card.is_cancelled or card.is_replaced:
             return False
         if last is not None and not max(card.active_from, self.now) < cut_off(last, self.zone):
             return False
@@ -159,24 +168,28 @@ class Reference:
         card.redemptions[number] = amount
 
     def refund(self, card: Card, amount: int, number: int) -> bool:
-        if self.is_past(card) or amount > card.redemptions.get(number, 0):
+        if card.is_cancelled or self.is_past(card) or amount > card.redemptions.get(number, 0):
             return False
         card.balance, card.broken = card.balance + amount, 0
         card.redemptions[number] -= amount
         return True
 
     def suspend(self, card: Card) -> bool:
+        if card.is_cancelled:
+            return False
         was_free, card.is_suspended = not card.is_suspended, True
         return was_free
 
     def lift(self, card: Card) -> bool:
+        if card.is_cancelled:
+            return False
         was_held, card.is_suspended = card.is_suspended, False
         return was_held
 
     def reactivate(self, card: Card, has_reason: bool) -> bool:
         grounds = self.grounds(card)
         is_expired = self.is_past(card) and card.broken > 0
-        if not (is_expired or card.is_suspended) or card.flags:
+        if not (is_expired or card.is_suspended) or card.flags or card.is_cancelled:
             return False
         if self.is_past(card) and not grounds:
             return False
@@ -189,3 +202,45 @@ class Reference:
                 card.last_day = max(card.last_day, starts_on + _EXTENSION)
         card.balance, card.broken, card.is_suspended = card.balance + card.broken, 0, False
         return True
+
+    def cancel(self, card: Card) -> bool:
+        if card.is_cancelled:
+            return False
+        card.balance, card.broken, card.is_cancelled = 0, 0, True
+        return True
+
+    def extend(self, card: Card, until: date) -> bool:
+        if card.is_cancelled or card.last_day is None or self.is_past(card) or until <= card.last_day:
+            return False
+        card.last_day = until
+        return True
+
+    def adjust(self, card: Card, amount: int) -> bool:
+        if card.is_cancelled or self.is_past(card) or not card.escalation or card.balance + amount < 0:
+            return False
+        card.balance, card.broken = card.balance + amount, 0
+        return True
+
+    def may_give(self, card: Card, amount: int) -> bool:
+        is_free = not (card.is_cancelled or card.is_suspended or card.flags)
+        return is_free and 0 < amount <= card.balance
+
+    def transfer(self, source: Card, target: Card, amount: int) -> bool:
+        if source is target or not self.may_give(source, amount):
+            return False
+        if target.is_cancelled or target.is_suspended or target.is_replaced:
+            return False
+        if self.now < source.active_from and target.active_from < source.active_from:
+            return False
+        days = (source.last_day, target.last_day)
+        target.last_day = None if None in days else max(day for day in days if day)
+        source.balance, source.broken = source.balance - amount, 0
+        target.balance, target.broken = target.balance + amount, 0
+        return True
+
+    def replace(self, card: Card) -> Card | None:
+        if card.is_replaced or not self.may_give(card, card.balance):
+            return None
+        made = Card(card.product, card.balance, card.last_day, card.active_from, is_vip=card.is_vip)
+        card.balance, card.broken, card.is_replaced = 0, 0, True
+        return made

@@ -39,6 +39,7 @@ def at_work(furnished: Path, quick: Path) -> Path:
     for product in ("half", "week", "half"):
         card = counter.issued(product)
         assert desk.redeem(counter.mia, card, 1000, order_ref="A-1").done
+    assert desk.escalate(counter.mia, 1, desk.Escalation.WRONG_BALANCE, "till says less").done
     assert desk.suspend(counter.mia, 3, "stolen").done
     assert desk.set_organisation(counter.mia, "Northwind", is_vip=True).done
     person = desk.PersonGiven("Lin", "lin@example.org")
@@ -90,7 +91,7 @@ def check_acknowledged(survivor: Counter, remains: Remains, seed: int) -> None:
 
 
 def check_units_are_whole(survivor: Counter, seed: int) -> None:
-    """Each wish is in the journal with all its activities, or with none."""
+    """Each wish is in the journals with all its activities, or with none; what left one card is on another."""
     with survivor.store.database.connected():
         results = {row.key: row.result for row in Intent.select() if row.key.startswith(f"{seed}-")}
         written: dict[str, list[Activity]] = {}
@@ -98,7 +99,9 @@ def check_units_are_whole(survivor: Counter, seed: int) -> None:
             written.setdefault(activity.intent, []).append(activity)
     assert written.keys() == results.keys()
     for key, result in results.items():
-        assert written[key][-1].number == result["facts"].get("number", 1)
+        numbers = [activity.number for activity in written[key] if activity.card_id == result["card_id"]]
+        assert numbers[-1] == result["facts"].get("number", 1)
+        assert not sum(activity.amount_minor for activity in written[key] if activity.kind.startswith("transfer"))
 
 
 def check_cut_off(survivor: Counter, remains: Remains, seed: int, *, is_within_unit: bool) -> str:

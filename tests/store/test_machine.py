@@ -56,13 +56,13 @@ STARTS = (
     datetime(2026, 8, 31, 0, 59, 59, tzinfo=UTC),
 )
 
-CARDS = st.integers(0, 2)
+CARDS = st.integers(0, 3)
 AMOUNTS = st.sampled_from((1, 700, 2500, 5000))
 BESIDE = st.sampled_from((-MICROSECOND, timedelta(), MICROSECOND))
 
 
 class Desk(RuleBasedStateMachine):
-    """One desk with up to three cards; every wish is made to the store and to the reference."""
+    """One desk with a few cards; every wish is made to the store and to the reference."""
 
     furnished: ClassVar[Path]
     zone: ClassVar[str]
@@ -171,6 +171,56 @@ class Desk(RuleBasedStateMachine):
         outcome = self.wish(desk.refund, card, amount, of_number=number)
         self.agree(outcome, self.reference.refund(expected, amount, number), card)
 
+    # Moving balances, correcting them, and ending a card.
+
+    @rule(choice=CARDS, other=CARDS, amount=st.one_of(AMOUNTS, st.none()))
+    def transfer(self, choice: int, other: int, amount: int | None) -> None:
+        card, source = self.card(choice)
+        to, target = self.card(other)
+        may = self.reference.transfer(source, target, amount or source.balance)
+        self.agree(self.wish(desk.transfer, card, to, amount, reason="wrong card"), may, card)
+        self.compare(to)
+
+    @precondition(lambda self: len(self.ids) < 4)
+    @rule(choice=CARDS)
+    def replace(self, choice: int) -> None:
+        card, old = self.card(choice)
+        expected = self.reference.replace(old)
+        outcome = self.wish(desk.replace, card, "lost")
+        self.agree(outcome, expected is not None, card)
+        if expected is not None and outcome.card_id is not None:
+            self.ids.append(outcome.card_id)
+            self.reference.cards[outcome.card_id] = expected
+            self.compare(outcome.card_id)
+
+    @rule(choice=CARDS, days=st.sampled_from((0, 1, 40)))
+    def extend(self, choice: int, days: int) -> None:
+        card, expected = self.card(choice)
+        until = (expected.last_day or self.reference.today) + timedelta(days=days)
+        may = self.reference.extend(expected, until)
+        self.agree(self.wish(desk.extend, card, until, "was ill"), may, card)
+
+    @rule(choice=CARDS)
+    def escalate(self, choice: int) -> None:
+        card, expected = self.card(choice)
+        outcome = self.wish(desk.escalate, card, desk.Escalation.WRONG_BALANCE, "till says less")
+        expected.escalation = outcome.facts["escalation"]
+        self.agree(outcome, True, card)
+
+    @rule(choice=CARDS, amount=AMOUNTS, sign=st.sampled_from((1, -1)))
+    def adjust(self, choice: int, amount: int, sign: int) -> None:
+        card, expected = self.card(choice)
+        may = self.reference.adjust(expected, sign * amount)
+        wished = (card, sign * amount, expected.escalation or "E1-1", "till was down")
+        self.agree(self.wish(desk.adjust, *wished), may, card)
+
+    @rule(choice=CARDS, is_sure=st.sampled_from((False, False, True)))
+    def cancel(self, choice: int, is_sure: bool) -> None:
+        card, expected = self.card(choice)
+        if is_sure:
+            may = self.reference.cancel(expected)
+            self.agree(self.wish(desk.cancel, card, "order returned"), may, card)
+
     # Holds, flags, holders.
 
     @rule(choice=CARDS)
@@ -209,8 +259,9 @@ class Desk(RuleBasedStateMachine):
         card, expected = self.card(choice)
         name, organisation = ("Lin", "Northwind") if is_vip else ("Bo", None)
         person = desk.PersonGiven(name, f"{name}@example.org")
-        expected.is_vip = is_vip
-        self.agree(self.wish(desk.register, card, person, organisation=organisation), True, card)
+        may = not expected.is_cancelled
+        expected.is_vip = is_vip if may else expected.is_vip
+        self.agree(self.wish(desk.register, card, person, organisation=organisation), may, card)
 
     @rule(choice=CARDS, is_vip=st.booleans())
     def mark(self, choice: int, is_vip: bool) -> None:

@@ -13,7 +13,7 @@ import tempfile
 from collections import Counter as Tally
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +117,30 @@ def escalate(mia: Session, card: int, key: str) -> Outcome:
     return desk.escalate(mia, card, desk.Escalation.STILL_FAILS, "fails", intent=key)
 
 
+def cancel(mia: Session, card: int, key: str) -> Outcome:
+    return desk.cancel(mia, card, "order returned", intent=key)
+
+
+def extend(mia: Session, card: int, key: str) -> Outcome:
+    return desk.extend(mia, card, date(2200, 1, 1), "was ill", intent=key)
+
+
+def replace(mia: Session, card: int, key: str) -> Outcome:
+    return desk.replace(mia, card, "lost", intent=key)
+
+
+def transfer(mia: Session, card: int, key: str) -> Outcome:
+    return desk.transfer(mia, card, card - 1, 1000, reason="wrong card", intent=key)
+
+
+def transfer_back(mia: Session, card: int, key: str) -> Outcome:
+    return desk.transfer(mia, card - 1, card, 1000, reason="wrong card", intent=key)
+
+
+def adjust(mia: Session, card: int, key: str) -> Outcome:
+    return desk.adjust(mia, card, -2000, f"E{card}-2", "till was down", intent=key)
+
+
 def set_product(mia: Session, _card: int, key: str) -> Outcome:
     return desk.set_product(mia, "half", rules=PRODUCTS["half"], intent=key)
 
@@ -176,6 +200,20 @@ def flagged(counter: Counter) -> int:
     return card
 
 
+def two_live(counter: Counter) -> int:
+    """The second of two cards, one made after the other."""
+    first = counter.issued()
+    second = counter.issued()
+    assert second == first + 1
+    return second
+
+
+def handed_over(counter: Counter) -> int:
+    card = counter.issued()
+    assert desk.escalate(counter.mia, card, desk.Escalation.STILL_FAILS, "fails").done
+    return card
+
+
 def expired(counter: Counter) -> int:
     card = counter.issued("week")
     counter.clock.at = counter.sheet(card).cut_off_at or NOON
@@ -211,6 +249,12 @@ RACES = (
     Race(register, live, entries("registered"), SIZE),
     Race(reactivate, expired, entries("reinstatement"), 1, r"Mia reactivated this card already, on .* Nothing .*"),
     Race(escalate, live, entries("escalated"), SIZE),
+    Race(cancel, live, entries("cancellation"), 1, r"The card was cancelled on .*, which is final\."),
+    Race(extend, live, entries("expiry_changed"), 1, r"The last day is .* already: give a later one\."),
+    Race(replace, live, entries("transfer_out"), 1, r"The card was replaced by ···· .* on .*: go on with that one\."),
+    Race(transfer, two_live, entries("transfer_out"), 5, r"There is nothing left on the card\."),
+    Race(transfer_back, two_live, entries("transfer_in"), 5, r"There is nothing left on the card\."),
+    Race(adjust, handed_over, entries("adjustment"), 2, r"The card holds 10\.00 GBP, less than 20\.00 GBP\."),
     Race(set_product, lambda _counter: 0, "SELECT ? + count(*) FROM audit WHERE subject = 'product:1'", SIZE),
     Race(
         set_organisation,
@@ -302,6 +346,68 @@ def test_every_action_has_its_race() -> None:
     assert actions - {str(race) for race in RACES} == {"perform"}
 
 
+# Pairs of different wishes about the same cards.
+
+
+def against_each_other(
+    crew: Crew, counter: Counter, one: Callable[..., Any], other: Callable[..., Any], card: int
+) -> tuple[list[Outcome], list[Outcome]]:
+    """Half of the crew wishes one, the other half the other."""
+    at, path = counter.clock.now(), counter.store.path
+    deeds = [(one, other)[number % 2] for number in range(SIZE)]
+    told = crew.at_once([Job(path, "mia", at, deed, (card, f"{card}-{number}")) for number, deed in enumerate(deeds)])
+    assert not counter.findings()
+    return told[::2], told[1::2]
+
+
+def check_transfers_in_both_directions(crew: Crew, counter: Counter) -> None:
+    """Nobody waits for anybody for ever, and what one card lost the other won."""
+    card = two_live(counter)
+    there, back = against_each_other(crew, counter, transfer, transfer_back, card)
+    balances = [counter.sheet(each).balance_minor for each in (card - 1, card)]
+    gone = sum(outcome.done for outcome in there) - sum(outcome.done for outcome in back)
+    assert balances == [5000 + 1000 * gone, 5000 - 1000 * gone]
+    assert all(outcome.done or "nothing left" in outcome.sentence for outcome in (*there, *back))
+
+
+def check_cancellation_against_redemption(crew: Crew, counter: Counter) -> None:
+    """What was spent before the cancellation is not returned, and nothing is spent after it."""
+    card = counter.issued()
+    cancelled, redeemed_ = against_each_other(crew, counter, cancel, redeem, card)
+    (done,) = [outcome for outcome in cancelled if outcome.done]
+    taken = sum(outcome.done for outcome in redeemed_)
+    assert done.facts["returned_minor"] == 5000 - 1000 * taken
+    assert counter.kinds(card) == ["issue", *["redemption"] * taken, "cancellation"]
+
+
+def check_replacement_against_redemption(crew: Crew, counter: Counter) -> None:
+    """The card in its place has what was left, and the old code pays for nothing any more."""
+    card = counter.issued()
+    replaced, redeemed_ = against_each_other(crew, counter, replace, redeem, card)
+    made = [outcome for outcome in replaced if outcome.done]
+    taken = sum(outcome.done for outcome in redeemed_)
+    assert len(made) == (taken < 5)
+    assert [outcome.facts["balance_minor"] for outcome in made] == [5000 - 1000 * taken][: len(made)]
+    assert counter.sheet(card).balance_minor == 0
+
+
+CROSSINGS = (
+    check_transfers_in_both_directions,
+    check_cancellation_against_redemption,
+    check_replacement_against_redemption,
+)
+
+
+@pytest.mark.parametrize("crossing", CROSSINGS, ids=lambda crossing: crossing.__name__[6:])
+def test_different_wishes_about_the_same_cards_get_along(
+    crew: Crew, races: Counter, crossing: Callable[[Crew, Counter], None]
+) -> None:
+    """Each is done whole or refused, whichever came first."""
+    for _ in range(ROUNDS):
+        races.wait(days=1)
+        crossing(crew, races)
+
+
 # Pairs at the instant of the cut-off: one half of the crew starts the run, the other half acts.
 
 
@@ -379,6 +485,6 @@ def test_all_races_many_times(crew: Crew, races: Counter) -> None:
             run_with_one_key(crew, races, race, f"slow-one-{race}-{number}")
             races.wait(days=1)
             run_with_twelve_keys(crew, races, race, f"slow-twelve-{race}-{number}")
-        for pair in PAIRS:
+        for pair in (*PAIRS, *CROSSINGS):
             races.wait(days=1)
             pair(crew, races)
