@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Final
 
 from peewee import JOIN
@@ -10,9 +11,10 @@ from models.errors import Refused
 from models.journals import NEWEST, StoredActivity, read_journal, read_older, what_is_wrong
 from models.ledger import LockedCard, locked
 from models.rules.facts import CardFacts, Emptied, Replaced
-from models.rules.journal import SIGNS, BrokenJournal, Kind, fold
+from models.rules.journal import BrokenJournal, Kind, fold
 from models.rules.texts import email_key
 from models.rules.transfers import OtherCard, other_card
+from models.rules.zero import Booked, emptied_by
 from models.schema import Flag, GiftCard, Product
 from models.store import Store
 
@@ -64,7 +66,7 @@ class Record:
 
     def facts(self) -> CardFacts:
         """The card as the rules see it."""
-        state, holder = self.card.state, self.holder
+        state, holder, emptied = self.card.state, self.holder, self._emptied()
         assert state.active_from_at is not None
         return CardFacts(
             currency=self.card.currency,
@@ -82,25 +84,26 @@ class Record:
             is_vip=holder.is_vip if holder else False,
             people_emails=frozenset(email_key(person.email) for person in self.people.values() if person.email),
             has_rules=self.product.rules is not None,
-            emptied=self._emptied(),
+            emptied=emptied,
+            imported_empty_at=self._imported_at() if emptied is None and state.balance_minor == 0 else None,
             replaced=self._replaced(),
         )
 
     def _emptied(self) -> Emptied | None:
-        if self.card.state.balance_minor:
+        state, card = self.card.state, self.card
+        if state.balance_minor:
             return None
-        for activity in reversed(self.journal):
-            if activity.kind in SIGNS and activity.values["amount_minor"] < 0:
-                values, other = activity.values, self.other_card(activity)
-                return Emptied(
-                    activity.kind,
-                    activity.effective_at,
-                    -values["amount_minor"],
-                    values["place"],
-                    values["order_ref"],
-                    other.last_four if other else None,
-                )
-        return None
+        if state.broken_minor and card.cut_off_at is not None and not self._holds(state.last_money_number):
+            return Emptied(Kind.BREAKAGE, card.cut_off_at, state.broken_minor)
+        newest_first = reversed(self.journal)
+        return emptied_by(Booked(each.number, each.values["actor_name"], each.entry()) for each in newest_first)
+
+    def _holds(self, number: int | None) -> bool:
+        return any(activity.number == number for activity in reversed(self.journal))
+
+    def _imported_at(self) -> datetime | None:
+        came = next((activity for activity in self.journal if activity.kind is Kind.IMPORTED), None)
+        return came.effective_at if came is not None else None
 
     def _replaced(self) -> Replaced | None:
         for activity in reversed(self.journal):

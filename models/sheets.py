@@ -13,7 +13,7 @@ from models.products import in_short, sheet_of
 from models.records import Person, Record, last_of, read_record
 from models.rules.codes import masked
 from models.rules.diagnosis import Diagnosis, diagnose
-from models.rules.facts import CardFacts
+from models.rules.facts import CardFacts, Emptied
 from models.rules.journal import LOADS, SIGNS, BrokenJournal, Entry, Kind, apply, fold
 from models.rules.policy import Policy
 from models.rules.roles import Action
@@ -21,6 +21,7 @@ from models.rules.status import Status, is_breakage_due, status_of
 from models.rules.terms import terms
 from models.rules.transfers import OtherCard
 from models.rules.validity import BusinessTime
+from models.rules.zero import WhyZero, what_emptied, why_zero, zero_refusal
 from models.store import Store, policy_in_force
 from models.unit import Opened, Session
 
@@ -117,6 +118,22 @@ class CardSheet:
     def code_masked(self) -> str:
         """The card's name on screens: the end of its code."""
         return masked(self.last_four)
+
+    @property
+    def emptied(self) -> Emptied | None:
+        """The one activity that took the balance away; None when there is one, or never was."""
+        return None if self.why_not_zero else what_emptied(self.facts, self.judged_at)
+
+    @property
+    def why_not_zero(self) -> str | None:
+        """Why nothing is to be explained about the balance; None when it is gone."""
+        return zero_refusal(self.facts, self.judged_at)
+
+    def why_zero(self) -> tuple[WhyZero, ActivityLine | None]:
+        """Why the balance is gone, and the activity that took it, whole, when it is booked."""
+        why = why_zero(self.facts, self.judged_at, self.business)
+        number = None if why.emptied is None else why.emptied.number
+        return why, next((line for line in self.activities if line.number == number), None)
 
     def opened_for(self, action: Action) -> Opened:
         """What a dialog for an action shows of this card: the write is held to it."""

@@ -130,6 +130,13 @@ COMMANDS: Final = (
         Action.REGISTER,
     ),
     Command("card.history", "a", "All", "Switch between the money history and all activities.", Group.CARD),
+    Command(
+        "card.why",
+        "w",
+        "Why zero",
+        "Say which activity emptied the card, and what the customer can be told.",
+        Group.CARD,
+    ),
     Command("list.open", "enter", "Open", "Open the card, or show the whole activity.", Group.LISTS),
     Command("list.down", "down,j", "Down", "One line down.", Group.LISTS),
     Command("list.up", "up,k", "Up", "One line up.", Group.LISTS),

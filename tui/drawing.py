@@ -1,7 +1,7 @@
 """How a card, its verdict and its history read on a screen: pure functions from sheets to content."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
 from rich.cells import cell_len, set_cell_size
@@ -12,10 +12,10 @@ from models.records import Person
 from models.rules import wording
 from models.rules.diagnosis import Verdict
 from models.rules.money import format_minor, format_money
-from models.rules.policy import GROUNDS_IN_WORDS
 from models.rules.status import Status
 from models.rules.validity import BusinessTime
 from models.sheets import ActivityLine, CardSheet
+from tui.telling import order, set_in_words
 from tui.text import clean
 
 # Status -> sign and style. The word and the sign say it too, so that colour is never alone.
@@ -168,65 +168,15 @@ def history_line(line: ActivityLine, currency: str, business: BusinessTime) -> C
         sign = "+" if line.amount_minor > 0 else ""
         money = f"{sign}{format_minor(line.amount_minor, currency)}".rjust(10)
         left = format_minor(line.balance_after_minor, currency).rjust(10)
-        tail = "  ".join(part for part in (line.place or line.actor, _order(line), line.reason or "") if part)
+        tail = "  ".join(part for part in (line.place or line.actor, order(line), line.reason or "") if part)
         style = "$text-success" if line.amount_minor > 0 else ""
         return Content.assemble(
             piece(f"{at}  "), piece(padded(line.kind.words, 13)), piece(money, style), piece(f"{left}  "), piece(tail)
         )
-    said = line.reason or _set_in_words(line)
+    said = line.reason or set_in_words(line)
     return Content.assemble(
         piece(f"{at}  "), piece(padded(line.kind.words, 13)), piece(f"{line.actor}: ", _LABEL), piece(said)
     )
-
-
-def _order(line: ActivityLine) -> str:
-    return f"order {line.order_ref}" if line.order_ref else ""
-
-
-def _set_in_words(line: ActivityLine) -> str:
-    sets = line.details.get("sets", {})
-    if sets.get("last_day"):
-        return f"valid until {wording.weekday(date.fromisoformat(sets['last_day']))}"
-    if "last_day" in sets:
-        return "does not expire any more"
-    if "registered" in sets:
-        return "registered to a person"
-    if "grounds" in line.details:
-        return _grounds(line.details["grounds"])
-    return ""
-
-
-def _grounds(grounds: list[str]) -> str:
-    return ", ".join(GROUNDS_IN_WORDS.get(ground, ground) for ground in grounds) or "only the suspension was lifted"
-
-
-def whole_activity(line: ActivityLine, sheet: CardSheet) -> str:
-    """Everything about one activity that a person can use, for reading."""
-    business, details = sheet.business, line.details
-    said = line.reason or ("" if "grounds" in details else _set_in_words(line))
-    rows = [("What", line.kind.words), ("Text", said), ("Number", str(line.number))]
-    if line.effective_at != line.recorded_at:
-        rows.append(("Counts from", wording.moment(line.effective_at, business)))
-    rows.append(("Written", f"{wording.moment(line.recorded_at, business)} by {line.actor}"))
-    if line.moves_money:
-        rows.append(("Amount", format_money(line.amount_minor, sheet.currency)))
-        rows.append(("Balance after", format_money(line.balance_after_minor, sheet.currency)))
-    rows += [("Place", line.place or ""), ("Order", line.order_ref or "")]
-    rows.append(("Answers to", f"activity {line.reverses}" if line.reverses else ""))
-    rows += [(label, str(details[name])) for name, label in _FACTS.items() if details.get(name)]
-    if "grounds" in details:
-        rows.append(("Grounds", _grounds(details["grounds"])))
-    return "\n".join(f"{label.ljust(14)} {value}" for label, value in rows if value)
-
-
-_FACTS: Final = {
-    "ref": "Ticket",
-    "escalation": "Escalation",
-    "goodwill": "Goodwill",
-    "policy": "Policy version",
-    "line_item": "Line item",
-    "user": "User",
-}
 
 
 def result_line(line: CardLine, width: int) -> Content:

@@ -16,6 +16,7 @@ from models.rules.reactivation import Reactivation, grounds, is_expired, is_past
 from models.rules.roles import Action
 from models.rules.status import Status, status_of
 from models.rules.validity import BusinessTime
+from models.rules.zero import taken_in_words
 
 
 class Verdict(StrEnum):
@@ -181,14 +182,6 @@ def _decline_reason(card: CardFacts, policy: Policy, now: datetime, business: Bu
     )
 
 
-_EMPTIED_BY: Mapping[Kind, str] = {
-    Kind.REDEMPTION: "spent",
-    Kind.ADJUSTMENT: "taken off by an adjustment",
-    Kind.TRANSFER_OUT: "moved to another card",
-    Kind.BREAKAGE: "expired",
-}
-
-
 def _spent_reason(card: CardFacts, business: BusinessTime) -> str:
     if card.replaced is not None:
         return (
@@ -198,11 +191,4 @@ def _spent_reason(card: CardFacts, business: BusinessTime) -> str:
         )
     if card.emptied is None:
         return "The card is valid but never had any money on it."
-    emptied = card.emptied
-    where = f" at {emptied.place}" if emptied.place else ""
-    order = f", order {emptied.order_ref}" if emptied.order_ref else ""
-    to = f", ···· {emptied.other_last_four}," if emptied.other_last_four else ""
-    return (
-        f"Nothing is left: the last {format_money(emptied.amount_minor, card.currency)} was "
-        f"{_EMPTIED_BY.get(emptied.kind, 'taken')}{to} on {wording.moment(emptied.at, business)}{where}{order}."
-    )
+    return f"Nothing is left: {taken_in_words(card.emptied, card.currency, business)}."

@@ -20,6 +20,10 @@ class Emptied:
     order_ref: str | None = None
     other_last_four: str | None = None
     """The end of the code of the card that it was moved to."""
+    number: int | None = None
+    """Its place in the journal; None for a breakage that nobody has booked yet."""
+    actor: str | None = None
+    """Who wrote it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ class CardFacts:
     """Set when the balance is zero and the card once had money."""
     replaced: Replaced | None = None
     """Set when the customer has another card in this one's place."""
+    imported_empty_at: datetime | None = None
+    """When it was imported with nothing on it, UTC; None for every other card."""
 
     @property
     def never_had_money(self) -> bool:

@@ -10,6 +10,7 @@ from models.rules.journal import Kind
 from models.rules.money import format_money
 from models.rules.reactivation import is_expired
 from models.rules.validity import BusinessTime
+from models.rules.zero import taken_for_the_customer
 
 _JUST_NOW: Final = timedelta(hours=24)
 _NOTHING_TO_SPEND: Final = frozenset({Verdict.SPENT, Verdict.TOO_EARLY})
@@ -133,8 +134,7 @@ def _spent(card: CardFacts, business: BusinessTime) -> str:
             f"I've checked your gift card: there is nothing left on it, because the last {amount} was taken off on "
             f"{on}. If you didn't expect that, please tell us and we'll have it checked."
         )
-    where = f" at {emptied.place}" if emptied.place else ""
     return (
-        f"I've checked your gift card: it has been used up. The last {amount} was spent on {on}{where}. If you don't "
-        f"recognise that purchase, please tell us and we'll have it checked."
+        f"I've checked your gift card: it has been used up. {taken_for_the_customer(emptied, card.currency, business)} "
+        f"If you don't recognise that purchase, please tell us and we'll have it checked."
     )

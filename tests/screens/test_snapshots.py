@@ -57,6 +57,7 @@ SMALL_ONLY = (
     Scene("too early", "Bought yesterday"),
     Scene("spent", "Spent to the last penny"),
     Scene("inconsistent", "Does not add up"),
+    Scene("why zero", "Spent to the last penny", "w"),
     Scene("cancelled", "The order was cancelled"),
     Scene("long history", BUSY, "G"),
     Scene("all activities", FLAGGED, "a"),

@@ -240,6 +240,24 @@ async def test_the_last_day_is_a_good_day(sit_down: SitDown) -> None:
         desk.sees("ACTIVE 12 h left", "stops Sun 22 Nov 03:00", "The card works: 15.00 GBP can be spent.")
 
 
+async def test_why_it_is_zero(sit_down: SitDown) -> None:
+    """One key: the activity that emptied it, what the customer can be told, and the activity whole."""
+    async with sit_down() as desk:
+        await desk.opens("Spent to the last penny")
+        await desk.presses("w")
+        desk.sees(
+            "Why is it zero",
+            "Nothing is left: the last 15.00 GBP was spent on 17 Nov 2026 14:02 at Leeds, order 21500. Booked by Mia",
+            "For the customer: The last 15.00 GBP was spent on 17 Nov 2026 at Leeds.",
+            "Amount -15.00 GBP",
+        )
+        await desk.presses("escape")
+        await desk.opens("Active: confirm")
+        await desk.presses("w")
+        desk.sees("The balance is not zero: there is 30.01 GBP on the card.")
+        assert desk.beeps == 1
+
+
 def test_every_verdict_has_a_card_to_try(demo: Demo) -> None:
     """The demo leaves no verdict out."""
     session = Session(demo.store, "sam")

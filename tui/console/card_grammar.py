@@ -37,7 +37,15 @@ def _declare_reading(grammar: Grammar) -> None:
     )
     show = grammar.command("show", "cards:show", "show a card: status, verdict, what can be done, history")
     _code(show)
-    show.add_argument("--at", metavar="INSTANT", help="the card as it was at an instant, ISO 8601 with zone")
+    why = grammar.command(
+        "why",
+        "cards:why",
+        "say which activity emptied a card",
+        "A card with money on it is exit code 1.",
+    )
+    _code(why)
+    for parser in (show, why):
+        parser.add_argument("--at", metavar="INSTANT", help="the card as it was at an instant, ISO 8601 with zone")
 
 
 def _declare_judging(grammar: Grammar) -> None:

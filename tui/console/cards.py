@@ -3,15 +3,19 @@
 from argparse import Namespace
 from typing import Any
 
+from models.errors import Refused
 from models.finding import CardLine, Found, find
 from models.records import Person
 from models.rules import wording
+from models.rules.facts import Emptied
 from models.rules.money import format_minor, format_money
 from models.rules.status import Status
 from models.sheets import ActivityLine, CardSheet, card_sheet, card_sheet_at
+from models.unit import Session
+from tui import telling
 from tui.console.opening import UnknownCode, find_card, open_desk
 from tui.console.outcomes import standing
-from tui.console.output import complain, iso, local, say, say_json, say_table
+from tui.console.output import complain, iso, local, say, say_all, say_json, say_table
 from tui.console.values import parse_instant
 
 
@@ -64,20 +68,61 @@ def _found_as_json(found: Found) -> dict[str, Any]:
 def show(asked: Namespace) -> int:
     """Show one card, as it is or as it was; exit code 1 when no card answers to the code."""
     session = open_desk(asked)
-    at = parse_instant(asked.at, "--at") if asked.at is not None else None
     try:
-        card_id = find_card(session, asked.code)
+        sheet = _sheet(asked, session)
     except UnknownCode as unknown:
         if not asked.json:
             raise
         say_json(unknown.as_json())
         return 1
-    sheet = card_sheet(session, card_id) if at is None else card_sheet_at(session, card_id, at)
     if asked.json:
         say_json(_sheet_as_json(sheet))
     else:
         _say_sheet(sheet)
     return 0
+
+
+def why(asked: Namespace) -> int:
+    """Say which activity emptied a card; exit code 1 when there is money on it."""
+    sheet = _sheet(asked, open_desk(asked))
+    if sheet.why_not_zero is not None:
+        raise Refused(sheet.why_not_zero)
+    why, line = sheet.why_zero()
+    if asked.json:
+        say_json(
+            {
+                "code_masked": sheet.code_masked,
+                "currency": sheet.currency,
+                "balance_minor": sheet.balance_minor,
+                "emptied": _emptied_as_json(why.emptied),
+                "sentence": why.sentence,
+                "customer": why.customer,
+                "activity": None if line is None else _activity_as_json(line),
+                "judged_at": iso(sheet.judged_at),
+            }
+        )
+    else:
+        say_all(telling.why_zero(sheet))
+    return 0
+
+
+def _emptied_as_json(emptied: Emptied | None) -> dict[str, Any] | None:
+    if emptied is None:
+        return None
+    return {
+        "kind": emptied.kind.value,
+        "amount_minor": emptied.amount_minor,
+        "at": iso(emptied.at),
+        "place": emptied.place,
+        "order_ref": emptied.order_ref,
+        "number": emptied.number,
+    }
+
+
+def _sheet(asked: Namespace, session: Session) -> CardSheet:
+    at = parse_instant(asked.at, "--at") if asked.at is not None else None
+    card_id = find_card(session, asked.code)
+    return card_sheet(session, card_id) if at is None else card_sheet_at(session, card_id, at)
 
 
 def _sheet_as_json(sheet: CardSheet) -> dict[str, Any]:
@@ -108,6 +153,7 @@ def _sheet_as_json(sheet: CardSheet) -> dict[str, Any]:
         and {"at": iso(sheet.suspended_at), "actor": sheet.suspended_by, "reason": sheet.suspended_reason},
         "cancelled_at": iso(sheet.cancelled_at),
         "broken_minor": sheet.broken_minor,
+        "emptied": _emptied_as_json(sheet.emptied),
         "wrong": sheet.wrong,
         "judged_at": iso(sheet.judged_at),
         "zone": sheet.business.zone,

@@ -10,7 +10,7 @@ from textual.containers import Horizontal
 from models import finding, sheets
 from models.rules.replies import reply
 from models.sheets import CardSheet
-from tui import drawing
+from tui import drawing, telling
 from tui.commands import COMMANDS, Group, command
 from tui.screens.deciding import DecidingScreen
 from tui.screens.decisions import DECISIONS
@@ -77,6 +77,8 @@ class Desk(DecidingScreen):
             return None
         if self.sheet is None:
             return _OPEN_A_CARD
+        if each.id == "card.why":
+            return self.sheet.why_not_zero
         return None if each.action is None else self.sheet.diagnosis.actions[each.action]
 
     async def action_run(self, command_id: str) -> None:
@@ -94,6 +96,7 @@ class Desk(DecidingScreen):
         return {
             "card.reply": self._show_reply,
             "card.history": self._switch_history,
+            "card.why": self._show_why,
             "desk.find": self._to_find,
             "desk.back": self._back,
             "desk.refresh": self._refresh,
@@ -120,6 +123,10 @@ class Desk(DecidingScreen):
         )
         self._hand_out("Reply", text)
         self.house.tell("Sent to your terminal's clipboard. If pasting brings nothing, copy it from here.", "done")
+
+    async def _show_why(self) -> None:
+        assert self.sheet is not None
+        self.pane.read("Why is it zero", telling.why_zero(self.sheet))
 
     async def _switch_history(self) -> None:
         self.pane.close_text()

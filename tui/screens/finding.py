@@ -11,7 +11,7 @@ from models import finding, sheets
 from models.agents import admit
 from models.finding import CardLine, Found
 from models.sheets import ActivityLine, CardSheet
-from tui import drawing
+from tui import telling
 from tui.bridge import BridgeApp
 from tui.widgets.card import CardPane
 from tui.widgets.finder import Finder
@@ -77,7 +77,7 @@ class FindingScreen(Screen[None]):
             card_id, session = event.item.card_id, self.house.session
             self.house.ask("Opening", lambda: sheets.card_sheet(session, card_id), self._open)
         elif isinstance(event.item, ActivityLine) and self.sheet is not None:
-            self.pane.read("Activity", drawing.whole_activity(event.item, self.sheet))
+            self.pane.read("Activity", telling.whole_activity(event.item, self.sheet))
 
     def _open(self, sheet: CardSheet) -> None:
         self.pane.close_text()

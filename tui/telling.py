@@ -1,0 +1,68 @@
+"""Activities as lines of text, for screens and the command line alike: nothing here knows how they are drawn."""
+
+from datetime import date
+from typing import Final
+
+from models.rules import wording
+from models.rules.money import format_money
+from models.rules.policy import GROUNDS_IN_WORDS
+from models.sheets import ActivityLine, CardSheet
+
+
+def order(line: ActivityLine) -> str:
+    """The order of an activity, or nothing."""
+    return f"order {line.order_ref}" if line.order_ref else ""
+
+
+def set_in_words(line: ActivityLine) -> str:
+    """What an activity that moved no money set, or nothing."""
+    sets = line.details.get("sets", {})
+    if sets.get("last_day"):
+        return f"valid until {wording.weekday(date.fromisoformat(sets['last_day']))}"
+    if "last_day" in sets:
+        return "does not expire any more"
+    if "registered" in sets:
+        return "registered to a person"
+    if "grounds" in line.details:
+        return _grounds(line.details["grounds"])
+    return ""
+
+
+def _grounds(grounds: list[str]) -> str:
+    return ", ".join(GROUNDS_IN_WORDS.get(ground, ground) for ground in grounds) or "only the suspension was lifted"
+
+
+def whole_activity(line: ActivityLine, sheet: CardSheet) -> str:
+    """Everything about one activity that a person can use, for reading."""
+    business, details = sheet.business, line.details
+    said = line.reason or ("" if "grounds" in details else set_in_words(line))
+    rows = [("What", line.kind.words), ("Text", said), ("Number", str(line.number))]
+    if line.effective_at != line.recorded_at:
+        rows.append(("Counts from", wording.moment(line.effective_at, business)))
+    rows.append(("Written", f"{wording.moment(line.recorded_at, business)} by {line.actor}"))
+    if line.moves_money:
+        rows.append(("Amount", format_money(line.amount_minor, sheet.currency)))
+        rows.append(("Balance after", format_money(line.balance_after_minor, sheet.currency)))
+    rows += [("Place", line.place or ""), ("Order", line.order_ref or "")]
+    rows.append(("Answers to", f"activity {line.reverses}" if line.reverses else ""))
+    rows += [(label, str(details[name])) for name, label in _FACTS.items() if details.get(name)]
+    if "grounds" in details:
+        rows.append(("Grounds", _grounds(details["grounds"])))
+    return "\n".join(f"{label.ljust(14)} {value}" for label, value in rows if value)
+
+
+_FACTS: Final = {
+    "ref": "Ticket",
+    "escalation": "Escalation",
+    "goodwill": "Goodwill",
+    "policy": "Policy version",
+    "line_item": "Line item",
+    "user": "User",
+}
+
+
+def why_zero(sheet: CardSheet) -> str:
+    """Which activity emptied a card, what the customer can be told, and the activity whole."""
+    why, line = sheet.why_zero()
+    whole = [] if line is None else ["", whole_activity(line, sheet)]
+    return "\n".join([why.sentence, f"For the customer: {why.customer}", *whole])
