@@ -60,6 +60,15 @@ def parse_positive(text: str, currency: str) -> int:
     return minor
 
 
+def parse_correction(text: str, currency: str) -> int:
+    """Minor units of an amount to add (+5.00, or without a sign) or to take away (-5.00). Raises BadAmount."""
+    trimmed = text.strip()
+    minor = parse_amount(trimmed[1:] if re.match(r"\+[0-9]", trimmed) else trimmed, currency)
+    if minor == 0:
+        raise BadAmount("The amount must be more or less than zero.")
+    return minor
+
+
 def _example(places: int) -> str:
     return "12" if places == 0 else f"12.{'5'.ljust(places, '0')}"
 

@@ -14,6 +14,7 @@ from models.rules.money import (
     format_minor,
     format_money,
     parse_amount,
+    parse_correction,
     parse_positive,
 )
 
@@ -96,6 +97,17 @@ def test_more_decimals_than_the_currency_has_are_refused_not_rounded(text: str, 
 def test_what_is_not_a_plain_decimal_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(BadAmount, match=r"is not an amount; write it like 12\.50\.$"):
         parse_amount(text, "GBP")
+
+
+@pytest.mark.parametrize(("text", "minor"), [("5", 500), ("+5.00", 500), (" -5.00 ", -500), ("-0.01", -1)])
+def test_a_correction_adds_or_takes_away(text: str, minor: int) -> None:
+    assert parse_correction(text, "GBP") == minor
+
+
+@pytest.mark.parametrize("text", ["0", "-0.00", "+0", "+-5", "++5", "-+5", "+", "\u22125.00", "5-"])
+def test_a_correction_of_nothing_or_with_two_signs_is_none(text: str) -> None:
+    with pytest.raises(BadAmount):
+        parse_correction(text, "GBP")
 
 
 @pytest.mark.parametrize(("currency", "example"), [("JPY", "12."), ("GBP", "12.50."), ("KWD", "12.500.")])

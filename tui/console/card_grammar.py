@@ -10,6 +10,7 @@ def declare_cards(grammar: Grammar) -> None:
     _declare_reading(grammar)
     _declare_judging(grammar)
     _declare_money(grammar)
+    _declare_moves(grammar)
 
 
 def _code(parser: argparse.ArgumentParser) -> None:
@@ -117,3 +118,32 @@ def _declare_money(grammar: Grammar) -> None:
     which = refund.add_mutually_exclusive_group(required=True)
     which.add_argument("--of", metavar="ORDER", help="the order of the redemption")
     which.add_argument("--number", metavar="N", type=int, help="its number in the card's history")
+
+
+def _declare_moves(grammar: Grammar) -> None:
+    cancel = grammar.write("cancel", "moves:cancel", "cancel a card for good; its balance goes back to the payer")
+    _code(cancel)
+    _reason(cancel)
+    replace = grammar.write(
+        "replace",
+        "moves:replace",
+        "make a card in the place of one whose code was lost; prints its code, the only time that it is shown",
+    )
+    _code(replace)
+    _reason(replace)
+    extend = grammar.write("extend", "moves:extend", "give a card that has not expired a later last day")
+    _code(extend)
+    extend.add_argument("--until", metavar="DATE", required=True, help='the last day: 2027-01-31 or "31 Jan 2027"')
+    _reason(extend)
+    transfer = grammar.write("transfer", "moves:transfer", "move a balance, or a part of it, to another card")
+    _code(transfer)
+    transfer.add_argument("--to", metavar="CODE", required=True, help="the other card's code, as one word or in quotes")
+    transfer.add_argument("--amount", metavar="A", help="decimal, in the cards' currency (default: all of it)")
+    _reason(transfer)
+    adjust = grammar.write("adjust", "moves:adjust", "correct a balance, for an escalation to Payments Support")
+    _code(adjust)
+    adjust.add_argument(
+        "--amount", metavar="A", required=True, help="decimal, in the card's currency: 5.00 adds, -5.00 takes off"
+    )
+    adjust.add_argument("--escalation", metavar="ID", required=True, help="the id that the escalation was given")
+    _reason(adjust)

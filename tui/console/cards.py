@@ -152,6 +152,8 @@ def _sheet_as_json(sheet: CardSheet) -> dict[str, Any]:
         "suspended": sheet.suspended_at
         and {"at": iso(sheet.suspended_at), "actor": sheet.suspended_by, "reason": sheet.suspended_reason},
         "cancelled_at": iso(sheet.cancelled_at),
+        "moved_to": sheet.moved_to.code_masked if sheet.moved_to else None,
+        "came_from": sheet.came_from.code_masked if sheet.came_from else None,
         "broken_minor": sheet.broken_minor,
         "emptied": _emptied_as_json(sheet.emptied),
         "wrong": sheet.wrong,
@@ -228,6 +230,8 @@ def _facts(sheet: CardSheet) -> list[tuple[str, str]]:
             ("Flag", f"{flag.number}, {local(flag.at, sheet.business)} by {flag.actor}: {flag.reason}")
             for flag in sheet.flags
         ),
+        *([("Moved to", sheet.moved_to.code_masked)] if sheet.moved_to else []),
+        *([("From", sheet.came_from.code_masked)] if sheet.came_from else []),
         *([("Wrong", sheet.wrong)] if sheet.wrong else []),
         ("Verdict", f"{sheet.diagnosis.verdict}: {sheet.diagnosis.reason}"),
         ("Possible", ", ".join(allowed) or "nothing"),

@@ -1,6 +1,5 @@
 """Issuing, loading, redeeming and refunding from the command line."""
 
-import sys
 from argparse import Namespace
 from collections.abc import Callable
 from typing import Any
@@ -10,17 +9,14 @@ from models.desk import PersonGiven
 from models.rules.money import check_currency, parse_positive
 from models.sheets import card_sheet
 from models.unit import Outcome
-from tui.console.grammar import UsageError
 from tui.console.opening import find_card, open_desk
-from tui.console.outcomes import tell, telling
-from tui.console.output import say
+from tui.console.outcomes import tell, tell_code, there_must_be_an_output
 from tui.console.values import intent_of
 
 
 def issue(asked: Namespace) -> int:
     """Issue a card and print its code, which is kept nowhere."""
-    if sys.stdout is None:
-        raise UsageError("There is nowhere to print the code, which is told only once. Nothing was changed.")
+    there_must_be_an_output()
     session = open_desk(asked)
     currency = check_currency(asked.currency or session.store.currency)
     outcome = desk.issue(
@@ -36,12 +32,7 @@ def issue(asked: Namespace) -> int:
         ref=asked.ref,
         intent=intent_of(asked),
     )
-    code = outcome.hand_out
-    status = tell(asked, outcome, session, code=code and code.replace(" ", ""))
-    if code is not None and not asked.json:
-        with telling(outcome):
-            say(code)
-    return status
+    return tell_code(asked, outcome, session)
 
 
 def top_up(asked: Namespace) -> int:

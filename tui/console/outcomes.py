@@ -9,6 +9,7 @@ from typing import Any
 from models.errors import DISK, Fault, Refused
 from models.sheets import CardSheet, card_sheet
 from models.unit import Outcome, Session
+from tui.console.grammar import UsageError
 from tui.console.output import complain, iso, say, say_json
 
 
@@ -20,6 +21,22 @@ def tell(asked: Namespace, outcome: Outcome, session: Session | None = None, **m
     """
     with telling(outcome):
         return _tell(asked, outcome, session, **more)
+
+
+def there_must_be_an_output() -> None:
+    """Raise UsageError when there is nowhere to print a code that is told only once."""
+    if sys.stdout is None:
+        raise UsageError("There is nowhere to print the code, which is told only once. Nothing was changed.")
+
+
+def tell_code(asked: Namespace, outcome: Outcome, session: Session) -> int:
+    """Print an outcome that hands out a card's code, the code in a line of its own; returns the exit code."""
+    code = outcome.hand_out
+    status = tell(asked, outcome, session, code=code and code.replace(" ", ""))
+    if code is not None and not asked.json:
+        with telling(outcome):
+            say(code)
+    return status
 
 
 @contextmanager

@@ -5,8 +5,10 @@ from argparse import Namespace
 from datetime import UTC, date, datetime
 from typing import Final, cast
 
+from models.rules.errors import BadDate
 from models.rules.texts import REFERENCE, check_line
 from models.rules.validity import EARLIEST, LATEST, Period, Unit
+from models.rules.wording import read_day
 from tui.console.grammar import UsageError
 
 _PERIOD: Final = re.compile(r"\s*([0-9]{1,6})\s*(day|week|month|year)s?\s*", re.IGNORECASE | re.ASCII)
@@ -30,11 +32,11 @@ def _no_instant(text: str, option: str, what: str) -> str:
 
 
 def parse_date(text: str, option: str) -> date:
-    """A calendar date from ISO text."""
+    """A calendar date, ISO or as the desk writes it."""
     try:
-        day = date.fromisoformat(text.strip())
-    except ValueError:
-        raise UsageError(f"{option}: {text[:40]!r} is not a date that exists; write it like 2026-05-21.") from None
+        day = read_day(text)
+    except BadDate as problem:
+        raise UsageError(f"{option}: {problem}") from None
     _check_year(day, text, option)
     return day
 
