@@ -4,13 +4,12 @@ import asyncio
 import signal
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import Final
 
-from textual.app import SystemCommand
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
@@ -26,7 +25,6 @@ from models.unit import Session
 from tui.bridge import BridgeApp
 from tui.driver import DeskDriver
 from tui.filters import AsciiOnly, NoColours, StripControls
-from tui.palette import DeskCommands
 from tui.screens.desk import Desk
 from tui.terminal import Profile, has_colours
 from tui.widgets.bars import Notice
@@ -55,8 +53,7 @@ class DeskApp(BridgeApp):
 
     TITLE = "giftdesk"
     CSS_PATH = "styles/desk.tcss"
-    COMMANDS: ClassVar = {DeskCommands}
-    ENABLE_COMMAND_PALETTE = True
+    ENABLE_COMMAND_PALETTE = False
 
     def __init__(
         self,
@@ -94,10 +91,6 @@ class DeskApp(BridgeApp):
         textuals = super().get_line_filters()
         return [*(each for each in textuals if not isinstance(each, NoColor | Monochrome)), *guards]
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:  # noqa: ARG002
-        """None of Textual's: a screenshot would write customer data to the disk."""
-        return ()
-
     def on_mount(self) -> None:
         """Leave the terminal in order when told to end; say what is to be said at the start."""
         self.add_class(f"-{self.profile}")
@@ -122,13 +115,6 @@ class DeskApp(BridgeApp):
     def action_help_quit(self) -> None:
         """What Ctrl+C says."""
         self.tell("Ctrl+Q leaves giftdesk.")
-
-    def action_command_palette(self) -> None:
-        """All commands by name; not in front of a dialog, which wants its own answer first."""
-        if isinstance(self.screen, Desk):
-            super().action_command_palette()
-        else:
-            self.bell()
 
     def _handle_exception(self, error: Exception) -> None:
         """End with one sentence; the log tells where it happened, the terminal nothing of what about."""

@@ -15,7 +15,7 @@ from models.rules.texts import UNSAFE
 from tui.signs import UNKNOWN, spelled
 
 # The mark of a cut text, where a word ends: it may take the place of two letters more.
-_CUT: Final = re.compile(r"[^\s…]{2}…(?!\w)")
+_CUT: Final = re.compile(r"[^…]{2}…(?!\w)")
 
 
 class StripControls(LineFilter):

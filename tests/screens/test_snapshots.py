@@ -116,9 +116,6 @@ def take(demo: Demo, snap_compare: Compare, scene: Scene, profile: Profile, size
             await desk.opens(scene.scenario)
         await desk.types(scene.keys)
         await desk.presses(*scene.named)
-        if "ctrl+p" in scene.named:
-            await desk.expects("Reactivate")
-            await desk.pilot.pause(0.3)
         await steady(app, desk)
 
     return snap_compare(app, terminal_size=size, run_before=run_before)

@@ -15,6 +15,7 @@ from tui.commands import COMMANDS, Group, command
 from tui.screens.deciding import DecidingScreen
 from tui.screens.decisions import DECISIONS
 from tui.screens.help import Help
+from tui.screens.palette import Palette
 from tui.widgets.bars import KeyBar, Notice, TopBar
 from tui.widgets.card import CardPane
 from tui.widgets.finder import Finder
@@ -173,7 +174,11 @@ class Desk(DecidingScreen):
         await self.house.push_screen(Help(self.house.scenarios), chosen)
 
     async def _actions(self) -> None:
-        self.house.action_command_palette()
+        def chosen(command_id: str | None) -> None:
+            if command_id is not None:
+                self.call_later(self.action_run, command_id)
+
+        await self.house.push_screen(Palette(self.refusal), chosen)
 
     async def _quit(self) -> None:
         self.house.exit()

@@ -45,9 +45,10 @@ class Lines(ScrollView, Generic[Item], can_focus=True):
             """The list it was chosen in."""
             return self.lines
 
-    def __init__(self, draw: Callable[[Item, int], Content], *, id: str | None = None) -> None:
-        """Draw each item with a function of the item and the width."""
+    def __init__(self, draw: Callable[[Item, int], Content], *, id: str | None = None, is_led: bool = False) -> None:
+        """Draw each item with a function of the item and the width; a list that is led shows its cursor always."""
         super().__init__(id=id)
+        self._is_led = is_led
         self._draw = draw
         self._items: Sequence[Item] = ()
 
@@ -72,7 +73,7 @@ class Lines(ScrollView, Generic[Item], can_focus=True):
         if index >= len(self._items):
             return Strip.blank(width, self.rich_style)
         content = self._draw(self._items[index], width - 1).truncate(width - 1, ellipsis=True)
-        is_chosen = self.has_focus and index == self.cursor
+        is_chosen = (self.has_focus or self._is_led) and index == self.cursor
         # The chosen line is reversed as a whole: its own colours would turn into blocks.
         content = Content(f"▸{content.plain}") if is_chosen else Content.assemble(" ", content)
         content = content.pad_right(width - content.cell_length)
