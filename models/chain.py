@@ -24,3 +24,8 @@ def request_digest(keys: Keys, request: str) -> bytes:
 def text_digest(keys: Keys, card_id: int, number: int, text: str) -> bytes:
     """The keyed digest that stays in the journal when the text itself is removed."""
     return keys.texts(f"{card_id}/{number}/{text}".encode())
+
+
+def person_digest(keys: Keys, customer_id: int, fact: str, text: str | None) -> str | None:
+    """What the audit keeps of a customer's name or e-mail address: it recognises the text and tells nothing of it."""
+    return None if text is None else keys.texts(f"customer {customer_id}/{fact}/{text}".encode()).hex()

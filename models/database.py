@@ -44,7 +44,13 @@ class FileDatabase(DeskDatabase, CySqliteDatabase):  # type: ignore[misc]
             lock_type="IMMEDIATE",
             timeout=BUSY_SECONDS,
             uri=True,
-            pragmas={"synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1, "trusted_schema": 0},
+            pragmas={
+                "synchronous": 2,
+                "foreign_keys": 1,
+                "recursive_triggers": 1,
+                "trusted_schema": 0,
+                "secure_delete": 1,  # what a person asked to remove is overwritten, not only unlinked
+            },
         )
         self.place = told_as or path
 

@@ -144,7 +144,8 @@ def _by_other_means(text: str, code: str | None, standing: Any) -> tuple[list[in
     conditions.append(GiftCard.id.in_(orders))
     people = _people(text)
     if people is not None:
-        held = Customer.select(Customer.id).where(people)
+        # A merged record leads to the cards of the one that was kept.
+        held = Customer.select(fn.COALESCE(Customer.merged_into_id, Customer.id)).where(people)
         conditions += [
             role.in_(held) for role in (GiftCard.registered_id, GiftCard.recipient_id, GiftCard.purchaser_id)
         ]

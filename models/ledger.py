@@ -210,6 +210,13 @@ def _write_down(rows: Iterable[Values], texts: Iterable[Values]) -> None:
     insert_values(ActivityText, ("card_id", "number", "text"), texts)
 
 
+def remove_texts(card_id: int, numbers: Sequence[int]) -> None:
+    """Take the texts of some activities away, within the transaction; their digests stay, so the chain holds."""
+    for some in chunked(numbers, _CARDS_AT_ONCE):
+        is_meant = (ActivityText.card_id == card_id) & ActivityText.number.in_(some)
+        ActivityText.update(text=None).where(is_meant).execute()
+
+
 def _row(hand: Hand, card_id: int, number: int, entry: Entry, balance_minor: int) -> Values:
     """An activity's values in the order in which they are sealed."""
     stamp = entry.stamp or Stamp(hand.at, hand.actor_id, hand.actor_name, hand.intent)

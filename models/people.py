@@ -2,9 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
+from peewee import JOIN
+
+from models.chain import person_digest
+from models.errors import Refused
+from models.keys import Keys
+from models.rules.people import LAPSE, PersonFacts
 from models.rules.texts import NAME, check_email, check_line, email_key, search_key
-from models.schema import Customer, Organisation
+from models.schema import Customer, Organisation, RemovalRequest, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +32,109 @@ def customer_id(person: PersonGiven, now: datetime) -> int:
     """The id of a customer with that name and e-mail address; a new one when there is none.
 
     Two people may share an address, so both must agree; without an address nobody can be recognised.
+    Who is recognised by a merged record is the person of the one that was kept.
     """
-    key = email_key(person.email) if person.email else None
-    name_key = search_key(person.name) if person.name else None
+    columns = name_and_email(person)
+    key, name_key = columns["email_key"], columns["name_key"]
     if key is not None:
         same_name = Customer.name_key.is_null() if name_key is None else Customer.name_key == name_key
-        found = Customer.select(Customer.id).where((Customer.email_key == key) & same_name).tuples().first()
+        found = (
+            Customer.select(Customer.id, Customer.merged_into_id)
+            .where((Customer.email_key == key) & same_name)
+            .order_by(Customer.id)
+            .tuples()
+            .first()
+        )
         if found is not None:
-            return int(found[0])
-    created: int = Customer.insert(
-        name=person.name, name_key=name_key, email=person.email, email_key=key, created_at=now
-    ).execute()
+            return int(found[1] or found[0])
+    created: int = Customer.insert(**columns, created_at=now).execute()
     return created
+
+
+def name_and_email(person: PersonGiven) -> dict[str, str | None]:
+    """A person's name and e-mail address as columns, with what they are searched by."""
+    return {
+        "name": person.name,
+        "name_key": search_key(person.name) if person.name else None,
+        "email": person.email,
+        "email_key": email_key(person.email) if person.email else None,
+    }
+
+
+def known_customer(customer_id: int) -> Customer:
+    """A customer's record by its number, with its organisation. Raises Refused when there is none."""
+    found: Customer | None = (
+        Customer.select(Customer, Organisation)
+        .join(Organisation, JOIN.LEFT_OUTER)
+        .where(Customer.id == customer_id)
+        .get_or_none()
+    )
+    if found is None:
+        raise Refused(f"There is no person with the record number {customer_id}.")
+    return found
+
+
+def merged_into(customer_id: int) -> list[Customer]:
+    """The records that were merged into one."""
+    return list(Customer.select().where(Customer.merged_into_id == customer_id).order_by(Customer.id))
+
+
+# What names a person; each of the three has an index of its own.
+_ROLES: Final = ("registered_id", "recipient_id", "purchaser_id")
+_ON_A_CARD: Final = " UNION ".join(f"SELECT id FROM gift_card WHERE {role} = ?" for role in _ROLES)
+
+
+def cards_of(customer_id: int) -> list[int]:
+    """The ids of all cards that a person is on, in any role, in their order."""
+    database: Any = Table._meta.database
+    rows = database.execute_sql(f"{_ON_A_CARD} ORDER BY 1", (customer_id,) * len(_ROLES))
+    return [card_id for (card_id,) in rows.fetchall()]
+
+
+def person_facts(row: Customer, now: datetime) -> PersonFacts:
+    """A record as the rules see it at an instant (UTC)."""
+    organisation = row.organisation
+    emails = [row.email_key, *(other.email_key for other in merged_into(row.id))]
+    return PersonFacts(
+        id=row.id,
+        emails=frozenset(email for email in emails if email is not None),
+        organisation=organisation.name if organisation is not None else None,
+        organisation_id=organisation.id if organisation is not None else None,
+        is_vip=bool(organisation.is_vip) if organisation is not None else False,
+        cards=len(cards_of(row.id)),
+        merged_into=row.merged_into_id,
+        is_removed=row.removed_at is not None,
+        is_removal_asked=open_request(row.id, now) is not None,
+    )
+
+
+def open_request(customer_id: int, now: datetime) -> RemovalRequest | None:
+    """The request to remove a person's data that waits for a second person at an instant (UTC), if any."""
+    is_open = RemovalRequest.confirmed_at.is_null() & (RemovalRequest.asked_at > now - LAPSE)
+    return (  # type: ignore[no-any-return]
+        RemovalRequest.select()
+        .where((RemovalRequest.customer == customer_id) & is_open)
+        .order_by(RemovalRequest.id.desc())
+        .first()
+    )
+
+
+def linked(row: Customer) -> dict[str, Any]:
+    """What a record is linked to and whether it was emptied, as the audit keeps it."""
+    return {
+        "organisation": row.__data__["organisation"],
+        "merged_into": row.merged_into_id,
+        "is_removed": row.removed_at is not None,
+    }
+
+
+def audited(keys: Keys, row: Customer) -> dict[str, Any]:
+    """What the audit keeps of a record: all that the desk may change, name and address as digests."""
+    return {
+        **linked(row),
+        "name": person_digest(keys, row.id, "name", row.name),
+        "email": person_digest(keys, row.id, "email", row.email),
+    }
 
 
 def organisation_named(name: str) -> Organisation | None:

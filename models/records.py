@@ -19,8 +19,9 @@ from models.schema import Flag, GiftCard, Product
 from models.store import Store
 
 _PEOPLE: Final = (
-    "SELECT c.id, c.name, c.email, o.name, o.is_vip FROM customer c "
-    "LEFT JOIN organisation o ON o.id = c.organisation_id"
+    "SELECT c.id, k.id, k.name, k.email, o.name, o.is_vip, c.email FROM customer c "
+    "JOIN customer k ON k.id = COALESCE(c.merged_into_id, c.id) "
+    "LEFT JOIN organisation o ON o.id = k.organisation_id"
 )
 _ROLES: Final = ("purchaser", "recipient", "registered")
 
@@ -34,6 +35,13 @@ class Person:
     email: str | None
     organisation: str | None = None
     is_vip: bool = False
+    former_email: str | None = None
+    """The address of a record that was merged into this one, when the card once named that record."""
+
+    @property
+    def emails(self) -> frozenset[str]:
+        """Every address by which somebody at the desk would recognise themselves."""
+        return frozenset(email for email in (self.email, self.former_email) if email)
 
     @property
     def shown_name(self) -> str:
@@ -82,7 +90,8 @@ class Record:
             holder=", ".join(part for part in (holder.name, holder.email) if part) if holder else None,
             organisation=holder.organisation if holder else None,
             is_vip=holder.is_vip if holder else False,
-            people_emails=frozenset(email_key(person.email) for person in self.people.values() if person.email),
+            people_emails=frozenset(email_key(email) for person in self.people.values() for email in person.emails),
+            has_people=state.holder_id is not None,
             has_rules=self.product.rules is not None,
             emptied=emptied,
             imported_empty_at=self._imported_at() if emptied is None and state.balance_minor == 0 else None,
@@ -172,7 +181,7 @@ def _as_its_journal_says(card: LockedCard, journal: Sequence[StoredActivity]) ->
 
 
 def _people(store: Store, card: LockedCard, journal: Sequence[StoredActivity]) -> dict[int, Person]:
-    """Everybody whom the card names or once named."""
+    """Everybody whom the card names or once named; for a merged record, the person of the one that was kept."""
     state = card.state
     ids = {state.purchaser_id, state.recipient_id, state.registered_id} - {None}
     for activity in journal:
@@ -182,7 +191,10 @@ def _people(store: Store, card: LockedCard, journal: Sequence[StoredActivity]) -
         return {}
     marks = ", ".join("?" * len(ids))
     rows: Any = store.database.execute_sql(f"{_PEOPLE} WHERE c.id IN ({marks})", tuple(ids))
-    return {id_: Person(id_, name, email, org, bool(vip)) for id_, name, email, org, vip in rows}
+    return {
+        named: Person(id_, name, email, organisation, bool(is_vip), None if named == id_ else former_email)
+        for named, id_, name, email, organisation, is_vip, former_email in rows
+    }
 
 
 def last_of(record: Record, kind: str) -> StoredActivity | None:

@@ -120,7 +120,7 @@ Organisation.add_index(Organisation.index(Organisation.name_key, unique=True, na
 
 
 class Customer(Table):
-    """A person: purchaser, recipient, or who registered a card."""
+    """A person: purchaser, recipient, or who registered a card. A merged record leads to the one that was kept."""
 
     id = BigAutoField()
     name = TextField(null=True)
@@ -130,6 +130,10 @@ class Customer(Table):
     organisation = _reference(Organisation, "organisation_id", null=True)
     linked_at = InstantField(null=True)
     created_at = InstantField()
+    merged_into_id = BigIntegerField(
+        null=True, constraints=[SQL('CONSTRAINT customer_merged_into REFERENCES "customer" ("id")')]
+    )
+    removed_at = InstantField(null=True)
 
     class Meta:
         table_name = "customer"
@@ -138,6 +142,9 @@ class Customer(Table):
 
 Customer.add_index(Customer.index(Customer.email_key, name="customer_email_key"))
 Customer.add_index(Customer.index(Customer.name_key, name="customer_name_key"))
+Customer.add_index(
+    Customer.index(Customer.merged_into_id, where=SQL("merged_into_id IS NOT NULL"), name="customer_merged_into_id")
+)
 
 
 class Product(Table):
@@ -359,6 +366,27 @@ class ImportBatch(Table):
 ImportBatch.add_index(ImportBatch.index(ImportBatch.digest, unique=True, name="import_batch_digest"))
 
 
+class RemovalRequest(Table):
+    """A wish to remove a person's data: one colleague asks, another confirms. The seal covers what was asked."""
+
+    id = BigAutoField()
+    customer = _reference(Customer, "customer_id")
+    why = TextField()
+    ref = TextField()
+    asked_at = InstantField()
+    asked_by = BigIntegerField()
+    asked_by_name = TextField()
+    confirmed_at = InstantField(null=True)
+    confirmed_by_name = TextField(null=True)
+    seal = BlobField()
+
+    class Meta:
+        table_name = "removal_request"
+
+
+RemovalRequest.add_index(RemovalRequest.index(RemovalRequest.customer, name="removal_request_customer"))
+
+
 TABLES: Final = (
     Business,
     HighWater,
@@ -375,6 +403,7 @@ TABLES: Final = (
     Intent,
     Audit,
     ImportBatch,
+    RemovalRequest,
 )
 
 
@@ -399,5 +428,6 @@ TRIGGERS: Final = dict(
         _refused("policy", "DELETE"),
         _refused("intent", "UPDATE"),
         _refused("intent", "DELETE"),
+        _refused("removal_request", "DELETE"),
     )
 )

@@ -3,14 +3,17 @@
 from models.desk.adjusting import adjust
 from models.desk.breakage import break_balance
 from models.desk.cancelling import cancel
+from models.desk.correcting import correct_person
 from models.desk.escalating import Escalation, escalate
 from models.desk.extending import extend
 from models.desk.holds import clear_flag, lift, note, raise_flag, suspend
 from models.desk.loads import issue, top_up
+from models.desk.merging import merge_people
 from models.desk.people import register, set_organisation
 from models.desk.products import set_product
 from models.desk.reactivating import reactivate
 from models.desk.replacing import replace
+from models.desk.removing import remove_person
 from models.desk.spending import redeem, refund
 from models.desk.transferring import transfer
 from models.people import PersonGiven
@@ -22,10 +25,12 @@ __all__ = [
     "break_balance",
     "cancel",
     "clear_flag",
+    "correct_person",
     "escalate",
     "extend",
     "issue",
     "lift",
+    "merge_people",
     "note",
     "raise_flag",
     "reactivate",
@@ -33,6 +38,7 @@ __all__ = [
     "refund",
     "register",
     "replace",
+    "remove_person",
     "set_organisation",
     "set_product",
     "suspend",

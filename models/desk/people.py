@@ -1,10 +1,12 @@
 """Who a card belongs to, and which organisations are VIPs."""
 
+from typing import Any
+
 from models import audit
 from models.desk.judging import judged, name_of, with_ref
 from models.errors import Refused
 from models.ledger import append
-from models.people import PersonGiven, customer_id, new_organisation, organisation_named
+from models.people import PersonGiven, audited, customer_id, new_organisation, organisation_named
 from models.records import Record
 from models.rules.journal import Entry, Kind
 from models.rules.roles import Action, role_refusal
@@ -56,12 +58,20 @@ def _link(unit: Unit, customer: int, name: str) -> None:
     if refusal is not None:
         raise Refused(refusal)
     organisation = organisation_named(name) or new_organisation(name)
-    row = Customer.get_by_id(customer)
-    before: int | None = row.__data__["organisation"]
-    if before == organisation.id:
+    before = Customer.get_by_id(customer)
+    if before.__data__["organisation"] == organisation.id:
         return
-    Customer.update(organisation=organisation.id, linked_at=unit.now).where(Customer.id == customer).execute()
-    audit.record(unit.hand, f"customer:{customer}", "link", {"organisation": before}, {"organisation": organisation.id})
+    change_person(unit, before, "link", organisation=organisation.id, linked_at=unit.now)
+
+
+def change_person(unit: Unit, before: Customer, action: str, reason: str | None = None, **columns: Any) -> Customer:
+    """Change columns of a customer's record, if any, and audit what was done; the record as it is then."""
+    if columns:
+        Customer.update(**columns).where(Customer.id == before.id).execute()
+    after: Customer = Customer.get_by_id(before.id)
+    keys = unit.store.keys
+    audit.record(unit.hand, f"customer:{before.id}", action, audited(keys, before), audited(keys, after), reason)
+    return after
 
 
 def set_organisation(

@@ -9,7 +9,9 @@ from models.audit import audit_seal
 from models.chain import START
 from models.errors import faults
 from models.journals import StoredActivity, read_journals, what_is_wrong
+from models.keys import Keys
 from models.ledger import locked
+from models.people import audited, linked
 from models.schema import Agent, Audit, CodeDigest, Customer, Flag, GiftCard, Organisation, PolicyVersion, Product
 from models.store import Store, policy_seal
 
@@ -106,17 +108,16 @@ def _verify_audit(store: Store, report: VerifyReport) -> None:
             report.found(f"audit of {subject}", f"row {number} is not as it was written")
         previous = bytes(row.mac)
         last[subject] = row.after
-    _verify_audited(last, report)
+    _verify_audited(store.keys, last, report)
 
 
-def _verify_audited(last: Mapping[str, Any], report: VerifyReport) -> None:
+def _verify_audited(keys: Keys, last: Mapping[str, Any], report: VerifyReport) -> None:
     """What people may change by the desk alone must be what the last audit row of each says."""
     for organisation in Organisation.select():
         if bool(organisation.is_vip) != bool(_told(last, "organisation", organisation.id, "is_vip")):
             report.found(f"organisation {organisation.id}", "its VIP mark was not set by the desk")
-    for customer in Customer.select(Customer.id, Customer.organisation):
-        if customer.__data__["organisation"] != _told(last, "customer", customer.id, "organisation"):
-            report.found(f"customer {customer.id}", "the link to an organisation was not set by the desk")
+    for customer in Customer.select(*_CUSTOMER_COLUMNS).iterator():
+        _verify_customer(keys, customer, last.get(f"customer:{customer.id}") or {}, report)
     for agent in Agent.select():
         is_disabled = agent.disabled_at is not None
         facts = {"role": agent.role, "name": agent.name, "email": agent.email, "is_disabled": is_disabled}
@@ -124,6 +125,32 @@ def _verify_audited(last: Mapping[str, Any], report: VerifyReport) -> None:
     for product in Product.select():
         facts = {"name": product.name, "rules": product.rules, "reminders": product.reminders}
         _compare(last, f"product:{product.id}", f"product {product.code}", facts, report)
+
+
+_CUSTOMER_COLUMNS: Final = (
+    Customer.id,
+    Customer.organisation,
+    Customer.merged_into_id,
+    Customer.removed_at,
+    Customer.name,
+    Customer.email,
+)
+_CUSTOMER: Final = {
+    "organisation": "the link to an organisation",
+    "merged_into": "the record that it leads to",
+    "is_removed": "the mark of a removal",
+    "name": "the name",
+    "email": "the e-mail address",
+}
+
+
+def _verify_customer(keys: Keys, customer: Customer, told: Mapping[str, Any], report: VerifyReport) -> None:
+    """Name and e-mail address are compared when the desk changed the record: before, they are what was given."""
+    facts = audited(keys, customer) if "name" in told else linked(customer)
+    expected = {"organisation": None, "merged_into": None, "is_removed": False, **told}
+    for fact, value in facts.items():
+        if value != expected[fact]:
+            report.found(f"customer {customer.id}", f"{_CUSTOMER[fact]} was not set by the desk")
 
 
 def _compare(last: Mapping[str, Any], subject: str, name: str, facts: Mapping[str, Any], report: VerifyReport) -> None:

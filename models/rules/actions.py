@@ -137,6 +137,10 @@ def _clear_flag(card: CardFacts, _now: datetime, _business: BusinessTime) -> str
     return None if card.open_flags else "No flag is open."
 
 
+def _person(card: CardFacts, _now: datetime, _business: BusinessTime) -> str | None:
+    return None if card.has_people else "Nobody is on file: register the card to a person first."
+
+
 _JUDGES: Final[dict[Action, _Judge]] = {
     Action.REDEEM: _redeem,
     Action.TOP_UP: _load,
@@ -153,6 +157,9 @@ _JUDGES: Final[dict[Action, _Judge]] = {
     Action.EXTEND: _extend,
     Action.TRANSFER: _transfer,
     Action.ADJUST: _adjust,
+    Action.CORRECT_PERSON: _person,
+    Action.MERGE_PEOPLE: _person,
+    Action.REMOVE_PERSON: _person,
 }
 # Reactivation asks the same of itself, and an adjustment only when it adds.
 _NOT_ON_ONES_OWN: Final = frozenset({Action.REPLACE, Action.EXTEND, Action.TRANSFER})

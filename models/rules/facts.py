@@ -61,6 +61,8 @@ class CardFacts:
     """Whether that organisation is a VIP at the moment of judgement."""
     people_emails: frozenset[str] = frozenset()
     """The e-mail addresses of purchaser, recipient and who registered, case folded."""
+    has_people: bool = True
+    """Whether somebody is on file: a holder, a recipient or a purchaser."""
     has_rules: bool = True
     """False for a product that an import brought and that nobody has set validity rules for."""
     emptied: Emptied | None = None

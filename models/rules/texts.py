@@ -22,6 +22,7 @@ UNSAFE: Final = re.compile(
 )
 _REPLACEMENT: Final = "\ufffd"
 _MARKS_PER_CHARACTER: Final = 4
+_TICKET: Final = re.compile(r"(?=.*[0-9])[A-Za-z0-9#:/_.-]+")
 _EMAIL: Final = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+\.[^\s@,;<>\"]+")
 
 
@@ -40,6 +41,14 @@ def check_line(text: str, what: str, longest: int = NAME) -> str:
 def optional_line(text: str | None, what: str, longest: int = NAME) -> str | None:
     """Like check_line, but nothing or only blanks is None."""
     return check_line(text, what, longest) if text is not None and text.strip() else None
+
+
+def optional_ticket(text: str | None) -> str | None:
+    """A ticket that stays when a person's data go: its number only, no words. Blanks are None. Raises BadText."""
+    ticket = optional_line(text, "ticket", REFERENCE)
+    if ticket is not None and _TICKET.fullmatch(ticket) is None:
+        raise BadText("About a person only a ticket's number is kept; write it without blanks, like 4711 or ZD-4711.")
+    return ticket
 
 
 def check_email(text: str) -> str:

@@ -145,7 +145,7 @@ def _work(path: Path, seed: int, doom: Doom, writing: int) -> None:
     clock = FixedClock(NOON)
     store = open_store(path, clock)
     if doom.statement is not None:
-        _arm(store.database, doom)
+        arm(store.database, doom)
     session, wish = Session(store, "mia"), wishes_of(seed)
     number = 0
     while True:
@@ -161,7 +161,7 @@ def _line(word: str, number: int, told: object) -> bytes:
     return (json.dumps([word, number, told]) + "\n").encode()
 
 
-def _arm(database: Any, doom: Doom) -> None:
+def arm(database: Any, doom: Doom) -> None:
     statements = 0
 
     def count(*_event: object) -> None:

@@ -141,6 +141,18 @@ def adjust(mia: Session, card: int, key: str) -> Outcome:
     return desk.adjust(mia, card, -2000, f"E{card}-2", "till was down", intent=key)
 
 
+def correct_person(mia: Session, person: int, key: str) -> Outcome:
+    return desk.correct_person(mia, person, name="Lin Wu", intent=key)
+
+
+def merge_people(mia: Session, person: int, key: str) -> Outcome:
+    return desk.merge_people(mia, person, person - 1, intent=key)
+
+
+def remove_person(mia: Session, person: int, key: str) -> Outcome:
+    return desk.remove_person(mia, person, ref="ZD-7", intent=key)
+
+
 def set_product(mia: Session, _card: int, key: str) -> Outcome:
     return desk.set_product(mia, "half", rules=PRODUCTS["half"], intent=key)
 
@@ -222,6 +234,21 @@ def expired(counter: Counter) -> int:
     return card
 
 
+def person(counter: Counter) -> int:
+    """The second of two records that nobody else has."""
+    for name in ("Lin", "Lin W."):
+        at = counter.clock.now().isoformat()
+        holder = counter.sheet(counter.issued(recipient=desk.PersonGiven(name, f"{at}@example.org"))).holder
+    assert holder is not None
+    return holder.id
+
+
+def about_to_be_removed(counter: Counter) -> int:
+    lin = person(counter)
+    assert desk.remove_person(counter.sue, lin, ref="ZD-7").done
+    return lin
+
+
 def plain_organisation(counter: Counter) -> int:
     assert desk.set_organisation(counter.mia, "Northwind", is_vip=False).done
     return 0
@@ -230,6 +257,10 @@ def plain_organisation(counter: Counter) -> int:
 def plain_agent(counter: Counter) -> int:
     assert agents.set_agent(counter.mia, "zed", role=Role.AGENT).done
     return 0
+
+
+def audits(action: str) -> str:
+    return f"SELECT count(*) FROM audit WHERE subject = 'customer:' || ? AND action = '{action}'"
 
 
 def entries(kind: str) -> str:
@@ -255,6 +286,9 @@ RACES = (
     Race(transfer, two_live, entries("transfer_out"), 5, r"There is nothing left on the card\."),
     Race(transfer_back, two_live, entries("transfer_in"), 5, r"There is nothing left on the card\."),
     Race(adjust, handed_over, entries("adjustment"), 2, r"The card holds 10\.00 GBP, less than 20\.00 GBP\."),
+    Race(correct_person, person, audits("correct"), 1, r"The record says that already\. Nothing was changed\."),
+    Race(merge_people, person, audits("merge"), 1, r"Record \d+ was merged into record \d+: use that one\."),
+    Race(remove_person, about_to_be_removed, audits("remove"), 1, r"The data of record \d+ were removed\."),
     Race(set_product, lambda _counter: 0, "SELECT ? + count(*) FROM audit WHERE subject = 'product:1'", SIZE),
     Race(
         set_organisation,
@@ -475,6 +509,74 @@ def test_at_the_cut_off_the_run_and_the_desk_get_along(
         pair(crew, races)
 
 
+# Pairs of wishes about one person: half of the crew wants the one, half the other.
+
+
+def half_and_half(crew: Crew, counter: Counter, *wishes: tuple[Callable[..., Any], tuple[Any, ...]]) -> list[Any]:
+    at, path = counter.clock.now(), counter.store.path
+    jobs = [
+        Job(path, "mia", at, deed, (*arguments, f"{at}-{deed.__name__}-{arguments}-{number}"))
+        for number in range(SIZE // 2)
+        for deed, arguments in wishes
+    ]
+    return crew.at_once(jobs)
+
+
+def merge_into(mia: Session, gone: int, kept: int, key: str) -> Outcome:
+    return desk.merge_people(mia, gone, kept, intent=key)
+
+
+def issue_to(mia: Session, email: str, key: str) -> Outcome:
+    return desk.issue(mia, "half", 5000, recipient=desk.PersonGiven("Lin W.", email), intent=key)
+
+
+def check_merges_crosswise(crew: Crew, counter: Counter) -> None:
+    lin = person(counter)
+    told = half_and_half(crew, counter, (merge_into, (lin, lin - 1)), (merge_into, (lin - 1, lin)))
+    (done,) = (outcome for outcome in told if outcome.done)
+    kept, gone = done.facts["into"], done.facts["from"]
+    assert {outcome.sentence for outcome in told if not outcome.done} == {
+        f"Record {gone} was merged into record {kept}: use that one."
+    }
+
+
+def check_correction_against_a_merge(crew: Crew, counter: Counter) -> None:
+    lin = person(counter)
+    told = half_and_half(crew, counter, (correct_person, (lin,)), (merge_into, (lin, lin - 1)))
+    corrected, merged = told[::2], told[1::2]
+    assert sum(outcome.done for outcome in merged) == 1
+    assert sum(outcome.done for outcome in corrected) <= 1
+    for outcome in corrected:
+        assert outcome.done or re.match(r"The record says that already|Record \d+ was merged", outcome.sentence)
+
+
+def check_removal_against_new_cards(crew: Crew, counter: Counter) -> None:
+    lin = about_to_be_removed(counter)
+    with counter.store.database.connected():
+        find_email = "SELECT email FROM customer WHERE id = ?"
+        email = counter.store.database.execute_sql(find_email, (lin,)).fetchone()[0]
+    told = half_and_half(crew, counter, (remove_person, (lin,)), (issue_to, (email,)))
+    assert sum(outcome.done for outcome in told[::2]) == 1
+    assert all(outcome.done for outcome in told[1::2])
+    holders = {counter.sheet(outcome.card_id).holder for outcome in told[1::2]}
+    names = {(holder.name, holder.id == lin) for holder in holders if holder is not None}
+    assert names <= {("(removed)", True), ("Lin W.", False)}
+
+
+ABOUT_ONE_PERSON = (check_merges_crosswise, check_correction_against_a_merge, check_removal_against_new_cards)
+
+
+@pytest.mark.parametrize("pair", ABOUT_ONE_PERSON, ids=lambda pair: pair.__name__[6:])
+def test_whatever_comes_first_a_person_is_one_person(
+    crew: Crew, races: Counter, pair: Callable[[Crew, Counter], None]
+) -> None:
+    """Two merges crosswise, a correction and a merge, a removal and a sale: whole, one after the other."""
+    for _ in range(ROUNDS):
+        races.wait(days=1)
+        pair(crew, races)
+        assert not races.findings()
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(0)
 def test_all_races_many_times(crew: Crew, races: Counter) -> None:
@@ -485,6 +587,6 @@ def test_all_races_many_times(crew: Crew, races: Counter) -> None:
             run_with_one_key(crew, races, race, f"slow-one-{race}-{number}")
             races.wait(days=1)
             run_with_twelve_keys(crew, races, race, f"slow-twelve-{race}-{number}")
-        for pair in (*PAIRS, *CROSSINGS):
+        for pair in (*PAIRS, *CROSSINGS, *ABOUT_ONE_PERSON):
             races.wait(days=1)
             pair(crew, races)

@@ -1,0 +1,95 @@
+"""A desk is killed in the middle of a merge and of a removal: whole, or nothing at all.
+
+The default run kills at every fifth statement, the long proof at each:
+
+    pytest tests/store/test_kills_of_people.py -m slow
+"""
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from store.counter import NOON, Counter, copy_desk
+from store.doomed import Doom, arm
+
+from models import desk
+from models.clock import FixedClock
+from models.desk import PersonGiven
+from models.store import open_store
+from models.unit import Outcome, Session
+
+Wish = Callable[[Session], Outcome]
+
+
+@pytest.fixture(scope="module")
+def lins(furnished: Path, quick: Path) -> Path:
+    """A desk on which Lin has two records; the removal of a third person's data is asked for."""
+    folder = quick / "lins"
+    folder.mkdir()
+    counter = Counter(open_store(copy_desk(furnished, folder), FixedClock(NOON)), FixedClock(NOON))
+    for name in ("Lin", "Lin Wu", "Ada"):
+        card = counter.issued(recipient=PersonGiven(name, f"{name[:3]}@example.org"), purchaser=PersonGiven("Ben"))
+        assert desk.note(counter.sam, card, "rang").done
+    assert desk.remove_person(counter.sue, 5, ref="ZD-7").done
+    return counter.store.path
+
+
+def merge(mia: Session) -> Outcome:
+    return desk.merge_people(mia, 1, 3, intent="doomed")
+
+
+def remove(mia: Session) -> Outcome:
+    return desk.remove_person(mia, 5, ref="ZD-7", intent="doomed")
+
+
+def is_killed_at(path: Path, wish: Wish, statement: int) -> bool:
+    """Let a child process wish, and die as that statement begins; whether it lived to see it."""
+    child = os.fork()
+    if child == 0:
+        try:
+            store = open_store(path, FixedClock(NOON))
+            arm(store.database, Doom(statement))
+            wish(Session(store, "mia"))
+        finally:
+            os._exit(0)
+    _, status = os.waitpid(child, 0)
+    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+
+
+def kill_at_every(lins: Path, folder: Path, wish: Wish, expected: dict[int, str], first: int, step: int) -> None:
+    statement = first
+    while True:
+        own = folder / str(statement)
+        own.mkdir()
+        path = copy_desk(lins, own)
+        if not is_killed_at(path, wish, statement):
+            break
+        counter = Counter(open_store(path, FixedClock(NOON)), FixedClock(NOON))
+        holders = [counter.sheet(card).holder for card in (1, 2, 3)]
+        assert expected.items() <= {holder.id: holder.name for holder in holders if holder is not None}.items()
+        assert not counter.findings()
+        again = wish(counter.mia)
+        assert (again.done, again.repeated) == (True, False)
+        assert not counter.findings()
+        statement += step
+    assert statement > 20
+
+
+WISHES = [(merge, {1: "Lin", 3: "Lin Wu"}), (remove, {5: "Ada"})]
+
+
+@pytest.mark.parametrize(("wish", "expected"), WISHES)
+def test_killed_anywhere_it_is_done_whole_or_not_at_all(
+    lins: Path, folder: Path, wish: Wish, expected: dict[int, str]
+) -> None:
+    """Afterwards nothing is half moved or half removed, and the same wish made again does it once."""
+    kill_at_every(lins, folder, wish, expected, first=2, step=5)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("wish", "expected"), WISHES)
+def test_killed_at_every_single_statement(lins: Path, folder: Path, wish: Wish, expected: dict[int, str]) -> None:
+    """The same without a step between."""
+    kill_at_every(lins, folder, wish, expected, first=1, step=1)
