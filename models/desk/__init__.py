@@ -12,8 +12,8 @@ from models.desk.merging import merge_people
 from models.desk.people import register, set_organisation
 from models.desk.products import set_product
 from models.desk.reactivating import reactivate
-from models.desk.replacing import replace
 from models.desk.removing import remove_person
+from models.desk.replacing import replace
 from models.desk.spending import redeem, refund
 from models.desk.transferring import transfer
 from models.people import PersonGiven
@@ -37,8 +37,8 @@ __all__ = [
     "redeem",
     "refund",
     "register",
-    "replace",
     "remove_person",
+    "replace",
     "set_organisation",
     "set_product",
     "suspend",

@@ -121,8 +121,9 @@ class Recogniser:
         for emails in _some(sorted({email for email, _, _ in wanted})):
             marks = ", ".join("?" * len(emails))
             for id_, email, name, organisation in self._store.database.execute_sql(
-                "SELECT c.id, c.email_key, c.name_key, o.name_key FROM customer c "
-                f"LEFT JOIN organisation o ON o.id = c.organisation_id WHERE c.email_key IN ({marks}) "
+                "SELECT k.id, c.email_key, c.name_key, o.name_key FROM customer c "
+                "JOIN customer k ON k.id = COALESCE(c.merged_into_id, c.id) "
+                f"LEFT JOIN organisation o ON o.id = k.organisation_id WHERE c.email_key IN ({marks}) "
                 "ORDER BY c.id DESC",
                 emails,
             ):
