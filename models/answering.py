@@ -41,9 +41,13 @@ def _seal(keys: Keys, digest: bytes, folded: bytes, card_id: int, *, is_alias: b
 
 def is_intact(keys: Keys, row: CodeDigest) -> bool:
     """Whether a row is as it was written."""
-    card_id = row.__data__["card"]
-    expected = _seal(keys, bytes(row.digest), bytes(row.folded), card_id, is_alias=bool(row.is_alias))
-    return bytes(row.seal) == expected
+    return is_intact_row(keys, (row.digest, row.folded, row.__data__["card"], row.is_alias, row.seal))
+
+
+def is_intact_row(keys: Keys, row: tuple[bytes, bytes, int, int, bytes]) -> bool:
+    """The same of a row given as stored: digest, folded, card_id, is_alias, seal."""
+    digest, folded, card_id, is_alias, sealed = row
+    return _seal(keys, bytes(digest), bytes(folded), card_id, is_alias=bool(is_alias)) == bytes(sealed)
 
 
 def add_code(store: Store, card_id: int, code: str, *, is_alias: bool) -> None:

@@ -108,9 +108,17 @@ def new_locked(card_id: int, currency: str, last_four: str) -> LockedCard:
 
 def row_seal(keys: Keys, card: LockedCard) -> bytes:
     """The seal that belongs on a card's row: over its name, what its journal adds up to, and the end of its chain."""
-    facts = [value.isoformat() if isinstance(value, date) else value for value in _facts(card.state)]
-    cut_off = None if card.cut_off_at is None else card.cut_off_at.isoformat()
-    return seal(keys, card.mac, [FORMAT, card.id, card.currency, card.last_four, *facts, cut_off, card.number])
+    name = (card.id, card.currency, card.last_four)
+    return facts_seal(keys, card.mac, name, _facts(card.state), card.cut_off_at, card.number)
+
+
+def facts_seal(
+    keys: Keys, mac: bytes, name: tuple[int, str, str], facts: Iterable[Any], cut_off_at: datetime | None, number: int
+) -> bytes:
+    """The same seal, of a card given by the end of its chain, its id, currency and last four, and its facts."""
+    spelt = [value.isoformat() if isinstance(value, date) else value for value in facts]
+    cut_off = None if cut_off_at is None else cut_off_at.isoformat()
+    return seal(keys, mac, [FORMAT, *name, *spelt, cut_off, number])
 
 
 def append(hand: Hand, card: LockedCard, *entries: Entry) -> LockedCard:

@@ -162,13 +162,13 @@ COLUMNS: Final = tuple(column.name for column in fields(CardState))
 """The names of the facts that a card's activities add up to."""
 _read: Final = attrgetter(*COLUMNS)
 
-# The facts that date a card's latest activity of a kind.
-_DATED: Final[Mapping[Kind, str]] = {
+DATED: Final[Mapping[Kind, str]] = {
     **dict.fromkeys(LOADS, "loaded_at"),
     Kind.SUSPENDED: "suspended_at",
     Kind.CANCELLATION: "cancelled_at",
     Kind.REACTIVATED: "reactivated_at",
 }
+"""The facts that date a card's latest activity of a kind."""
 
 
 class BrokenJournal(AssertionError):
@@ -210,8 +210,8 @@ class Tally:
         for name, value in (sets or {}).items():
             column, read = SETTABLE[name]
             values[column] = read(value)
-        if kind in _DATED:
-            values[_DATED[kind]] = at
+        if kind in DATED:
+            values[DATED[kind]] = at
         elif kind is Kind.UNSUSPENDED:
             values["suspended_at"] = None
 

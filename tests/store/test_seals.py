@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.answering import code_row
+from models.answering import code_row, digests_of
 from models.chain import request_digest, seal, text_digest
 from models.fields import canonical_json
 from models.keys import Keys, Mac
@@ -84,7 +84,7 @@ def test_rows_of_cards_keep_their_seals() -> None:
 
 def test_codes_and_texts_keep_their_digests() -> None:
     """A code is found again, a text is recognised, a wish is known as the same."""
-    row = code_row(KEYS, 7, "23456789CFHJKMNP", is_alias=False)
+    row = code_row(KEYS, 7, digests_of(KEYS, "23456789CFHJKMNP"), is_alias=False)
     assert row["digest"].hex() == "790910154268c189f0808946aecafa2eab437494c0dc69e55356b1911a2cdf2b"
     assert row["folded"].hex() == "4530c86e87cd81ecf3305a50480ef1b1db8a6ba221f83340def31ca443f53197"
     assert row["seal"].hex() == "f0e6790d7eaeff1a25f5456c4aa54b17fbee713dddd722558be7773a0eb55a59"
