@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from models.errors import CANNOT_OPEN, MISCONFIGURED, Fault
-from models.locations import Place, server_key
+from models.locations import Place, place_of, server_key
 from models.rules.codes import fold
+from models.settings import read_settings
 
 _LENGTH: Final = 32
 _BLOCK: Final = 64
@@ -85,10 +86,16 @@ class Keys:
 
 
 def key_path(database: Place) -> Path:
-    """Where the key of a database lies: GIFTDESK_KEY, else beside the file, or with the user's data for a server."""
+    """Where the key of a database lies: GIFTDESK_KEY, the settings, else beside the file, or with the user's data.
+
+    What the settings say holds for the desk that they name, and for no other.
+    """
     chosen = os.environ.get("GIFTDESK_KEY")
     if chosen:
         return Path(chosen)
+    settings = read_settings()
+    if settings.key is not None and database == place_of(settings.db):
+        return settings.key
     return database.with_suffix(".key") if isinstance(database, Path) else server_key(database)
 
 

@@ -11,6 +11,7 @@ from platformdirs import user_data_path, user_log_path, user_state_path
 
 from models.errors import MISCONFIGURED, Fault
 from models.rules.texts import NAME, made_safe
+from models.settings import read_settings
 
 _APP: Final = "giftdesk"
 _SERVER_SCHEMES: Final = ("postgresql", "postgres")
@@ -68,11 +69,15 @@ def _as_file_name(server: Server) -> str:
 def database_path(url: str | None) -> Place:
     """What a database URL names: sqlite:////absolute/path.db or postgresql://user@host/name.
 
-    None stands for GIFTDESK_DB, or the default file. Raises Fault for what is no such URL.
+    None stands for GIFTDESK_DB, the settings, or the default file. Raises Fault for what is no such URL.
     """
     if url is not None and not url.strip():
         raise Fault("No database is named: --db is empty.", MISCONFIGURED)
-    named = url or os.environ.get("GIFTDESK_DB")
+    return place_of(url or os.environ.get("GIFTDESK_DB") or read_settings().db)
+
+
+def place_of(named: str | None) -> Place:
+    """What a path or a URL names; the default file for None. Raises Fault for what is no such URL."""
     if not named:
         return default_database()
     if "://" not in named:

@@ -3,7 +3,15 @@
 import os
 
 # Read by Textual when it is imported; each would change every snapshot.
-for _name in ("NO_COLOR", "TEXTUAL_THEME", "TEXTUAL", "GIFTDESK_DB", "GIFTDESK_KEY", "GIFTDESK_PROFILE"):
+for _name in (
+    "NO_COLOR",
+    "TEXTUAL_THEME",
+    "TEXTUAL",
+    "GIFTDESK_DB",
+    "GIFTDESK_KEY",
+    "GIFTDESK_PROFILE",
+    "GIFTDESK_CONFIG",
+):
     os.environ.pop(_name, None)
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
 

@@ -25,6 +25,7 @@ from models.unit import Session
 from tui.bridge import BridgeApp
 from tui.driver import DeskDriver
 from tui.filters import AsciiOnly, NoColours, StripControls
+from tui.keymap import Keymap
 from tui.screens.desk import Desk
 from tui.terminal import Profile, has_colours
 from tui.widgets.bars import Notice
@@ -62,12 +63,14 @@ class DeskApp(BridgeApp):
         profile: Profile = Profile.FULL,
         scenarios: Sequence[Scenario] = (),
         greeting: str = "",
+        keymap: Keymap | None = None,
     ) -> None:
         """Sit an agent down at a desk; the scenarios are the demo's cards."""
         super().__init__(session, agent, scenarios, has_few_colours=profile is not Profile.FULL)
         self.profile = profile
         self.no_color = not has_colours(profile)
         self.greeting = greeting
+        self.keymap = keymap or Keymap()
         self.fault_log: Path | None = None
         self.register_theme(_FULL)
         self.theme = "giftdesk" if profile is Profile.FULL else "ansi-dark"
@@ -94,6 +97,7 @@ class DeskApp(BridgeApp):
     def on_mount(self) -> None:
         """Leave the terminal in order when told to end; say what is to be said at the start."""
         self.add_class(f"-{self.profile}")
+        self.set_keymap(self.keymap.changed())
         loop = asyncio.get_running_loop()
         for number, status in _SIGNALS.items():
             try:
@@ -126,16 +130,16 @@ class DeskApp(BridgeApp):
         self._close_messages_no_wait()
 
 
-def run_desk(session: Session, profile: Profile) -> int:
+def run_desk(session: Session, profile: Profile, keymap: Keymap) -> int:
     """Sit an agent down full screen; returns the exit status."""
     cut = cut_offs(session.store)
     told = " ".join(f"This desk was cut off during '{each.action}'. {each.sentence}" for each in cut)
-    status = _run(session, profile, (), told)
+    status = _run(session, profile, (), told, keymap)
     forget(cut)
     return status
 
 
-def run_demo(login: str | None, now: datetime | None, profile: Profile) -> int:
+def run_demo(login: str | None, now: datetime | None, profile: Profile, keymap: Keymap) -> int:
     """Open the demo full screen, on a sandbox that is thrown away afterwards; returns the exit status."""
     name = login or "sam"
     if name not in AGENTS:
@@ -143,12 +147,14 @@ def run_demo(login: str | None, now: datetime | None, profile: Profile) -> int:
     with tempfile.TemporaryDirectory(prefix="giftdesk-") as folder:
         store, scenarios = build_demo(Path(folder) / "demo.db")
         session = Session(store.with_clock(RunningClock(now or START)), name)
-        return _run(session, profile, scenarios, "This is the demo. F1 lists cards to try; Enter there opens one.")
+        help_key = keymap.key("desk.help")
+        greeting = f"This is the demo. {help_key} lists cards to try; Enter there opens one."
+        return _run(session, profile, scenarios, greeting, keymap)
 
 
-def _run(session: Session, profile: Profile, scenarios: Sequence[Scenario], greeting: str) -> int:
+def _run(session: Session, profile: Profile, scenarios: Sequence[Scenario], greeting: str, keymap: Keymap) -> int:
     agent = admit(session.store, session.login)
-    app = DeskApp(session, agent, profile, scenarios, greeting)
+    app = DeskApp(session, agent, profile, scenarios, greeting, keymap)
     app.run(mouse=profile is Profile.FULL)
     if app.return_code == SOFTWARE:
         where = f" Where it happened is in {app.fault_log}." if app.fault_log else ""

@@ -11,6 +11,7 @@ from models.errors import Fault, Refused
 from models.jobs.demo import Scenario
 from models.rules.errors import RuleError
 from models.unit import Session
+from tui.keymap import Keymap
 from tui.messages import Answered
 from tui.typeahead import TypeAheadApp
 
@@ -35,6 +36,7 @@ class BridgeApp(TypeAheadApp):
     ) -> None:
         """Begin with nothing under way; the scenarios are the demo's cards."""
         super().__init__(has_few_colours=has_few_colours)
+        self.keymap = Keymap()
         self.session = session
         self.agent = agent
         self.scenarios = scenarios

@@ -1,6 +1,8 @@
 """What can be done on the screens. Each command is declared here once: its key, its place in the key bar,
 the palette, the help page, the README and `giftdesk keys` all come from this table."""
 
+import string
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -46,29 +48,38 @@ class Command:
         return ", ".join(shown_key(key) for key in self.keys.split(","))
 
 
+_RENAMED: Final = {
+    "solidus": "slash",
+    "reverse_solidus": "backslash",
+    "commercial_at": "at",
+    "hyphen_minus": "minus",
+    "plus_sign": "plus",
+    "low_line": "underscore",
+}
+
+
+def named(character: str) -> str:
+    """What Textual calls the key of a punctuation mark."""
+    name = unicodedata.name(character).lower().replace(" ", "_").replace("-", "_")
+    return _RENAMED.get(name, name)
+
+
 _SHOWN: Final = {
-    "slash": "/",
+    **{named(character): character for character in string.punctuation},
     "escape": "Esc",
-    "enter": "Enter",
-    "up": "Up",
-    "down": "Down",
-    "left": "Left",
-    "right": "Right",
-    "space": "Space",
-    "home": "Home",
-    "end": "End",
     "pageup": "PgUp",
     "pagedown": "PgDn",
 }
 
 
 def shown_key(key: str) -> str:
-    """A key as people write it: F1, Ctrl+P, /."""
-    if key in _SHOWN:
-        return _SHOWN[key]
-    if key.startswith("ctrl+"):
-        return f"Ctrl+{key[5:].upper()}"
-    return key.upper() if len(key) > 1 else key
+    """A key as people write it: F1, Ctrl+P, /, PgDn."""
+    if key in _SHOWN or len(key) == 1:
+        return _SHOWN.get(key, key)
+    return "+".join(
+        part.upper() if len(part) < 4 and part not in ("up", "end", "alt") else part.capitalize()
+        for part in key.split("+")
+    )
 
 
 COMMANDS: Final = (
@@ -168,8 +179,10 @@ def in_group(group: Group) -> Iterator[Command]:
 
 def bindings(place: str, **actions: str) -> list[Any]:
     """Textual's bindings for the commands of a place: bindings("dialog", confirm="confirm", ...)."""
+    from textual.binding import Binding
+
     return [
-        (each.keys, actions[each.id.removeprefix(f"{place}.")], each.title)
+        Binding(each.keys, actions[each.id.removeprefix(f"{place}.")], each.title, id=each.id)
         for each in COMMANDS
         if each.id.startswith(f"{place}.")
     ]

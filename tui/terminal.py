@@ -20,11 +20,13 @@ class Profile(StrEnum):
     ASCII = "ascii"
 
 
-def choose_profile(forced: str | None) -> tuple[Profile, str]:
-    """The profile to draw with, and why: a flag, GIFTDESK_PROFILE, else what the terminal says of itself."""
+def choose_profile(forced: str | None, settled: str | None = None) -> tuple[Profile, str]:
+    """The profile to draw with, and why: a flag, GIFTDESK_PROFILE, the settings, else what the terminal says."""
     named = forced or os.environ.get("GIFTDESK_PROFILE")
     if named in list(Profile):
         return Profile(named), "chosen by you"
+    if settled in list(Profile):
+        return Profile(settled), "chosen in the settings"
     if is_bare():
         return Profile.ASCII, f"a {os.environ['TERM']} terminal draws little more than ASCII"
     if not speaks_utf8():

@@ -52,7 +52,7 @@ def test_paths_are_told_before_there_is_a_desk(outsider: Clerk) -> None:
     told = outsider.asks("locate")
     assert told["database"] == str(outsider.database)
     assert told["key"] == str(outsider.database.with_suffix(".key"))
-    assert set(told) == {"database", "key", "log", "state"}
+    assert set(told) == {"database", "settings", "key", "log", "state"}
     assert str(outsider.database) in outsider.does("locate", "--db", str(outsider.database))
 
 

@@ -4,8 +4,9 @@ from argparse import Namespace
 
 from models.keys import key_path
 from models.locations import database_path, log_file, pending_folder
-from tui.commands import COMMANDS
+from models.settings import read_settings, settings_file
 from tui.console.output import say, say_json, say_table
+from tui.keymap import keymap
 
 
 def locate(asked: Namespace) -> int:
@@ -13,6 +14,7 @@ def locate(asked: Namespace) -> int:
     database = database_path(asked.db)
     paths = {
         "database": database,
+        "settings": settings_file(),
         "key": key_path(database),
         "log": log_file(),
         "state": pending_folder(database),
@@ -26,16 +28,17 @@ def locate(asked: Namespace) -> int:
 
 def keys(asked: Namespace) -> int:
     """List the keys of the full-screen desk."""
+    commands = keymap(read_settings()).commands
     if asked.json:
         say_json(
             [
                 {"id": each.id, "keys": each.all_keys, "title": each.title, "help": each.help, "group": each.group}
-                for each in COMMANDS
+                for each in commands
             ]
         )
         return 0
-    for group in dict.fromkeys(each.group for each in COMMANDS):
+    for group in dict.fromkeys(each.group for each in commands):
         say(str(group))
-        say_table([["", each.all_keys, each.title, each.help] for each in COMMANDS if each.group == group])
+        say_table([["", each.all_keys, each.title, each.help] for each in commands if each.group == group])
         say()
     return 0

@@ -136,5 +136,11 @@ def _declare_setup(grammar: Grammar) -> None:
     init.add_argument("--zone", metavar="Z", default="Europe/London", help="IANA time zone (default: Europe/London)")
     init.add_argument("--currency", metavar="C", default="GBP", help="what cards are issued in (default: GBP)")
     grammar.command("doctor", "setup:doctor", "check terminal, database, key, clock and folders, with cures")
+    grammar.command(
+        "settings",
+        "settings:show",
+        "print what is in force on this computer, and where it comes from",
+        "The settings file (giftdesk locate prints where) may set db, key, profile and, below [keys], the keys.",
+    )
     grammar.command("locate", "about:locate", "print the paths that giftdesk uses")
     grammar.command("keys", "about:keys", "list the keys of the full-screen desk")

@@ -4,34 +4,43 @@ What a command needs is imported once it is known to be possible, so that a refu
 """
 
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
 from tui.console.grammar import UsageError
-from tui.terminal import Profile, choose_profile, no_terminal, prepare
+from tui.terminal import Profile, no_terminal, prepare
+
+if TYPE_CHECKING:
+    from tui.keymap import Keymap
 
 
 def desk(asked: Namespace) -> int:
-    """Open the full-screen desk."""
-    profile = _ready(asked)
+    """Open the full-screen desk; where none is, ask what to open instead."""
+    profile, keymap = _ready(asked)
     from models.clock import RunningClock
     from tui.app import run_desk
     from tui.console.opening import open_desk
 
-    return run_desk(open_desk(asked, RunningClock), profile)
+    return run_desk(open_desk(asked, RunningClock), profile, keymap)
 
 
 def demo(asked: Namespace) -> int:
     """Open the full-screen desk on a throw-away sandbox."""
-    profile = _ready(asked)
+    profile, keymap = _ready(asked)
     from tui.app import run_demo
     from tui.console.values import parse_instant
 
-    return run_demo(asked.as_login, None if asked.now is None else parse_instant(asked.now, "--now"), profile)
+    return run_demo(asked.as_login, None if asked.now is None else parse_instant(asked.now, "--now"), profile, keymap)
 
 
-def _ready(asked: Namespace) -> Profile:
-    """How to draw. Raises UsageError where no screen can be drawn."""
+def _ready(asked: Namespace) -> "tuple[Profile, Keymap]":
+    """How to draw, and with which keys. Raises UsageError where no screen can be drawn, Fault for wrong settings."""
     why_not = no_terminal()
     if why_not is not None:
         raise UsageError(why_not)
     prepare()
-    return choose_profile(asked.profile)[0]
+    from models.settings import read_settings
+    from tui.console.settings import chosen_profile
+    from tui.keymap import keymap
+
+    settings = read_settings()
+    return chosen_profile(asked.profile, settings)[0], keymap(settings)

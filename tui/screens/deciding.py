@@ -7,6 +7,7 @@ from models.errors import Fault, Refused
 from models.sheets import CardSheet
 from models.unit import Outcome
 from tui.commands import Command
+from tui.keymap import keymap_of
 from tui.screens.decisions import DECISIONS
 from tui.screens.finding import FindingScreen
 
@@ -47,7 +48,8 @@ class DecidingScreen(FindingScreen):
             if outcome.changes:
                 self.pane.read("Changed since you opened it", "\n".join(outcome.changes))
             return
-        unread = "" if sheet is not None else " The card can't be read back just now: try F5."
+        again = keymap_of(self).key("desk.refresh")
+        unread = "" if sheet is not None else f" The card can't be read back just now: try {again}."
         self.house.tell(f"{outcome.sentence}{unread}", "done")
         if outcome.hand_out is not None:
             self._hand_out("For Payments Support", outcome.hand_out)

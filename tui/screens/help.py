@@ -11,8 +11,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from models.jobs.demo import Scenario
-from tui.commands import Group, in_group
+from tui.commands import Group
 from tui.drawing import piece
+from tui.keymap import Keymap, keymap_of
 from tui.widgets.lines import Lines
 
 
@@ -50,7 +51,7 @@ class Help(ModalScreen[str | None]):
     def on_mount(self) -> None:
         """Fill the page."""
         page = self.query_one(Lines)
-        page.show(tuple(_rows(self._scenarios)))
+        page.show(tuple(_rows(self._scenarios, keymap_of(self))))
         page.cursor = 1
 
     def on_lines_opened(self, event: "Lines.Opened") -> None:
@@ -64,7 +65,7 @@ class Help(ModalScreen[str | None]):
         self.dismiss(None)
 
 
-def _rows(scenarios: Sequence[Scenario]) -> Iterator[Row]:
+def _rows(scenarios: Sequence[Scenario], keymap: Keymap) -> Iterator[Row]:
     if scenarios:
         yield Row("Cards to try (this is a sandbox; it is thrown away)")
         for scenario in scenarios:
@@ -72,7 +73,7 @@ def _rows(scenarios: Sequence[Scenario]) -> Iterator[Row]:
         yield Row("")
     for group in Group:
         yield Row(group.value)
-        for command in in_group(group):
+        for command in keymap.in_groups(group):
             yield Row(f"{command.title.ljust(11)} {command.help}", command.all_keys.ljust(14))
         yield Row("")
 

@@ -1,6 +1,6 @@
 """All commands by name: what can't be done now says why."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -10,8 +10,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from tui.commands import COMMANDS, Command, Group
+from tui.commands import Command, Group
 from tui.drawing import piece
+from tui.keymap import keymap_of
 from tui.widgets.field import OneLine
 from tui.widgets.lines import Lines
 
@@ -88,7 +89,7 @@ class Palette(ModalScreen[str | None]):
         self.dismiss(None)
 
     def _narrow(self, text: str) -> None:
-        self.commands.show(matching(text))
+        self.commands.show(matching(text, keymap_of(self).in_groups(Group.CARD, Group.EVERYWHERE)))
         self._tell()
 
     def _tell(self) -> None:
@@ -106,10 +107,9 @@ class Palette(ModalScreen[str | None]):
         return each.help if refusal is None else f"Not now: {refusal}"
 
 
-def matching(text: str) -> list[Command]:
-    """The desk's commands whose title or sentence has the text at the beginning of a word; titles first."""
+def matching(text: str, offered: Sequence[Command]) -> list[Command]:
+    """The commands of these whose title or sentence has the text at the beginning of a word; titles first."""
     wanted = " ".join(text.casefold().split())
-    offered = [each for each in COMMANDS if each.group in (Group.CARD, Group.EVERYWHERE)]
     by_title = [each for each in offered if f" {wanted}" in f" {each.title.casefold()}"]
     by_sentence = [each for each in offered if f" {wanted}" in f" {each.help.casefold()}" and each not in by_title]
     return by_title + by_sentence

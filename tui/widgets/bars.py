@@ -7,8 +7,9 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tui.commands import COMMANDS, Command
+from tui.commands import Command
 from tui.drawing import piece
+from tui.keymap import keymap_of
 
 _NOT_DONE: Final = "Not done: "
 
@@ -65,7 +66,7 @@ class KeyBar(Widget):
 
     def render(self) -> Content:
         """The line, as many keys as fit."""
-        on_bar = (command for command in COMMANDS if command.is_on_bar)
+        on_bar = (command for command in keymap_of(self).commands if command.is_on_bar)
         parts = [self._key(command, is_dim=self.refusals.get(command.id) is not None) for command in on_bar]
         return Content("" if self.app.no_color else "  ").join(parts).truncate(self.size.width)
 

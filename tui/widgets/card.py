@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from models.sheets import ActivityLine, CardSheet
 from tui import drawing
+from tui.keymap import keymap_of
 from tui.text import clean_lines
 from tui.widgets.lines import Lines
 
@@ -111,7 +112,7 @@ class CardPane(Vertical):
     def _head_history(self) -> None:
         heading = self.query_one("#history-heading", Heading)
         heading.label = "All activities" if self.shows_all else "History"
-        heading.hint = "money: a" if self.shows_all else "all: a"
+        heading.hint = f"{'money' if self.shows_all else 'all'}: {keymap_of(self).key('card.history')}"
 
     def read(self, heading: str, text: str, hint: str = "back: Esc") -> None:
         """Show a text in place of the history."""

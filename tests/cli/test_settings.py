@@ -1,0 +1,144 @@
+"""The settings file: what it may say, what wins over it, and what is said when it is wrong."""
+
+import string
+from pathlib import Path
+
+import pytest
+from cli.clerk import Clerk
+from textual.keys import _character_to_key
+
+from tui.commands import COMMANDS, named, shown_key
+
+
+@pytest.fixture
+def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A settings file of one's own, with nothing in it."""
+    file = tmp_path / "giftdesk.toml"
+    file.touch()
+    monkeypatch.setenv("GIFTDESK_CONFIG", str(file))
+    return file
+
+
+def in_force(clerk: Clerk, *words: str) -> dict[str, tuple[str, str]]:
+    """Name -> value and where it comes from."""
+    return {row["name"]: (row["value"], row["source"]) for row in clerk.asks("settings", *words)}
+
+
+def test_without_a_file_everything_is_as_it_is_made(outsider: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file would lie with the user's configuration."""
+    monkeypatch.delenv("GIFTDESK_DB")
+    told = in_force(outsider)
+    assert told["settings"][0].endswith("giftdesk/giftdesk.toml")
+    assert told["settings"][1] == "there are none"
+    assert told["db"][1] == told["key"][1] == "default"
+    assert outsider.asks("locate")["settings"] == told["settings"][0]
+
+
+def test_the_file_names_the_desk_its_key_and_how_to_draw(
+    clerk: Clerk, write: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A card is found without any flag; the key may lie apart from the desk."""
+    code = clerk.issues()
+    apart = write.with_name("apart.key")
+    clerk.database.with_suffix(".key").rename(apart)
+    write.write_text(f'db = "{clerk.database}"\nkey = "{apart}"\nprofile = "lean"\n')
+    monkeypatch.delenv("GIFTDESK_DB")
+    assert clerk.balance(code) == 5000
+    assert in_force(clerk) == {
+        "settings": (str(write), "read"),
+        "db": (str(clerk.database), "line 1"),
+        "key": (str(apart), "line 2"),
+        "profile": ("lean", "chosen in the settings"),
+    }
+
+
+def test_the_environment_wins_over_the_file_and_a_flag_over_both(
+    clerk: Clerk, write: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write.write_text('db = "/srv/other.db"\nprofile = "lean"\n')
+    monkeypatch.setenv("GIFTDESK_PROFILE", "full")
+    told = in_force(clerk)
+    assert told["db"] == (str(clerk.database), "GIFTDESK_DB")
+    assert told["profile"] == ("full", "chosen by you")
+    assert in_force(clerk, "--db", "/srv/flag.db")["db"] == ("/srv/flag.db", "flag")
+
+
+def test_the_key_in_the_file_is_the_key_of_the_desk_in_the_file(clerk: Clerk, write: Path) -> None:
+    """Another desk, named by a flag, has its own."""
+    write.write_text('db = "/srv/other.db"\nkey = "/srv/keys/other.key"\n')
+    assert in_force(clerk, "--db", str(clerk.database))["key"] == (
+        str(clerk.database.with_suffix(".key")),
+        "default",
+    )
+    assert in_force(clerk, "--db", "/srv/other.db")["key"] == ("/srv/keys/other.key", "line 2")
+
+
+def test_keys_are_listed_as_they_are(clerk: Clerk, write: Path) -> None:
+    """However they are spelled in the file."""
+    write.write_text('[keys]\ncard.note = "F8"\n"desk.refresh" = ["ctrl+r", "?"]\nlist.page_down = "PgDn"\n')
+    told = {each["id"]: each["keys"] for each in clerk.asks("keys")}
+    declared = {each.id: each.all_keys for each in COMMANDS}
+    assert told == {**declared, "card.note": "F8", "desk.refresh": "Ctrl+R, ?", "list.page_down": "PgDn"}
+    assert in_force(clerk)["card.note"] == ("F8", "line 2")
+
+
+def test_two_commands_may_change_places(clerk: Clerk, write: Path) -> None:
+    write.write_text('[keys]\ncard.note = "r"\ncard.reactivate = "n"\n')
+    told = {each["id"]: each["keys"] for each in clerk.asks("keys")}
+    assert (told["card.note"], told["card.reactivate"]) == ("r", "n")
+
+
+def test_the_way_back_and_out_stays(clerk: Clerk, write: Path) -> None:
+    """Esc, Enter and Ctrl+Q work whatever is put beside them."""
+    write.write_text('[keys]\ndesk.back = "b"\ndesk.quit = "Q"\nlist.open = "o"\n')
+    told = {each["id"]: each["keys"] for each in clerk.asks("keys")}
+    assert (told["desk.back"], told["desk.quit"], told["list.open"]) == ("b, Esc", "Q, Ctrl+Q", "o, Enter")
+
+
+WRONG = {
+    "db = ": "line 1: it can't be read",
+    'db = "a"\n\nkey = = 7': "line 3, column 7: it can't be read",
+    "db = 7": "line 1: db takes a text; write it in quotes",
+    'db = "desk.db"': "line 1: db takes a URL or an absolute path",
+    '\nkey = "desk.key"': "line 2: key takes an absolute path",
+    'profil = "lean"': "line 1: there is no setting 'profil'; there are db, key, profile, keys",
+    'profile = "green"': "line 1: there is no profile 'green'; there are full, lean",
+    'keys = "r"': "line 1: keys is a section",
+    '[keys]\ncard.reactivat = "r"': "line 2: there is no command 'card.reactivat', but there is card.reactivate",
+    '[keys]\ncard.note = "strg+n"': "line 2: 'strg+n' is no key; write one like r, R, F5",
+    '[keys]\ncard.note = ""': "line 2: note takes a text",
+    '[keys]\n\ncard.note = "r"': "line 3: r is the key of card.reactivate (Reactivate) as well",
+    '[keys]\ncard.note = "j"': "line 2: j is the key of list.down (Down) as well",
+    '[keys]\ncard.note = "F9"\ncard.flag = "f9"': "F9 is the key of ",
+    '[keys]\ncard.note = "Ctrl+C"': "line 2: Ctrl+C tells how to leave",
+    '[keys]\ncard.note = "ctrl+m"': "line 2: Ctrl+M is Enter to a terminal",
+    '[keys]\ncard.note = "ctrl+q"': "line 2: Ctrl+Q leaves giftdesk",
+    '[keys]\ndialog.confirm = "y"': "line 2: Enter confirms and nothing else does",
+    '[keys]\n"dialog.cancel" = "c"': "line 2: Esc and F3 leave a dialog",
+}
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_what_is_wrong_is_named_with_its_line(clerk: Clerk, write: Path, text: str) -> None:
+    """One sentence, with what to write instead; nothing is guessed."""
+    write.write_text(text)
+    told = clerk.is_refused("settings", code=78)
+    assert told.startswith(str(write))
+    assert WRONG[text] in told
+
+
+def test_a_settings_file_that_cannot_be_read_is_named(clerk: Clerk, write: Path) -> None:
+    """Named but not there, no text, or a folder."""
+    write.write_bytes(b"\xff\xfe")
+    assert "it is no UTF-8 text" in clerk.is_refused("locate", code=78)
+    write.unlink()
+    assert "There are no settings at" in clerk.is_refused("locate", code=78)
+    write.mkdir()
+    assert "can't be read" in clerk.is_refused("locate", code=78)
+
+
+def test_keys_are_called_as_the_screens_call_them() -> None:
+    """The command line knows these names without bringing the screens in."""
+    for mark in string.punctuation:
+        assert named(mark) == _character_to_key(mark)
+        assert shown_key(named(mark)) == mark

@@ -1,0 +1,86 @@
+"""Keys that the settings changed: they work, and every place that tells of keys tells the truth."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from driver import Driver
+from screens.conftest import Demo
+
+from models.agents import look_up
+from models.settings import Settings
+from models.unit import Session
+from tui.app import DeskApp
+from tui.keymap import keymap
+
+VIP = "Expired this morning, VIP"
+KEYS = {
+    "card.reactivate": "F8",
+    "card.note": "r",
+    "card.history": "H",
+    "desk.refresh": "Ctrl+R",
+    "desk.find": "F2, ?",
+    "list.down": "J",
+}
+
+
+@asynccontextmanager
+async def with_keys(demo: Demo, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Driver]:
+    """Sit down at the demo's desk with other keys."""
+    session = Session(demo.store, "sam")
+    with demo.store.database.connected():
+        agent = look_up("sam")
+    chosen = keymap(Settings(Path("giftdesk.toml"), keys=KEYS))
+    app = DeskApp(session, agent, scenarios=demo.scenarios, keymap=chosen)
+    async with app.run_test(size=size) as pilot:
+        driver = Driver(app, demo.store.clock, pilot)  # type: ignore[arg-type]
+        await driver.settles()
+        yield driver
+
+
+async def test_a_changed_key_does_what_it_was_given(demo: Demo) -> None:
+    """F8 reactivates; r, which did so before, opens a note."""
+    async with with_keys(demo) as desk:
+        await desk.opens(VIP)
+        desk.sees("F8 Reactivate", "r Note", "F2 Find", "all: H")
+        desk.does_not_see("r Reactivate", "n Note")
+        await desk.presses("r")
+        desk.sees("Note on")
+        await desk.presses("escape", "n")
+        desk.does_not_see("Note on")
+        await desk.presses("f8", "enter")
+        desk.sees("ACTIVE 7 days left")
+
+
+async def test_lists_follow_their_changed_keys(demo: Demo) -> None:
+    async with with_keys(demo) as desk:
+        await desk.types("Ada\r")
+        assert desk.desk.finder.results.cursor == 0
+        await desk.presses("j")
+        assert desk.desk.finder.results.cursor == 0
+        await desk.types("J")
+        assert desk.desk.finder.results.cursor == 1
+
+
+async def test_help_and_palette_tell_the_changed_keys(demo: Demo) -> None:
+    """A help page that lies after a key was changed is worse than none."""
+    async with with_keys(demo, size=(140, 60)) as desk:
+        await desk.presses("f1")
+        pages = desk.words()
+        for _ in range(3):
+            await desk.presses("pagedown")
+            pages += desk.words()
+        assert "F8 Reactivate Give back" in pages
+        assert "Ctrl+R Refresh" in pages
+        assert "F2, ? Find" in pages
+        await desk.presses("escape", "ctrl+p")
+        await desk.types("refr")
+        await desk.expects("Refresh Ctrl+R Read the card again.")
+
+
+async def test_dialogs_keep_their_keys(demo: Demo) -> None:
+    """Their bindings can be named, but Enter and Esc are what they are."""
+    async with with_keys(demo) as desk:
+        await desk.opens(VIP)
+        await desk.presses("f8", "escape")
+        desk.sees("EXPIRED", "Left as it was.")
