@@ -14,7 +14,7 @@ from models.rules import wording
 from models.rules.journal import Entry
 from models.rules.texts import email_key, search_key
 from models.rules.validity import ValidityRules, last_day, later
-from models.schema import GiftCard, Product
+from models.schema import GiftCard, Organisation, Product
 from models.store import Store
 
 _AT_ONCE: Final = 400
@@ -79,6 +79,7 @@ class Recogniser:
             if found is not None:
                 self._tell_shorter(card, self._rules.get(found))
         known.people = self._customers(known.new_cards)
+        self._tell_vips(known.new_cards)
         return known
 
     def _look_up_cards(self, cards: Sequence[PlannedCard], known: Known) -> None:
@@ -114,6 +115,24 @@ class Recogniser:
                     f"{card.product.name} it would expire {until}."
                 )
             )
+
+    def _tell_vips(self, cards: Sequence[PlannedCard]) -> None:
+        """Warn of organisations that are here with another VIP mark: an import leaves it as it is."""
+        told = {
+            search_key(person.organisation): (card, person)
+            for card in cards
+            for person in card.people
+            if person.organisation is not None
+        }
+        for keys in _some(sorted(told)):
+            for row in Organisation.select().where(Organisation.name_key.in_(keys)):
+                card, person = told[row.name_key]
+                if bool(row.is_vip) != person.is_vip:
+                    state = "is a VIP" if row.is_vip else "is no VIP"
+                    name = wording.shortened(row.name)
+                    self._warnings.add(
+                        card.remark(f"{name} {state} here and stays what it is; the file says otherwise.")
+                    )
 
     def _customers(self, cards: Sequence[PlannedCard]) -> dict[PersonKey, int]:
         wanted = {key for card in cards for person in card.people if (key := person_key(person)) is not None}

@@ -7,6 +7,7 @@ column, and reading goes on, so that a person learns everything at once.
 import codecs
 import csv
 import hashlib
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -170,6 +171,18 @@ def _wide_encoding(head: bytes) -> str | None:
     if len(head) >= 2 and not any(head[0:8:2]):
         return "utf-16-be"
     return None
+
+
+def read_lines(source: Source, longest: int) -> Iterator[tuple[int, str]]:
+    """The lines of a text, each with its number. Raises Fault for one that is longer than any can be."""
+    with _readable(source.path), source.path.open(encoding=source.encoding) as file:
+        for number in itertools.count(1):
+            line = file.readline(longest)
+            if len(line) == longest:
+                raise Fault(f"{source.name}, line {number:,} is too long. Nothing was changed.", BAD_INPUT)
+            if not line:
+                return
+            yield number, line
 
 
 def read_table(source: Source, columns: Mapping[str, Column], problems: Remarks) -> Iterator[Row]:

@@ -78,20 +78,6 @@ def _declare_products(grammar: Grammar) -> None:
 
 
 def _declare_jobs(grammar: Grammar) -> None:
-    toggle = grammar.group("import", "bring cards in from another system").command(
-        "toggle",
-        "imports:toggle",
-        "import Toggle's cards, balance adjustments and liability files",
-        "Without --commit it is a dry run: everything is checked and counted, and nothing is changed.",
-    )
-    toggle.add_argument("cards", metavar="CARDS", help="the cards export, CSV")
-    toggle.add_argument("adjustments", metavar="ADJUSTMENTS", help="the balance adjustments export, CSV")
-    toggle.add_argument("liability", metavar="LIABILITY", help="the liability export, CSV")
-    toggle.add_argument("--currency", metavar="C", required=True, help="the files' currency, three letters")
-    toggle.add_argument("--commit", action="store_true", help="carry it out")
-    toggle.add_argument(
-        "--control", metavar="C=TOTAL", action="append", help="what all balances must add up to: GBP=29542.13"
-    )
     expire = grammar.command("expire", "jobs:expire", "book the breakage of every balance that has expired")
     expire.add_argument("--dry-run", action="store_true", help="count what is due and change nothing")
     grammar.command("verify", "jobs:verify", "recompute every balance and check every chain; changes nothing")

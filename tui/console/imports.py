@@ -1,44 +1,108 @@
 """Imports from other systems: a dry run unless they are committed."""
 
+import signal
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from models.jobs.plans import ImportReport
+from models.jobs.imported import imports, unfinished_imports
+from models.jobs.own import import_own
+from models.jobs.plans import ImportReport, Stopped
 from models.jobs.tables import Remark
 from models.jobs.toggle import import_toggle
 from models.rules.money import check_currency, format_money, parse_amount
 from models.rules.wording import plural
 from tui.console.grammar import UsageError
 from tui.console.opening import open_desk
-from tui.console.output import complain, iso, progress, say, say_json, say_table
+from tui.console.output import complain, iso, local, progress, say, say_json, say_table
 
 _REFUSED: Final = 1
+_STOPPED: Final = 130
 
 
 def toggle(asked: Namespace) -> int:
     """Import Toggle's three files, or say what that would do; exit code 1 when the files can't be committed."""
-    control = parse_control(asked.control)
     currency = check_currency(asked.currency)
-    report = import_toggle(
-        open_desk(asked),
-        Path(asked.cards),
-        Path(asked.adjustments),
-        Path(asked.liability),
-        currency=currency,
-        is_commit=asked.commit,
-        control=control,
-        on_progress=progress("Import"),
-    )
+    paths = Path(asked.cards), Path(asked.adjustments), Path(asked.liability)
+    return _bring(asked, lambda session, **options: import_toggle(session, *paths, currency=currency, **options))
+
+
+def giftdesk(asked: Namespace) -> int:
+    """Import files of our own, or say what that would do; exit code 1 when they can't be committed."""
+    paths = [Path(name) for name in asked.files]
+    return _bring(asked, lambda session, **options: import_own(session, paths, **options))
+
+
+def _bring(asked: Namespace, bring: Callable[..., ImportReport]) -> int:
+    control = parse_control(asked.control)
+    session = open_desk(asked)
+    with stoppable() as is_stopped:
+        try:
+            report = bring(
+                session,
+                is_commit=asked.commit,
+                control=control,
+                on_progress=progress("Import"),
+                is_stopped=is_stopped,
+            )
+        except Stopped as stopped:
+            complain(str(stopped))
+            return _STOPPED
     if asked.json:
         say_json(_as_json(report))
     else:
         _say(report)
+    for line in unfinished_imports(session.store):
+        complain(line.sentence)
     if report.refusal is not None:
         complain(report.refusal)
         return _REFUSED
+    return 0 if report.stopped_after is None else _STOPPED
+
+
+def list_imports(asked: Namespace) -> int:
+    """List what was imported, and what is not finished."""
+    session = open_desk(asked)
+    lines = imports(session.store)
+    if asked.json:
+        say_json([{**asdict(line), "begun_at": iso(line.begun_at), "finished": line.is_finished} for line in lines])
+        return 0
+    say_table(
+        [
+            [
+                str(line.id),
+                local(line.begun_at, session.store.business),
+                line.format,
+                line.agent,
+                f"{line.cards_in:,} of {line.cards:,} cards",
+                "" if line.is_finished else "not finished: import the same files again",
+            ]
+            for line in lines
+        ],
+        right=(0, 4),
+    )
     return 0
+
+
+@contextmanager
+def stoppable() -> Iterator[Callable[[], bool]]:
+    """While this lasts, the first Ctrl+C only asks for a stop at the next good moment; a second one ends at once."""
+    asked = False
+
+    def ask(*_signal: object) -> None:
+        nonlocal asked
+        asked = True
+        signal.signal(signal.SIGINT, before)
+        complain("Stopping; Ctrl+C once more ends at once.")
+
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield lambda: asked
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def parse_control(texts: Sequence[str] | None) -> dict[str, int] | None:
@@ -66,6 +130,7 @@ def _as_json(report: ImportReport) -> dict[str, Any]:
         "activities": report.activities,
         "kinds": {kind.value: count for kind, count in report.kinds.items()},
         "aliases": report.aliases,
+        "skipped": dict(report.skipped),
         "with_balance": report.with_balance,
         "outstanding_minor": _outstanding(report),
         "new_products": list(report.new_products),
@@ -80,6 +145,8 @@ def _as_json(report: ImportReport) -> dict[str, Any]:
         "warning_count": report.warning_count,
         "warnings": [_remark(remark) for remark in report.warnings],
         "imported_at": iso(report.imported_at),
+        "in_before": report.in_before,
+        "stopped_after": report.stopped_after,
     }
 
 
@@ -96,8 +163,14 @@ def _sentence(report: ImportReport) -> str:
         return report.refusal
     if report.is_already_imported:
         return "These files were imported before. Nothing was changed."
+    if report.stopped_after is not None:
+        return (
+            f"Stopped: {report.stopped_after:,} of {report.cards:,} cards are in, and each of them is right. "
+            f"Import the same files again to bring in the rest."
+        )
     if report.is_committed:
-        return f"{plural(report.new_cards, 'card')} imported."
+        before = f" The others were brought in before: {report.in_before:,}." if report.in_before else ""
+        return f"{plural(report.new_cards, 'card')} imported.{before}"
     return "This was a dry run: nothing was changed. Add --commit to carry it out."
 
 
@@ -111,6 +184,8 @@ def _say(report: ImportReport) -> None:
         *(["Outstanding", format_money(minor, currency)] for currency, minor in _outstanding(report).items()),
     ]
     say_table(rows)
+    for what, count in report.skipped.items():
+        say(f"Left out: {plural(count, what)}.")
     say(report.expiry_meaning)
     for line in report.control:
         say(line.sentence)

@@ -6,6 +6,7 @@ from typing import Final
 
 from tui.console.card_grammar import declare_cards
 from tui.console.desk_grammar import declare_desk
+from tui.console.file_grammar import declare_files
 from tui.console.grammar import Grammar, Parser, add_profile
 from tui.version import VERSION
 
@@ -44,6 +45,7 @@ def build_parser() -> argparse.ArgumentParser:
     grammar = Grammar(parser, shared)
     declare_cards(grammar)
     declare_desk(grammar)
+    declare_files(grammar)
     return parser
 
 

@@ -1,0 +1,70 @@
+"""Exports and imports of files at the command line."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+from cli.clerk import Clerk
+
+
+def test_cards_leave_as_tables_and_as_lines_and_are_recognised(clerk: Clerk, tmp_path: Path) -> None:
+    """What was written is told, and the same desk has it already."""
+    clerk.issues("50.00", "--name", "Ada")
+    told = clerk.does("export", "csv", str(tmp_path / "out"))
+    assert told == f"1 card with 1 activities written to {tmp_path / 'out'}.\n"
+    lines = tmp_path / "cards.jsonl"
+    assert clerk.asks("export", "jsonl", str(lines)) == {
+        "done": True,
+        "cards": 1,
+        "activities": 1,
+        "left_out": 0,
+        "named": [],
+    }
+    tables = [str(tmp_path / "out" / name) for name in ("activities.csv", "cards.csv")]
+    for files in (tables, [str(lines)]):
+        report = clerk.asks("import", "giftdesk", *files, "--commit", "--control", "GBP=50.00")
+        assert (report["committed"], report["cards"], report["new_cards"]) == (True, 1, 0)
+    listed = clerk.asks("import", "list")
+    assert [(line["id"], line["format"], line["finished"]) for line in listed] == [
+        (2, "giftdesk", True),
+        (1, "giftdesk", True),
+    ]
+    assert "1 of 1 cards" in clerk.does("import", "list")
+
+
+def test_lines_go_to_standard_output_and_nothing_else_does(clerk: Clerk) -> None:
+    """A pipe reads one card a line."""
+    clerk.issues("50.00", "--name", "Zoë")
+    printed = clerk.does("export", "jsonl", "-")
+    assert printed.isascii()
+    assert json.loads(printed)["card"]["recipient_name"] == "Zoë"
+
+
+def test_an_agent_may_not_export(clerk: Clerk, tmp_path: Path) -> None:
+    """The sentence says who may."""
+    clerk.login = "sam"
+    assert "ask a manager or an operator" in clerk.is_refused("export", "csv", str(tmp_path / "out"))
+    assert "ask a manager or an operator" in clerk.is_refused("export", "jsonl", "-")
+
+
+def test_a_card_that_does_not_add_up_is_left_out_and_named(clerk: Clerk, tmp_path: Path) -> None:
+    """The file vouches for what it tells; the exit code says that something is missing."""
+    clerk.issues()
+    clerk.issues()
+    with sqlite3.connect(clerk.database) as tampered:
+        tampered.execute("UPDATE gift_card SET balance_minor = 9000 WHERE id = 2")
+    tampered.close()
+    answer = clerk.types("export", "csv", str(tmp_path / "out"))
+    assert answer.code == 65
+    assert "1 card with 1 activities" in answer.out
+    assert "card 2 (" in answer.err
+    assert "left out for not adding up" in answer.err
+
+
+def test_a_file_that_is_no_export_is_told_by_line(clerk: Clerk, tmp_path: Path) -> None:
+    """Somebody named the wrong file."""
+    path = tmp_path / "wrong.csv"
+    path.write_text("a,b\n1,2\n", encoding="utf-8")
+    answer = clerk.types("import", "giftdesk", str(path))
+    assert answer.code == 1
+    assert "wrong.csv, line 1: The column 'currency' is missing." in answer.out

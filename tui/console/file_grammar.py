@@ -1,0 +1,48 @@
+"""The grammar of the commands that bring cards in from files and write them into files."""
+
+import argparse
+
+from tui.console.grammar import Grammar
+
+_DRY: str = "Without --commit it is a dry run: everything is checked and counted, and nothing is changed."
+
+
+def declare_files(grammar: Grammar) -> None:
+    """Add imports and exports."""
+    _declare_imports(grammar.group("import", "bring cards in from files"))
+    _declare_exports(grammar.group("export", "write cards and their journals into files"))
+
+
+def _declare_imports(imports: Grammar) -> None:
+    toggle = imports.command(
+        "toggle", "imports:toggle", "import Toggle's cards, balance adjustments and liability files", _DRY
+    )
+    toggle.add_argument("cards", metavar="CARDS", help="the cards export, CSV")
+    toggle.add_argument("adjustments", metavar="ADJUSTMENTS", help="the balance adjustments export, CSV")
+    toggle.add_argument("liability", metavar="LIABILITY", help="the liability export, CSV")
+    toggle.add_argument("--currency", metavar="C", required=True, help="the files' currency, three letters")
+    _add_commit(toggle)
+    own = imports.command(
+        "giftdesk",
+        "imports:giftdesk",
+        "import what giftdesk exported: cards.csv and activities.csv, or one file of JSON lines",
+        _DRY,
+        "A table of cards alone brings in what is left on each.",
+    )
+    own.add_argument("files", metavar="FILE", nargs="+", help="the files of one export, in any order")
+    _add_commit(own)
+    imports.command("list", "imports:list_imports", "list what was imported, and what is not finished")
+
+
+def _declare_exports(exports: Grammar) -> None:
+    csv = exports.command("csv", "exports:csv", "write cards.csv and activities.csv")
+    csv.add_argument("folder", metavar="FOLDER", help="where to; made when it is not there")
+    lines = exports.command("jsonl", "exports:jsonl", "write one card with its journal a line, as JSON")
+    lines.add_argument("file", metavar="FILE", help="where to; - is standard output")
+
+
+def _add_commit(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--commit", action="store_true", help="carry it out")
+    parser.add_argument(
+        "--control", metavar="C=TOTAL", action="append", help="what all balances must add up to: GBP=29542.13"
+    )
