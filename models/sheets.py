@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import takewhile
 from typing import Any
 
 from models.agents import Colleague, look_up
@@ -11,13 +10,15 @@ from models.errors import Refused, faults
 from models.journals import ALL, StoredActivity
 from models.products import in_short, sheet_of
 from models.records import Person, Record, last_of, read_record
+from models.replaying import as_of
+from models.rules import wording
 from models.rules.codes import masked
 from models.rules.diagnosis import Diagnosis, diagnose
 from models.rules.facts import CardFacts, Emptied
-from models.rules.journal import LOADS, SIGNS, BrokenJournal, Entry, Kind, apply, fold
+from models.rules.journal import LOADS, SIGNS, Kind
 from models.rules.policy import Policy
 from models.rules.roles import Action
-from models.rules.status import Status, is_breakage_due, status_of
+from models.rules.status import Status, status_of
 from models.rules.terms import terms
 from models.rules.transfers import OtherCard
 from models.rules.validity import BusinessTime
@@ -58,6 +59,14 @@ class FlagLine:
     at: datetime
     actor: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """The instant, UTC, that somebody asked for, and whether it lay in the future then."""
+
+    at: datetime
+    is_ahead: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +122,16 @@ class CardSheet:
     business: BusinessTime
     policy: Policy
     agent: Colleague
+    as_of: AsOf | None = None
+    """When it is not the present that is shown."""
+
+    @property
+    def when(self) -> str | None:
+        """Of which time the card is shown, in words: 'as it was on 21 May 2026 14:30'; None for the present."""
+        if self.as_of is None:
+            return None
+        at = wording.moment(self.as_of.at, self.business)
+        return f"as it will be on {at} if nothing happens" if self.as_of.is_ahead else f"as it was on {at}"
 
     @property
     def code_masked(self) -> str:
@@ -167,36 +186,17 @@ def other_sheet(session: Session, other: OtherCard) -> CardSheet:
 
 
 def card_sheet_at(session: Session, card_id: int, at: datetime) -> CardSheet:
-    """A card as it was at an instant (UTC): its journal folded up to there, judged under today's policy.
+    """A card as it was at an instant (UTC), judged under today's policy; in the future, if nothing happens until then.
 
-    A balance past its cut-off counts as broken, booked by then or not. Holder's organisation and VIP mark
-    are today's. Raises Refused when the card did not exist yet, or when its journal can't be told.
+    A balance past its cut-off counts as broken, booked by then or not. Product, holder's organisation and VIP
+    mark are today's. Raises Refused when the card did not exist yet, or when its journal can't be told.
     """
     store = session.store
     with faults(store.path), store.database.reading():
         record = read_record(store, card_id, ALL)
-        agent, policy = look_up(session.login), policy_in_force(store)
-    try:
-        past = _as_of(store, record, at)
-    except (BrokenJournal, ValueError, KeyError, TypeError, AttributeError, OverflowError):
-        raise Refused("The journal does not add up, so its past can't be told. Escalate the card.") from None
-    return _sheet(store, past, agent, policy, at)
-
-
-def _as_of(store: Store, record: Record, at: datetime) -> Record:
-    # In the journal's own order, so that it folds: a breakage booked late stands after what came meanwhile.
-    past = tuple(takewhile(lambda activity: activity.effective_at <= at, record.journal))
-    if not past:
-        raise Refused("The card did not exist yet at that instant.")
-    state = fold(activity.entry() for activity in past)
-    cut_off_at = None if state.last_day_on is None else store.business.cut_off(state.last_day_on)
-    card = replace(record.card, state=state, cut_off_at=cut_off_at, number=past[-1].number, mac=past[-1].mac)
-    if cut_off_at is not None and is_breakage_due(card, at):
-        unbooked = Entry(Kind.BREAKAGE, cut_off_at, -state.balance_minor)
-        card = replace(card, state=apply(state, unbooked, card.number + 1))
-    cleared = {activity.values["reverses"] for activity in past if activity.kind is Kind.FLAG_CLEARED}
-    raised = {activity.number for activity in past if activity.kind is Kind.FLAG_RAISED}
-    return replace(record, card=card, journal=past, open_flags=frozenset(raised - cleared))
+        agent, policy, now = look_up(session.login), policy_in_force(store), store.now()
+    sheet = _sheet(store, as_of(record, at, store.business), agent, policy, at)
+    return replace(sheet, as_of=AsOf(at, at > now))
 
 
 def _sheet(store: Store, record: Record, agent: Colleague, policy: Policy, now: datetime) -> CardSheet:
@@ -251,7 +251,12 @@ def _sheet(store: Store, record: Record, agent: Colleague, policy: Policy, now: 
 
 
 def rejudged(sheet: CardSheet, now: datetime) -> CardSheet:
-    """The same card at a later instant (UTC), without asking the database: for the countdown on a screen."""
+    """The same card at a later instant (UTC), without asking the database: for the countdown on a screen.
+
+    A card that is shown as it was stays as it was.
+    """
+    if sheet.as_of is not None:
+        return sheet
     now = max(now, sheet.judged_at)
     diagnosis = diagnose(sheet.facts, sheet.agent.actor, sheet.policy, now, sheet.business)
     return replace(sheet, status=status_of(sheet.facts, now), diagnosis=diagnosis, judged_at=now)

@@ -148,6 +148,7 @@ COMMANDS: Final = (
         "Say which activity emptied the card, and what the customer can be told.",
         Group.CARD,
     ),
+    Command("card.at", "t", "At a time", "Show the card as it was, or will be, at a date and time.", Group.CARD),
     Command("list.open", "enter", "Open", "Open the card, or show the whole activity.", Group.LISTS),
     Command("list.down", "down,j", "Down", "One line down.", Group.LISTS),
     Command("list.up", "up,k", "Up", "One line up.", Group.LISTS),

@@ -66,6 +66,21 @@ def card_face(sheet: CardSheet, width: int) -> Content:
     return joined(row.truncate(width, ellipsis=True) for row in rows)
 
 
+def trail(sheet: CardSheet | None) -> str:
+    """Where the agent is, for the top bar."""
+    if sheet is None:
+        return "find"
+    at = sheet.as_of
+    return "find > card" if at is None else f"find > card > {wording.moment(at.at, sheet.business)}"
+
+
+def verdict_heading(sheet: CardSheet | None) -> str:
+    """What stands over the verdict: that it is one, and of which time when that is not the present."""
+    if sheet is None or sheet.when is None:
+        return "Verdict"
+    return f"{sheet.when[0].upper()}{sheet.when[1:]}"
+
+
 def _columns(left: Content, right: Content, left_width: int) -> Content:
     left = left.truncate(left_width - 1, ellipsis=True)
     return Content.assemble(left, Content(" " * (left_width - left.cell_length)), right)
@@ -80,7 +95,10 @@ def _name_and_status(sheet: CardSheet) -> Content:
 
 
 def _since(sheet: CardSheet) -> str:
+    """How long it is so, or still is; nothing of another time than the present."""
     now = sheet.judged_at
+    if sheet.as_of is not None:
+        return ""
     if sheet.status is Status.EXPIRED and sheet.cut_off_at is not None:
         return f" {wording.span(now - sheet.cut_off_at)} ago"
     if sheet.status is Status.SUSPENDED and sheet.suspended_at is not None:

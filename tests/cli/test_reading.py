@@ -210,6 +210,31 @@ def test_before_it_was_made_there_was_no_card(clerk: Clerk) -> None:
     assert "did not exist yet" in clerk.is_refused("show", code, "--at", "2020-01-01T00:00:00Z")
 
 
+@pytest.mark.parametrize("at", ["1 Jun 2026", "2026-06-01 12:00", "1 June 2026 12:00", "2026-06-01T12:00:00+01:00"])
+def test_a_time_is_typed_as_people_write_it(clerk: Clerk, at: str) -> None:
+    """On the clocks of the business; the answer says of which time it is."""
+    code = clerk.issues()
+    clerk.now = LATER
+    hour = "23:59" if at == "1 Jun 2026" else "12:00"
+    assert clerk.does("show", code, "--at", at).startswith(f"The card as it was on 1 Jun 2026 {hour}.\n")
+
+
+def test_a_time_that_has_two_meanings_is_not_understood(clerk: Clerk) -> None:
+    code = clerk.issues()
+    assert clerk.is_refused("show", code, "--at", "01/02/2026", code=2) == (
+        "--at: '01/02/2026' can be 1 Feb 2026 or 2 Jan 2026; write the month as a word: 1 Feb 2026."
+    )
+
+
+def test_a_card_as_it_will_be(clerk: Clerk) -> None:
+    """If nothing happens until then; the JSON says that it lies ahead."""
+    code = clerk.issues()
+    told = clerk.asks("show", code, "--at", "1 Jan 2027")
+    assert (told["status"], told["balance_minor"], told["is_ahead"]) == ("expired", 0, True)
+    assert told["as_of"] == told["judged_at"] == "2027-01-01T23:59:59.999999Z"
+    assert (clerk.asks("show", code)["as_of"], clerk.asks("show", code)["is_ahead"]) == (None, False)
+
+
 def test_a_code_may_come_from_standard_input(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
     """So that it shows in no list of processes."""
     from io import StringIO

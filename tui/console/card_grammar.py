@@ -46,7 +46,11 @@ def _declare_reading(grammar: Grammar) -> None:
     )
     _code(why)
     for parser in (show, why):
-        parser.add_argument("--at", metavar="INSTANT", help="the card as it was at an instant, ISO 8601 with zone")
+        parser.add_argument(
+            "--at",
+            metavar="INSTANT",
+            help="the card as it was, or will be: 2026-05-21 (its end), '21 May 2026 14:30', or ISO 8601 with zone",
+        )
 
 
 def _declare_judging(grammar: Grammar) -> None:

@@ -16,7 +16,7 @@ from tui import telling
 from tui.console.opening import UnknownCode, find_card, open_desk
 from tui.console.outcomes import standing
 from tui.console.output import complain, iso, local, say, say_all, say_json, say_table
-from tui.console.values import parse_instant
+from tui.console.values import parse_time_of_card
 
 
 def find_cards(asked: Namespace) -> int:
@@ -120,9 +120,10 @@ def _emptied_as_json(emptied: Emptied | None) -> dict[str, Any] | None:
 
 
 def _sheet(asked: Namespace, session: Session) -> CardSheet:
-    at = parse_instant(asked.at, "--at") if asked.at is not None else None
-    card_id = find_card(session, asked.code)
-    return card_sheet(session, card_id) if at is None else card_sheet_at(session, card_id, at)
+    if asked.at is None:
+        return card_sheet(session, find_card(session, asked.code))
+    at = parse_time_of_card(asked.at, "--at", session.store.clock.now(), session.store.business)
+    return card_sheet_at(session, find_card(session, asked.code), at)
 
 
 def _sheet_as_json(sheet: CardSheet) -> dict[str, Any]:
@@ -158,6 +159,8 @@ def _sheet_as_json(sheet: CardSheet) -> dict[str, Any]:
         "emptied": _emptied_as_json(sheet.emptied),
         "wrong": sheet.wrong,
         "judged_at": iso(sheet.judged_at),
+        "as_of": None if sheet.as_of is None else iso(sheet.as_of.at),
+        "is_ahead": sheet.as_of is not None and sheet.as_of.is_ahead,
         "zone": sheet.business.zone,
         "policy_version": sheet.policy.version,
         "activities_total": sheet.version,
@@ -194,6 +197,8 @@ def _activity_as_json(line: ActivityLine) -> dict[str, Any]:
 
 
 def _say_sheet(sheet: CardSheet) -> None:
+    if sheet.when is not None:
+        say(f"The card {sheet.when}.")
     for name, text in _facts(sheet):
         say(f"{name:<10}{text}")
     for action, refusal in sheet.diagnosis.actions.items():

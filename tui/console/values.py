@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 from typing import Final, cast
 
 from models.rules.errors import BadDate
+from models.rules.instants import parse_moment
 from models.rules.texts import REFERENCE, check_line
-from models.rules.validity import EARLIEST, LATEST, Period, Unit
+from models.rules.validity import EARLIEST, LATEST, BusinessTime, Period, Unit
 from models.rules.wording import read_day
 from tui.console.grammar import UsageError
 
@@ -25,6 +26,14 @@ def parse_instant(text: str, option: str) -> datetime:
         raise UsageError(_no_instant(text, option, "has no time zone"))
     _check_year(at.date(), text, option)
     return at.astimezone(UTC)
+
+
+def parse_time_of_card(text: str, option: str, now: datetime, business: BusinessTime) -> datetime:
+    """An instant, UTC, from a date, or a date and time, as people write them in the zone of the business."""
+    try:
+        return parse_moment(text, now, business)
+    except BadDate as problem:
+        raise UsageError(f"{option}: {problem}") from None
 
 
 def _no_instant(text: str, option: str, what: str) -> str:

@@ -9,10 +9,10 @@ from models.unit import Outcome
 from tui.commands import Command
 from tui.keymap import keymap_of
 from tui.screens.decisions import DECISIONS
-from tui.screens.finding import FindingScreen
+from tui.screens.reading import ReadingScreen
 
 
-class DecidingScreen(FindingScreen):
+class DecidingScreen(ReadingScreen):
     """A screen on which the open card can be changed."""
 
     async def decide(self, command: Command) -> None:
@@ -52,8 +52,4 @@ class DecidingScreen(FindingScreen):
         unread = "" if sheet is not None else f" The card can't be read back just now: try {again}."
         self.house.tell(f"{outcome.sentence}{unread}", "done")
         if outcome.hand_out is not None:
-            self._hand_out("For Payments Support", outcome.hand_out)
-
-    def _hand_out(self, heading: str, text: str) -> None:
-        self.house.copy_to_clipboard(text)
-        self.pane.read(heading, text)
+            self.hand_out("For Payments Support", outcome.hand_out)

@@ -8,9 +8,8 @@ from textual.binding import Binding
 from textual.containers import Horizontal
 
 from models import finding, sheets
-from models.rules.replies import reply
 from models.sheets import CardSheet
-from tui import drawing, telling
+from tui import drawing
 from tui.commands import COMMANDS, Group, command
 from tui.screens.deciding import DecidingScreen
 from tui.screens.decisions import DECISIONS
@@ -21,6 +20,8 @@ from tui.widgets.card import CardPane
 from tui.widgets.finder import Finder
 
 _OPEN_A_CARD = "No card is open: find one first."
+_OF_THE_PRESENT = frozenset({"card.reply"})
+"""Commands that change nothing, but would be untrue of the past."""
 
 
 class Desk(DecidingScreen):
@@ -62,11 +63,11 @@ class Desk(DecidingScreen):
 
     def watch_sheet(self, sheet: CardSheet | None) -> None:
         """Follow the card: what is shown where, which keys are dimmed, and its line among the results."""
-        if sheet is not None and self.found is not None:
+        if sheet is not None and self.found is not None and sheet.as_of is None:
             self.found = finding.with_line_of(self.found, sheet.card_id, sheet.status, sheet.balance_minor)
         self.set_class(sheet is not None, "-card")
         bar = self.query_one(TopBar)
-        bar.trail = "find" if sheet is None else "find > card"
+        bar.trail = drawing.trail(sheet)
         self.query_one(KeyBar).refusals = {
             each.id: self.refusal(each.id) for each in COMMANDS if each.group is Group.CARD
         }
@@ -78,6 +79,8 @@ class Desk(DecidingScreen):
             return None
         if self.sheet is None:
             return _OPEN_A_CARD
+        if self.sheet.when is not None and (each.action is not None or each.id in _OF_THE_PRESENT):
+            return f"This is the card {self.sheet.when}: Esc brings back the present."
         if each.id == "card.why":
             return self.sheet.why_not_zero
         return None if each.action is None else self.sheet.diagnosis.actions[each.action]
@@ -95,44 +98,17 @@ class Desk(DecidingScreen):
 
     def _doers(self) -> dict[str, Callable[[], Any]]:
         return {
-            "card.reply": self._show_reply,
-            "card.history": self._switch_history,
-            "card.why": self._show_why,
+            "card.reply": self.show_reply,
+            "card.history": self.switch_history,
+            "card.why": self.show_why,
+            "card.at": self.to_another_time,
             "desk.find": self._to_find,
             "desk.back": self._back,
-            "desk.refresh": self._refresh,
+            "desk.refresh": self.refresh_card,
             "desk.help": self._help,
             "desk.actions": self._actions,
             "desk.quit": self._quit,
         }
-
-    async def _show_reply(self) -> None:
-        assert self.sheet is not None
-        card_id, session = self.sheet.card_id, self.house.session
-        self.house.ask("Reading", lambda: sheets.card_sheet(session, card_id), self._reply)
-
-    def _reply(self, sheet: CardSheet) -> None:
-        """Copy what is true of the card as it is now, not as it was when it was opened."""
-        self.sheet = sheet
-        text = reply(
-            sheet.facts,
-            sheet.diagnosis,
-            sheet.reactivated_at,
-            sheet.escalation is not None,
-            sheet.judged_at,
-            sheet.business,
-        )
-        self._hand_out("Reply", text)
-        self.house.tell("Sent to your terminal's clipboard. If pasting brings nothing, copy it from here.", "done")
-
-    async def _show_why(self) -> None:
-        assert self.sheet is not None
-        self.pane.read("Why is it zero", telling.why_zero(self.sheet))
-
-    async def _switch_history(self) -> None:
-        self.pane.close_text()
-        self.pane.shows_all = not self.pane.shows_all
-        self.pane.history.focus()
 
     async def _to_find(self) -> None:
         if not self.has_class("-wide"):
@@ -144,6 +120,8 @@ class Desk(DecidingScreen):
         self.house.tell("")
         if self.pane.is_reading:
             self.pane.close_text()
+        elif self.sheet is not None and self.sheet.as_of is not None and not self.finder.field.has_focus:
+            self.to_present()
         elif self.sheet is not None and not self.finder.field.has_focus:
             self.sheet = None
             (self.finder.results if self._has_choice() else self.finder.field).focus()
@@ -154,16 +132,6 @@ class Desk(DecidingScreen):
 
     def _has_choice(self) -> bool:
         return self.found is not None and len(self.found.lines) > 1
-
-    async def _refresh(self) -> None:
-        if self.sheet is None:
-            return
-        card_id, session = self.sheet.card_id, self.house.session
-
-        def take(sheet: CardSheet) -> None:
-            self.sheet = sheet
-
-        self.house.ask("Reading", lambda: sheets.card_sheet(session, card_id), take)
 
     async def _help(self) -> None:
         def chosen(code: str | None) -> None:

@@ -1,6 +1,6 @@
 """The dialog: says what would happen, asks what is still needed, and does nothing until Enter."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -99,14 +99,19 @@ class Form(ModalScreen[Mapping[str, str] | None]):
         *,
         confirm: str,
         options: Sequence[Option] = (),
+        wrong: Callable[[Mapping[str, str]], str | None] = lambda _typed: None,
     ) -> None:
-        """Say what it is about, and what is asked; confirm is the verb for Enter."""
+        """Say what it is about, and what is asked; confirm is the verb for Enter.
+
+        Wrong says why what was typed can't be meant, as a sentence; the dialog stands until it has nothing to say.
+        """
         super().__init__()
         self._title = title
         self._body = Content(clean_lines(body)) if isinstance(body, str) else body
         self._fields = fields
         self._confirm = confirm
         self._options = options
+        self._wrong = wrong
 
     def compose(self) -> ComposeResult:
         """The box."""
@@ -149,14 +154,21 @@ class Form(ModalScreen[Mapping[str, str] | None]):
         typed = {field.id: self.query_one(f"#{field.id}", Input).value for field in self._fields}
         for field in self._fields:
             if field.is_required and not typed[field.id].strip():
-                self.query_one(".wrong", Static).update(f"Still to fill in: {field.label}.")
                 self.query_one(f"#{field.id}", Input).focus()
-                cast("TypeAheadApp", self.app).drop_typed()
-                self.app.bell()
+                self._complain(f"Still to fill in: {field.label}.")
                 return
         if self._options:
             typed["choice"] = self.query_one(Choice).value
+        wrong = self._wrong(typed)
+        if wrong is not None:
+            self._complain(wrong)
+            return
         self.dismiss(typed)
+
+    def _complain(self, sentence: str) -> None:
+        self.query_one(".wrong", Static).update(piece(sentence))
+        cast("TypeAheadApp", self.app).drop_typed()
+        self.app.bell()
 
     def action_cancel(self) -> None:
         """End with no."""

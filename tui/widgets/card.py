@@ -39,7 +39,10 @@ class VerdictBox(Widget):
 class Heading(Widget):
     """A line across with a heading in it."""
 
-    DEFAULT_CSS = "Heading { height: 1; text-wrap: nowrap; }"
+    DEFAULT_CSS = """
+    Heading { height: 1; text-wrap: nowrap; }
+    Heading.-another-time { text-style: reverse; }
+    """
     label: reactive[str] = reactive("")
     hint: reactive[str] = reactive("")
 
@@ -51,6 +54,11 @@ class Heading(Widget):
     def render(self) -> Content:
         """The line."""
         return drawing.rule(self.label, self.size.width, self.hint)
+
+
+def _shown(sheet: CardSheet) -> tuple[object, ...]:
+    """Which journal a sheet shows, and up to when."""
+    return sheet.card_id, sheet.version, sheet.as_of
 
 
 class CardPane(Vertical):
@@ -69,7 +77,7 @@ class CardPane(Vertical):
     def compose(self) -> ComposeResult:
         """The parts from top to bottom."""
         yield CardFace().data_bind(CardPane.sheet)
-        yield Heading("Verdict")
+        yield Heading("Verdict", id="verdict-heading")
         yield VerdictBox().data_bind(CardPane.sheet)
         yield Heading("History", id="history-heading")
         yield Lines[ActivityLine](self._draw, id="history")
@@ -92,10 +100,18 @@ class CardPane(Vertical):
 
     def watch_sheet(self, before: CardSheet | None, sheet: CardSheet | None) -> None:
         """Show another card, or the same one changed; a countdown alone leaves the history as it is."""
+        self._head_verdict(sheet)
         if sheet is None:
             self.history.show(())
-        elif before is None or (before.card_id, before.version) != (sheet.card_id, sheet.version):
+        elif before is None or _shown(before) != _shown(sheet):
             self._fill()
+
+    def _head_verdict(self, sheet: CardSheet | None) -> None:
+        """Say of which time the card is shown, when that is not the present."""
+        is_past = sheet is not None and sheet.as_of is not None
+        heading = self.query_one("#verdict-heading", Heading)
+        heading.set_class(is_past, "-another-time")
+        heading.label, heading.hint = drawing.verdict_heading(sheet), "present: Esc" if is_past else ""
 
     def watch_shows_all(self) -> None:
         """Switch between the two histories."""

@@ -1,0 +1,62 @@
+"""A card as it stood at an instant: its journal played again up to there."""
+
+from dataclasses import replace
+from datetime import datetime
+from itertools import takewhile
+
+from models.errors import Refused
+from models.journals import NEWEST, StoredActivity
+from models.records import Record
+from models.rules import wording
+from models.rules.journal import SIGNS, BrokenJournal, Entry, Kind, apply, fold
+from models.rules.status import is_breakage_due
+from models.rules.validity import BusinessTime
+
+_SPOILED = (BrokenJournal, ValueError, KeyError, TypeError, AttributeError, OverflowError)
+
+
+def as_of(record: Record, at: datetime, business: BusinessTime) -> Record:
+    """The record of a card, read with its whole journal, as it was at an instant (UTC), or as it will be.
+
+    A balance past its cut-off counts as broken, booked by then or not. Product, people's names, organisations
+    and VIP marks are today's. Raises Refused when the card did not exist yet, or its journal can't be told.
+    """
+    try:
+        return _as_of(record, at, business)
+    except _SPOILED:
+        raise Refused("The journal does not add up, so its past can't be told. Escalate the card.") from None
+
+
+def _as_of(record: Record, at: datetime, business: BusinessTime) -> Record:
+    # In the journal's own order, so that it folds: a breakage booked late stands after what came meanwhile.
+    past = tuple(takewhile(lambda activity: activity.effective_at <= at, record.journal))
+    if not past:
+        raise Refused(_not_yet(record, at, business))
+    state = fold(activity.entry() for activity in past)
+    cut_off_at = None if state.last_day_on is None else business.cut_off(state.last_day_on)
+    card = replace(record.card, state=state, cut_off_at=cut_off_at, number=past[-1].number, mac=past[-1].mac)
+    if cut_off_at is not None and is_breakage_due(card, at):
+        unbooked = Entry(Kind.BREAKAGE, cut_off_at, -state.balance_minor)
+        card = replace(card, state=apply(state, unbooked, card.number + 1))
+    cleared = {activity.values["reverses"] for activity in past if activity.kind is Kind.FLAG_CLEARED}
+    raised = {activity.number for activity in past if activity.kind is Kind.FLAG_RAISED}
+    open_flags = frozenset(raised - cleared)
+    return replace(record, card=card, journal=_that_matter(past, open_flags), open_flags=open_flags)
+
+
+def _not_yet(record: Record, at: datetime, business: BusinessTime) -> str:
+    then = wording.moment(at, business)
+    if not record.journal:
+        return "The card has no activity at all, so its past can't be told. Escalate the card."
+    first = wording.moment(record.journal[0].effective_at, business)
+    return f"The card did not exist yet on {then}: its first activity is of {first}."
+
+
+def _that_matter(journal: tuple[StoredActivity, ...], open_flags: frozenset[int]) -> tuple[StoredActivity, ...]:
+    """Of a very long journal the part that a sheet of the present would show, too."""
+    older, newest = journal[:-NEWEST], journal[-NEWEST:]
+    if not older:
+        return journal
+    kept = [each for each in older if each.kind in SIGNS or each.kind is Kind.SUSPENDED or each.number in open_flags]
+    first = older[:1] if older[0] not in kept[-NEWEST:] else ()
+    return (*first, *kept[-NEWEST:], *newest)

@@ -1,0 +1,108 @@
+"""The part of the desk that only shows: the reply, why a balance is gone, and the card at another time."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from models import sheets
+from models.rules.errors import BadDate
+from models.rules.instants import parse_moment
+from models.rules.replies import reply
+from models.sheets import CardSheet
+from tui import telling
+from tui.screens.finding import FindingScreen
+from tui.screens.form import Field, Form
+
+_WHEN = """\
+A date, or a date and time, on the clocks of {zone}:
+21 May 2026 14:30, 2026-05-21 14:30, yesterday 9:05. A date alone is the end of
+that day. A time to come shows the card as it will be if nothing happens."""
+
+
+class ReadingScreen(FindingScreen):
+    """A screen on which the open card can be read in other ways."""
+
+    def hand_out(self, heading: str, text: str) -> None:
+        """Show a text in place of the history, and send it to the clipboard."""
+        self.house.copy_to_clipboard(text)
+        self.pane.read(heading, text)
+
+    async def show_reply(self) -> None:
+        """Read the card again and copy the reply that is true of it now."""
+        assert self.sheet is not None
+        card_id, session = self.sheet.card_id, self.house.session
+        self.house.ask("Reading", lambda: sheets.card_sheet(session, card_id), self._reply)
+
+    def _reply(self, sheet: CardSheet) -> None:
+        self.sheet = sheet
+        text = reply(
+            sheet.facts,
+            sheet.diagnosis,
+            sheet.reactivated_at,
+            sheet.escalation is not None,
+            sheet.judged_at,
+            sheet.business,
+        )
+        self.hand_out("Reply", text)
+        self.house.tell("Sent to your terminal's clipboard. If pasting brings nothing, copy it from here.", "done")
+
+    async def show_why(self) -> None:
+        """Name the activity that emptied the card."""
+        assert self.sheet is not None
+        self.pane.read("Why is it zero", telling.why_zero(self.sheet))
+
+    async def switch_history(self) -> None:
+        """Money only, or all activities."""
+        self.pane.close_text()
+        self.pane.shows_all = not self.pane.shows_all
+        self.pane.history.focus()
+
+    async def refresh_card(self) -> None:
+        """Read the card again, at the time at which it is shown."""
+        if self.sheet is not None:
+            self._read(self.sheet.as_of.at if self.sheet.as_of else None)
+
+    async def to_another_time(self) -> None:
+        """Ask for a date and time, and show the card as it was then."""
+        assert self.sheet is not None
+        business, clock = self.sheet.business, self.house.session.store.clock
+
+        def wrong(typed: Mapping[str, str]) -> str | None:
+            try:
+                if typed["when"].strip():
+                    parse_moment(typed["when"], clock.now(), business)
+            except BadDate as refused:
+                return str(refused)
+            return None
+
+        def show(typed: Mapping[str, str] | None) -> None:
+            if typed is None:
+                self.house.tell("Left as it was.")
+            elif typed["when"].strip():
+                self._read(parse_moment(typed["when"], clock.now(), business))
+            else:
+                self.to_present()
+
+        form = Form(
+            f"{self.sheet.code_masked} at another time",
+            _WHEN.format(zone=business.zone),
+            (Field("when", "Date and time; empty is now"),),
+            confirm="Show",
+            wrong=wrong,
+        )
+        await self.house.push_screen(form, show)
+
+    def to_present(self) -> None:
+        """Show the card as it is now."""
+        self._read(None)
+
+    def _read(self, at: datetime | None) -> None:
+        assert self.sheet is not None
+        card_id, session = self.sheet.card_id, self.house.session
+
+        def work() -> CardSheet:
+            return sheets.card_sheet(session, card_id) if at is None else sheets.card_sheet_at(session, card_id, at)
+
+        self.house.ask("Reading", work, self._take_sheet)
+
+    def _take_sheet(self, sheet: CardSheet) -> None:
+        self.sheet = sheet
