@@ -39,6 +39,8 @@ class CardLine:
     holder: Person | None
     changed_at: datetime
     """When its latest activity was recorded, UTC."""
+    roles: tuple[str, ...] = ()
+    """In a list of one person's cards: what the person is to this one."""
 
     @property
     def code_masked(self) -> str:
@@ -76,14 +78,14 @@ def find(store: Store, text: str, status: Status | None = None) -> Found:
         if code is not None:
             exact = card_of(store, code)
             if exact is not None:
-                return Found(text, _lines(store, [exact]), is_exact=True)
+                return Found(text, lines_of(store, [exact]), is_exact=True)
         standing = SQL("1 = 1") if status is None else status_is(status, store.now())
         ids, has_more = _by_other_means(wanted, code, standing)
         if ids:
-            lines = _lines(store, ids)
+            lines = lines_of(store, ids)
             return Found(text, lines, has_more=has_more, sentence=_capped(has_more))
         if code is not None:
-            lines = _lines(store, cards_near(store, code, MOST))
+            lines = lines_of(store, cards_near(store, code, MOST))
             near = tuple(line for line in lines if status is None or line.status is status)
             if near:
                 return Found(text, near, are_near_misses=True, sentence=_near_misses(len(near)))
@@ -142,7 +144,7 @@ def _by_other_means(text: str, code: str | None, standing: Any) -> tuple[list[in
         conditions.append(GiftCard.last_four == code)
     orders = Activity.select(Activity.card).where(Activity.order_ref.in_([text, _ORDER.sub("", text)]))
     conditions.append(GiftCard.id.in_(orders))
-    people = _people(text)
+    people = people_called(text)
     if people is not None:
         # A merged record leads to the cards of the one that was kept.
         held = Customer.select(fn.COALESCE(Customer.merged_into_id, Customer.id)).where(people)
@@ -162,7 +164,8 @@ def _by_other_means(text: str, code: str | None, standing: Any) -> tuple[list[in
     return [card_id for _, card_id in newest[:MOST]], len(newest) > MOST
 
 
-def _people(text: str) -> Any:
+def people_called(text: str) -> Any:
+    """An expression over customers: a name or e-mail address fits; None when the text can be neither."""
     if "@" in text:
         return Customer.email_key == email_key(text)
     words = search_key(text).split()[:_MOST_WORDS]
@@ -175,7 +178,7 @@ def _people(text: str) -> Any:
     return matching
 
 
-def _lines(store: Store, ids: list[int]) -> tuple[CardLine, ...]:
+def lines_of(store: Store, ids: list[int]) -> tuple[CardLine, ...]:
     """The cards with these ids, in their order."""
     holder = fn.COALESCE(GiftCard.registered_id, GiftCard.recipient_id, GiftCard.purchaser_id)
     rows = (

@@ -70,6 +70,12 @@ class StoredActivity:
         facts: dict[str, Any] = json.loads(self.values["details"])
         return facts
 
+    @property
+    def has_free_text(self) -> bool:
+        """Whether somebody wrote its text: what a reactivation notes under a ground is the policy's own wording."""
+        is_policys = self.kind is Kind.NOTE and bool(self.details.get("grounds"))
+        return self.text is not None and not is_policys
+
     def entry(self) -> Entry:
         """What was appended."""
         return Entry(

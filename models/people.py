@@ -11,7 +11,9 @@ from models.errors import Refused
 from models.keys import Keys
 from models.rules.people import LAPSE, PersonFacts
 from models.rules.texts import NAME, check_email, check_line, email_key, search_key
-from models.schema import Customer, Organisation, RemovalRequest, Table
+from models.schema import Customer, GiftCard, Organisation, RemovalRequest
+
+_LARGEST_ID: Final = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ def name_and_email(person: PersonGiven) -> dict[str, str | None]:
 
 def known_customer(customer_id: int) -> Customer:
     """A customer's record by its number, with its organisation. Raises Refused when there is none."""
+    if not 0 < customer_id <= _LARGEST_ID:
+        raise Refused(f"There is no person with the record number {customer_id}.")
     found: Customer | None = (
         Customer.select(Customer, Organisation)
         .join(Organisation, JOIN.LEFT_OUTER)
@@ -79,16 +83,19 @@ def merged_into(customer_id: int) -> list[Customer]:
     return list(Customer.select().where(Customer.merged_into_id == customer_id).order_by(Customer.id))
 
 
-# What names a person; each of the three has an index of its own.
-_ROLES: Final = ("registered_id", "recipient_id", "purchaser_id")
-_ON_A_CARD: Final = " UNION ".join(f"SELECT id FROM gift_card WHERE {role} = ?" for role in _ROLES)
+def names_person(customer_id: int) -> Any:
+    """An expression over gift cards: the card names this person, in any role. Each role has an index of its own."""
+    return (
+        (GiftCard.registered_id == customer_id)
+        | (GiftCard.recipient_id == customer_id)
+        | (GiftCard.purchaser_id == customer_id)
+    )
 
 
 def cards_of(customer_id: int) -> list[int]:
     """The ids of all cards that a person is on, in any role, in their order."""
-    database: Any = Table._meta.database
-    rows = database.execute_sql(f"{_ON_A_CARD} ORDER BY 1", (customer_id,) * len(_ROLES))
-    return [card_id for (card_id,) in rows.fetchall()]
+    rows = GiftCard.select(GiftCard.id).where(names_person(customer_id)).order_by(GiftCard.id)
+    return [row.id for row in rows]
 
 
 def person_facts(row: Customer, now: datetime) -> PersonFacts:

@@ -1,9 +1,11 @@
 """Activities as lines of text, for screens and the command line alike: nothing here knows how they are drawn."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from models.rules import wording
+from models.rules.journal import Kind
 from models.rules.money import format_money
 from models.rules.policy import GROUNDS_IN_WORDS
 from models.sheets import ActivityLine, CardSheet
@@ -16,6 +18,8 @@ def order(line: ActivityLine) -> str:
 
 def set_in_words(line: ActivityLine) -> str:
     """What an activity that moved no money set, or nothing."""
+    if line.kind is Kind.CORRECTED_CUSTOMER:
+        return _about_a_person(line.details)
     sets = line.details.get("sets", {})
     if sets.get("last_day"):
         return f"valid until {wording.weekday(date.fromisoformat(sets['last_day']))}"
@@ -26,6 +30,19 @@ def set_in_words(line: ActivityLine) -> str:
     if "grounds" in line.details:
         return _grounds(line.details["grounds"])
     return ""
+
+
+_FACTS_OF_A_PERSON: Final = {"name": "name", "email": "e-mail address"}
+
+
+def _about_a_person(details: Mapping[str, Any]) -> str:
+    """What became of a customer's record; the activity itself holds no name."""
+    if "merged" in details:
+        return f"record {details['merged']} merged into another"
+    if "removed" in details:
+        return f"the data of record {details['removed']} removed"
+    changed = [words for fact, words in _FACTS_OF_A_PERSON.items() if fact in str(details.get("changed"))]
+    return f"{' and '.join(changed)} of record {details.get('person')} corrected"
 
 
 def _grounds(grounds: list[str]) -> str:

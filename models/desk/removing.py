@@ -8,7 +8,6 @@ from models.clock import to_microseconds
 from models.desk.judging import name_of, read_again, with_ref
 from models.desk.people import change_person
 from models.errors import Refused
-from models.journals import StoredActivity
 from models.keys import Keys
 from models.ledger import append, remove_texts
 from models.people import cards_of, known_customer, merged_into, open_request, person_facts
@@ -128,14 +127,8 @@ def _remove(unit: Unit, row: Customer, records: list[Record], request: RemovalRe
 def _clear(unit: Unit, record: Record, customer_id: int, ticket: str) -> int:
     """Take the texts off a card that the person holds, and say on it that data were removed; how many texts went."""
     holds = record.card.state.holder_id == customer_id
-    numbers = [activity.number for activity in record.journal if holds and has_free_text(activity)]
+    numbers = [activity.number for activity in record.journal if holds and activity.has_free_text]
     remove_texts(record.card.id, numbers)
     details = with_ref(ticket, removed=customer_id, texts=len(numbers))
     append(unit.hand, record.card, Entry(Kind.CORRECTED_CUSTOMER, unit.now, details=details))
     return len(numbers)
-
-
-def has_free_text(activity: StoredActivity) -> bool:
-    """Whether somebody wrote it: what a reactivation notes under a ground is the policy's own wording."""
-    is_policys = activity.kind is Kind.NOTE and bool(activity.details.get("grounds"))
-    return activity.text is not None and not is_policys

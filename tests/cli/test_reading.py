@@ -127,6 +127,7 @@ def test_show_as_json_has_everything_that_others_rely_on(clerk: Clerk) -> None:
     assert "stopped" in card["actions"]["redeem"]
     assert (card["would_become"]["last_day"], card["would_become"]["restores_minor"]) == ("2026-11-28", 5000)
     assert card["holder"] == {
+        "id": 1,
         "name": "Ada Lovelace",
         "email": "ada@example.org",
         "organisation": "Northwind",

@@ -172,6 +172,7 @@ def _person_as_json(person: Person | None) -> dict[str, Any] | None:
     if person is None:
         return None
     return {
+        "id": person.id,
         "name": person.name,
         "email": person.email,
         "organisation": person.organisation,
@@ -229,7 +230,10 @@ def _facts(sheet: CardSheet) -> list[tuple[str, str]]:
         ("Last day", last),
         ("Product", f"{sheet.product_name} ({sheet.product_rules})"),
         *([("Bought", bought)] if bought else []),
-        ("Holder", _person_in_words(sheet.holder) or "nobody on file"),
+        (
+            "Holder",
+            f"{_person_in_words(sheet.holder)} (record {sheet.holder.id})" if sheet.holder else "nobody on file",
+        ),
         *([("Suspended", held)] if sheet.suspended_at else []),
         *(
             ("Flag", f"{flag.number}, {local(flag.at, sheet.business)} by {flag.actor}: {flag.reason}")
@@ -243,6 +247,10 @@ def _facts(sheet: CardSheet) -> list[tuple[str, str]]:
     ]
 
 
+def _holder(holder: Person | None) -> str:
+    return "nobody on file" if holder is None else f"{_person_in_words(holder)} (record {holder.id})"
+
+
 def _person_in_words(person: Person | None) -> str:
     if person is None:
         return ""
@@ -252,7 +260,7 @@ def _person_in_words(person: Person | None) -> str:
 
 def _history_cells(line: ActivityLine, sheet: CardSheet) -> list[str]:
     amount = f"{'+' if line.amount_minor > 0 else ''}{format_minor(line.amount_minor, sheet.currency)}"
-    where = [line.place, line.order_ref and f"order {line.order_ref}", line.reason]
+    where = [line.place, line.order_ref and f"order {line.order_ref}", line.reason or telling.set_in_words(line)]
     return [
         str(line.number),
         local(line.effective_at, sheet.business),

@@ -7,11 +7,58 @@ from tui.console.grammar import Grammar, add_profile
 
 def declare_desk(grammar: Grammar) -> None:
     """Add the commands of supervisors, managers and operators."""
+    _declare_customers(grammar)
     _declare_people(grammar)
     _declare_products(grammar)
     _declare_jobs(grammar)
     _declare_keeping(grammar)
     _declare_setup(grammar)
+
+
+def _declare_customers(grammar: Grammar) -> None:
+    people = grammar.group("person", "the people whom cards belong to")
+    show = people.command(
+        "show",
+        "customers:show",
+        "show a person with all cards, in every role",
+        "When several people fit they are listed with their record numbers. Nobody found is exit code 1.",
+    )
+    show.add_argument("person", metavar="WHO", nargs="+", help="a record number, an e-mail address or a name")
+    correct = people.write("correct", "customers:correct", "correct a person's name or e-mail address on all cards")
+    _record(correct)
+    correct.add_argument("--name", metavar="N", help="the right name; '' takes it away")
+    correct.add_argument("--email", metavar="E", help="the right e-mail address; '' takes it away")
+    correct.add_argument("--card", metavar="CODE", help="the card that it came to light with, which then says so")
+    merge = people.write(
+        "merge",
+        "customers:merge",
+        "merge a second record of a person into the one that is kept",
+        "Every card of the first then names the kept one. It can't be undone.",
+    )
+    _record(merge, "the record that goes")
+    merge.add_argument("into", metavar="INTO_ID", type=int, help="the record that is kept")
+    merge.add_argument(
+        "--organisation-of", metavar="ID", type=int, help="whose organisation is kept; needed when they differ"
+    )
+    remove = people.write(
+        "remove",
+        "customers:remove",
+        "ask for the removal of a person's data, or confirm it",
+        "It takes two people and one ticket: the first asks, and when another gives the same ticket within",
+        "14 days, name, address and all free texts of the person's cards are removed. It can't be undone.",
+    )
+    _record(remove)
+    remove.add_argument(
+        "--why",
+        choices=("asked", "not_needed", "mistaken"),
+        default="asked",
+        help="why: the person asked, the data are not needed any more, or were kept by mistake (default: asked)",
+    )
+    people.command("removals", "customers:list_removals", "list the requests to remove a person's data")
+
+
+def _record(parser: argparse.ArgumentParser, help_: str = "the number of the person's record") -> None:
+    parser.add_argument("id", metavar="ID", type=int, help=f"{help_}; see: giftdesk person show")
 
 
 def _declare_people(grammar: Grammar) -> None:
