@@ -168,6 +168,14 @@ COMMANDS: Final = (
     Command("dialog.cancel", "escape,f3", "Leave", "Leave everything as it was.", Group.DIALOGS),
     Command("dialog.down", "down", "Down", "To the next field.", Group.DIALOGS),
     Command("dialog.up", "up", "Up", "To the field before.", Group.DIALOGS),
+    Command(
+        "dialog.page_down",
+        "pagedown",
+        "Page down",
+        "Show more of a dialog that is higher than the screen.",
+        Group.DIALOGS,
+    ),
+    Command("dialog.page_up", "pageup", "Page up", "Show what stands above.", Group.DIALOGS),
     Command("choice.next", "right,space,l", "Next", "Choose the next of a few.", Group.DIALOGS),
     Command("choice.previous", "left,h", "Previous", "Choose the one before.", Group.DIALOGS),
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.reactive import reactive
 from textual.screen import ModalScreen
@@ -71,15 +71,26 @@ class Choice(Widget, can_focus=True):
         self.index = (self.index + by) % len(self.options)
 
 
+class Asked(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """The part of a dialog that scrolls where there is little room; it takes no keys away from the dialog."""
+
+    def on_resize(self) -> None:
+        """Keep what takes the keys in sight."""
+        if self.screen.focused is not None:
+            self.call_after_refresh(self.screen.focused.scroll_visible, animate=False)
+
+
 class Form(ModalScreen[Mapping[str, str] | None]):
     """A decision in front of the card. Ends with what was typed, or None for no."""
 
     DEFAULT_CSS = """
     Form { align: center bottom; background: $background 0%; }
     Form > Vertical {
-        width: 100%; max-width: 80; height: auto; max-height: 90%; margin-bottom: 3;
+        width: 100%; max-width: 80; height: auto; max-height: 100%; margin: 1 0 3 0;
         border: solid $primary; background: $surface; padding: 0 1;
     }
+    Form Asked { height: auto; max-height: 100%; scrollbar-size-vertical: 1; }
+    Form #foot { height: auto; dock: bottom; }
     Form .body { height: auto; margin-bottom: 1; }
     Form Label { height: 1; color: $foreground 70%; }
     Form Input, Form Input:focus { border: none; height: 1; padding: 0; background: $boost; }
@@ -88,7 +99,13 @@ class Form(ModalScreen[Mapping[str, str] | None]):
     Form .wrong { height: auto; color: $text-warning; text-style: bold; }
     """
     BINDINGS: ClassVar = bindings(
-        "dialog", confirm="confirm", cancel="cancel", down="app.focus_next", up="app.focus_previous"
+        "dialog",
+        confirm="confirm",
+        cancel="cancel",
+        down="app.focus_next",
+        up="app.focus_previous",
+        page_down="page(1)",
+        page_up="page(-1)",
     )
 
     def __init__(
@@ -114,28 +131,33 @@ class Form(ModalScreen[Mapping[str, str] | None]):
         self._wrong = wrong
 
     def compose(self) -> ComposeResult:
-        """The box."""
+        """The box; what does not fit between its title and its keys scrolls."""
         with Vertical() as box:
             box.border_title = piece(self._title)
-            if self._body:
-                yield Static(self._body, classes="body")
-            if self._options:
-                if len(self._options) > 1:
-                    yield Label("Which (Up goes here, Left and Right change it)", markup=False)
-                yield Choice(self._options, id="choice")
-            for field in self._fields:
-                yield Label(field.label if field.is_required else f"{field.label} (may stay empty)", markup=False)
-                yield OneLine(id=field.id, max_length=field.longest, select_on_focus=False)
-            yield Static("", classes="wrong", markup=False)
-            yield Static(
-                Content.assemble(
-                    Content.styled("Enter", "bold $text-accent"),
-                    f" {self._confirm}   ",
-                    Content.styled("Esc", "bold $text-accent"),
-                    " Leave it",
-                ),
-                classes="keys",
-            )
+            with Asked():
+                yield from self._asked()
+            with Vertical(id="foot"):
+                yield Static("", classes="wrong", markup=False)
+                yield Static(
+                    Content.assemble(
+                        Content.styled("Enter", "bold $text-accent"),
+                        f" {self._confirm}   ",
+                        Content.styled("Esc", "bold $text-accent"),
+                        " Leave it",
+                    ),
+                    classes="keys",
+                )
+
+    def _asked(self) -> ComposeResult:
+        if self._body:
+            yield Static(self._body, classes="body")
+        if self._options:
+            if len(self._options) > 1:
+                yield Label("Which (Up goes here, Left and Right change it)", markup=False)
+            yield Choice(self._options, id="choice")
+        for field in self._fields:
+            yield Label(field.label if field.is_required else f"{field.label} (may stay empty)", markup=False)
+            yield OneLine(id=field.id, max_length=field.longest, select_on_focus=False)
 
     def on_mount(self) -> None:
         """Begin at the first thing that must be typed, else at what may be; Enter there confirms at once."""
@@ -169,6 +191,11 @@ class Form(ModalScreen[Mapping[str, str] | None]):
         self.query_one(".wrong", Static).update(piece(sentence))
         cast("TypeAheadApp", self.app).drop_typed()
         self.app.bell()
+
+    def action_page(self, way: int) -> None:
+        """Scroll what does not fit."""
+        asked = self.query_one(Asked)
+        asked.scroll_relative(y=way * asked.size.height, animate=False)
 
     def action_cancel(self) -> None:
         """End with no."""

@@ -1,0 +1,72 @@
+"""Below 80 by 24 there is less to see at once, but nothing that can't be read or done."""
+
+import asyncio
+from contextlib import suppress
+
+from driver import Driver
+from screens.conftest import SitDown
+from textual.widget import Widget
+
+from tui.commands import command
+from tui.screens.decisions import DECISIONS
+from tui.screens.form import Form
+
+_PATIENCE = 5.0
+TINY = (60, 14)
+HELD = "Suspended, no flag"
+KEYS = tuple(command(each).keys.split(",")[0] for each in DECISIONS)
+
+
+async def shows_what_takes_the_keys(desk: Driver) -> None:
+    """The field with the focus comes to lie on the screen, above the keys of the dialog."""
+    desk.sees("Esc Leave it")
+    foot = desk.app.screen.query_one("#foot")
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_PATIENCE):
+            while not lies_above(desk.app.focused, foot):
+                await desk.pilot.pause(0.01)
+    assert lies_above(desk.app.focused, foot), desk.screen_text()
+
+
+def lies_above(focused: Widget | None, foot: Widget) -> bool:
+    return focused is not None and 0 < focused.region.y < foot.region.y
+
+
+async def test_every_dialog_shows_its_fields_and_keys(sit_down: SitDown) -> None:
+    """Up and down, whichever field has the focus."""
+    opened = 0
+    async with sit_down(login="mia", size=TINY) as desk:
+        await desk.opens(HELD)
+        for key in KEYS:
+            await desk.presses(key)
+            if isinstance(desk.app.screen, Form):
+                opened += 1
+                await shows_what_takes_the_keys(desk)
+                for move in ("down", "down", "up", "up", "up"):
+                    await desk.presses(move)
+                    await shows_what_takes_the_keys(desk)
+                await desk.presses("escape")
+    assert opened >= 6
+
+
+async def test_a_high_dialog_is_leafed_through(sit_down: SitDown) -> None:
+    """What stands above the field is a page away, and confirming works from there."""
+    async with sit_down(size=TINY) as desk:
+        await desk.opens(HELD)
+        await desk.presses("r")
+        await desk.expects("Add to the note")
+        desk.does_not_see("Keeps 60.00 GBP")
+        await desk.presses("pageup")
+        desk.sees("Keeps 60.00 GBP", "Esc Leave it")
+        await desk.types("Brought the card\r")
+        desk.sees("is reactivated")
+
+
+async def test_a_window_made_smaller_keeps_the_field_in_sight(sit_down: SitDown) -> None:
+    async with sit_down() as desk:
+        await desk.opens(HELD)
+        await desk.presses("r", "down")
+        await desk.resizes(60, 13)
+        await shows_what_takes_the_keys(desk)
+        await desk.types("with care")
+        desk.sees("with care")
