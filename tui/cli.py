@@ -61,7 +61,7 @@ def _dispatch(asked: Namespace) -> int:
 
 
 # Paths may hold bytes that are no text; what is stored may not.
-_PATHS: Final = ("db", "cards", "adjustments", "liability", "file", "files", "folder", "key")
+_PATHS: Final = ("db", "cards", "adjustments", "liability", "file", "files", "folder", "mapping", "table", "key")
 
 
 def _is_text(value: object) -> bool:

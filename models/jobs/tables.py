@@ -8,9 +8,10 @@ import codecs
 import csv
 import hashlib
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -77,11 +78,23 @@ class Column:
     """The header only begins with the name: it carries a date, say."""
     is_optional: bool = False
     """A file without it is read as if all its cells were empty."""
+    position: int | None = None
+    """Where it stands, counted from 1, for files whose header is in another language or missing."""
 
     def fits(self, header: str) -> bool:
         """Whether a file's header is this column's, case left aside."""
         text = header.casefold()
         return any(text.startswith(name) if self.is_prefix else text == name for name in map(str.casefold, self.names))
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a table's header is to be taken."""
+
+    width: int | None = None
+    """How many columns a table must have for its columns to be read by position."""
+    has_header: bool | None = True
+    """None: there may be one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,27 +198,68 @@ def read_lines(source: Source, longest: int) -> Iterator[tuple[int, str]]:
             yield number, line
 
 
-def read_table(source: Source, columns: Mapping[str, Column], problems: Remarks) -> Iterator[Row]:
+def read_table(
+    source: Source,
+    columns: Mapping[str, Column],
+    problems: Remarks,
+    layout: Layout = Layout(),
+    warnings: Remarks | None = None,
+) -> Iterator[Row]:
     """The rows of a file that have anything in them, without its header.
 
     What is wrong with the table as such (a column that is missing, a row that is too short or too long,
-    quotes that do not match) goes to the problems; such rows are left out.
+    quotes that do not match) goes to the problems; such rows are left out. That columns were read by
+    their position goes to the warnings.
     """
     with _readable(source.path), source.path.open(encoding=source.encoding, newline="") as file:
         header_text = next((line for line in file if line.strip()), "")
         file.seek(0)
         lines = _Lines(csv.reader(file, delimiter=_separator(header_text), strict=True), source.name, problems)
-        header = [cell.strip() for _, cells in lines.first() for cell in cells]
-        places = _places(source.name, header, columns, problems)
+        first = lines.first()
+        header = [cell.strip() for _, cells in first for cell in cells]
+        rows: Iterable[tuple[int, list[str]]] = lines
+        places: dict[str, int | None] | None
+        if _is_data(header, columns, layout):
+            header, rows = [f"column {place}" for place in range(1, len(header) + 1)], chain(first, lines)
+            places = _positions(columns)
+        elif _is_foreign(header, columns, layout):
+            places = _positions(columns)
+            if warnings is not None:
+                told = "These are not the headers that are known: the columns were read by their position."
+                warnings.add(Remark(source.name, 1, None, told))
+        else:
+            places = _places(source.name, header, columns, problems)
         if places is None:
             return
-        headers = {
-            name: header[place] if place is not None else columns[name].names[0] for name, place in places.items()
-        }
-        for line, cells in lines:
+        headers = {name: _header(header, place, columns[name]) for name, place in places.items()}
+        for line, cells in rows:
             if _has_length(cells, header, source.name, line, problems):
                 found = {name: cells[place].strip() if place is not None else "" for name, place in places.items()}
                 yield Row(source.name, line, found, headers)
+
+
+def _header(header: Sequence[str], place: int | None, column: Column) -> str:
+    return next(iter(column.names), "") if place is None else header[place]
+
+
+def _is_data(first: Sequence[str], columns: Mapping[str, Column], layout: Layout) -> bool:
+    """Whether the first line of a table is a card already."""
+    if layout.has_header is not None:
+        return not layout.has_header and len(first) == layout.width
+    return len(first) == layout.width and not any(column.fits(text) for column in columns.values() for text in first)
+
+
+def _is_foreign(header: Sequence[str], columns: Mapping[str, Column], layout: Layout) -> bool:
+    """Whether a header is in words that are not known, over as many columns as there should be."""
+    if len(header) != layout.width or layout.has_header is False:
+        return False
+    needed = [column for column in columns.values() if not column.is_optional]
+    is_known = all(any(column.fits(text) for text in header) for column in needed)
+    return not is_known and all(column.position is not None for column in needed)
+
+
+def _positions(columns: Mapping[str, Column]) -> dict[str, int | None]:
+    return {name: None if column.position is None else column.position - 1 for name, column in columns.items()}
 
 
 class _Lines:

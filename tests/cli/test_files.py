@@ -68,3 +68,21 @@ def test_a_file_that_is_no_export_is_told_by_line(clerk: Clerk, tmp_path: Path) 
     answer = clerk.types("import", "giftdesk", str(path))
     assert answer.code == 1
     assert "wrong.csv, line 1: The column 'currency' is missing." in answer.out
+
+
+def test_a_table_from_elsewhere_is_tried_and_then_committed(clerk: Clerk, tmp_path: Path) -> None:
+    """How its expiry was read is printed; the mappings are listed, and one is printed to make one's own of."""
+    assert "pretix" in clerk.does("import", "mappings")
+    assert {each["name"] for each in clerk.asks("import", "mappings")} >= {"pretix", "spree", "gift-up"}
+    path = tmp_path / "pw.csv"
+    text = "number,balance,expiration_date,recipient_email\nABCD-EFGH-IJKL,12.50,2026-12-31,\n"
+    path.write_text(text, encoding="utf-8")
+    mapping = tmp_path / "own.toml"
+    mapping.write_text(clerk.does("import", "mappings", "pw-gift-cards"), encoding="utf-8")
+    words = ("import", "csv", str(path), "--currency", "GBP", "--mapping")
+    told = clerk.does(*words, str(mapping))
+    assert "The expiry date is the last day itself, inclusive" in told
+    assert "This was a dry run" in told
+    assert clerk.asks(*words, "pw-gift-cards", "--commit", "--control", "GBP=12.50")["committed"]
+    assert clerk.balance("abcdefghijkl") == 1250
+    assert "no mapping nothing" in clerk.is_refused(*words, "nothing", code=66)

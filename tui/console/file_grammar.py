@@ -31,6 +31,19 @@ def _declare_imports(imports: Grammar) -> None:
     )
     own.add_argument("files", metavar="FILE", nargs="+", help="the files of one export, in any order")
     _add_commit(own)
+    table = imports.command(
+        "csv",
+        "imports:table",
+        "import a table of cards from any other system, by a mapping of its columns",
+        _DRY,
+        "How the expiry dates of the table were read is printed.",
+    )
+    table.add_argument("table", metavar="FILE", help="the table")
+    table.add_argument("--mapping", metavar="NAME", required=True, help="one of 'import mappings', or a TOML file")
+    table.add_argument("--currency", metavar="C", help="three letters, for a table that tells none")
+    _add_commit(table)
+    mappings = imports.command("mappings", "imports:mappings", "list the mappings, or print one to make your own of")
+    mappings.add_argument("name", metavar="NAME", nargs="?", help="the one to print")
     imports.command("list", "imports:list_imports", "list what was imported, and what is not finished")
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from models.jobs.imported import imports, unfinished_imports
+from models.jobs.mapped import import_mapped
+from models.jobs.mapping import read_mapping, shipped_mappings
 from models.jobs.own import import_own
 from models.jobs.plans import ImportReport, Stopped
 from models.jobs.tables import Remark
@@ -17,7 +19,7 @@ from models.rules.money import check_currency, format_money, parse_amount
 from models.rules.wording import plural
 from tui.console.grammar import UsageError
 from tui.console.opening import open_desk
-from tui.console.output import complain, iso, local, progress, say, say_json, say_table
+from tui.console.output import complain, iso, local, progress, say, say_all, say_json, say_table
 
 _REFUSED: Final = 1
 _STOPPED: Final = 130
@@ -34,6 +36,26 @@ def giftdesk(asked: Namespace) -> int:
     """Import files of our own, or say what that would do; exit code 1 when they can't be committed."""
     paths = [Path(name) for name in asked.files]
     return _bring(asked, lambda session, **options: import_own(session, paths, **options))
+
+
+def table(asked: Namespace) -> int:
+    """Import a table by a mapping, or say what that would do; exit code 1 when it can't be committed."""
+    mapping, path = read_mapping(asked.mapping), Path(asked.table)
+    currency = None if asked.currency is None else check_currency(asked.currency)
+    return _bring(asked, lambda session, **options: import_mapped(session, path, mapping, currency=currency, **options))
+
+
+def mappings(asked: Namespace) -> int:
+    """List the mappings that come with giftdesk, or print one."""
+    if asked.name is not None:
+        say_all(read_mapping(asked.name).text.rstrip("\n"))
+        return 0
+    found = shipped_mappings()
+    if asked.json:
+        say_json([{"name": each.name, "title": each.title, "expiry_meaning": each.expiry_meaning} for each in found])
+    else:
+        say_table([[each.name, each.title, each.expiry_meaning] for each in found])
+    return 0
 
 
 def _bring(asked: Namespace, bring: Callable[..., ImportReport]) -> int:

@@ -1,0 +1,41 @@
+"""Importing a table of cards from anywhere, by a mapping that says what its columns mean."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from models.jobs.importing import bring_in
+from models.jobs.mapped_cards import MappedReader
+from models.jobs.mapping import Mapping as ColumnMapping
+from models.jobs.plans import ImportReport, Plan, Steps
+from models.jobs.tables import survey
+from models.rules.money import check_currency
+from models.unit import Session
+
+
+def import_mapped(
+    session: Session,
+    path: Path,
+    mapping: ColumnMapping,
+    *,
+    currency: str | None = None,
+    is_commit: bool = False,
+    control: Mapping[str, int] | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+    is_stopped: Callable[[], bool] | None = None,
+) -> ImportReport:
+    """Bring in a table by a mapping; without a commit only tell what that would do.
+
+    The currency is for cells that tell none. Control totals are minor units outstanding by currency. Raises
+    BadAmount for a currency that does not exist, Fault for a file that can't be read, Refused for a role
+    that may not import.
+    """
+    money = None if currency is None else check_currency(currency)
+    source = survey(path)
+    steps = Steps(source.lines, on_progress, is_stopped, is_commit=is_commit)
+    read_as = f"csv {money}\n{mapping.text}".encode()
+    plan = Plan(mapping.name, hashlib.sha256(read_as + source.digest).digest(), mapping.expiry_meaning)
+    MappedReader(plan, mapping, money or mapping.currency, session.store, steps).read(source)
+    report = bring_in(session, plan, is_commit=is_commit, control=control, steps=steps)
+    steps.finished()
+    return report

@@ -1,0 +1,290 @@
+"""The rows of somebody else's table as cards of ours, as a mapping says."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any, Final
+
+from models.answering import CodeDigests, digests_of
+from models.jobs import cells
+from models.jobs.cells import CellReader
+from models.jobs.codebook import CodeBook
+from models.jobs.mapped_cells import Dates, Moment, amount, decided_order
+from models.jobs.mapping import Mapping
+from models.jobs.plans import Plan, PlannedCard, PlannedPerson, PlannedProduct, Steps
+from models.jobs.tables import Layout, Remark, Remarks, Row, Source, read_table
+from models.rules import wording
+from models.rules.codes import last_four
+from models.rules.errors import BadAmount, BadCode, BadDate
+from models.rules.journal import Entry, Kind, Tally
+from models.rules.money import check_currency, format_money
+from models.rules.texts import NAME, REFERENCE
+from models.rules.validity import BusinessTime
+from models.store import Store
+
+_DATES: Final = ("issued", "changed", "expires", "valid_from")
+_HEADERS: Final = {"needed": True, "none": False, "optional": None}
+_MOMENT: Final = timedelta(microseconds=1)
+
+
+@dataclass(slots=True)
+class _Told:
+    """What one row tells of a card."""
+
+    currency: str
+    balance_minor: int
+    initial_minor: int | None
+    issued_at: datetime | None
+    changed_at: datetime | None
+    valid_from: datetime | None
+    last_day_on: date | None
+    product: PlannedProduct
+    people: dict[str, PlannedPerson] = field(default_factory=dict)
+    place: str | None = None
+    order_ref: str | None = None
+    note: str | None = None
+    suspended_for: str = ""
+
+
+class MappedReader:
+    """Reads a table into a plan."""
+
+    def __init__(self, plan: Plan, mapping: Mapping, currency: str | None, store: Store, steps: Steps) -> None:
+        """Read into a plan for a store; instants after its clock's are refused. The currency is for empty cells."""
+        self._plan = plan
+        self._mapping = mapping
+        self._currency = currency
+        self._keys = store.keys
+        self._business = store.business
+        self._now = store.clock.now()
+        self._steps = steps
+        self._problems = plan.problems
+        self._cells = CellReader(plan.problems, plan.warnings)
+        self._codes = CodeBook(plan.problems)
+        self._zone = store.business if mapping.zone == "business" else BusinessTime(mapping.zone)
+        self._dates = Dates(mapping.dates, self._zone, store.business)
+
+    def read(self, source: Source) -> None:
+        """Read everything and plan the cards with which nothing is wrong."""
+        if self._mapping.dates == "decide":
+            columns = [column for column in _DATES if column in self._mapping.columns]
+            order = decided_order(self._rows(source, Remarks(), Remarks()), columns, self._problems)
+            self._dates = Dates(order, self._zone, self._business)
+        for row in self._rows(source, self._problems, self._plan.warnings):
+            if not self._is_skipped(row):
+                self._take(row)
+            self._steps.checked()
+        self._codes.check(source.name)
+        if not len(self._plan.cards) and not self._problems.count:
+            self._problems.add(Remark(source.name, None, None, "There are no cards in the file."))
+
+    def _rows(self, source: Source, problems: Remarks, warnings: Remarks) -> Any:
+        layout = Layout(self._mapping.width, _HEADERS[self._mapping.header])
+        return read_table(source, self._mapping.columns, problems, layout, warnings)
+
+    def _has(self, row: Row, column: str) -> bool:
+        return column in self._mapping.columns and bool(row[column])
+
+    def _is_skipped(self, row: Row) -> bool:
+        skip = self._mapping.skip
+        if skip is None:
+            return False
+        word = row["skip"].casefold()
+        if word in skip.yes:
+            self._plan.skipped[skip.what] += 1
+            return True
+        if word not in skip.no:
+            told = f"{row['skip'][:30]!r} does not say whether this is a {skip.what}: add it to the mapping (skip)."
+            self._problems.add(row.remark("skip", told))
+        return False
+
+    def _take(self, row: Row) -> None:
+        before = self._problems.count
+        names = self._names(row)
+        told = self._told(row)
+        if names is None or told is None or self._problems.count > before:
+            return
+        code, aliases, last = names
+        entries = self._entries(row, told)
+        tally = Tally()
+        for number, entry in enumerate(entries, start=1):
+            tally.add(entry, number)
+        state = tally.state
+        self._plan.add(
+            PlannedCard(
+                file=row.file,
+                line=row.line,
+                code_column=row.headers["code"],
+                code=code,
+                last_four=last,
+                aliases=aliases,
+                currency=told.currency,
+                product=told.product,
+                products=(told.product,),
+                people=tuple(told.people.values()),
+                entries=tuple(entries),
+                balance_minor=state.balance_minor,
+                last_day_on=state.last_day_on,
+                loaded_at=state.loaded_at,
+            )
+        )
+
+    # What the card answers to.
+
+    def _names(self, row: Row) -> tuple[CodeDigests, tuple[CodeDigests, ...], str] | None:
+        text = self._cells.read(row, "code", self._code)
+        alias = self._cells.read(row, "alias", cells.code) if self._has(row, "alias") else None
+        if text is None:
+            return None
+        code = digests_of(self._keys, text)
+        self._codes.add(code.digest, row.remark("code", ""), text)
+        if alias is None or alias == text:
+            return code, (), last_four(text)
+        other = digests_of(self._keys, alias)
+        self._codes.add(other.digest, row.remark("alias", ""), alias)
+        return code, (other,), last_four(text)
+
+    def _code(self, text: str) -> str:
+        length = self._mapping.code_length
+        if self._mapping.code_digits and length is not None:
+            return cells.code(text, digits=length)
+        found = cells.code(text)
+        if length is not None and len(found) != length:
+            lost = ": zeros in front of it were lost, most likely in a spreadsheet" if len(found) < length else ""
+            raise BadCode(f"The code has {len(found)} characters instead of {length}{lost}.")
+        return found
+
+    # What the row tells.
+
+    def _told(self, row: Row) -> _Told | None:
+        currency = self._currency_of(row)
+        balance = self._amount(row, "balance", currency) if currency else None
+        initial = self._amount(row, "initial", currency) if currency and self._has(row, "initial") else None
+        issued, changed = self._past(row, "issued"), self._past(row, "changed")
+        valid_from = self._moment(row, "valid_from")
+        expires = self._moment(row, "expires")
+        told = _Told(
+            currency=currency or "",
+            balance_minor=balance or 0,
+            initial_minor=initial,
+            issued_at=issued,
+            changed_at=changed,
+            valid_from=None if valid_from is None else self._dates.instant(valid_from),
+            last_day_on=None if expires is None else self._dates.last_day(expires, self._mapping.expiry),
+            product=PlannedProduct(self._text(row, "product") or self._mapping.product or self._mapping.title),
+            people=self._people(row),
+            place=self._text(row, "place"),
+            order_ref=self._text(row, "order", REFERENCE),
+            note=self._cells.note(row, "note") if self._has(row, "note") else None,
+            suspended_for=self._status(row),
+        )
+        self._check_days(row, told)
+        return told if currency is not None and balance is not None else None
+
+    def _check_days(self, row: Row, told: _Told) -> None:
+        if told.last_day_on is None:
+            return
+        for column, at in (("issued", told.issued_at), ("valid_from", told.valid_from)):
+            if at is not None and told.last_day_on < self._business.date_of(at):
+                what = "issued" if column == "issued" else "valid"
+                on = wording.day(self._business.date_of(at))
+                self._problems.add(row.remark("expires", f"The card expires before it was {what}, on {on}."))
+                return
+
+    def _currency_of(self, row: Row) -> str | None:
+        if self._has(row, "currency"):
+            return self._cells.read(row, "currency", check_currency)
+        if self._currency is None:
+            column = "currency" if "currency" in self._mapping.columns else "balance"
+            self._problems.add(row.remark(column, "No currency is told; name it with --currency."))
+        return self._currency
+
+    def _amount(self, row: Row, column: str, currency: str) -> int | None:
+        form, sign = self._mapping.amounts, self._mapping.decimal_sign
+        return self._cells.read(row, column, partial(_not_negative, currency=currency, form=form, decimal_sign=sign))
+
+    def _moment(self, row: Row, column: str) -> Moment | None:
+        return self._cells.read(row, column, self._dates.read) if self._has(row, column) else None
+
+    def _past(self, row: Row, column: str) -> datetime | None:
+        return self._cells.read(row, column, self._past_instant) if self._has(row, column) else None
+
+    def _past_instant(self, text: str) -> datetime:
+        at = self._dates.instant(self._dates.read(text))
+        if at > self._now:
+            raise BadDate(f"{text[:30]!r} lies in the future.")
+        return at
+
+    def _text(self, row: Row, column: str, longest: int = NAME) -> str | None:
+        return self._cells.text(row, column, longest) if self._has(row, column) else None
+
+    def _people(self, row: Row) -> dict[str, PlannedPerson]:
+        people = {}
+        for role in ("purchaser", "recipient"):
+            names = [self._text(row, f"{role}_{part}") for part in ("name", "last_name")]
+            name = " ".join(part for part in names if part)[:NAME] or None
+            email = self._cells.email(row, f"{role}_email") if self._has(row, f"{role}_email") else None
+            if name or email:
+                people[role] = PlannedPerson(name, email)
+        return people
+
+    def _status(self, row: Row) -> str:
+        if not self._mapping.status:
+            return ""
+        if row["status"].casefold() not in self._mapping.status:
+            told = f"{row['status'][:30]!r} is no status that the mapping knows: add it there (status)."
+            self._problems.add(row.remark("status", told))
+            return ""
+        return self._mapping.status[row["status"].casefold()]
+
+    # What becomes of it.
+
+    def _entries(self, row: Row, told: _Told) -> list[Entry]:
+        """An issue and a redemption where the source tells both, else what is left; and the hold, if there is one."""
+        begun = told.issued_at or self._now
+        sets: dict[str, Any] = {
+            "active_from": (told.valid_from or begun).isoformat(),
+            "last_day": None if told.last_day_on is None else told.last_day_on.isoformat(),
+            "product": 0,
+            **{role: place for place, role in enumerate(told.people)},
+        }
+        sold, left = told.initial_minor, told.balance_minor
+        is_whole_story = sold is not None and told.issued_at is not None and sold >= left and sold > 0
+        if sold is not None and sold < left:
+            shown = format_money(sold, told.currency)
+            self._plan.warnings.add(
+                row.remark("initial", f"It was sold with {shown} and holds more: what is left comes in.")
+            )
+        entries = [
+            Entry(
+                Kind.ISSUE if is_whole_story else Kind.IMPORTED,
+                begun,
+                sold or 0 if is_whole_story else left,
+                told.place,
+                told.order_ref,
+                told.note,
+                {"sets": sets} if told.issued_at is not None else {"sets": sets, "undated": True},
+            )
+        ]
+        if is_whole_story and sold is not None and sold > left:
+            entries.append(self._spent(told, begun, sold - left))
+        if told.suspended_for:
+            entries.append(Entry(Kind.SUSPENDED, self._now, text=told.suspended_for, details={"undated": True}))
+        return entries
+
+    def _spent(self, told: _Told, begun: datetime, minor: int) -> Entry:
+        """What was spent in all, dated when the source last changed the card, else when it is imported."""
+        at = told.changed_at if told.changed_at is not None and told.changed_at >= begun else None
+        if at is not None:
+            return Entry(Kind.REDEMPTION, at, -minor)
+        at = self._now
+        if told.last_day_on is not None:
+            at = max(begun, min(at, self._business.cut_off(told.last_day_on) - _MOMENT))
+        return Entry(Kind.REDEMPTION, at, -minor, details={"undated": True})
+
+
+def _not_negative(text: str, *, currency: str, form: str, decimal_sign: str) -> int:
+    minor = amount(text, currency, form=form, decimal_sign=decimal_sign)
+    if minor < 0:
+        raise BadAmount(f"A card cannot hold less than nothing, but this says {text[:30]}.")
+    return minor
