@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models import audit
+from models.engine import SHARED
 from models.errors import Refused, faults
 from models.hand import Hand
 from models.rules.facts import Actor
@@ -65,6 +66,9 @@ def colleague(store: Store, login: str, now: datetime) -> Colleague:
     The first of a database becomes its manager, everyone after that an agent.
     """
     found = look_up(login)
+    if not found.id:
+        store.database.hold(SHARED)
+        found = look_up(login)
     return found if found.id else sign_on(store, now, login=login, name=found.name, role=found.role)
 
 

@@ -4,13 +4,22 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import peewee
 
 from models.clock import Clock
 from models.errors import MISCONFIGURED, Fault
-from models.locations import Place
+from models.locations import Place, Server
+from models.server.driver import let_in
+
+SHARED: Final = "what cards share"
+"""What is held by whoever writes more than one card: people, organisations, products, policy, agents, new cards."""
+
+
+def wish(intent: str) -> str:
+    """What is held by whoever carries out a wish, by its idempotency key."""
+    return f"wish {intent}"
 
 
 class DeskDatabase(peewee.Database):
@@ -72,16 +81,26 @@ class DeskDatabase(peewee.Database):
 
 def open_database(place: Place) -> DeskDatabase:
     """The database at a place, checked and ready. Raises Fault with a sentence for everything that forbids it."""
+    if isinstance(place, Server):
+        let_in()
+        from models.server.opening import open_server
+
+        return open_server(place)
     from models.database import open_file
 
-    return open_file(file_of(place))
+    return open_file(place)
 
 
 def create_database(place: Place, fill: Callable[[DeskDatabase], None]) -> None:
     """A new database at a place, filled within its first transaction; it appears there whole or not at all."""
+    if isinstance(place, Server):
+        let_in()
+        from models.server.opening import create_server
+
+        return create_server(place, fill)
     from models.database import create_file
 
-    create_file(file_of(place), fill)
+    return create_file(place, fill)
 
 
 def file_of(place: Place) -> Path:

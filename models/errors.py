@@ -27,6 +27,10 @@ class Fault(Exception):
         self.status = status
 
 
+class Collision(Fault):
+    """Two got in each other's way on a server, and this one was undone: it may be done again."""
+
+
 class OutcomeUnknown(Fault):
     """A write may or may not have been carried out, and nothing could be asked about it."""
 
@@ -49,17 +53,38 @@ def faults(place: object, aftermath: str = "Nothing was changed.") -> Iterator[N
     """Turn what the store raises into a Fault; the aftermath says whether anything was changed."""
     try:
         yield
-    except (peewee.PeeweeException, cysqlite.Error, UnicodeError, OverflowError) as error:
+    except Exception as error:
+        if not isinstance(error, UnicodeError | OverflowError) and not _is_of_the_store(error):
+            raise
         raise _fault(error, str(place), aftermath) from error
 
 
 def _fault(error: BaseException, where: str, aftermath: str) -> Fault:
     first = first_error(error)
+    if _is_of_a_server(first):
+        return _server_fault(first, where, aftermath)
     text = str(first).lower().rpartition("] ")[2]
     for words, status, sentence in _KNOWN:
         if any(word in text for word in words):
             return Fault(f"{sentence.format(path=where)} {aftermath}", status)
     return Fault(f"The database {where} answered with an error ({type(first).__name__}). {aftermath}", SOFTWARE)
+
+
+def _server_fault(error: BaseException, where: str, aftermath: str) -> Fault:
+    from models.server.sqlstates import is_collision, told_by
+
+    status, sentence = told_by(error) or (SOFTWARE, f"{{path}} answered with an error ({type(error).__name__}).")
+    kind = Collision if is_collision(error) else Fault
+    return kind(f"{sentence.replace('{path}', where)} {aftermath}", status)
+
+
+def _is_of_the_store(error: BaseException) -> bool:
+    return isinstance(error, peewee.PeeweeException | cysqlite.Error) or _is_of_a_server(error)
+
+
+def _is_of_a_server(error: BaseException) -> bool:
+    # Asked by name: the driver may not even be installed.
+    return type(error).__module__.partition(".")[0] == "psycopg"
 
 
 # Part of the engine's own message -> exit status and what to tell.
@@ -116,7 +141,7 @@ def first_error(error: BaseException) -> BaseException:
     """The error at the bottom of a chain: the true cause, where later ones only tell of failed clean-up."""
     seen = {id(error)}
     while error.__context__ is not None and id(error.__context__) not in seen:
-        if not isinstance(error.__context__, peewee.PeeweeException | cysqlite.Error | OSError | UnicodeError):
+        if not isinstance(error.__context__, OSError | UnicodeError) and not _is_of_the_store(error.__context__):
             break
         error = error.__context__
         seen.add(id(error))

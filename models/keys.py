@@ -108,6 +108,7 @@ def create_key(path: Path) -> Keys:
 def keep_key(path: Path, keys: Keys) -> bool:
     """Write a key to a path, safe on the disk; False when there is one already, which stays as it is."""
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _MODE)
     except FileExistsError:
         return False

@@ -82,7 +82,10 @@ def place_of(named: str | None) -> Place:
         return default_database()
     if "://" not in named:
         return Path(named).expanduser().absolute()
-    parts = urlsplit(named)
+    try:
+        parts = urlsplit(named)
+    except ValueError:
+        raise Fault("The database URL can't be read. Write: postgresql://user@host/name.", MISCONFIGURED) from None
     if parts.scheme in _SERVER_SCHEMES:
         return _server(named)
     if parts.scheme != "sqlite" or parts.netloc or not parts.path.strip("/"):
@@ -101,6 +104,7 @@ def _server(url: str) -> Server:
         raise Fault("The database URL must name a database: postgresql://user@host/name.", MISCONFIGURED)
     where, who = {key: values[-1] for key, values in parse_qs(parts.query).items()}, parts.netloc.rpartition("@")[0]
     user = unquote(who.partition(":")[0]) or where.get("user", "")
-    host = parts.netloc.rpartition("@")[2] or ":".join(where[key] for key in ("host", "port") if key in where)
-    shown = f"postgresql://{user}{'@' if user else ''}{host}/{name}"
+    host = parts.netloc.rpartition("@")[2]
+    asked = "&".join(f"{key}={where[key]}" for key in ("host", "port") if key in where)
+    shown = f"postgresql://{user}{'@' if user else ''}{host}/{name}{'?' if asked else ''}{asked}"
     return Server(made_safe(shown, 2 * NAME), name, url)

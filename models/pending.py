@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from models.engine import wish
 from models.errors import OutcomeUnknown, faults
 from models.locations import Place, pending_folder
 from models.schema import Intent
@@ -58,9 +59,10 @@ def cut_offs(store: Store) -> tuple[CutOff, ...]:
     found = []
     with suppress(OSError), faults(store.path), store.database.connected():
         for note in sorted(pending_folder(store.path).glob("*.json")):
-            wish = _read(note)
-            if wish is not None and not _is_running(wish["process"]):
-                found.append(_ask(note, wish))
+            noted_wish = _read(note)
+            if noted_wish is not None and not _is_running(noted_wish["process"]):
+                store.database.hold(wish(noted_wish["key"]))
+                found.append(_ask(note, noted_wish))
     return tuple(found)
 
 
@@ -78,18 +80,18 @@ def forget_all(database: Path) -> None:
 
 def _read(note: Path) -> dict[str, Any] | None:
     try:
-        wish: dict[str, Any] = json.loads(note.read_text(encoding="utf-8"))
-        is_whole = isinstance(wish["key"], str) and isinstance(wish["action"], str) and type(wish["process"]) is int
-        return wish if is_whole else None
+        read: dict[str, Any] = json.loads(note.read_text(encoding="utf-8"))
+        is_whole = isinstance(read["key"], str) and isinstance(read["action"], str) and type(read["process"]) is int
+        return read if is_whole else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def _ask(note: Path, wish: dict[str, Any]) -> CutOff:
-    row = Intent.get_or_none(Intent.key == wish["key"])
+def _ask(note: Path, asked: dict[str, Any]) -> CutOff:
+    row = Intent.get_or_none(Intent.key == asked["key"])
     if row is None:
-        return CutOff(note, wish["action"], False, "It was not carried out, and nothing was changed.")
-    return CutOff(note, wish["action"], True, str(row.result["sentence"]))
+        return CutOff(note, asked["action"], False, "It was not carried out, and nothing was changed.")
+    return CutOff(note, asked["action"], True, str(row.result["sentence"]))
 
 
 def _is_running(process: int) -> bool:

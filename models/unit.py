@@ -1,5 +1,6 @@
 """The unit of work: every write is one transaction, judged under the lock, carried out once per intent."""
 
+import random
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -11,7 +12,9 @@ import peewee
 from models import pending
 from models.agents import Colleague, colleague, look_up
 from models.chain import request_digest
-from models.errors import Fault, OutcomeUnknown, Overtaken, Refused, faults
+from models.clock import pause
+from models.engine import SHARED, wish
+from models.errors import Collision, Fault, OutcomeUnknown, Overtaken, Refused, faults
 from models.fields import canonical_json
 from models.hand import Hand
 from models.rules import wording
@@ -25,6 +28,24 @@ from models.schema import Intent
 from models.store import CLOCK_SLACK, Store, policy_in_force
 
 _LONGEST_INTENT: Final = 200
+_MOST_COLLISIONS: Final = 5
+
+# What these write belongs to the card that they lock; everything else waits for everything else.
+_ON_ONE_CARD: Final = frozenset(
+    {
+        Action.TOP_UP,
+        Action.REDEEM,
+        Action.REFUND,
+        Action.SUSPEND,
+        Action.LIFT,
+        Action.RAISE_FLAG,
+        Action.CLEAR_FLAG,
+        Action.NOTE,
+        Action.REACTIVATE,
+        Action.ESCALATE,
+        Action.EXPIRE,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +93,7 @@ class Outcome:
     """When refused: what changed on the card since it was opened, kept nowhere."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Unit:
     """What the work inside one transaction needs. The instant was read after the lock was held."""
 
@@ -94,6 +115,11 @@ class Unit:
     def hand(self) -> Hand:
         """The agent's hand: what activities and audit rows of this unit are put down to."""
         return Hand(self.store.keys, self.store.business, self.now, self.agent.id, self.agent.name, self.intent)
+
+    def has_waited(self) -> None:
+        """Take the time again after locking a card: on a server others may have been waited for."""
+        if self.store.database.for_update:
+            self.now = self.store.now()
 
 
 def new_intent() -> str:
@@ -119,19 +145,28 @@ def perform(
         return Outcome(False, str(refused))
     digest = request_digest(session.store.keys, canonical_json([action, dict(request)]))
     with pending.noted(session.store.path, key, action):
-        is_complete = False
-        try:
-            with faults(session.store.path), session.store.database.writing():
-                outcome = _once(session, action, key, digest, work)
-                is_complete = True
-        except Overtaken as overtaken:
-            return Outcome(False, str(overtaken), changes=overtaken.changes)
-        except (Refused, RuleError) as refused:
-            return Outcome(False, str(refused))
-        except Fault as fault:
-            if not is_complete:
-                raise
-            return _ask_after(session, key, digest, fault, outcome)
+        for attempt in range(_MOST_COLLISIONS):
+            try:
+                return _carried_out(session, action, key, digest, work)
+            except Collision:
+                pause(random.uniform(0, 0.01 * 2**attempt))
+        return _carried_out(session, action, key, digest, work)
+
+
+def _carried_out(session: Session, action: Action, key: str, digest: bytes, work: Callable[[Unit], Outcome]) -> Outcome:
+    is_complete = False
+    try:
+        with faults(session.store.path), session.store.database.writing():
+            outcome = _once(session, action, key, digest, work)
+            is_complete = True
+    except Overtaken as overtaken:
+        return Outcome(False, str(overtaken), changes=overtaken.changes)
+    except (Refused, RuleError) as refused:
+        return Outcome(False, str(refused))
+    except Fault as fault:
+        if not is_complete:
+            raise
+        return _ask_after(session, key, digest, fault, outcome)
     return outcome
 
 
@@ -166,6 +201,8 @@ def begin(session: Session, action: Action, key: str | None = None) -> Unit:
 
     Raises Refused when the role may not do the action, or the clock can't be believed.
     """
+    held = [wish(key)] if key is not None else []
+    session.store.database.hold(*held, *([] if action in _ON_ONE_CARD else [SHARED]))
     now = _instant(session.store)
     agent = colleague(session.store, session.login, now)
     refused = role_refusal(agent.role, action)
@@ -201,6 +238,7 @@ def _ask_after(session: Session, key: str, digest: bytes, fault: Fault, made: Ou
     """After a failed commit: was it carried out all the same? Asked by the intent, never tried again blindly."""
     try:
         with session.store.database.connected():
+            session.store.database.hold(wish(key))
             earlier = _earlier(key, digest)
     except peewee.PeeweeException:
         raise OutcomeUnknown(

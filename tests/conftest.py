@@ -20,9 +20,11 @@ import pytest  # noqa: E402
 # Imported by tests, but no tests themselves: their assertions are to explain themselves all the same.
 pytest.register_assert_rewrite("store.counter", "store.doomed")
 
-from collections.abc import Callable  # noqa: E402
+from collections.abc import Callable, Iterator  # noqa: E402
 from datetime import UTC, datetime  # noqa: E402
 from pathlib import Path  # noqa: E402
+
+from postgres import NEEDED, PrivateServer, private_server, why_absent  # noqa: E402
 
 from models.clock import FixedClock  # noqa: E402
 from models.store import Store, init_store  # noqa: E402
@@ -69,3 +71,15 @@ def store(make_store: Callable[..., Store]) -> Store:
 def manager(store: Store) -> Session:
     """The first login of the desk, who is its manager."""
     return Session(store, "mia")
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[PrivateServer]:
+    """A PostgreSQL server of the tests' own. Where there is none, what needs it is skipped, or fails if it must not."""
+    absent = why_absent()
+    if absent is not None:
+        if os.environ.get(NEEDED):
+            pytest.fail(f"{NEEDED} is set, but {absent}")
+        pytest.skip(absent)
+    with private_server() as running:
+        yield running

@@ -36,6 +36,7 @@ def judged(unit: Unit, card_id: int, action: Action) -> Record:
 def read_again(unit: Unit, card_id: int) -> Record:
     """The card, locked and read whole. Raises Refused when it is not the one that the screen has open."""
     lock_card(card_id)
+    unit.has_waited()
     record = read_record(unit.store, card_id, ALL)
     if unit.opened is not None and unit.opened.card_id == card_id and record.wrong is None:
         number, mac = unit.opened.head

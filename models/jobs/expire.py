@@ -14,7 +14,7 @@ from models.clock import pause
 from models.desk.breakage import break_balance
 from models.errors import faults
 from models.journals import StoredActivity, read_journals, what_is_wrong
-from models.ledger import LockedCard, lock_cards
+from models.ledger import LockedCard, lock_cards, look_at_cards
 from models.rules.roles import Action
 from models.rules.status import BREAKAGE_DUE, is_breakage_due
 from models.schema import Flag, GiftCard
@@ -79,8 +79,12 @@ def _batches(ids: Sequence[int]) -> Iterator[list[int]]:
 
 
 def _expire_batch(unit: Unit, ids: list[int], report: ExpiryReport, *, is_dry_run: bool) -> None:
+    if is_dry_run:
+        cards = look_at_cards(ids)
+    else:
+        cards = lock_cards(ids)
+        unit.has_waited()
     hand = replace(unit.hand, actor_name=NAME)
-    cards = lock_cards(ids)
     journals = read_journals(unit.store.database, ids)
     flags: dict[int, set[int]] = {card_id: set() for card_id in ids}
     for flag in Flag.select().where(Flag.card.in_(ids) & Flag.cleared_number.is_null()):

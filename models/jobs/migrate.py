@@ -5,11 +5,11 @@ from pathlib import Path
 
 from models.clock import SystemClock
 from models.database import FileDatabase, applied_migrations, check_identity, migrate, missing_migrations
-from models.engine import file_of
 from models.errors import CANNOT_OPEN, Fault, faults
 from models.jobs.backup import MODE, copy_database
-from models.locations import Place
+from models.locations import Place, Server
 from models.placing import placed
+from models.server.driver import let_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,12 @@ def bring_up_to_date(place: Place) -> Migrated:
 
     Raises Fault for what is no desk, or one from a newer giftdesk.
     """
-    path = file_of(place)
+    if isinstance(place, Server):
+        let_in()
+        from models.server.opening import migrate_server
+
+        return Migrated(tuple(migrate_server(place)), None)
+    path = place
     if not path.is_file():
         raise Fault(f"There is no database at {path}. Make one with: giftdesk init", CANNOT_OPEN)
     database = FileDatabase(path)

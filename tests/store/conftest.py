@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from store.counter import Counter, copy_desk, furnish
+from postgres import PrivateServer
+from store.counter import Counter, ServedDesks, copy_desk, furnish
 
 from models.clock import FixedClock
 from models.store import open_store
@@ -38,7 +39,32 @@ def folder(quick: Path) -> Iterator[Path]:
         yield Path(own)
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A module that names ENGINES has its stories told on each of them; the others stay with files."""
+    engines = getattr(metafunc.module, "ENGINES", None)
+    if engines is not None and "engine" in metafunc.fixturenames:
+        metafunc.parametrize("engine", engines)
+
+
 @pytest.fixture
-def counter(furnished: Path, folder: Path, clock: FixedClock) -> Counter:
+def engine() -> str:
+    """Where desks are kept: 'file', or 'server'."""
+    return "file"
+
+
+@pytest.fixture(scope="session")
+def served(server: PrivateServer, quick: Path) -> ServedDesks:
+    """Desks on a server, all with one key."""
+    return ServedDesks(server, quick / "served.key")
+
+
+@pytest.fixture
+def counter(engine: str, clock: FixedClock, request: pytest.FixtureRequest) -> Iterator[Counter]:
     """A furnished desk of the test's own, at noon on 21 May 2026 UTC."""
-    return Counter(open_store(copy_desk(furnished, folder), clock), clock)
+    if engine == "file":
+        path = copy_desk(request.getfixturevalue("furnished"), request.getfixturevalue("folder"))
+        yield Counter(open_store(path, clock), clock)
+        return
+    served: ServedDesks = request.getfixturevalue("served")
+    with served.copy() as place:
+        yield Counter(open_store(place, clock), clock)

@@ -1,5 +1,6 @@
 """The counter at which the stories of these tests are told: one desk, its colleagues, and the journal to look at."""
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -7,13 +8,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any, TypeVar
+
+from postgres import PrivateServer
 
 from models import desk
 from models.agents import sign_on
 from models.clock import FixedClock
 from models.jobs.verify import verify
+from models.locations import Place, Server
 from models.rules.roles import Role
 from models.rules.validity import Period, ValidityRules
+from models.schema import TABLES
+from models.server.driver import marked
 from models.sheets import ActivityLine, CardSheet, card_sheet
 from models.store import Store, init_store
 from models.unit import Outcome, Session
@@ -37,8 +44,13 @@ STAFF = {
 }
 
 
-def furnish(path: Path, zone: str = "Europe/London", *, is_sandbox: bool = True) -> Path:
-    """Make a desk at a path, with all products and staff."""
+BOTH = ("file", "server")
+"""For modules whose stories are told on either engine: ENGINES = BOTH."""
+P = TypeVar("P", Path, Place)
+
+
+def furnish(path: P, zone: str = "Europe/London", *, is_sandbox: bool = True) -> P:
+    """Make a desk at a place, with all products and staff."""
     store = init_store(path, zone=zone, is_sandbox=is_sandbox, clock=FixedClock(NOON))
     with store.database.writing():
         for login, role in STAFF.items():
@@ -56,9 +68,52 @@ def copy_desk(original: Path, folder: Path) -> Path:
     return folder / "desk.db"
 
 
+class ServedDesks:
+    """Desks on a server, copied from furnished ones; one key opens them all."""
+
+    def __init__(self, server: PrivateServer, key: Path) -> None:
+        self.server = server
+        self.key = key
+        self._furnished: dict[tuple[str, bool], str] = {}
+
+    @contextmanager
+    def copy(self, zone: str = "Europe/London", *, is_sandbox: bool = True) -> Iterator[Place]:
+        """A furnished desk that is dropped afterwards; its key is the chosen one meanwhile."""
+        with chosen_key(self.key):
+            kind = (zone, is_sandbox)
+            if kind not in self._furnished:
+                name = self.server.new_database()
+                furnish(self.server.place(name), zone, is_sandbox=is_sandbox)
+                self._furnished[kind] = name
+            name = self.server.new_database(self._furnished[kind])
+            try:
+                yield self.server.place(name)
+            finally:
+                self.server.drop(name)
+
+
 @contextmanager
-def plain_sql(path: Path, *, guarded: bool = True) -> Iterator[sqlite3.Connection]:
-    """Another program's connection to the file. Unguarded: the triggers are away while it works."""
+def chosen_key(key: Path) -> Iterator[None]:
+    """While this lasts, every desk has this key."""
+    before = os.environ.get("GIFTDESK_KEY")
+    os.environ["GIFTDESK_KEY"] = str(key)
+    try:
+        yield
+    finally:
+        os.environ.pop("GIFTDESK_KEY")
+        if before is not None:
+            os.environ["GIFTDESK_KEY"] = before
+
+
+@contextmanager
+def plain_sql(place: Place, *, guarded: bool = True) -> Iterator[Any]:
+    """Another program's connection to the database. Unguarded: the triggers are away while it works."""
+    with _file_sql(place, guarded) if isinstance(place, Path) else _server_sql(place, guarded) as connection:
+        yield connection
+
+
+@contextmanager
+def _file_sql(path: Path, guarded: bool) -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(path)
     triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
     try:
@@ -72,6 +127,39 @@ def plain_sql(path: Path, *, guarded: bool = True) -> Iterator[sqlite3.Connectio
         connection.commit()
     finally:
         connection.close()
+
+
+@contextmanager
+def _server_sql(server: Server, guarded: bool) -> Iterator[Any]:
+    import psycopg
+
+    class Cursor(psycopg.Cursor[Any]):
+        """Takes `?` as the mark of a parameter, as the tests write it."""
+
+        def execute(self, query: str, params: Any = None, **options: Any) -> Any:
+            return super().execute(marked(query) if params else query, params, **options)
+
+    with psycopg.connect(server.url, cursor_factory=Cursor) as connection:
+        if not guarded:
+            _switch_triggers(connection, "DISABLE")
+        yield connection
+        if not guarded:
+            _switch_triggers(connection, "ENABLE")
+
+
+def _switch_triggers(connection: Any, how: str) -> None:
+    for table in TABLES:
+        connection.execute(f'ALTER TABLE "{table._meta.table_name}" {how} TRIGGER USER')
+
+
+def everything_stored(place: Place) -> bytes:
+    """All that lies in a database, as somebody finds it who steals it."""
+    if isinstance(place, Path):
+        return b"".join(file.read_bytes() for file in place.parent.iterdir())
+    with plain_sql(place) as sql:
+        tables = [table._meta.table_name for table in TABLES]
+        rows = [row for table in tables for row in sql.execute(f'SELECT held::text FROM "{table}" AS held')]
+    return "\n".join(row for (row,) in rows).encode()
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Stories of holders, organisations and the colleagues themselves."""
 
 import pytest
-from store.counter import Counter
+from store.counter import BOTH, Counter
 
 from models import desk
 from models.desk import PersonGiven
@@ -9,6 +9,8 @@ from models.desk.agents import set_agent
 from models.rules.roles import Role
 from models.schema import Agent
 from models.unit import Session
+
+ENGINES = BOTH
 
 LIN = PersonGiven("Lin", "lin@example.org")
 

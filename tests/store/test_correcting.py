@@ -3,12 +3,14 @@
 from datetime import date
 
 import pytest
-from store.counter import Counter, plain_sql
+from store.counter import BOTH, Counter, plain_sql
 
 from models import desk
 from models.desk.agents import set_agent
 from models.jobs.expire import expire
 from models.unit import Outcome
+
+ENGINES = BOTH
 
 STILL_FAILS = desk.Escalation.STILL_FAILS
 SUE = desk.PersonGiven("Sue", "sue@desk.example")

@@ -4,12 +4,14 @@ import os
 from datetime import UTC, datetime
 
 import pytest
-from store.counter import Counter
+from store.counter import BOTH, Counter
 
 from models import desk
 from models.errors import Refused
 from models.jobs.expire import expire
 from models.locations import pending_folder
+
+ENGINES = BOTH
 
 CUT_OFF = datetime(2026, 5, 28, 2, tzinfo=UTC)
 

@@ -1,10 +1,12 @@
 """Stories of suspensions, flags, notes and escalations."""
 
 import pytest
-from store.counter import Counter
+from store.counter import BOTH, Counter
 
 from models import desk
 from models.desk import Escalation
+
+ENGINES = BOTH
 
 
 def test_a_card_is_suspended_with_a_reason(counter: Counter) -> None:

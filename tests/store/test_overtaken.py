@@ -4,13 +4,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from store.counter import Counter
+from store.counter import BOTH, Counter
 
 from models import desk
 from models.jobs.expire import expire
 from models.people import PersonGiven
 from models.rules.roles import Action
 from models.unit import Outcome, Session
+
+ENGINES = BOTH
 
 LIN = PersonGiven("Lin", "lin@example.org")
 Deed = Callable[[Session, int], Outcome]

@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
-from store.counter import Counter
+from store.counter import BOTH, Counter
 
 from models import desk
 from models.desk import PersonGiven
 from models.jobs.expire import expire
+
+ENGINES = BOTH
 
 STOPPED = "2026-05-28T02:00"
 """The cut-off, UTC, of a card that was sold for a week on 21 May."""

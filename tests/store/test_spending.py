@@ -3,9 +3,11 @@
 from datetime import date
 
 import pytest
-from store.counter import Counter
+from store.counter import BOTH, Counter
 
 from models import desk
+
+ENGINES = BOTH
 
 
 def test_a_purchase_takes_its_amount(counter: Counter) -> None:

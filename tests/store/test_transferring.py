@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from store.counter import Counter, copy_desk
+from store.counter import BOTH, Counter, copy_desk
 
 from models import desk
 from models.clock import FixedClock
@@ -15,6 +15,8 @@ from models.desk.agents import set_agent
 from models.rules.money import LARGEST_MINOR
 from models.store import open_store
 from models.unit import Outcome
+
+ENGINES = BOTH
 
 LIN = desk.PersonGiven("Lin", "lin@example.org")
 SUE = desk.PersonGiven("Sue", "sue@desk.example")

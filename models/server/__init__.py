@@ -1,0 +1,1 @@
+"""A desk on a database server: PostgreSQL 15 or later."""

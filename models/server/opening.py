@@ -1,0 +1,91 @@
+"""Making, opening and bringing up to date a desk on a server."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from models.engine import DeskDatabase
+from models.errors import BAD_INPUT, CANNOT_OPEN, MISCONFIGURED, Fault, faults
+from models.locations import Server
+from models.schema import TABLES, database_proxy
+from models.server.database import ServerDatabase
+from models.server.definitions import check_definitions, statements
+
+_MIGRATIONS: Final = Path(__file__).parents[1] / "migrations"
+_HISTORY: Final = "schema_migration"
+_MAKING: Final = "giftdesk schema"
+
+
+def open_server(server: Server) -> ServerDatabase:
+    """The database on a server, checked and ready. Raises Fault with a sentence for everything that forbids it."""
+    database = ServerDatabase(server)
+    with faults(server), database.connected():
+        _check_encoding(database)
+        _check_version(database)
+        check_definitions(database)
+    database_proxy.initialize(database)
+    return database
+
+
+def create_server(server: Server, fill: Callable[[DeskDatabase], None]) -> None:
+    """A new desk in a database that is there already and holds none; it is made whole or not at all.
+
+    The tables come from the models, which the migrations add up to; so all of these count as applied.
+    """
+    from playhouse.migrations import Runner
+
+    database = ServerDatabase(server)
+    with faults(server), database.connected(), database.writing():
+        database.hold(_MAKING)
+        _check_encoding(database)
+        names = {table._meta.table_name for table in TABLES}
+        taken = names & set(database.get_tables())
+        if taken:
+            raise Fault(f"There is a desk at {server} already. Nothing was changed.", MISCONFIGURED)
+        for statement in statements(database):
+            database.execute_sql(statement)
+        Runner(database, str(_MIGRATIONS), table_name=_HISTORY).fake()
+        with database.bind_ctx(TABLES):
+            fill(database)
+
+
+def migrate_server(server: Server) -> list[str]:
+    """Nothing to apply, or a Fault: no migration yet came after the first desk on a server."""
+    database = ServerDatabase(server)
+    with faults(server), database.connected():
+        if not _applied(database).issuperset(_known()):
+            raise Fault(
+                f"{server} was made by an older giftdesk, and this one can't bring a desk on a server up to date yet. "
+                "Nothing was changed; go on with the older one.",
+                BAD_INPUT,
+            )
+    return []
+
+
+def _known() -> set[str]:
+    return {file.stem for file in _MIGRATIONS.glob("[0-9]*.py")}
+
+
+def _applied(database: ServerDatabase) -> set[str]:
+    """The names of the migrations that a desk has. Raises Fault where there is no desk, or a newer one."""
+    if _HISTORY not in database.get_tables():
+        raise Fault(f"There is no desk at {database.place}. Make one with: giftdesk init", CANNOT_OPEN)
+    applied = {name for (name,) in database.execute_sql(f"SELECT name FROM {_HISTORY}")}
+    if applied - _known():
+        raise Fault(f"{database.place} was made by a newer giftdesk. Update this one; nothing was changed.", BAD_INPUT)
+    return applied
+
+
+def _check_version(database: ServerDatabase) -> None:
+    if _known() - _applied(database):
+        raise Fault(f"{database.place} was made by an older giftdesk. Run: giftdesk migrate", BAD_INPUT)
+
+
+def _check_encoding(database: ServerDatabase) -> None:
+    (encoding,) = database.execute_sql("SHOW server_encoding").fetchone()
+    if encoding != "UTF8":
+        raise Fault(
+            f"{database.place} stores texts as {encoding}, which has no room for every name. Make the database with "
+            "the encoding UTF8.",
+            MISCONFIGURED,
+        )

@@ -1,0 +1,154 @@
+"""A PostgreSQL server of the tests' own: in a folder of its own, on a socket in it, and gone when its starter is."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from models.clock import pause
+from models.errors import Fault
+from models.locations import Place, database_path
+from models.server.driver import let_in
+
+NEEDED = "GIFTDESK_TESTS_NEED_POSTGRESQL"
+"""Set where a missing server is a failure and no reason to skip, as it is in continuous integration."""
+USER = "desk"
+# One after the other until it answers; a start takes well under a second.
+_MOST_QUESTIONS = 1_000
+_LONGEST_SOCKET = 90
+
+# Runs the server until its own standard input ends: whatever becomes of the tests, the server goes with them.
+_WATCHED = '"$@" & server=$!; read -r line; kill -INT $server; wait $server'
+_QUICK = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "listen_addresses": ""}
+
+
+def why_absent() -> str | None:
+    """Why no server can be started here, or None."""
+    missing = [name for name in ("initdb", "postgres") if shutil.which(name) is None]
+    if missing:
+        return f"PostgreSQL is not installed: no {' and no '.join(missing)} on the path"
+    try:
+        let_in()
+    except Fault as fault:
+        return fault.sentence
+    return None
+
+
+class PrivateServer:
+    """A server that is stopped with the tests."""
+
+    def __init__(self, folder: Path) -> None:
+        """Make one in an empty folder and start it."""
+        self.folder = folder
+        self._as = _somebody_else(folder)
+        self._count = 0
+        self._run("initdb", "-D", str(folder / "data"), "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
+        self.start()
+
+    def _run(self, *command: str) -> None:
+        subprocess.run(command, check=True, capture_output=True, cwd="/", **self._as)
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        settings = {**_QUICK, "unix_socket_directories": str(self.folder), "max_connections": "80"}
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        with open(self.folder / "log", "ab") as log:
+            self._watch = subprocess.Popen(
+                ["sh", "-c", _WATCHED, "sh", "postgres", "-D", str(self.folder / "data"), *options],
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                cwd="/",
+                **self._as,
+            )
+        for _ in range(_MOST_QUESTIONS):
+            if self._answers():
+                return
+            assert self._watch.poll() is None, (self.folder / "log").read_text()
+            pause(0.01)
+        raise AssertionError((self.folder / "log").read_text())
+
+    def _answers(self) -> bool:
+        import psycopg
+
+        try:
+            with self.connection():
+                return True
+        except psycopg.OperationalError:
+            return False
+
+    def stop(self) -> None:
+        """Stop it in good order."""
+        assert self._watch.stdin is not None
+        self._watch.stdin.close()
+        self._watch.wait(30)
+
+    def crash(self) -> None:
+        """Stop it at once, as a power cut would: what it had promised must be there when it is started again."""
+        postmaster = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        os.kill(postmaster, signal.SIGQUIT)
+        assert self._watch.stdin is not None
+        while (self.folder / "data" / "postmaster.pid").exists():
+            pause(0.01)
+        self._watch.stdin.close()
+        self._watch.wait(30)
+
+    def url(self, name: str = "postgres") -> str:
+        """The address of one of its databases."""
+        return f"postgresql://{USER}@/{name}?host={quote(str(self.folder))}"
+
+    @contextmanager
+    def connection(self, name: str = "postgres") -> Iterator[Any]:
+        """Another program's connection to one of its databases; each statement is saved at once."""
+        import psycopg
+
+        with psycopg.connect(self.url(name), autocommit=True) as connection:
+            yield connection
+
+    def new_database(self, template: str = "template1") -> str:
+        """Make a database, a copy of another one that nobody has open; returns its name."""
+        self._count += 1
+        name = f"desk{self._count}"
+        with self.connection() as sql:
+            sql.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
+
+    def drop(self, name: str) -> None:
+        """Drop a database, whoever has it open."""
+        with self.connection() as sql:
+            sql.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def place(self, name: str) -> Place:
+        """One of its databases as a place for a desk."""
+        return database_path(self.url(name))
+
+
+def _somebody_else(folder: Path) -> dict[str, Any]:
+    """As whom to run it: the server refuses to be run by root."""
+    if os.geteuid() != 0:
+        return {}
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    user = pwd.getpwnam("postgres" if "postgres" in names else "nobody")
+    os.chown(folder, user.pw_uid, user.pw_gid)
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+
+
+@contextmanager
+def private_server() -> Iterator[PrivateServer]:
+    """A server in a folder that lives in memory where the machine has one."""
+    in_memory = Path("/dev/shm")
+    root = in_memory if os.access(in_memory, os.W_OK) else Path(tempfile.gettempdir())
+    root = root if len(str(root)) < _LONGEST_SOCKET - 40 else Path("/tmp")
+    with tempfile.TemporaryDirectory(prefix="giftdesk-pg-", dir=root) as folder:
+        server = PrivateServer(Path(folder))
+        try:
+            yield server
+        finally:
+            server.stop()
