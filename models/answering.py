@@ -75,10 +75,10 @@ def own_digest(store: Store, card_id: int) -> str:
 
     Raises Refused when there is none, or for a spoiled entry.
     """
-    row = CodeDigest.get_or_none((CodeDigest.card == card_id) & (CodeDigest.is_alias == 0))
-    if row is None or _checked(store, row) != card_id:
+    rows = list(CodeDigest.select().where((CodeDigest.card == card_id) & (CodeDigest.is_alias == 0)))
+    if not rows or not all(is_intact(store.keys, row) for row in rows):
         raise Refused(_SPOILED)
-    return bytes(row.digest).hex()
+    return bytes(rows[0].digest).hex()
 
 
 def _checked(store: Store, row: CodeDigest) -> int:

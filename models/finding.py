@@ -14,7 +14,7 @@ from models.rules.codes import ALPHABET, SHORTEST_FOR_NEAR_MISSES, masked, norma
 from models.rules.diagnosis import UNKNOWN_REASON
 from models.rules.errors import BadCode
 from models.rules.status import Status, status_of
-from models.rules.texts import email_key, search_key
+from models.rules.texts import email_key, made_safe, search_key
 from models.schema import Activity, Customer, GiftCard, Organisation, Product
 from models.standing import status_is
 from models.store import Store
@@ -70,7 +70,7 @@ def find(store: Store, text: str, status: Status | None = None) -> Found:
 
     A status keeps only the cards that have it now; it leaves a code's own card alone.
     """
-    wanted = text.strip()[:_LONGEST]
+    wanted = made_safe(text, _LONGEST)
     if not wanted:
         return Found(text, (), sentence="Type a code, its last four, an e-mail address, a name or an order.")
     with faults(store.path), store.database.reading():

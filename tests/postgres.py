@@ -26,7 +26,7 @@ _LONGEST_SOCKET = 90
 
 # Runs the server until its own standard input ends: whatever becomes of the tests, the server goes with them.
 _WATCHED = '"$@" & server=$!; read -r line; kill -INT $server; wait $server'
-_QUICK = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "listen_addresses": ""}
+_QUICK = {"fsync": "off", "full_page_writes": "off"}
 
 
 def why_absent() -> str | None:
@@ -44,9 +44,10 @@ def why_absent() -> str | None:
 class PrivateServer:
     """A server that is stopped with the tests."""
 
-    def __init__(self, folder: Path) -> None:
-        """Make one in an empty folder and start it."""
+    def __init__(self, folder: Path, *, is_safe: bool = False) -> None:
+        """Make one in an empty folder and start it. A safe one waits for the disk, to be crashed."""
         self.folder = folder
+        self._settings = {} if is_safe else _QUICK
         self._as = _somebody_else(folder)
         self._count = 0
         self._run("initdb", "-D", str(folder / "data"), "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
@@ -57,7 +58,8 @@ class PrivateServer:
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        settings = {**_QUICK, "unix_socket_directories": str(self.folder), "max_connections": "80"}
+        reached_by = {"listen_addresses": "", "unix_socket_directories": str(self.folder), "max_connections": "80"}
+        settings = {**self._settings, **reached_by}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with open(self.folder / "log", "ab") as log:
             self._watch = subprocess.Popen(
@@ -141,13 +143,13 @@ def _somebody_else(folder: Path) -> dict[str, Any]:
 
 
 @contextmanager
-def private_server() -> Iterator[PrivateServer]:
+def private_server(*, is_safe: bool = False) -> Iterator[PrivateServer]:
     """A server in a folder that lives in memory where the machine has one."""
     in_memory = Path("/dev/shm")
     root = in_memory if os.access(in_memory, os.W_OK) else Path(tempfile.gettempdir())
     root = root if len(str(root)) < _LONGEST_SOCKET - 40 else Path("/tmp")
     with tempfile.TemporaryDirectory(prefix="giftdesk-pg-", dir=root) as folder:
-        server = PrivateServer(Path(folder))
+        server = PrivateServer(Path(folder), is_safe=is_safe)
         try:
             yield server
         finally:

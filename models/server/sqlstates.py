@@ -49,6 +49,8 @@ _REFUSED: Final = (
 def told_by(error: BaseException) -> tuple[int, str] | None:
     """The exit status and the sentence for an error of a server's driver; None for one that means a defect."""
     code = code_of(error)
+    if type(error).__name__ == "DataError" and code is None:
+        return _KNOWN["22"]  # the driver itself refuses to send it
     if code is None:
         # Nobody answered, or the connection was refused, which has no code but the server's own words.
         text = str(error)

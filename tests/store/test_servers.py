@@ -1,0 +1,460 @@
+"""A desk on a server of its own: how it is made, what it refuses, whose clock counts, what is never lost."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from postgres import PrivateServer, private_server
+from store.counter import Counter, ServedDesks, chosen_key, plain_sql
+
+from models import desk
+from models.agents import admit
+from models.clock import FixedClock, SystemClock, from_microseconds
+from models.errors import Fault
+from models.keys import key_path
+from models.locations import Place, database_path
+from models.rules.roles import Role
+from models.schema import TABLES
+from models.store import Store, init_store, open_store
+from models.unit import Session
+
+ENGINES = ("server",)
+
+
+@pytest.fixture
+def place(served: ServedDesks) -> Iterator[Place]:
+    """A furnished desk on a server that nobody has open."""
+    with served.copy() as copied:
+        yield copied
+
+
+@pytest.fixture
+def empty(server: PrivateServer, tmp_path: Path) -> Iterator[Place]:
+    """A database that holds no desk."""
+    name = server.new_database()
+    with chosen_key(tmp_path / "desk.key"):
+        yield server.place(name)
+    server.drop(name)
+
+
+def fault_of(place: Place) -> Fault:
+    with pytest.raises(Fault) as caught:
+        open_store(place)
+    return caught.value
+
+
+# Making and opening.
+
+
+def test_a_desk_is_made_in_an_empty_database_once(empty: Place) -> None:
+    """The second desk leaves the first as it is."""
+    first = init_store(empty)
+    assert first.business.zone == "Europe/London"
+    with pytest.raises(Fault, match=r"There is a desk at .* already\. Nothing was changed\."):
+        init_store(empty, zone="Europe/Athens")
+    assert open_store(empty).business.zone == "Europe/London"
+
+
+def test_two_who_make_the_same_desk_at_once_make_one(empty: Place) -> None:
+    """One of them is told that there is a desk already."""
+    told: list[str] = []
+
+    def make() -> None:
+        try:
+            told.append(f"made {init_store(empty).is_sandbox}")
+        except Fault as fault:
+            told.append(fault.sentence.partition(" at ")[0])
+
+    threads = [threading.Thread(target=make) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) == ["There is a desk", "made False"]
+
+
+def test_an_empty_database_asks_to_be_made_a_desk(empty: Place) -> None:
+    """It says how."""
+    fault = fault_of(empty)
+    assert (fault.status, fault.sentence) == (66, f"There is no desk at {empty}. Make one with: giftdesk init")
+
+
+def test_a_database_that_is_not_there(server: PrivateServer) -> None:
+    """The server knows no database of that name."""
+    fault = fault_of(server.place("nowhere"))
+    assert (fault.status, fault.sentence.partition(". ")[0]) == (
+        66,
+        f"There is no database at {server.place('nowhere')}",
+    )
+
+
+def test_a_server_that_does_not_answer(folder: Path) -> None:
+    """Nobody listens there; the sentence gives no password away."""
+    place = database_path(f"postgresql://ann:secret@/desk?host={folder}")
+    fault = fault_of(place)
+    assert fault.status == 66
+    assert fault.sentence.startswith(f"postgresql://ann@/desk?host={folder} can't be reached")
+    assert "secret" not in f"{fault.sentence} {place} {place!r}"
+
+
+def test_a_key_lies_with_the_users_own_data(server: PrivateServer) -> None:
+    """Nothing of the key is on the server; its file is called after the database."""
+    place = server.place(server.new_database())
+    store = init_store(place)
+    key = key_path(place)
+    assert key.stem == place.name  # type: ignore[union-attr]
+    assert key.read_text().strip() == store.keys.master.hex()
+
+
+def test_a_newer_and_an_older_desk_are_told_apart(place: Place) -> None:
+    """By the migrations that were applied."""
+    with plain_sql(place) as sql:
+        sql.execute("DELETE FROM schema_migration")
+    assert fault_of(place).sentence == f"{place} was made by an older giftdesk. Run: giftdesk migrate"
+    with plain_sql(place) as sql:
+        sql.execute("INSERT INTO schema_migration (name, applied) VALUES ('9999_from_the_future', now())")
+    assert "was made by a newer giftdesk" in fault_of(place).sentence
+
+
+def everything_that_can_be_dropped(place: Place) -> dict[str, str]:
+    """Each index, trigger and named constraint of a desk, with the statement that takes it away."""
+    tables = ", ".join(f"'{table._meta.table_name}'" for table in TABLES)
+    with plain_sql(place) as sql:
+        constraints = sql.execute(
+            "SELECT c.relname, k.conname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid "
+            f"WHERE c.relname IN ({tables}) AND k.contype IN ('c', 'f')"
+        ).fetchall()
+        triggers = sql.execute(
+            "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+            f"WHERE c.relname IN ({tables}) AND NOT t.tgisinternal"
+        ).fetchall()
+        indexes = sql.execute(
+            f"SELECT indexname FROM pg_indexes WHERE tablename IN ({tables}) AND indexname NOT LIKE '%pkey'"
+        ).fetchall()
+    return {
+        **{f"{table}: {name}": f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}"' for table, name in constraints},
+        **{name: f'DROP TRIGGER "{name}" ON "{table}"' for table, name in triggers},
+        **{name: f'DROP INDEX "{name}"' for (name,) in indexes},
+    }
+
+
+def test_a_desk_misses_every_single_safeguard(place: Place) -> None:
+    """Drop any one of them, and the desk refuses to open and names it; undone, it opens again."""
+    statements = everything_that_can_be_dropped(place)
+    assert len(statements) > 40
+    import psycopg
+
+    for name, statement in statements.items():
+        with psycopg.connect(place.url) as sql:  # type: ignore[union-attr]
+            before = held(sql)
+            sql.execute(statement)
+            assert held(sql) != before, name
+            sql.rollback()
+
+
+def held(sql: object) -> object:
+    """What the desk would see of its definitions, in a transaction that is not saved."""
+    from models.server import definitions
+
+    class Seen:
+        def execute_sql(self, query: str) -> object:
+            return sql.execute(query)  # type: ignore[attr-defined]
+
+    return definitions._held(Seen())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("name", "loosened"),
+    [
+        ("activity_no_update", "ALTER TABLE activity DISABLE TRIGGER activity_no_update"),
+        ("audit_no_truncate", "DROP TRIGGER audit_no_truncate ON audit"),
+        ("agent_login", "DROP INDEX agent_login; CREATE INDEX agent_login ON agent (login)"),
+        (
+            "activity_reinstated_once",
+            "DROP INDEX activity_reinstated_once; CREATE UNIQUE INDEX activity_reinstated_once ON activity "
+            "(card_id, reverses) WHERE kind = 'nothing'",
+        ),
+        (
+            "gift_card",
+            "ALTER TABLE gift_card DROP CONSTRAINT gift_card_balance_not_negative, ADD CONSTRAINT "
+            "gift_card_balance_not_negative CHECK (balance_minor >= -1)",
+        ),
+        ("gift_card", "ALTER TABLE gift_card ALTER COLUMN currency DROP NOT NULL"),
+        ("gift_card", "ALTER TABLE gift_card DISABLE TRIGGER ALL"),
+        ("customer", "ALTER TABLE customer ENABLE ROW LEVEL SECURITY"),
+        ("flag", "DROP TABLE flag CASCADE"),
+        (
+            "giftdesk_refuse",
+            "CREATE OR REPLACE FUNCTION giftdesk_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RETURN NEW; END $$",
+        ),
+    ],
+)
+def test_a_safeguard_that_guards_less_is_noticed(place: Place, name: str, loosened: str) -> None:
+    """The definition counts, not the name."""
+    with plain_sql(place) as sql:
+        sql.execute(loosened)
+    assert f"({name})" in fault_of(place).sentence
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [
+        "CREATE TRIGGER generous BEFORE INSERT ON activity FOR EACH ROW EXECUTE FUNCTION giftdesk_refuse()",
+        "CREATE RULE generous AS ON INSERT TO activity DO ALSO UPDATE gift_card SET balance_minor = 9",
+    ],
+)
+def test_a_trigger_or_a_rule_that_nobody_declared_is_noticed(place: Place, strange: str) -> None:
+    """Somebody added a rule of their own to the database."""
+    with plain_sql(place) as sql:
+        sql.execute(strange)
+    assert "(activity)" in fault_of(place).sentence or "(generous)" in fault_of(place).sentence
+
+
+@pytest.mark.parametrize("table", ["activity", "audit", "intent", "policy"])
+def test_history_is_not_rewritten_by_sql(counter: Counter, table: str) -> None:
+    """Not by changing, deleting or emptying, by whoever owns the tables."""
+    import psycopg
+
+    counter.issued()
+    changed = {"activity": "number", "audit": "number", "intent": "actor_id", "policy": "actor_id"}[table]
+    statements = (f"UPDATE {table} SET {changed} = 7", f"DELETE FROM {table}", f"TRUNCATE {table} CASCADE")
+    for statement in statements:
+        with pytest.raises(psycopg.Error, match="append-only"), plain_sql(counter.store.path) as sql:
+            sql.execute(statement)
+    assert not counter.findings()
+
+
+def test_the_connection_waits_for_nobody_for_ever(counter: Counter) -> None:
+    """Every connection is set to the limits, and to UTC."""
+    db = counter.store.database
+    limits = {"lock_timeout": "3s", "statement_timeout": "15s", "idle_in_transaction_session_timeout": "10s"}
+    with db.connected():
+        for name, value in {**limits, "TimeZone": "UTC", "synchronous_commit": "on"}.items():
+            assert db.execute_sql(f"SHOW {name}").fetchone() == (value,)
+
+
+# Whose clock counts.
+
+
+def test_the_servers_clock_decides(empty: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A workstation that is a year behind writes down the server's time."""
+    store = init_store(empty)
+    right = SystemClock().now()
+    monkeypatch.setattr(SystemClock, "now", lambda _clock: right - timedelta(days=365))
+    with store.database.writing():
+        assert abs(store.now() - right) < timedelta(minutes=5)
+    assert abs(store.clock.now() - right) < timedelta(minutes=5)
+
+
+def test_time_is_taken_after_the_card_was_waited_for(served: ServedDesks) -> None:
+    """Who waits for a card for a second writes down when it was free, not when the wish began."""
+    with served.copy() as place:
+        store = open_store(place)
+        counter = Counter(store, FixedClock(datetime(2026, 1, 1, tzinfo=UTC)))
+        card = counter.issued()
+        with plain_sql(place) as other:
+            other.execute("SELECT id FROM gift_card WHERE id = ? FOR UPDATE", (card,))
+            waiting = threading.Thread(target=lambda: desk.note(counter.mia, card, "waited"))
+            waiting.start()
+            while not other.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchall():
+                pass
+            (freed,) = other.execute("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint").fetchone()
+        waiting.join()
+        assert counter.last(card).effective_at > from_microseconds(int(freed))
+
+
+def test_a_card_that_somebody_holds_too_long_is_told_in_a_sentence(counter: Counter) -> None:
+    """After three seconds the desk gives up, and nothing was changed."""
+    card = counter.issued()
+    with plain_sql(counter.store.path) as other:
+        other.execute("SELECT id FROM gift_card WHERE id = ? FOR UPDATE", (card,))
+        with pytest.raises(Fault) as caught:
+            desk.note(counter.mia, card, "hello")
+    assert caught.value.status == 75
+    assert caught.value.sentence == (
+        "Another desk is saving and did not finish in time. Try again. Nothing was changed."
+    )
+    assert counter.kinds(card) == ["issue"]
+
+
+def test_a_server_set_back_is_noticed(served: ServedDesks) -> None:
+    """The mark that is set every minute lies ahead of the server's clock: nothing is written."""
+    with served.copy(is_sandbox=False) as place:
+        with plain_sql(place) as sql:
+            sql.execute(
+                "UPDATE high_water SET reached_at = (extract(epoch FROM clock_timestamp()) * 1000000)::bigint + 9e9"
+            )
+        counter = Counter(open_store(place), FixedClock(datetime(2026, 1, 1, tzinfo=UTC)))
+        outcome = desk.set_organisation(counter.mia, "Northwind")
+        assert not outcome.done
+        assert "behind the last record" in outcome.sentence
+
+
+# Texts.
+
+
+@pytest.mark.parametrize("text", ["nul \x00 inside", "half \ud800 a pair", "it's 100% ?", "\\x41", "%s"])
+def test_texts_that_the_server_would_choke_on(counter: Counter, text: str) -> None:
+    """They are refused in a sentence or stored as they are; a search for them finds nothing and breaks nothing."""
+    from models.finding import find
+
+    card = counter.issued()
+    outcome = desk.note(counter.mia, card, text)
+    if outcome.done:
+        assert counter.last(card).reason == text
+    else:
+        assert counter.kinds(card) == ["issue"]
+    assert find(counter.store, f"{text}@example.org").lines == ()
+    assert find(counter.store, text).lines == ()
+
+
+# Strangers, at once.
+
+
+def test_two_strangers_at_an_empty_desk_make_one_manager(empty: Place) -> None:
+    """Whoever comes second is an agent."""
+    store = init_store(empty, is_sandbox=True)
+    start = threading.Barrier(4)
+
+    def come(login: str) -> None:
+        start.wait()
+        desk.set_organisation(Session(store, login), "Northwind")
+
+    threads = [threading.Thread(target=come, args=(login,)) for login in ("ann", "bob", "ann", "cid")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    roles = [admit(store, login).role for login in ("ann", "bob", "cid")]
+    assert roles.count(Role.MANAGER) == 1
+
+
+# A lost connection, a crash.
+
+
+def end_connections(place: Place) -> None:
+    """The server, or the wire to it, drops everybody."""
+    with plain_sql(place) as sql:
+        sql.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND pid <> pg_backend_pid()"
+        )
+
+
+def test_a_connection_lost_in_the_middle_changes_nothing(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The wire is cut before the card is written; the sentence says so, and the next wish works."""
+    card = counter.issued()
+    from models.desk import holds
+
+    def cut(*arguments: object) -> object:
+        end_connections(counter.store.path)
+        return before(*arguments)
+
+    before = holds.append
+    monkeypatch.setattr(holds, "append", cut)
+    with counter.store.database.connected():
+        with pytest.raises(Fault) as caught:
+            desk.note(counter.mia, card, "hello", intent="cut")
+        assert caught.value.sentence.endswith("Nothing was changed.")
+        monkeypatch.undo()
+        assert desk.note(counter.mia, card, "hello", intent="cut").done
+    assert counter.kinds(card) == ["issue", "note"]
+
+
+@pytest.mark.parametrize("is_carried_out", [True, False])
+def test_an_answer_lost_at_the_commit_is_asked_for(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch, is_carried_out: bool
+) -> None:
+    """The wire is cut as the server is told to save: what came of it is told truly."""
+    card = counter.issued()
+    db = counter.store.database
+    commit = type(db).commit
+
+    def cut(_database: object) -> None:
+        monkeypatch.undo()
+        if is_carried_out:
+            commit(db)
+        end_connections(counter.store.path)
+        db.execute_sql("SELECT 1")
+
+    monkeypatch.setattr(type(db), "commit", cut)
+    if is_carried_out:
+        assert desk.note(counter.mia, card, "hello", intent="cut").done
+    else:
+        with pytest.raises(Fault, match=r"Nothing was changed\."):
+            desk.note(counter.mia, card, "hello", intent="cut")
+    assert counter.kinds(card) == ["issue", *["note"] * is_carried_out]
+
+
+def test_what_was_acknowledged_survives_a_crash(tmp_path: Path) -> None:
+    """The server is killed under four writers: every note that was acknowledged is there, and no half of one."""
+    with private_server(is_safe=True) as server, chosen_key(tmp_path / "desk.key"):
+        place = server.place(server.new_database())
+        store = init_store(place, is_sandbox=True)
+        acknowledged = written_until_it_crashes(server, store)
+        server.start()
+        counter = Counter(open_store(place), FixedClock(datetime(2026, 1, 1, tzinfo=UTC)))
+        assert not counter.findings()
+        with plain_sql(place) as sql:
+            there = {name for (name,) in sql.execute("SELECT name FROM organisation").fetchall()}
+            kept = {key for (key,) in sql.execute("SELECT key FROM intent").fetchall()}
+        assert acknowledged <= there
+        assert acknowledged <= kept
+        assert len(acknowledged) >= 8
+
+
+def written_until_it_crashes(server: PrivateServer, store: Store) -> set[str]:
+    acknowledged: set[str] = set()
+    enough = threading.Event()
+
+    def write(who: int) -> None:
+        for number in range(10_000):
+            name = f"org {who} {number}"
+            try:
+                assert desk.set_organisation(Session(store, "mia"), name, intent=name).done
+            except Fault:
+                return
+            acknowledged.add(name)
+            if len(acknowledged) >= 12:
+                enough.set()
+
+    writers = [threading.Thread(target=write, args=(who,)) for who in range(4)]
+    for writer in writers:
+        writer.start()
+    assert enough.wait(60)
+    server.crash()
+    for writer in writers:
+        writer.join()
+    return acknowledged
+
+
+# The driver.
+
+
+def test_a_desk_in_a_file_never_pays_for_the_driver(tmp_path: Path) -> None:
+    """It is installed, and not imported unless the address asks for it."""
+    code = (
+        "import sys; from models.store import init_store; from pathlib import Path; init_store(Path(sys.argv[1])); "
+        "assert not [name for name in sys.modules if name.startswith('psycopg') and sys.modules[name]]"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "desk.db")], check=True)
+
+
+def test_without_the_driver_the_sentence_says_what_to_install() -> None:
+    """A desk on a server needs one more package."""
+    code = (
+        "import sys, models.server.driver as driver; from models.locations import database_path\n"
+        "class Nowhere:\n"
+        "    def find_spec(self, name, *rest):\n"
+        "        if name == 'psycopg': raise ImportError(name)\n"
+        "sys.meta_path.insert(0, Nowhere())\n"
+        "from tui.cli import main; sys.exit(main(['verify', '--db', 'postgresql://ann@host/desk']))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert run.returncode == 78
+    assert "pip install 'giftdesk[postgres]'" in run.stderr
