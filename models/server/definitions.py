@@ -15,6 +15,9 @@ _TRIGGER: Final = re.compile(
     r"BEGIN SELECT RAISE\(ABORT, '(?P<told>[^']+)'\); END"
 )
 _FOR_FILES_ONLY: Final = re.compile(r"\)( STRICT)?(,? WITHOUT ROWID)?$")
+_COLUMN: Final = re.compile(
+    r'"(\w+)" (\w+)( COLLATE "C")?( NOT NULL)?( PRIMARY KEY)?(?: CONSTRAINT \w+ REFERENCES (.*))?'
+)
 _TYPES: Final = {"bigserial": "bigint"}
 
 
@@ -81,14 +84,16 @@ def _expected(database: ServerDatabase) -> Definitions:
 def _items(statement: str) -> Iterator[str]:
     """The columns and constraints of a table, from the statement that makes it."""
     for item in _split(statement[statement.index("(") + 1 : -1]):
-        column = re.fullmatch(r'"(\w+)" (\w+)( COLLATE "C")?( NOT NULL)?( PRIMARY KEY)?', item)
+        column = _COLUMN.fullmatch(item)
         if column is None:
             yield _one_spelling(re.sub(r"^CONSTRAINT \w+ ", "", item))
             continue
-        name, type_, is_plain, is_needed, is_key = column.groups()
+        name, type_, is_plain, is_needed, is_key, other = column.groups()
         yield _column(name, _TYPES.get(type_.lower(), type_.lower()), "C" if is_plain else None, bool(is_needed))
         if is_key:
             yield _one_spelling(f"PRIMARY KEY ({name})")
+        if other:
+            yield _one_spelling(f"FOREIGN KEY ({name}) REFERENCES {other}")
 
 
 def _split(items: str) -> Iterator[str]:
