@@ -15,7 +15,7 @@ from models.rules.money import format_minor, format_money
 from models.rules.status import Status
 from models.rules.validity import BusinessTime
 from models.sheets import ActivityLine, CardSheet
-from tui.telling import order, set_in_words
+from tui.telling import order, other_card_of, said
 from tui.text import clean
 
 # Status -> sign and style. The word and the sign say it too, so that colour is never alone.
@@ -186,14 +186,15 @@ def history_line(line: ActivityLine, currency: str, business: BusinessTime) -> C
         sign = "+" if line.amount_minor > 0 else ""
         money = f"{sign}{format_minor(line.amount_minor, currency)}".rjust(10)
         left = format_minor(line.balance_after_minor, currency).rjust(10)
-        tail = "  ".join(part for part in (line.place or line.actor, order(line), line.reason or "") if part)
+        tail = "  ".join(
+            part for part in (line.place or line.actor, order(line), other_card_of(line), line.reason or "") if part
+        )
         style = "$text-success" if line.amount_minor > 0 else ""
         return Content.assemble(
             piece(f"{at}  "), piece(padded(line.kind.words, 13)), piece(money, style), piece(f"{left}  "), piece(tail)
         )
-    said = line.reason or set_in_words(line)
     return Content.assemble(
-        piece(f"{at}  "), piece(padded(line.kind.words, 13)), piece(f"{line.actor}: ", _LABEL), piece(said)
+        piece(f"{at}  "), piece(padded(line.kind.words, 13)), piece(f"{line.actor}: ", _LABEL), piece(said(line))
     )
 
 

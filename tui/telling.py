@@ -8,12 +8,26 @@ from models.rules import wording
 from models.rules.journal import Kind
 from models.rules.money import format_money
 from models.rules.policy import GROUNDS_IN_WORDS
+from models.rules.transfers import other_card
 from models.sheets import ActivityLine, CardSheet
 
 
 def order(line: ActivityLine) -> str:
     """The order of an activity, or nothing."""
     return f"order {line.order_ref}" if line.order_ref else ""
+
+
+def other_card_of(line: ActivityLine) -> str:
+    """The other card of a transfer, or nothing."""
+    other = other_card(line.details) if line.kind in (Kind.TRANSFER_IN, Kind.TRANSFER_OUT) else None
+    return f"{'to' if line.kind is Kind.TRANSFER_OUT else 'from'} ···· {other.last_four}" if other else ""
+
+
+def said(line: ActivityLine) -> str:
+    """What an activity that moved no money says: its text, else what it set; of a last day that was set, both."""
+    if line.kind is Kind.EXPIRY_CHANGED:
+        return ": ".join(part for part in (set_in_words(line), line.reason) if part)
+    return line.reason or set_in_words(line)
 
 
 def set_in_words(line: ActivityLine) -> str:
@@ -52,15 +66,15 @@ def _grounds(grounds: list[str]) -> str:
 def whole_activity(line: ActivityLine, sheet: CardSheet) -> str:
     """Everything about one activity that a person can use, for reading."""
     business, details = sheet.business, line.details
-    said = line.reason or ("" if "grounds" in details else set_in_words(line))
-    rows = [("What", line.kind.words), ("Text", said), ("Number", str(line.number))]
+    text = line.reason or "" if "grounds" in details else said(line)
+    rows = [("What", line.kind.words), ("Text", text), ("Number", str(line.number))]
     if line.effective_at != line.recorded_at:
         rows.append(("Counts from", wording.moment(line.effective_at, business)))
     rows.append(("Written", f"{wording.moment(line.recorded_at, business)} by {line.actor}"))
     if line.moves_money:
         rows.append(("Amount", format_money(line.amount_minor, sheet.currency)))
         rows.append(("Balance after", format_money(line.balance_after_minor, sheet.currency)))
-    rows += [("Place", line.place or ""), ("Order", line.order_ref or "")]
+    rows += [("Moved", other_card_of(line)), ("Place", line.place or ""), ("Order", line.order_ref or "")]
     rows.append(("Answers to", f"activity {line.reverses}" if line.reverses else ""))
     rows += [(label, str(details[name])) for name, label in _FACTS.items() if details.get(name)]
     if "grounds" in details:

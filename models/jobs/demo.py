@@ -12,13 +12,11 @@ from models.agents import sign_on
 from models.clock import FixedClock
 from models.errors import Refused
 from models.jobs.expire import expire
-from models.ledger import append, lock_card
 from models.people import PersonGiven
-from models.rules.journal import Entry, Kind
-from models.rules.roles import Action, Role
+from models.rules.roles import Role
 from models.rules.validity import Period, ValidityRules
 from models.store import Store, init_store
-from models.unit import Outcome, Session, begin
+from models.unit import Outcome, Session
 
 START: Final = datetime(2026, 11, 21, 14, 2, tzinfo=UTC)
 """When the demo takes place: a Saturday afternoon, eleven hours after a cut-off."""
@@ -146,12 +144,13 @@ class _Card:
 
     def cancel(self, days_ago: float) -> "_Card":
         self.scene.at(days_ago)
-        session = self.scene.session
-        with session.store.database.writing():
-            unit = begin(session, Action.ISSUE)
-            card = lock_card(self.id)
-            entry = Entry(Kind.CANCELLATION, unit.now, -card.state.balance_minor, text="Order cancelled by the payer")
-            append(unit.hand, card, entry)
+        _done(desk.cancel(self.scene.session, self.id, "Order cancelled by the payer"))
+        return self
+
+    def replace(self, days_ago: float, reason: str) -> "_Card":
+        """Let another card take its place; the scenario goes on with this one, whose code is the old one."""
+        self.scene.at(days_ago)
+        _done(desk.replace(self.scene.session, self.id, reason))
         return self
 
     def spoil(self) -> "_Card":
@@ -264,5 +263,14 @@ _SCENARIOS: Final[tuple[tuple[str, Callable[[_Scene], str]], ...]] = (
     (
         "Rounded to the end of the month, topped up once.",
         lambda scene: scene.issue(date(2026, 2, 11), _ADA, product="dinner", pounds=90).top_up(50, 2500).code,
+    ),
+    (
+        "An old code: its card was replaced; o opens the other.",
+        lambda scene: (
+            scene.issue(date(2026, 9, 24), _CLÉ, pounds=65)
+            .spend(30, 1500, "York")
+            .replace(6, "Letter with the code never arrived")
+            .code
+        ),
     ),
 )

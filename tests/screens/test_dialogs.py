@@ -80,6 +80,24 @@ DIALOGS = (
         "flag",
     ),
     Dialog(
+        "C",
+        ACTIVE,
+        "Cancel ···· ···· ···· XPT9",
+        ("Card of Fay Björnsdóttir", "Goes back 30.01 GBP to the payer", "this is final", "Enter Cancel the card"),
+        "Reason",
+        Kind.CANCELLATION,
+        "is cancelled: 30.01 GBP goes back to the payer.",
+    ),
+    Dialog(
+        "l",
+        ACTIVE,
+        "Replace ···· ···· ···· XPT9",
+        ("Card of Fay Björnsdóttir", "Moves 30.01 GBP to a card made for it", "Its code is shown once, after Enter"),
+        "Reason",
+        Kind.TRANSFER_OUT,
+        "is replaced by ····",
+    ),
+    Dialog(
         "g",
         ACTIVE,
         "Register ···· ···· ···· XPT9",
@@ -230,6 +248,11 @@ DEEDS = {
     "f": "raise flags",
     "x": "clear flags",
     "g": "register cards",
+    "m": "move balances between cards",
+    "l": "replace cards",
+    "d": "extend cards",
+    "b": "adjust balances",
+    "C": "cancel cards",
 }
 
 
@@ -252,6 +275,8 @@ async def test_an_auditor_changes_nothing(sit_down: SitDown) -> None:
         (ACTIVE, "r", "There is nothing to reactivate: the card is neither expired nor suspended."),
         (ACTIVE, "x", "No flag is open."),
         ("The order was cancelled", "g", "The card was cancelled on 16 Nov 2026 14:02, which is final."),
+        (ACTIVE, "o", "No money was moved between this card and another."),
+        (ACTIVE, "b", "An agent may not adjust balances; ask a manager or Payments Support."),
         ("Does not add up", "f", "The card does not add up: it takes notes and escalations only."),
     ],
 )
@@ -267,7 +292,7 @@ async def test_without_a_card_the_keys_say_so(sit_down: SitDown) -> None:
     """Outside the search field the letters are commands, and there is no card to use them on."""
     async with sit_down() as desk:
         await desk.types("Ben Okafor\r")
-        for beeps, key in enumerate((*DEEDS, "y", "a"), start=1):
+        for beeps, key in enumerate((*DEEDS, "y", "a", "o"), start=1):
             await desk.presses(key)
             desk.sees("No card is open: find one first.")
             assert desk.beeps == beeps

@@ -64,13 +64,13 @@ async def test_leaving_the_help(sit_down: SitDown) -> None:
 async def test_outside_the_demo_the_help_has_keys_only(demo: Demo) -> None:
     async with at_desk(demo.store) as desk:
         await desk.presses("f1")
-        desk.sees("Esc back", "F1")
+        desk.sees("Esc back", "With a card open")
         desk.does_not_see("Cards to try", "Enter opens the card")
 
 
 async def test_the_palette_lists_every_command(sit_down: SitDown) -> None:
     """Those for a card say that none is open; nothing of Textual's own is there."""
-    async with sit_down(size=(100, 60)) as desk:
+    async with sit_down(size=(100, 80)) as desk:
         await desk.presses("ctrl+p")
         desk.sees("Quit")
         for command in COMMANDS:

@@ -260,7 +260,8 @@ def _person_in_words(person: Person | None) -> str:
 
 def _history_cells(line: ActivityLine, sheet: CardSheet) -> list[str]:
     amount = f"{'+' if line.amount_minor > 0 else ''}{format_minor(line.amount_minor, sheet.currency)}"
-    where = [line.place, line.order_ref and f"order {line.order_ref}", line.reason or telling.set_in_words(line)]
+    said = telling.other_card_of(line), telling.said(line)
+    where = [line.place, line.order_ref and f"order {line.order_ref}", *said]
     return [
         str(line.number),
         local(line.effective_at, sheet.business),

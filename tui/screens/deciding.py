@@ -1,15 +1,22 @@
 """The half of the desk that decides: a dialog in front of the card, one write, and what came of it."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from models import sheets
 from models.errors import Fault, Refused
 from models.sheets import CardSheet
-from models.unit import Outcome
+from models.unit import Outcome, Session
 from tui.commands import Command
 from tui.keymap import keymap_of
-from tui.screens.decisions import DECISIONS
+from tui.screens.decisions import DECISIONS, Decision, Question
+from tui.screens.money_decisions import MONEY_DECISIONS
 from tui.screens.reading import ReadingScreen
+
+DIALOGS: Final = {**DECISIONS, **MONEY_DECISIONS}
+"""Command -> the dialog that it opens."""
+
+_LEFT: Final = "Left as it was."
 
 
 class DecidingScreen(ReadingScreen):
@@ -20,12 +27,30 @@ class DecidingScreen(ReadingScreen):
         sheet = self.sheet
         assert sheet is not None
         assert command.action is not None
-        decision = DECISIONS[command.id](sheet)
+        asked = DIALOGS[command.id](sheet)
         session = self.house.session.having_opened(sheet.opened_for(command.action))
+        if isinstance(asked, Question):
+            await self._inquire(session, sheet, asked)
+        else:
+            await self._confirm(session, sheet, asked)
 
+    async def _inquire(self, session: Session, sheet: CardSheet, question: Question) -> None:
+        def look(typed: Mapping[str, str] | None) -> None:
+            if typed is None:
+                self.house.tell(_LEFT)
+                return
+
+            def confirm(decision: Decision) -> None:
+                self.call_next(self._confirm, session, sheet, decision)
+
+            self.house.ask("Looking", lambda: question.look(session, typed), confirm)
+
+        await self.house.push_screen(question.form, look)
+
+    async def _confirm(self, session: Session, sheet: CardSheet, decision: Decision) -> None:
         def write(typed: Mapping[str, str] | None) -> None:
             if typed is None:
-                self.house.tell("Left as it was.")
+                self.house.tell(_LEFT)
                 return
 
             def work() -> tuple[Outcome, CardSheet | None]:
@@ -35,11 +60,11 @@ class DecidingScreen(ReadingScreen):
                 except (Fault, Refused):
                     return outcome, None
 
-            self.house.ask("Saving", work, self._take_outcome, can_be_left=False)
+            self.house.ask("Saving", work, lambda answer: self._take_outcome(decision, answer), can_be_left=False)
 
         await self.house.push_screen(decision.form, write)
 
-    def _take_outcome(self, answer: tuple[Outcome, CardSheet | None]) -> None:
+    def _take_outcome(self, decision: Decision, answer: tuple[Outcome, CardSheet | None]) -> None:
         outcome, sheet = answer
         if sheet is not None:
             self.sheet = sheet
@@ -51,5 +76,11 @@ class DecidingScreen(ReadingScreen):
         again = keymap_of(self).key("desk.refresh")
         unread = "" if sheet is not None else f" The card can't be read back just now: try {again}."
         self.house.tell(f"{outcome.sentence}{unread}", "done")
-        if outcome.hand_out is not None:
-            self.hand_out("For Payments Support", outcome.hand_out)
+        if outcome.hand_out is None:
+            return
+        if decision.is_secret:
+            # What was typed ahead would close it, and it is shown only now.
+            self.house.drop_typed()
+            self.pane.read(decision.hands_out, outcome.hand_out, "gone for good: Esc")
+        else:
+            self.hand_out(decision.hands_out, outcome.hand_out)

@@ -21,7 +21,7 @@ from tui.drawing import joined, piece
 from tui.screens.form import Field, Form, Option
 
 Typed = Mapping[str, str]
-_REASON = Field("reason", "Reason", is_required=True, longest=NOTE)
+REASON = Field("reason", "Reason", is_required=True, longest=NOTE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,26 @@ class Decision:
 
     form: Form
     do: Callable[[Session, Typed], Outcome]
+    hands_out: str = "For Payments Support"
+    """The heading of what the outcome hands out."""
+    is_secret: bool = False
+    """Whether what is handed out is a code, which goes to no clipboard by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A dialog whose answer is looked up first; then the decision is asked for."""
+
+    form: Form
+    look: Callable[[Session, Typed], Decision]
+    """Changes nothing. Raises Refused or RuleError."""
 
 
 def reactivate(sheet: CardSheet) -> Decision:
     """Show what comes back, until when, why, and the note; a suspension asks for a reason."""
     intent, planned = new_intent(), sheet.diagnosis.would_become
     assert planned is not None
-    fields = (*((_REASON,) if planned.lifts else ()), Field("note", "Add to the note", longest=NOTE))
+    fields = (*((REASON,) if planned.lifts else ()), Field("note", "Add to the note", longest=NOTE))
     form = Form(f"Reactivate {sheet.code_masked}", _what_happens(sheet, planned), fields, confirm="Reactivate")
     return Decision(
         form,
@@ -69,7 +82,7 @@ def _what_happens(sheet: CardSheet, planned: Reactivation) -> Content:
 
 def _with_reason(title: str, confirm: str, do: Callable[..., Outcome], sheet: CardSheet, *, body: str = "") -> Decision:
     intent = new_intent()
-    form = Form(f"{title} {sheet.code_masked}", body, (_REASON,), confirm=confirm)
+    form = Form(f"{title} {sheet.code_masked}", body, (REASON,), confirm=confirm)
     return Decision(form, lambda session, typed: do(session, sheet.card_id, typed["reason"], intent=intent))
 
 
@@ -103,7 +116,7 @@ def clear_flag(sheet: CardSheet) -> Decision:
         Option(str(flag.number), f"{flag.reason} ({flag.actor}, {wording.moment(flag.at, sheet.business)})")
         for flag in sheet.flags
     ]
-    form = Form(f"Clear a flag of {sheet.code_masked}", "", (_REASON,), confirm="Clear the flag", options=options)
+    form = Form(f"Clear a flag of {sheet.code_masked}", "", (REASON,), confirm="Clear the flag", options=options)
     return Decision(
         form,
         lambda session, typed: desk.clear_flag(
@@ -135,7 +148,7 @@ def register(sheet: CardSheet) -> Decision:
     )
 
 
-_LIKELY_REASON: Mapping[Verdict, desk.Escalation] = {
+_LIKELYREASON: Mapping[Verdict, desk.Escalation] = {
     Verdict.INCONSISTENT: desk.Escalation.WRONG_BALANCE,
     Verdict.SPENT: desk.Escalation.WRONG_BALANCE,
     Verdict.DECLINE: desk.Escalation.NOT_AVAILABLE,
@@ -146,7 +159,7 @@ _LIKELY_REASON: Mapping[Verdict, desk.Escalation] = {
 def escalate(sheet: CardSheet) -> Decision:
     """Ask why, the likeliest reason first, and what Payments Support should know."""
     intent = new_intent()
-    likely = _LIKELY_REASON.get(sheet.diagnosis.verdict, desk.Escalation.STILL_FAILS)
+    likely = _LIKELYREASON.get(sheet.diagnosis.verdict, desk.Escalation.STILL_FAILS)
     reasons = sorted(desk.Escalation, key=lambda why: why is not likely)
     form = Form(
         f"Escalate {sheet.code_masked} to Payments Support",
@@ -163,7 +176,7 @@ def escalate(sheet: CardSheet) -> Decision:
     )
 
 
-DECISIONS: Final[Mapping[str, Callable[[CardSheet], Decision]]] = {
+DECISIONS: Final[Mapping[str, Callable[[CardSheet], Decision | Question]]] = {
     "card.reactivate": reactivate,
     "card.note": note,
     "card.escalate": escalate,

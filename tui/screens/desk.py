@@ -11,8 +11,7 @@ from models import finding, sheets
 from models.sheets import CardSheet
 from tui import drawing
 from tui.commands import COMMANDS, Group, command
-from tui.screens.deciding import DecidingScreen
-from tui.screens.decisions import DECISIONS
+from tui.screens.deciding import DIALOGS, DecidingScreen
 from tui.screens.help import Help
 from tui.screens.palette import Palette
 from tui.widgets.bars import KeyBar, Notice, TopBar
@@ -20,7 +19,7 @@ from tui.widgets.card import CardPane
 from tui.widgets.finder import Finder
 
 _OPEN_A_CARD = "No card is open: find one first."
-_OF_THE_PRESENT = frozenset({"card.reply"})
+_OF_THE_PRESENT = frozenset({"card.reply", "card.other"})
 """Commands that change nothing, but would be untrue of the past."""
 
 
@@ -83,6 +82,8 @@ class Desk(DecidingScreen):
             return f"This is the card {self.sheet.when}: Esc brings back the present."
         if each.id == "card.why":
             return self.sheet.why_not_zero
+        if each.id == "card.other" and self.sheet.other is None:
+            return "No money was moved between this card and another."
         return None if each.action is None else self.sheet.diagnosis.actions[each.action]
 
     async def action_run(self, command_id: str) -> None:
@@ -91,7 +92,7 @@ class Desk(DecidingScreen):
         if refusal is not None:
             self.house.refuse(refusal)
             return
-        if command_id in DECISIONS:
+        if command_id in DIALOGS:
             await self.decide(command(command_id))
         else:
             await self._doers()[command_id]()
@@ -102,6 +103,7 @@ class Desk(DecidingScreen):
             "card.history": self.switch_history,
             "card.why": self.show_why,
             "card.at": self.to_another_time,
+            "card.other": self.open_other,
             "desk.find": self._to_find,
             "desk.back": self._back,
             "desk.refresh": self.refresh_card,

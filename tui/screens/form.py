@@ -172,7 +172,7 @@ class Form(ModalScreen[Mapping[str, str] | None]):
         self.action_confirm()
 
     def action_confirm(self) -> None:
-        """End with what was typed, if nothing is missing."""
+        """End with what was typed, if nothing is missing or wrong."""
         typed = {field.id: self.query_one(f"#{field.id}", Input).value for field in self._fields}
         for field in self._fields:
             if field.is_required and not typed[field.id].strip():

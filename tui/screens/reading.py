@@ -50,6 +50,13 @@ class ReadingScreen(FindingScreen):
         assert self.sheet is not None
         self.pane.read("Why is it zero", telling.why_zero(self.sheet))
 
+    async def open_other(self) -> None:
+        """Open the card at the other end of the latest transfer."""
+        assert self.sheet is not None
+        assert self.sheet.other is not None
+        other, session = self.sheet.other, self.house.session
+        self.house.ask("Opening", lambda: sheets.other_sheet(session, other), self._open)
+
     async def switch_history(self) -> None:
         """Money only, or all activities."""
         self.pane.close_text()

@@ -144,5 +144,6 @@ class CardPane(Vertical):
         if not self.is_reading:
             return
         self.remove_class("-reading")
+        self.query_one("#text Static", Static).update("")
         self._head_history()
         self.history.focus()
