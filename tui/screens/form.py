@@ -66,6 +66,10 @@ class Choice(Widget, can_focus=True):
         turns = f"◂ {self.index + 1} of {count} ▸ " if count > 1 else ""
         return piece(f"{turns}{self.options[self.index].label}")
 
+    def on_focus(self) -> None:
+        """A terminal that shows its own cursor shows it here."""
+        self.app.cursor_position = self.region.offset
+
     def action_turn(self, by: int) -> None:
         """Choose a neighbour."""
         self.index = (self.index + by) % len(self.options)

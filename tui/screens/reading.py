@@ -11,7 +11,10 @@ from models.sheets import CardSheet
 from tui import telling
 from tui.screens.finding import FindingScreen
 from tui.screens.form import Field, Form
+from tui.terminal import is_bare
 
+_SENT = "Sent to your terminal's clipboard. If pasting brings nothing, copy it from here."
+_NO_CLIPBOARD = "Copy it from here: this terminal has no clipboard that could be reached."
 _WHEN = """\
 A date, or a date and time, on the clocks of {zone}:
 21 May 2026 14:30, 2026-05-21 14:30, yesterday 9:05. A date alone is the end of
@@ -43,7 +46,7 @@ class ReadingScreen(FindingScreen):
             sheet.business,
         )
         self.hand_out("Reply", text)
-        self.house.tell("Sent to your terminal's clipboard. If pasting brings nothing, copy it from here.", "done")
+        self.house.tell(_NO_CLIPBOARD if is_bare() else _SENT, "done")
 
     async def show_why(self) -> None:
         """Name the activity that emptied the card."""

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from textual.binding import Binding
 from textual.content import Content
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -79,6 +79,8 @@ class Lines(ScrollView, Generic[Item], can_focus=True):
         content = content.pad_right(width - content.cell_length)
         if is_chosen:
             style += Style(reverse=True)
+            if self.has_focus:  # a terminal that shows its own cursor shows it here
+                self.app.cursor_position = self.region.offset + Offset(0, y)
         return Visual.to_strips(self, content, width, 1, style, apply_selection=False)[0]
 
     def watch_cursor(self) -> None:
