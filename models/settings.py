@@ -1,5 +1,6 @@
 """The settings file: which desk, which key, how to draw, which keys; flags and the environment win over it."""
 
+import json
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -7,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from models.errors import MISCONFIGURED, Fault
+from models.errors import DISK, MISCONFIGURED, Fault
 
 _NAMES: Final = ("db", "key", "profile", "keys")
 _LARGEST: Final = 100_000
@@ -66,6 +67,24 @@ def read_settings() -> Settings:
             f"The settings in {file} can't be read: {what}. Correct or remove the file.", MISCONFIGURED
         ) from None
     return _understood(file, text)
+
+
+def remember_desk(place: str) -> Path:
+    """Let the settings name a desk, all else as it was; returns their file. Raises Fault when it can't be written."""
+    settings = read_settings()
+    lines = settings.text.splitlines()
+    if settings.db is not None:
+        del lines[settings.line_of("db") - 1]
+    try:
+        text = "\n".join([f"db = {json.dumps(place, ensure_ascii=False)}", *lines]) + "\n"
+        settings.file.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = settings.file.with_name(f"{settings.file.name}.new-{os.getpid()}")
+        unfinished.write_text(text, encoding="utf-8")
+        os.replace(unfinished, settings.file)
+    except (OSError, ValueError) as error:
+        what = getattr(error, "strerror", None) or "the path is no UTF-8 text"
+        raise Fault(f"{settings.file} can't be written: {what}. Nothing was changed.", DISK) from None
+    return settings.file
 
 
 def _understood(file: Path, text: str) -> Settings:

@@ -29,6 +29,13 @@ def say_all(text: str) -> None:
         say(line)
 
 
+def prompt(question: str) -> str:
+    """Ask on the terminal; the line that was typed, with its end, or nothing when there is none."""
+    sys.stdout.write(_drawable(question, sys.stdout))
+    sys.stdout.flush()
+    return sys.stdin.readline()
+
+
 def complain(sentence: str) -> None:
     """Print one line on standard error."""
     _write(sys.stderr, sentence)

@@ -17,10 +17,23 @@ def desk(asked: Namespace) -> int:
     """Open the full-screen desk; where none is, ask what to open instead."""
     profile, keymap = _ready(asked)
     from models.clock import RunningClock
-    from tui.app import run_desk
-    from tui.console.opening import open_desk
+    from models.locations import database_path
+    from models.store import open_store
+    from tui.console import first_start
+    from tui.console.opening import sit_down
 
-    return run_desk(open_desk(asked, RunningClock), profile, keymap)
+    place = database_path(asked.db)
+    if first_start.is_wanted(place, asked):
+        chosen = first_start.choose(place)
+        if chosen is None:
+            return 0
+        if isinstance(chosen, str):
+            return demo(asked)
+        place = chosen
+    session = sit_down(open_store(place), asked, RunningClock)
+    from tui.app import run_desk
+
+    return run_desk(session, profile, keymap)
 
 
 def demo(asked: Namespace) -> int:

@@ -5,14 +5,14 @@ import shutil
 import sys
 from argparse import Namespace
 
-from models.agents import system_login
+from models.agents import Colleague, system_login
 from models.clock import FixedClock
 from models.desk.agents import join
 from models.doctor import Health, TerminalFacts, examine
 from models.errors import Refused
 from models.keys import key_path
 from models.locations import database_path
-from models.store import init_store
+from models.store import Store, init_store
 from models.unit import Session
 from tui.console.opening import checked_login
 from tui.console.output import say, say_json
@@ -33,13 +33,12 @@ def init(asked: Namespace) -> int:
         clock=None if asked.now is None else FixedClock(parse_instant(asked.now, "--now")),
     )
     agent = join(Session(store, login))
-    key = key_path(store.path)
     if asked.json:
         say_json(
             {
                 "done": True,
                 "database": str(store.path),
-                "key": str(key),
+                "key": str(key_path(store.path)),
                 "fingerprint": store.keys.fingerprint,
                 "sandbox": store.is_sandbox,
                 "zone": store.business.zone,
@@ -48,10 +47,15 @@ def init(asked: Namespace) -> int:
             }
         )
         return 0
+    tell_made(store, agent)
+    return 0
+
+
+def tell_made(store: Store, agent: Colleague) -> None:
+    """Say where a desk was made, whose it is, and what must be kept."""
     what = "A sandbox" if store.is_sandbox else "A desk"
     say(f"{what} is ready at {store.path}; {agent.login} is its {agent.role}.")
-    say(f"Its key lies in {key}. Keep a copy elsewhere: without it no code can be looked up again.")
-    return 0
+    say(f"Its key lies in {key_path(store.path)}. Keep a copy elsewhere: without it no code can be looked up again.")
 
 
 def doctor(asked: Namespace) -> int:
