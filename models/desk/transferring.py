@@ -126,11 +126,16 @@ def move(
     ref: str | None,
     is_replacement: bool = False,
 ) -> tuple[LockedCard, LockedCard]:
-    """Take an amount from one locked card and put it on another, whose facts it sets; each names the other."""
+    """Take an amount from one locked card and put it on another, whose facts it sets; each names the other.
+
+    The reason stands on both when both are the same person's; else on the first, whose person it is about.
+    """
     named = [
         OtherCard(own_digest(unit.store, card.id), card.last_four).as_details(is_replacement=is_replacement)
         for card in (target, source)
     ]
     out = Entry(Kind.TRANSFER_OUT, unit.now, -amount_minor, text=reason, details=with_ref(ref, **named[0]))
-    in_ = Entry(Kind.TRANSFER_IN, unit.now, amount_minor, text=reason, details=with_ref(ref, **named[1], sets=sets))
+    is_same_person = "product" in sets or source.state.holder_id == target.state.holder_id
+    said = reason if is_same_person else None
+    in_ = Entry(Kind.TRANSFER_IN, unit.now, amount_minor, text=said, details=with_ref(ref, **named[1], sets=sets))
     return append(unit.hand, source, out), append(unit.hand, target, in_)

@@ -16,6 +16,7 @@ from models import desk
 from models.agents import sign_on
 from models.clock import FixedClock
 from models.errors import Fault, Refused
+from models.finding import find
 from models.jobs.demo import build_demo
 from models.jobs.expire import expire
 from models.jobs.exporting import export_csv, export_json_lines
@@ -28,6 +29,7 @@ from models.rules.journal import Kind
 from models.rules.roles import Role
 from models.rules.validity import Period, ValidityRules
 from models.schema import ActivityText, Audit, GiftCard
+from models.sheets import card_sheet, other_sheet
 from models.store import Store, init_store
 from models.unit import Session
 
@@ -55,7 +57,28 @@ def test_the_demo_leaves_and_arrives_unchanged(tmp_path: Path) -> None:
     """Every situation of the demo, but for the card that does not add up, which no file vouches for."""
     store, _ = build_demo(tmp_path / "demo" / "desk.db")
     arrives_unchanged(Session(store, "mia"), tmp_path)
-    assert len(read(tmp_path / "before" / "cards.csv")) == 16
+    assert len(read(tmp_path / "before" / "cards.csv")) == 18
+
+
+def test_a_replaced_card_still_points_to_the_card_in_its_place(manager: Session, tmp_path: Path) -> None:
+    """Whatever row it has at the other desk: the two name each other by their codes' digests."""
+    desk.set_product(manager, "half", rules=ValidityRules(period=Period(6, "months")))
+    old, _ = (desk.issue(manager, "half", 5000).card_id for _ in range(2))
+    assert old is not None
+    assert desk.replace(manager, old, "letter never arrived").done
+    before = card_sheet(manager, old)
+    assert before.other is not None
+    leave(manager, tmp_path / "out")
+    other = twin(manager.store, tmp_path / "in" / "desk.db")
+    desk.set_product(other, "half", rules=ValidityRules(period=Period(6, "months")))
+    assert desk.issue(other, "half", 100).done
+    assert arrive(other, tmp_path / "out", is_commit=True).is_committed
+    (line,) = find(other.store, before.last_four).lines
+    sheet = card_sheet(other, line.card_id)
+    assert sheet.diagnosis.reason == before.diagnosis.reason
+    assert sheet.other is not None
+    made = other_sheet(other, sheet.other)
+    assert (made.last_four, made.balance_minor) == (before.other.last_four, 5000)
 
 
 def test_a_desk_that_came_from_toggle_leaves_unchanged(

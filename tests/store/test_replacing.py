@@ -151,17 +151,6 @@ def test_a_code_is_handed_out_once(counter: Counter) -> None:
     assert once.hand_out.encode() not in held
 
 
-def test_another_desk_with_the_same_key_finds_the_other_card(counter: Counter) -> None:
-    """Cards name each other by what their codes' digests are, not by where their rows lie."""
-    made = replaced(counter, counter.issued())
-    named = counter.last(made).details["other"]
-    with counter.store.database.connected():
-        found = counter.store.database.execute_sql(
-            "SELECT card_id FROM code_digest WHERE digest = ?", (bytes.fromhex(named["digest"]),)
-        ).fetchone()
-    assert found == (1,)
-
-
 def test_a_spoiled_pointer_leads_nowhere(counter: Counter) -> None:
     """Whoever points a code at another card behind the desk's back is noticed before the pointer is followed."""
     old = counter.issued()

@@ -52,6 +52,14 @@ def test_the_whole_balance_is_moved(counter: Counter) -> None:
     assert not counter.findings()
 
 
+def test_a_reason_stays_with_the_person_whom_it_is_about(counter: Counter) -> None:
+    """Another person's card names the card that it came from, where it can be read, and removed one day."""
+    source, target = counter.issued(recipient=LIN), counter.issued(recipient=SUE)
+    desk.transfer(counter.mia, source, target, reason="Lin wished it")
+    assert (counter.last(source).reason, counter.last(target).reason) == ("Lin wished it", None)
+    assert counter.last(target).details["other"]["last_four"] == counter.sheet(source).last_four
+
+
 def test_a_part_of_the_balance_is_moved(counter: Counter) -> None:
     source, target = counter.issued(), counter.issued()
     assert moved(counter, source, target, 1500).done
