@@ -1,8 +1,9 @@
 """The one place that records what was changed about anything that is not a card."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from models.bulk import insert_rows
 from models.chain import FORMAT, START, seal
 from models.clock import to_microseconds
 from models.fields import canonical_json
@@ -24,6 +25,21 @@ def record(hand: Hand, subject: str, action: str, before: Facts, after: Facts, r
         .first()
     )
     number, previous = (last[0] + 1, bytes(last[1])) if last else (1, START)
+    Audit.insert(**_sealed(hand, subject, number, previous, (action, before, after, reason))).execute()
+
+
+def record_first(hand: Hand, changes: Iterable[tuple[str, str, Facts, Facts]]) -> None:
+    """Begin the chains of many subjects that have none: subject, action, before and after of each."""
+    insert_rows(
+        Audit,
+        [_sealed(hand, subject, 1, START, (action, before, after, None)) for subject, action, before, after in changes],
+    )
+
+
+def _sealed(
+    hand: Hand, subject: str, number: int, previous: bytes, what: tuple[str, Facts, Facts, str | None]
+) -> dict[str, Any]:
+    action, before, after, reason = what
     row = Audit(
         subject=subject,
         number=number,
@@ -36,7 +52,7 @@ def record(hand: Hand, subject: str, action: str, before: Facts, after: Facts, r
         actor_name=hand.actor_name,
         format=FORMAT,
     )
-    Audit.insert(**{**row.__data__, "mac": audit_seal(hand.keys, previous, row)}).execute()
+    return {**row.__data__, "mac": audit_seal(hand.keys, previous, row)}
 
 
 def audit_seal(keys: Keys, previous: bytes, row: Audit) -> bytes:

@@ -231,7 +231,7 @@ def create_file(path: Path, fill: Callable[[DeskDatabase], None]) -> None:
         raise Fault(f"There is a database at {path} already. Nothing was changed.", MISCONFIGURED)
     refuse_left_overs(path)
     with placed(path, DATABASE_MODE) as unfinished:
-        _make(unfinished, fill)
+        make_file(unfinished, fill)
 
 
 def refuse_left_overs(path: Path) -> None:
@@ -244,7 +244,8 @@ def refuse_left_overs(path: Path) -> None:
             )
 
 
-def _make(path: Path, fill: Callable[[DeskDatabase], None]) -> None:
+def make_file(path: Path, fill: Callable[[DeskDatabase], None]) -> None:
+    """Make a database of an empty file, migrated and filled in one transaction."""
     with faults(path):
         database = FileDatabase(path, mode="rwc")
         with database.connected():

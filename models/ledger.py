@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, Final
@@ -289,10 +290,14 @@ def activity_seal(keys: Keys, previous: bytes, row: dict[str, Any]) -> bytes:
     return seal(keys, previous, [row[column] for column in SEALED])
 
 
+# Many cards share a last day, and the rules of a zone take their time.
+_stop_of: Final = lru_cache(maxsize=4096)(BusinessTime.cut_off)
+
+
 def _cut_off(business: BusinessTime, card: LockedCard, state: CardState) -> datetime | None:
     if state.last_day_on == card.state.last_day_on and card.number:
         return card.cut_off_at
-    return None if state.last_day_on is None else business.cut_off(state.last_day_on)
+    return None if state.last_day_on is None else _stop_of(business, state.last_day_on)
 
 
 def _keep_flags(card_id: int, rows: Sequence[Values]) -> None:

@@ -111,24 +111,28 @@ def init_store(
     currency = check_currency(currency)
 
     def fill(database: DeskDatabase) -> None:
-        keys = create_key(key_path(path))
         now = (clock or database.clock()).now()
-        row = Business(
-            id=1,
-            zone=business.zone,
-            cut_off_time=business.cut_off_time.isoformat(timespec="minutes"),
-            currency=currency,
-            is_sandbox=is_sandbox,
-            key_fingerprint=keys.fingerprint,
-            created_at=now,
-        )
-        Business.insert(**{**row.__data__, "seal": _business_seal(keys, row)}).execute()
-        HighWater.insert(id=1, reached_at=now).execute()
-        content = canonical_json(Policy().as_json())
-        PolicyVersion.insert(version=1, content=content, recorded_at=now, seal=policy_seal(keys, 1, content)).execute()
+        fill_desk(create_key(key_path(path)), business, currency, now, is_sandbox=is_sandbox)
 
     create_database(path, fill)
     return open_store(path, clock)
+
+
+def fill_desk(keys: Keys, business: BusinessTime, currency: str, now: datetime, *, is_sandbox: bool) -> None:
+    """The first rows of a desk made at an instant (UTC): whose it is, and its policy; within a transaction."""
+    row = Business(
+        id=1,
+        zone=business.zone,
+        cut_off_time=business.cut_off_time.isoformat(timespec="minutes"),
+        currency=currency,
+        is_sandbox=is_sandbox,
+        key_fingerprint=keys.fingerprint,
+        created_at=now,
+    )
+    Business.insert(**{**row.__data__, "seal": _business_seal(keys, row)}).execute()
+    HighWater.insert(id=1, reached_at=now).execute()
+    content = canonical_json(Policy().as_json())
+    PolicyVersion.insert(version=1, content=content, recorded_at=now, seal=policy_seal(keys, 1, content)).execute()
 
 
 def _business_seal(keys: Keys, row: Business) -> bytes:

@@ -19,6 +19,7 @@ CHARACTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 _FOLD: Final = str.maketrans({character: group[0] for group in LOOK_ALIKES for character in group})
 _VALUE: Final = {character: value for value, character in enumerate(ALPHABET)}
+_INVERSE_OF_LAST_WEIGHT: Final = pow(OWN_LENGTH, -1, len(ALPHABET))
 _MINUS_SIGN: Final = "\u2212"
 _MASK: Final = "\u00b7"
 
@@ -81,8 +82,8 @@ def _weighted_sum(code: str) -> int:
 
 def new_code(pick: Callable[[int], int]) -> str:
     """A code of fifteen random characters and a check character; pick(n) returns a number from 0 to n-1."""
-    body = "".join(ALPHABET[pick(len(ALPHABET))] for _ in range(OWN_LENGTH - 1))
-    return next(body + check for check in ALPHABET if _weighted_sum(body + check) == 0)
+    body = "".join([ALPHABET[pick(len(ALPHABET))] for _ in range(OWN_LENGTH - 1)])
+    return body + ALPHABET[-_weighted_sum(body) * _INVERSE_OF_LAST_WEIGHT % len(ALPHABET)]
 
 
 def grouped(code: str) -> str:
