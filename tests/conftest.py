@@ -83,3 +83,13 @@ def server() -> Iterator[PrivateServer]:
         pytest.skip(absent)
     with private_server() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def sampled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sandbox with three hundred cards that have lived through everything: to be looked at, or copied."""
+    from models.jobs.sample import make_sample
+
+    path = tmp_path_factory.mktemp("sampled") / "desk.db"
+    make_sample(path, 300, 1)
+    return path

@@ -61,7 +61,19 @@ def _dispatch(asked: Namespace) -> int:
 
 
 # Paths may hold bytes that are no text; what is stored may not.
-_PATHS: Final = ("db", "cards", "adjustments", "liability", "file", "files", "folder", "mapping", "table", "key")
+_PATHS: Final = (
+    "db",
+    "cards",
+    "adjustments",
+    "liability",
+    "file",
+    "files",
+    "folder",
+    "mapping",
+    "table",
+    "key",
+    "codes",
+)
 
 
 def _is_text(value: object) -> bool:

@@ -42,6 +42,8 @@ from models.unit import Outcome, Session
 ZONE: Final = "Europe/London"
 # Cards that are told in one go; part of what a seed means.
 _BLOCK: Final = 1_000
+# So few that starting other processes costs more than they save.
+_FEW_BLOCKS: Final = 3
 _MOST: Final = 100_000_000
 _CACHE_KIBIBYTES: Final = 200_000
 
@@ -212,7 +214,7 @@ def _done(outcome: Outcome) -> None:
 def _blocks(plan: _Plan) -> Iterator[Iterator[Block]]:
     """All blocks in their order, told by other processes where there are many."""
     places = range((plan.cards + _BLOCK - 1) // _BLOCK)
-    if len(places) < 4:
+    if len(places) <= _FEW_BLOCKS:
         yield map(plan.block, places)
         return
     processes = os.cpu_count() or 1

@@ -110,7 +110,7 @@ class Life:
         visits = self._visits()
         while visits and not self.is_over:
             visits -= 1
-            self._wait(self._days(45))
+            self._wait(self._days(30))
             if not self.is_over:
                 self._visit(people)
         if not self.is_over:
@@ -129,7 +129,7 @@ class Life:
     def _visits(self) -> int:
         if self._chance(0.0002):
             return 300
-        return int(self.rng.expovariate(0.45))
+        return 0 if self._chance(0.12) else 1 + int(self.rng.expovariate(0.45))
 
     def _begin(self, people: Mapping[str, int]) -> None:
         is_imported = self._chance(0.04)
@@ -207,7 +207,7 @@ class Life:
             self._wait(self.active_from - self.at + self._days(10))
         if self.is_over or not self.balance:
             return
-        amount = self.balance if self._chance(0.35) else 1 + int(self.rng.random() * self.balance)
+        amount = self.balance if self._chance(0.4) else 1 + int(self.rng.random() * self.balance)
         place, order = self._one_of(PLACES), f"{20_000_000 + self.card_id * 8 + len(self.entries) % 8}"
         self._add(Kind.REDEMPTION, "sam", -amount, place=place, order_ref=order if self._chance(0.6) else None)
         if self._chance(0.02):

@@ -123,3 +123,17 @@ def test_files_that_are_not_there(clerk: Clerk, files: list[str]) -> None:
     assert "nowhere.csv" in clerk.is_refused(
         "import", "toggle", *files[:2], "nowhere.csv", "--currency", "GBP", code=66
     )
+
+
+def test_a_sample_is_made_and_worked_with(clerk: Clerk, tmp_path: Path) -> None:
+    """The codes that are printed and kept lead to its cards, and verification finds nothing."""
+    desk, codes = tmp_path / "sample.db", tmp_path / "codes.csv"
+    clerk.now = clerk.login = None
+    made = clerk.asks("sample", str(desk), "--cards", "50", "--seed", "4", "--codes", str(codes))
+    assert made["cards"] == 50
+    kept = dict(line.split(",") for line in codes.read_text().splitlines()[1:])
+    assert len(kept) == 50
+    assert set(made["codes"].values()) <= set(kept)
+    assert codes.stat().st_mode & 0o077 == 0
+    assert "already" in clerk.is_refused("sample", str(desk), code=66)
+    assert "not both" in clerk.is_refused("sample", code=2)

@@ -159,6 +159,17 @@ def _declare_keeping(grammar: Grammar) -> None:
 def _declare_setup(grammar: Grammar) -> None:
     demo = grammar.command("demo", "screens:demo", "open a throw-away sandbox with a card for every situation")
     add_profile(demo)
+    sample = grammar.command(
+        "sample",
+        "samples:sample",
+        "make a sandbox full of cards, for training and for measuring",
+        "The same number of cards and seed make the same desk: three years of sales, spending, expiry and trouble.",
+    )
+    sample.add_argument("file", metavar="FILE", nargs="?", help="the file to make; else the one that --db names")
+    sample.add_argument("--cards", metavar="N", type=int, default=1_000, help="how many cards (default: 1000)")
+    sample.add_argument("--seed", metavar="S", type=int, default=1, help="which ones (default: 1)")
+    sample.add_argument("--codes", metavar="CODES", help="a file to make with every full code and its record")
+    sample.add_argument("--progress", action="store_true", help="tell how far it is even when no terminal watches")
     init = grammar.command(
         "init",
         "setup:init",

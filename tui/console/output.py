@@ -100,10 +100,15 @@ def local(at: datetime | None, business: BusinessTime) -> str:
     return "" if at is None else moment(at, business)
 
 
-def progress(what: str, stopwatch: Stopwatch | None = None) -> Callable[[int, int], None] | None:
-    """Tells on standard error how far a job is, how fast, and how long it will take; None when nobody watches it."""
+def progress(
+    what: str, stopwatch: Stopwatch | None = None, *, is_wanted: bool = False
+) -> Callable[[int, int], None] | None:
+    """Tells on standard error how far a job is, how fast, and how long it will take.
+
+    None when nobody watches it there; unless it is wanted all the same.
+    """
     stream = sys.stderr
-    if stream is None or not stream.isatty():
+    if stream is None or not (is_wanted or stream.isatty()):
         return None
     watch = stopwatch or Stopwatch()
     shown_at, shown_width = 0.0, 0
