@@ -11,6 +11,7 @@ from random import Random
 from typing import Any, Final
 
 from models.jobs.demo import START
+from models.jobs.sample_people import NOTES, PLACES
 from models.rules.journal import Entry, Kind, Stamp
 from models.rules.policy import Policy
 from models.rules.validity import BusinessTime, Period, ValidityRules, active_from, last_day, later
@@ -23,16 +24,7 @@ _IMPORTED_AT: Final = END - timedelta(days=500)
 _LAST_RUN: Final = END - timedelta(hours=24)
 _RUN_AFTER: Final = timedelta(minutes=70)
 
-PLACES: Final = ("Leeds", "Bath", "York", "Brighton", "Web shop", "Cardiff", "Aberdeen", "Zürich", "Αθήνα")
 _AMOUNTS: Final = (1000, 2000, 2500, 2500, 5000, 5000, 5000, 7500, 10000, 15000)
-_NOTES: Final = (
-    "Called about the balance; told them.",
-    "Wrote from another address, the name matches.",
-    "Asked for an extension – declined under the policy.",
-    "Voucher was printed badly, sent again.",
-    "La cliente parle français; réponse envoyée.",
-    "Wants to know where the card can be spent.",
-)
 _HOLDS: Final = ("Chargeback reported by the bank.", "Card reported stolen.", "Two people claim this card.")
 _FLAGS: Final = ("Possible duplicate order.", "Voice does not match the account.", "Unusual number of look-ups.")
 _POLICY: Final = Policy()
@@ -190,7 +182,7 @@ class Life:
         elif chance < 0.84:
             self._top_up()
         elif chance < 0.90:
-            self._add(Kind.NOTE, "sam", text=self._one_of(_NOTES))
+            self._add(Kind.NOTE, "sam", text=self._one_of(NOTES))
         elif chance < 0.93:
             self._hold()
         elif chance < 0.955:

@@ -1,4 +1,4 @@
-"""Who buys and gets the cards of a sample: names of many scripts, addresses, organisations; invented, all of them."""
+"""Who buys and gets the cards of a sample: names of many scripts, organisations, places; invented, all of them."""
 
 from random import Random
 from typing import Final
@@ -43,6 +43,16 @@ ORGANISATIONS: Final = tuple(
     for second in ("Group", "Hotels", "Legal", "Schools", "Studios")
 )
 """Every other one is a VIP."""
+
+PLACES: Final = ("Leeds", "Bath", "York", "Brighton", "Web shop", "Cardiff", "Aberdeen", "Zürich", "Αθήνα")
+NOTES: Final = (
+    "Called about the balance; told them.",
+    "Wrote from another address, the name matches.",
+    "Asked for an extension – declined under the policy.",
+    "Voucher was printed badly, sent again.",
+    "La cliente parle français; réponse envoyée.",
+    "Wants to know where the card can be spent.",
+)
 
 
 def invent(rng: Random, unlike: int) -> PersonGiven:
