@@ -89,6 +89,8 @@ class PrivateServer:
     def stop(self) -> None:
         """Stop it in good order."""
         assert self._watch.stdin is not None
+        # A forked process may hold the other end as well, so closing is not enough.
+        self._watch.stdin.write(b"\n")
         self._watch.stdin.close()
         self._watch.wait(30)
 
@@ -99,6 +101,7 @@ class PrivateServer:
         assert self._watch.stdin is not None
         while (self.folder / "data" / "postmaster.pid").exists():
             pause(0.01)
+        self._watch.stdin.write(b"\n")
         self._watch.stdin.close()
         self._watch.wait(30)
 

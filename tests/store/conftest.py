@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from postgres import PrivateServer
-from store.counter import Counter, ServedDesks, copy_desk, furnish
+from store.counter import Counter, ServedDesks, copy_desk, furnish, served_key
 
 from models.clock import FixedClock
 from models.store import open_store
@@ -55,7 +55,7 @@ def engine() -> str:
 @pytest.fixture(scope="session")
 def served(server: PrivateServer, quick: Path) -> ServedDesks:
     """Desks on a server, all with one key."""
-    return ServedDesks(server, quick / "served.key")
+    return ServedDesks(server, served_key(quick))
 
 
 @pytest.fixture

@@ -68,6 +68,11 @@ def copy_desk(original: Path, folder: Path) -> Path:
     return folder / "desk.db"
 
 
+def served_key(folder: Path) -> Path:
+    """The key of all desks on a server, in a folder of the tests."""
+    return folder / "served.key"
+
+
 class ServedDesks:
     """Desks on a server, copied from furnished ones; one key opens them all."""
 
@@ -79,17 +84,22 @@ class ServedDesks:
     @contextmanager
     def copy(self, zone: str = "Europe/London", *, is_sandbox: bool = True) -> Iterator[Place]:
         """A furnished desk that is dropped afterwards; its key is the chosen one meanwhile."""
-        with chosen_key(self.key):
-            kind = (zone, is_sandbox)
-            if kind not in self._furnished:
-                name = self.server.new_database()
-                furnish(self.server.place(name), zone, is_sandbox=is_sandbox)
-                self._furnished[kind] = name
-            name = self.server.new_database(self._furnished[kind])
-            try:
+        name = self.new_copy(zone, is_sandbox=is_sandbox)
+        try:
+            with chosen_key(self.key):
                 yield self.server.place(name)
-            finally:
-                self.server.drop(name)
+        finally:
+            self.server.drop(name)
+
+    def new_copy(self, zone: str = "Europe/London", *, is_sandbox: bool = True) -> str:
+        """The database of a furnished desk that nobody else works on."""
+        kind = (zone, is_sandbox)
+        if kind not in self._furnished:
+            name = self.server.new_database()
+            with chosen_key(self.key):
+                furnish(self.server.place(name), zone, is_sandbox=is_sandbox)
+            self._furnished[kind] = name
+        return self.server.new_database(self._furnished[kind])
 
 
 @contextmanager

@@ -12,7 +12,11 @@ from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
 
+from store.counter import chosen_key
+
 from models.clock import FixedClock
+from models.locations import Place, Server
+from models.schema import database_proxy
 from models.store import Store, open_store
 from models.unit import Session
 
@@ -26,7 +30,7 @@ Deed = Callable[..., Any]
 class Job:
     """What one colleague does: deed(session, *arguments), at an instant by their own clock."""
 
-    path: Path
+    path: Place
     login: str
     at: datetime
     deed: Deed
@@ -43,14 +47,15 @@ class Crash:
 class Crew:
     """The twelve, waiting for their job."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, key: Path) -> None:
+        """Start them; the key is that of desks on a server."""
         context = multiprocessing.get_context("fork")
         barrier = context.Barrier(SIZE)
         self._lines: list[Connection] = []
         self._processes = []
         for _ in range(SIZE):
             ours, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(theirs, barrier, folder), daemon=True)
+            process = context.Process(target=_work, args=(theirs, barrier, folder, key), daemon=True)
             process.start()
             theirs.close()
             self._lines.append(ours)
@@ -77,11 +82,12 @@ class Crew:
             process.join(_PATIENCE)
 
 
-def _work(line: Connection, barrier: Barrier, folder: Path) -> None:
+def _work(line: Connection, barrier: Barrier, folder: Path, key: Path) -> None:
     os.environ["XDG_STATE_HOME"] = str(folder)
     while (job := line.recv()) is not None:
         try:
-            store = _opened(job.path)
+            store = _opened(job.path, key)
+            database_proxy.initialize(store.database)
             assert isinstance(store.clock, FixedClock)
             store.clock.at = job.at
             barrier.wait(_PATIENCE)
@@ -91,5 +97,9 @@ def _work(line: Connection, barrier: Barrier, folder: Path) -> None:
 
 
 @cache
-def _opened(path: Path) -> Store:
-    return open_store(path, FixedClock(datetime.fromisoformat("2026-01-01T00:00+00:00")))
+def _opened(place: Place, key: Path) -> Store:
+    clock = FixedClock(datetime.fromisoformat("2026-01-01T00:00+00:00"))
+    if not isinstance(place, Server):
+        return open_store(place, clock)
+    with chosen_key(key):
+        return open_store(place, clock)

@@ -1,6 +1,6 @@
 """Twelve processes, one card, one moment: once per wish, as often as the rules allow, and a sentence for the rest.
 
-The default run does each race three times; the long proof fifty times:
+The default run does each race three times on a file and once on a server; the long proof fifty times on each:
 
     pytest tests/store/test_races.py -m slow
 """
@@ -14,11 +14,12 @@ from collections import Counter as Tally
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from store.counter import NOON, PRODUCTS, Counter, copy_desk, furnish
+from store.counter import BOTH, NOON, PRODUCTS, Counter, ServedDesks, chosen_key, copy_desk, furnish, served_key
 from store.crew import SIZE, Crew, Job
 
 from models import desk
@@ -26,9 +27,11 @@ from models.clock import FixedClock
 from models.desk import agents
 from models.jobs.expire import ExpiryReport, expire
 from models.rules.roles import Role
+from models.schema import database_proxy
 from models.store import open_store
 from models.unit import Outcome, Session
 
+ENGINES = BOTH
 ROUNDS = 3
 MANY_ROUNDS = 50
 LIN = desk.PersonGiven("Lin", "lin@example.org")
@@ -38,26 +41,44 @@ LIN = desk.PersonGiven("Lin", "lin@example.org")
 def crew(quick: Path) -> Iterator[Crew]:
     """Twelve waiting processes."""
     with tempfile.TemporaryDirectory(dir=quick) as folder:
-        twelve = Crew(Path(folder))
+        twelve = Crew(Path(folder), served_key(quick))
         yield twelve
         twelve.dismiss()
 
 
 @pytest.fixture(scope="module")
-def shared(quick: Path) -> Counter:
-    """One desk, no sandbox, on which all races are run, one day after the other."""
-    folder = quick / "races"
-    folder.mkdir()
-    path = copy_desk(furnish(quick / "real" / "desk.db", is_sandbox=False), folder)
-    clock = FixedClock(NOON)
-    return Counter(open_store(path, clock), clock)
+def shared(quick: Path, request: pytest.FixtureRequest) -> Callable[[str], Counter]:
+    """One desk of each engine, no sandbox, on which all its races are run, one day after the other."""
+
+    @cache
+    def on(engine: str) -> Counter:
+        clock = FixedClock(NOON)
+        if engine == "server":
+            served: ServedDesks = request.getfixturevalue("served")
+            place = served.server.place(served.new_copy(is_sandbox=False))
+            with chosen_key(served.key):
+                return Counter(open_store(place, clock), clock)
+        folder = quick / "races"
+        folder.mkdir()
+        path = copy_desk(furnish(quick / "real" / "desk.db", is_sandbox=False), folder)
+        return Counter(open_store(path, clock), clock)
+
+    return on
 
 
 @pytest.fixture
-def races(shared: Counter) -> Counter:
+def races(shared: Callable[[str], Counter], engine: str) -> Counter:
     """The shared desk, a day later."""
-    shared.wait(days=1)
-    return shared
+    counter = shared(engine)
+    database_proxy.initialize(counter.store.database)
+    counter.wait(days=1)
+    return counter
+
+
+@pytest.fixture
+def rounds(engine: str) -> int:
+    """How often the default run does each race."""
+    return {"file": ROUNDS, "server": 1}[engine]
 
 
 def at_once(crew: Crew, counter: Counter, deed: Callable[..., Any], *wishes: tuple[Any, ...]) -> list[Any]:
@@ -335,17 +356,19 @@ def run_with_twelve_keys(crew: Crew, counter: Counter, race: Race, key: str) -> 
 
 
 @pytest.mark.parametrize("race", RACES, ids=str)
-def test_one_wish_of_twelve_processes_comes_true_once(crew: Crew, races: Counter, race: Race) -> None:
+def test_one_wish_of_twelve_processes_comes_true_once(crew: Crew, races: Counter, race: Race, rounds: int) -> None:
     """The same intent from twelve places at once: one effect, and everybody is told the same."""
-    for number in range(ROUNDS):
+    for number in range(rounds):
         races.wait(days=1)
         run_with_one_key(crew, races, race, f"one-{race}-{number}")
 
 
 @pytest.mark.parametrize("race", RACES, ids=str)
-def test_twelve_wishes_come_true_as_often_as_the_rules_allow(crew: Crew, races: Counter, race: Race) -> None:
+def test_twelve_wishes_come_true_as_often_as_the_rules_allow(
+    crew: Crew, races: Counter, race: Race, rounds: int
+) -> None:
     """Twelve intents at once: no more than the card allows, and the others are told why."""
-    for number in range(ROUNDS):
+    for number in range(rounds):
         races.wait(days=1)
         run_with_twelve_keys(crew, races, race, f"twelve-{race}-{number}")
 
@@ -434,10 +457,10 @@ CROSSINGS = (
 
 @pytest.mark.parametrize("crossing", CROSSINGS, ids=lambda crossing: crossing.__name__[6:])
 def test_different_wishes_about_the_same_cards_get_along(
-    crew: Crew, races: Counter, crossing: Callable[[Crew, Counter], None]
+    crew: Crew, races: Counter, crossing: Callable[[Crew, Counter], None], rounds: int
 ) -> None:
     """Each is done whole or refused, whichever came first."""
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         races.wait(days=1)
         crossing(crew, races)
 
@@ -501,10 +524,10 @@ PAIRS = (check_reactivation_against_the_run, check_redemption_against_the_run, c
 
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.__name__[6:])
 def test_at_the_cut_off_the_run_and_the_desk_get_along(
-    crew: Crew, races: Counter, pair: Callable[[Crew, Counter], None]
+    crew: Crew, races: Counter, pair: Callable[[Crew, Counter], None], rounds: int
 ) -> None:
     """Whoever comes first, the money adds up and nobody is left with half of anything."""
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         races.wait(days=1)
         pair(crew, races)
 
@@ -568,10 +591,10 @@ ABOUT_ONE_PERSON = (check_merges_crosswise, check_correction_against_a_merge, ch
 
 @pytest.mark.parametrize("pair", ABOUT_ONE_PERSON, ids=lambda pair: pair.__name__[6:])
 def test_whatever_comes_first_a_person_is_one_person(
-    crew: Crew, races: Counter, pair: Callable[[Crew, Counter], None]
+    crew: Crew, races: Counter, pair: Callable[[Crew, Counter], None], rounds: int
 ) -> None:
     """Two merges crosswise, a correction and a merge, a removal and a sale: whole, one after the other."""
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         races.wait(days=1)
         pair(crew, races)
         assert not races.findings()
