@@ -1,9 +1,10 @@
 """Random histories of a desk, compared step by step with plain arithmetic.
 
-The default run takes 300 histories of 50 steps. The long proof takes 10,000, or as many as are asked for:
+The default run takes 300 histories of 50 steps on files and 16 on a server. The long proof takes 10,000 and 500, or as
+many as are asked for:
 
     pytest tests/store/test_machine.py -m slow -n 2
-    GIFTDESK_HISTORIES=50000 pytest tests/store/test_machine.py -m slow -n 2
+    GIFTDESK_HISTORIES=50000 pytest tests/store/test_machine.py -m slow -n 2 -k file
 
 A failure prints the steps as a program, and a line `@reproduce_failure(...)`: put it above `class Desk` to
 run that one history again. `--hypothesis-seed=N` repeats a whole run; failures are kept in .hypothesis as well.
@@ -12,8 +13,8 @@ run that one history again. `--hypothesis-seed=N` repeats a whole run; failures 
 import itertools
 import os
 import tempfile
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
@@ -23,21 +24,25 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
-from store.counter import NOON, copy_desk, furnish
+from store.counter import BOTH, NOON, ServedDesks, chosen_key, copy_desk, furnish
 from store.reference import Card, Reference, Sold, cut_off
 
 from models import desk
 from models.clock import FixedClock
 from models.jobs.expire import expire
 from models.jobs.verify import verify
+from models.locations import Place
 from models.rules.validity import Period, ValidityRules
 from models.sheets import card_sheet
 from models.store import open_store
 from models.unit import Outcome, Session
 
 ZONES = ("Europe/Athens", "Europe/London")
-DEFAULT_HISTORIES = 300
-LONG_HISTORIES = int(os.environ.get("GIFTDESK_HISTORIES", "10000"))
+ENGINES = BOTH
+DEFAULT_HISTORIES = {"file": 300, "server": 16}
+LONG_HISTORIES = {
+    engine: int(os.environ.get("GIFTDESK_HISTORIES", many)) for engine, many in (("file", 10_000), ("server", 500))
+}
 
 PRODUCTS = {
     "half": (ValidityRules(period=Period(6, "months")), Sold(months=6)),
@@ -64,15 +69,14 @@ BESIDE = st.sampled_from((-MICROSECOND, timedelta(), MICROSECOND))
 class Desk(RuleBasedStateMachine):
     """One desk with a few cards; every wish is made to the store and to the reference."""
 
-    furnished: ClassVar[Path]
+    a_copy: ClassVar[Callable[[], AbstractContextManager[Place]]]
     zone: ClassVar[str]
 
     def __init__(self) -> None:
         super().__init__()
         self.closing = ExitStack()
-        folder = self.closing.enter_context(tempfile.TemporaryDirectory(dir=self.furnished.parent))
         self.clock = FixedClock(NOON)
-        self.store = open_store(copy_desk(self.furnished, Path(folder)), self.clock)
+        self.store = open_store(self.closing.enter_context(type(self).a_copy()), self.clock)
         self.closing.enter_context(self.store.database.connected())
         self.agent = Session(self.store, "mia")
         self.reference = Reference(self.zone, NOON)
@@ -343,17 +347,57 @@ def _offset(at: datetime, zone: str) -> timedelta | None:
     return at.astimezone(ZoneInfo(zone)).utcoffset()
 
 
+def set_products(place: Place) -> None:
+    agent = Session(open_store(place, FixedClock(NOON)), "mia")
+    for code, (rules, _) in PRODUCTS.items():
+        assert desk.set_product(agent, code, rules=rules).done
+
+
+@contextmanager
+def copies_of_a_file(folder: Path, zone: str) -> Iterator[Callable[[], AbstractContextManager[Place]]]:
+    """A function that makes a desk in a zone, over and over."""
+
+    @contextmanager
+    def a_copy() -> Iterator[Place]:
+        with tempfile.TemporaryDirectory(dir=folder) as own:
+            yield copy_desk(furnished, Path(own))
+
+    with tempfile.TemporaryDirectory(dir=folder) as original:
+        furnished = furnish(Path(original) / "desk.db", zone)
+        set_products(furnished)
+        yield a_copy
+
+
+@contextmanager
+def copies_on_a_server(served: ServedDesks, zone: str) -> Iterator[Callable[[], AbstractContextManager[Place]]]:
+    """The same, in databases of a server."""
+    server = served.server
+
+    @contextmanager
+    def a_copy() -> Iterator[Place]:
+        name = server.new_database(furnished)
+        yield server.place(name)
+        server.drop(name)
+
+    furnished = served.new_copy(zone)
+    with chosen_key(served.key):
+        set_products(server.place(furnished))
+        yield a_copy
+
+
 @pytest.fixture
-def run_histories(quick: Path) -> Callable[[str, int], None]:
+def run_histories(quick: Path, engine: str, request: pytest.FixtureRequest) -> Callable[[str, int], None]:
     """Run that many random histories of a desk in a zone."""
 
     def run(zone: str, histories: int) -> None:
-        with tempfile.TemporaryDirectory(dir=quick) as folder:
-            furnished = furnish(Path(folder) / "desk.db", zone)
-            agent = Session(open_store(furnished, FixedClock(NOON)), "mia")
-            for code, (rules, _) in PRODUCTS.items():
-                assert desk.set_product(agent, code, rules=rules).done
-            Desk.furnished, Desk.zone = furnished, zone
+        on_a_server = engine == "server"
+        copies = (
+            copies_on_a_server(request.getfixturevalue("served"), zone)
+            if on_a_server
+            else copies_of_a_file(quick, zone)
+        )
+        with copies as a_copy:
+            Desk.a_copy, Desk.zone = a_copy, zone
             run_state_machine_as_test(
                 Desk,
                 settings=settings(
@@ -369,14 +413,16 @@ def run_histories(quick: Path) -> Callable[[str, int], None]:
 
 
 @pytest.mark.parametrize("zone", ZONES)
-def test_random_histories_go_as_the_rules_say(run_histories: Callable[[str, int], None], zone: str) -> None:
+def test_random_histories_go_as_the_rules_say(
+    run_histories: Callable[[str, int], None], zone: str, engine: str
+) -> None:
     """Whatever is done in whatever order, the store and the arithmetic agree after every step."""
-    run_histories(zone, DEFAULT_HISTORIES // len(ZONES))
+    run_histories(zone, DEFAULT_HISTORIES[engine] // len(ZONES))
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(0)
 @pytest.mark.parametrize("zone", ZONES)
-def test_a_great_many_random_histories(run_histories: Callable[[str, int], None], zone: str) -> None:
+def test_a_great_many_random_histories(run_histories: Callable[[str, int], None], zone: str, engine: str) -> None:
     """The same for as long as it takes."""
-    run_histories(zone, LONG_HISTORIES // len(ZONES))
+    run_histories(zone, LONG_HISTORIES[engine] // len(ZONES))
