@@ -40,8 +40,10 @@ def folder(quick: Path) -> Iterator[Path]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A module that names ENGINES has its stories told on each of them; the others stay with files."""
+    """A module that names ENGINES has its stories told on each, but for those marked; the others stay with files."""
     engines = getattr(metafunc.module, "ENGINES", None)
+    if metafunc.definition.get_closest_marker("files") is not None:
+        return
     if engines is not None and "engine" in metafunc.fixturenames:
         metafunc.parametrize("engine", engines)
 

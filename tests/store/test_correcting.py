@@ -160,6 +160,7 @@ def test_no_adjustment_without_an_escalation_of_that_card(counter: Counter) -> N
     counter.assert_refused(desk.adjust(counter.pat, card, 100, id_, "asked"), told, card, ["issue", "escalated"])
 
 
+@pytest.mark.files
 def test_an_old_escalation_is_found_however_long_the_journal(counter: Counter) -> None:
     """More activities than a sheet reads lie between."""
     card = counter.issued()
