@@ -51,7 +51,7 @@ def _completed(card: PlannedCard, products: Mapping[ProductKey, int], people: Se
         ids = {role: people[place] for role in _ROLES if (place := sets.get(role)) is not None}
         if "product" in sets:
             ids["product"] = products[product_key(card.products[sets["product"]])]
-        yield replace(entry, details={**entry.details, "sets": {**sets, **ids}}) if ids else entry
+        yield entry.having({**entry.details, "sets": {**sets, **ids}}) if ids else entry
 
 
 def _code_rows(keys: Keys, card_id: int, card: PlannedCard) -> Iterator[dict[str, Any]]:

@@ -15,8 +15,8 @@ from models.jobs.plans import Plan, PlannedCard, PlannedPerson, PlannedProduct, 
 from models.jobs.tables import Layout, Remark, Remarks, Row, Source, read_table
 from models.rules import wording
 from models.rules.codes import last_four
-from models.rules.errors import BadAmount, BadCode, BadDate
-from models.rules.journal import Entry, Kind, Tally
+from models.rules.errors import BadAmount, BadCode
+from models.rules.journal import Entry, Kind
 from models.rules.money import check_currency, format_money
 from models.rules.texts import NAME, REFERENCE
 from models.rules.validity import BusinessTime
@@ -25,6 +25,7 @@ from models.store import Store
 _DATES: Final = ("issued", "changed", "expires", "valid_from")
 _HEADERS: Final = {"needed": True, "none": False, "optional": None}
 _MOMENT: Final = timedelta(microseconds=1)
+_MOMENTS_KEPT: Final = 10_000
 
 
 @dataclass(slots=True)
@@ -63,6 +64,7 @@ class MappedReader:
         self._codes = CodeBook(plan.problems)
         self._zone = store.business if mapping.zone == "business" else BusinessTime(mapping.zone)
         self._dates = Dates(mapping.dates, self._zone, store.business)
+        self._moments: dict[str, Moment] = {}
 
     def read(self, source: Source) -> None:
         """Read everything and plan the cards with which nothing is wrong."""
@@ -106,10 +108,6 @@ class MappedReader:
             return
         code, aliases, last = names
         entries = self._entries(row, told)
-        tally = Tally()
-        for number, entry in enumerate(entries, start=1):
-            tally.add(entry, number)
-        state = tally.state
         self._plan.add(
             PlannedCard(
                 file=row.file,
@@ -123,9 +121,9 @@ class MappedReader:
                 products=(told.product,),
                 people=tuple(told.people.values()),
                 entries=tuple(entries),
-                balance_minor=state.balance_minor,
-                last_day_on=state.last_day_on,
-                loaded_at=state.loaded_at,
+                balance_minor=told.balance_minor,
+                last_day_on=told.last_day_on,
+                loaded_at=told.issued_at if entries[0].kind is Kind.ISSUE else None,
             )
         )
 
@@ -204,15 +202,19 @@ class MappedReader:
         return self._cells.read(row, column, partial(_not_negative, currency=currency, form=form, decimal_sign=sign))
 
     def _moment(self, row: Row, column: str) -> Moment | None:
-        return self._cells.read(row, column, self._dates.read) if self._has(row, column) else None
+        if not self._has(row, column):
+            return None
+        text = row[column]
+        found = self._moments.get(text) or self._cells.read(row, column, self._dates.read)
+        if found is not None and len(self._moments) < _MOMENTS_KEPT:
+            self._moments[text] = found
+        return found
 
     def _past(self, row: Row, column: str) -> datetime | None:
-        return self._cells.read(row, column, self._past_instant) if self._has(row, column) else None
-
-    def _past_instant(self, text: str) -> datetime:
-        at = self._dates.instant(self._dates.read(text))
-        if at > self._now:
-            raise BadDate(f"{text[:30]!r} lies in the future.")
+        moment = self._moment(row, column)
+        at = None if moment is None else self._dates.instant(moment)
+        if at is not None and at > self._now:
+            self._problems.add(row.remark(column, f"{row[column][:30]!r} lies in the future."))
         return at
 
     def _text(self, row: Row, column: str, longest: int = NAME) -> str | None:

@@ -2,15 +2,16 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-from typing import Final
+from operator import attrgetter
+from typing import Any, Final
 
 from models.answering import CodeDigests
 from models.errors import Refused
 from models.jobs.spool import Spool
 from models.jobs.tables import Remark, Remarks
-from models.rules.journal import Entry, Kind
+from models.rules.journal import Entry, Kind, Stamp
 from models.rules.money import format_minor
 
 _REVERSALS: Final = (Kind.REINSTATEMENT, Kind.REFUND, Kind.ADJUSTMENT)
@@ -69,6 +70,61 @@ class PlannedCard:
         return Remark(self.file, self.line, self.code_column, sentence)
 
 
+def _packed(card: PlannedCard) -> tuple[Any, ...]:
+    """A card as a plain tuple."""
+    return (
+        *(card.file, card.line, card.code_column, tuple(card.code), card.last_four),
+        *(tuple(map(tuple, card.aliases)), card.currency, card.products.index(card.product)),
+        [(product.name, product.code) for product in card.products],
+        [_person_facts(person) for person in card.people],
+        [_entry_facts(entry) for entry in card.entries],
+        *(card.balance_minor, card.last_day_on, card.loaded_at),
+    )
+
+
+_person_facts: Final = attrgetter(*(column.name for column in fields(PlannedPerson)))
+
+
+def _entry_facts(entry: Entry) -> tuple[Any, ...]:
+    stamp = entry.stamp and _stamp_facts(entry.stamp)
+    return (entry.kind.value, *_other_facts(entry), stamp)
+
+
+_stamp_facts: Final = attrgetter(*(column.name for column in fields(Stamp)))
+_other_facts: Final = attrgetter(*(column.name for column in fields(Entry) if column.name not in ("kind", "stamp")))
+_KINDS: Final = {kind.value: kind for kind in Kind}
+
+
+def _entry(kind: str, *facts: Any) -> Entry:
+    stamp = facts[-1] and Stamp(*facts[-1])
+    return Entry(_KINDS[kind], *(*facts[:-1], stamp))
+
+
+def _unpacked(
+    file: str,
+    line: int,
+    code_column: str,
+    code: tuple[bytes, bytes],
+    last: str,
+    aliases: tuple[tuple[bytes, bytes], ...],
+    currency: str,
+    product: int,
+    products: list[Any],
+    people: list[Any],
+    entries: list[Any],
+    *state: Any,
+) -> PlannedCard:
+    """The card that a plain tuple was made of."""
+    sold_as = tuple(PlannedProduct(*facts) for facts in products)
+    return PlannedCard(
+        *(file, line, code_column, CodeDigests(*code), last),
+        *(tuple(CodeDigests(*alias) for alias in aliases), currency, sold_as[product], sold_as),
+        tuple(PlannedPerson(*facts) for facts in people),
+        tuple(_entry(*facts) for facts in entries),
+        *state,
+    )
+
+
 @dataclass
 class Totals:
     """What the activities of one currency add up to, minor units; what was taken counts as positive."""
@@ -104,7 +160,7 @@ class Plan:
     """Of the bytes of all files, and of how they are read: names this import for ever."""
     expiry_meaning: str
     """How the source's expiry was read, as a sentence."""
-    cards: Spool[PlannedCard] = field(default_factory=Spool)
+    cards: Spool[PlannedCard] = field(default_factory=lambda: Spool(_packed, _unpacked))
     kinds: Counter[Kind] = field(default_factory=Counter)
     aliases: int = 0
     skipped: Counter[str] = field(default_factory=Counter)

@@ -108,6 +108,20 @@ class Entry:
     stamp: Stamp | None = None
     """None: it is written down here and by this hand."""
 
+    def having(self, details: Mapping[str, Any]) -> "Entry":
+        """The same entry with other details."""
+        return Entry(
+            self.kind,
+            self.effective_at,
+            self.amount_minor,
+            self.place,
+            self.order_ref,
+            self.text,
+            details,
+            self.reverses,
+            self.stamp,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class CardState:

@@ -83,6 +83,8 @@ def _has_stacked_marks(text: str) -> bool:
 
 def _without_towers(text: str) -> str:
     """The text with at most so many marks on one character; what is invisible does not count as a new one."""
+    if text.isascii():
+        return text
     kept: list[str] = []
     stacked = 0
     for character in text:
@@ -103,6 +105,8 @@ def made_safe(text: str, longest: int) -> str:
 
 def search_key(text: str) -> str:
     """A name as it is searched for: case and accents left aside, blanks single."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     return " ".join("".join(char for char in decomposed if not unicodedata.combining(char)).split())
 

@@ -5,7 +5,7 @@ All instants are aware and in UTC; all dates are calendar dates in the business 
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, Literal, get_args
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,9 @@ UNITS: Final[tuple[Unit, ...]] = get_args(Unit)
 
 EARLIEST: Final = date(2000, 1, 1)
 LATEST: Final = date(2200, 12, 31)
+
+# How many days' instants are kept once they were computed: cards by the thousand share a few hundred.
+_DAYS_KEPT: Final = 4_096
 
 # The fewest days that one unit can last; a delay must be shorter than the whole period.
 _SHORTEST_DAYS: Final[dict[Unit, int]] = {"days": 1, "weeks": 7, "months": 28, "years": 365}
@@ -75,10 +78,12 @@ class BusinessTime:
         """The calendar date in the business zone at an instant."""
         return at.astimezone(self.tz).date()
 
+    @lru_cache(maxsize=_DAYS_KEPT)  # noqa: B019 - a process has one business
     def start_of(self, day: date) -> datetime:
         """The first instant of a day, UTC: the earlier midnight of two, or the end of a gap at midnight."""
         return self._instant(datetime.combine(day, time()), fold=0)
 
+    @lru_cache(maxsize=_DAYS_KEPT)  # noqa: B019
     def cut_off(self, last_day: date) -> datetime:
         """The instant, UTC, at which a balance with this last day stops.
 
