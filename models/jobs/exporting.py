@@ -34,9 +34,11 @@ Values = dict[str, Any]
 
 _PAGE: Final = 400
 _MOST_NAMED: Final = 50
+# A merged record is told as the one that was kept.
 _PEOPLE: Final = (
-    "SELECT c.id, c.name, c.email, o.name, o.is_vip FROM customer c "
-    "LEFT JOIN organisation o ON o.id = c.organisation_id"
+    "SELECT c.id, k.name, k.email, o.name, o.is_vip FROM customer c "
+    "JOIN customer k ON k.id = COALESCE(c.merged_into_id, c.id) "
+    "LEFT JOIN organisation o ON o.id = k.organisation_id"
 )
 
 

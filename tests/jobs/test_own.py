@@ -28,7 +28,7 @@ from models.people import PersonGiven
 from models.rules.journal import Kind
 from models.rules.roles import Role
 from models.rules.validity import Period, ValidityRules
-from models.schema import ActivityText, Audit, GiftCard
+from models.schema import Audit, GiftCard
 from models.sheets import card_sheet, other_sheet
 from models.store import Store, init_store
 from models.unit import Session
@@ -91,6 +91,8 @@ def test_a_desk_that_came_from_toggle_leaves_unchanged(
         export.line(sold, "reversal", "10.00", "2025-12-02 10:00:00", reverses=meal["Line Item ID"], User=name)
     nobody = export.card(99, expiry="", Current_Balance="12.00")
     assert bring(is_commit=True).is_committed, nobody
+    with manager.store.database.writing():
+        sign_on(manager.store, clock.now(), login="sue", name="Sue", role=Role.SUPERVISOR)
     ada = PersonGiven("Ada", "ada@example.org")
     desk.register(manager, 1, ada, organisation="Northwind")
     desk.set_organisation(manager, "Northwind", is_vip=True)
@@ -102,13 +104,25 @@ def test_a_desk_that_came_from_toggle_leaves_unchanged(
     desk.clear_flag(manager, 4, "settled")
     desk.lift(manager, 4, "found")
     desk.note(manager, 5, "Call +44 20 in the evening")
-    with manager.store.database.writing():
-        ActivityText.update(text=None).where(ActivityText.card_id == 5).execute()
+    for login in ("mia", "sue"):
+        assert desk.remove_person(Session(manager.store, login), holder(manager, 5), ref="T-5").done
+    assert desk.merge_people(manager, holder(manager, 7), holder(manager, 8), ref="T-8").done
+    assert desk.correct_person(manager, holder(manager, 9), name="Zoë", card_id=9).done
+    assert desk.replace(manager, 7, reason="lost").done
+    assert desk.transfer(manager, 8, 9, 500, reason="one card is enough").done
+    assert desk.cancel(manager, 8, "paid back").done
     clock.tick(timedelta(days=163, hours=16))
     expire(manager)
     assert desk.reactivate(manager, 1).done
     assert desk.reactivate(manager, 6).done
     arrives_unchanged(manager, tmp_path)
+
+
+def holder(session: Session, card_id: int) -> int:
+    """The record number of a card's holder."""
+    found = card_sheet(session, card_id).holder
+    assert found is not None
+    return found.id
 
 
 @pytest.mark.parametrize("text", [*HOSTILE, "", "'", "''", "'x", "\t=x", "-5", "=" * 3])
