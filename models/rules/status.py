@@ -92,6 +92,11 @@ def is_breakage_due(card: Standing, at: datetime) -> bool:
     return _all_hold(BREAKAGE_DUE, card, at)
 
 
+def unbroken_minor(card: Standing, at: datetime) -> int:
+    """What is left of the balance at an instant (UTC), minor units: nothing of one that is past its cut-off."""
+    return 0 if is_breakage_due(card, at) else card.balance_minor
+
+
 def _all_hold(conditions: tuple[Condition, ...], card: Standing, at: datetime) -> bool:
     return all(_TESTS[condition.test](getattr(card, condition.column), at) for condition in conditions)
 

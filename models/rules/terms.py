@@ -14,7 +14,7 @@ from models.rules.money import format_money
 from models.rules.policy import GROUNDS_IN_WORDS, Policy
 from models.rules.reactivation import plan
 from models.rules.roles import Action
-from models.rules.status import status_of
+from models.rules.status import status_of, unbroken_minor
 from models.rules.validity import BusinessTime
 
 Terms = Mapping[str, str]
@@ -83,6 +83,10 @@ def _balance(card: CardFacts, _policy: Policy, _now: datetime, _business: Busine
     return {"Balance": format_money(card.balance_minor, card.currency)}
 
 
+def _goes_back(card: CardFacts, _policy: Policy, now: datetime, _business: BusinessTime) -> Terms:
+    return {"Goes back": format_money(unbroken_minor(card, now), card.currency)}
+
+
 def _last_day(card: CardFacts, _policy: Policy, _now: datetime, _business: BusinessTime) -> Terms:
     return {"Last day": wording.last_day(card.last_day_on)}
 
@@ -100,7 +104,7 @@ _TERMS: Final[Mapping[Action, Callable[[CardFacts, Policy, datetime, BusinessTim
     Action.LIFT: _lift,
     Action.REGISTER: _holder,
     Action.ESCALATE: _case,
-    Action.CANCEL: _balance,
+    Action.CANCEL: _goes_back,
     Action.ADJUST: _balance,
     Action.EXTEND: _last_day,
     Action.REPLACE: _moved_whole,

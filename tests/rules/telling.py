@@ -25,9 +25,22 @@ TAKEN_OFF = "there is nothing left on it"
 NEVER_LOADED = "there has never been any money on it"
 CANCELLED = "its order was cancelled"
 HANDED_OVER = "passed your gift card on to our payments team"
+REPLACED = "a new card has replaced it"
 PATIENCE = "will come back to you shortly"
 REPLIES = [
-    *(ACTIVE_AGAIN, RETRY, EXPIRED, TOO_EARLY, USED_UP, TAKEN_OFF, NEVER_LOADED, CANCELLED, HANDED_OVER, PATIENCE),
+    *(
+        ACTIVE_AGAIN,
+        RETRY,
+        EXPIRED,
+        TOO_EARLY,
+        USED_UP,
+        TAKEN_OFF,
+        NEVER_LOADED,
+        CANCELLED,
+        HANDED_OVER,
+        REPLACED,
+        PATIENCE,
+    ),
 ]
 
 VALID = Situation(

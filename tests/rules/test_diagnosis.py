@@ -8,7 +8,7 @@ import pytest
 from rules.situations import DAY, HOUR, LONDON, LONG_AGO, NOW, PHASES, Phase, Situation, every_situation
 
 from models.rules.diagnosis import Diagnosis, Verdict, diagnose
-from models.rules.facts import Actor, Emptied
+from models.rules.facts import Actor, Emptied, Replaced
 from models.rules.journal import Kind
 from models.rules.policy import Policy
 from models.rules.roles import Action, Role
@@ -325,6 +325,28 @@ def test_why_is_it_zero_names_the_one_activity_that_emptied_it(emptied: Emptied,
     for word in words:
         assert word in found.reason
     assert "None" not in found.reason
+
+
+@pytest.mark.parametrize(
+    ("situation", "balance", "verdict"),
+    [
+        (VALID, 0, "spent"),
+        (VALID, 1500, "retry"),
+        (replace(VALID, phase=Phase("", NOW + 2 * DAY)), 0, "too_early"),
+        (replace(VALID, suspended=True), 0, "lift"),
+        (replace(VALID, cancelled=True), 0, "cancelled"),
+        (replace(EXPIRED, purse="full"), 1500, "reinstate"),
+    ],
+)
+def test_a_replaced_card_points_to_the_card_in_its_place_whatever_else_is_found(
+    situation: Situation, balance: int, verdict: str
+) -> None:
+    """Who types the old code is led on, with what is left to be moved."""
+    card = replace(situation.card(), balance_minor=balance, replaced=Replaced("J773", LONG_AGO))
+    found = diagnose(card, SAM, Policy(), NOW, LONDON)
+    assert found.verdict == verdict
+    assert "replaced by ···· J773 on 5 May 2026 15:00" in found.reason
+    assert ("move there what is left on it." in found.reason) is (balance > 0)
 
 
 @pytest.mark.parametrize(

@@ -5,15 +5,17 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from rules.situations import DAY, HOUR, LONG_AGO, MICROSECOND, NOW, Phase
+from rules.situations import DAY, HOUR, LONG_AGO, MICROSECOND, NOW, Phase, Situation
 from rules.telling import (
     ACTIVE_AGAIN,
     CANCELLED,
     EXPIRED,
+    HANDED_OVER,
     NEVER,
     NEVER_LOADED,
     OVER,
     PATIENCE,
+    REPLACED,
     RETRY,
     TAKEN_OFF,
     TOO_EARLY,
@@ -24,7 +26,7 @@ from rules.telling import (
     which,
 )
 
-from models.rules.facts import Emptied
+from models.rules.facts import Emptied, Replaced
 from models.rules.journal import Kind
 from models.rules.policy import Policy
 from models.rules.validity import BusinessTime
@@ -136,6 +138,43 @@ def test_what_moved_or_was_corrected_is_no_purchase(kind: Kind) -> None:
     assert f"because the last 50.00 GBP was {happened} on 5 May 2026." in text
     for untrue in ("purchase", "spent", "used up", "Leeds"):
         assert untrue not in text
+
+
+MOVED = Emptied(Kind.TRANSFER_OUT, LONG_AGO, 5000, other_last_four="J773")
+
+
+@pytest.mark.parametrize(
+    ("card", "reply"),
+    [
+        (VALID, REPLACED),
+        (replace(VALID, phase=Phase("", NOW + DAY, NOW + 9 * DAY)), REPLACED),
+        (OVER, REPLACED),
+        (replace(VALID, flags=1), REPLACED),
+        (replace(VALID, suspended=True), PATIENCE),
+        (replace(VALID, cancelled=True), CANCELLED),
+        (replace(VALID, consistent=False), PATIENCE),
+    ],
+    ids=["valid", "not valid yet", "over", "flagged", "held", "cancelled", "inconsistent"],
+)
+def test_whoever_asks_with_an_old_code_is_told_of_the_card_in_its_place(card: Situation, reply: str) -> None:
+    """By the end of its code, unless something else must be cleared up first."""
+    replaced = replace(facts(card), balance_minor=0, emptied=MOVED, replaced=Replaced("J773", LONG_AGO))
+    text = told(replaced)
+    assert which(text) == reply
+    assert ("a code that ends in J773" in text) is (reply == REPLACED)
+    assert which(told(replaced, is_escalated=True)) == HANDED_OVER
+
+
+def test_what_was_given_back_to_an_old_code_is_not_said_to_have_been_moved() -> None:
+    """A refund came after the card was replaced: it can be spent with the old code, and nothing else would be true."""
+    assert which(told(replace(facts(VALID), balance_minor=1500, replaced=Replaced("J773", LONG_AGO)))) == RETRY
+
+
+def test_a_balance_that_was_moved_names_no_other_card() -> None:
+    """It may be somebody else's."""
+    text = told(replace(facts(VALID), balance_minor=0, emptied=MOVED))
+    assert which(text) == TAKEN_OFF
+    assert "J773" not in text
 
 
 def test_a_card_without_any_money_ever_is_looked_into() -> None:

@@ -50,6 +50,14 @@ def test_a_booked_breakage_changes_no_terms() -> None:
     )
 
 
+def test_a_booked_breakage_changes_nothing_of_what_goes_back() -> None:
+    """Past its cut-off a cancelled card returns nothing, whether or not the run has been by."""
+    (card, *_) = [card for card in CARDS if card.broken_minor and card.balance_minor == 0]
+    unbooked = replace(card, balance_minor=card.broken_minor, broken_minor=0)
+    for each in (card, unbooked):
+        assert terms(Action.CANCEL, each, POLICY, NOW, LONDON) == {"Goes back": "0.00 GBP"}
+
+
 def test_each_difference_is_a_line() -> None:
     card = CARDS[0]
     changed = replace(card, balance_minor=card.balance_minor + 1, open_flags=2, holder="Zoe")

@@ -94,7 +94,7 @@ async def test_a_balance_is_moved(sit_down: SitDown) -> None:
         desk.sees("10.01 GBP moved to ····", "Balance 20.00 GBP", "moved out -10.01 20.00 Pat to ····")
         assert await balance_of(desk, OTHER) == "2501 until 2027-02-02"
         await desk.presses("enter")
-        desk.sees("What moved in", "Moved from ···· XPT9", "Text Bought twice")
+        desk.sees("What moved in", "Moved from ···· XPT9")
 
 
 async def test_a_balance_is_moved_in_one_go(sit_down: SitDown) -> None:

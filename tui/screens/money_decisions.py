@@ -13,7 +13,7 @@ from models.rules.diagnosis import UNKNOWN_REASON
 from models.rules.errors import RuleError
 from models.rules.journal import Kind
 from models.rules.money import format_money, parse_correction, parse_positive
-from models.rules.status import is_breakage_due
+from models.rules.status import unbroken_minor
 from models.rules.texts import REFERENCE
 from models.rules.transfers import last_day_after, receiving_refusal
 from models.sheets import CardSheet, card_sheet
@@ -54,7 +54,7 @@ def _unreadable(field: str, read: Callable[[str], object]) -> Callable[[Typed], 
 def cancel(sheet: CardSheet) -> Decision:
     """Say what goes back to the payer, and that it is final."""
     intent = new_intent()
-    returned = 0 if is_breakage_due(sheet.facts, sheet.judged_at) else sheet.balance_minor
+    returned = unbroken_minor(sheet.facts, sheet.judged_at)
     body = _rows(
         ("Card of", _holder(sheet)),
         ("Goes back", f"{_money(sheet, returned)} to the payer" if returned else "nothing"),
@@ -170,13 +170,12 @@ def _transfer_to(sheet: CardSheet, other: CardSheet, wished_minor: int | None) -
     moved = sheet.balance_minor if wished_minor is None else wished_minor
     if moved > sheet.balance_minor:
         raise Refused(f"The card holds {_money(sheet, sheet.balance_minor)}, less than {_money(sheet, moved)}.")
-    had = 0 if is_breakage_due(other.facts, other.judged_at) else other.balance_minor
     takes_over = other.facts.never_had_money
     body = _rows(
         ("From", f"{sheet.code_masked}, {_holder(sheet)}"),
         ("To", f"{other.code_masked}, {_holder(sheet if takes_over else other)}"),
         ("Moves", f"{_money(sheet, moved)}, leaves {_money(sheet, sheet.balance_minor - moved)}"),
-        ("Then on it", _money(sheet, had + moved)),
+        ("Then on it", _money(sheet, unbroken_minor(other.facts, other.judged_at) + moved)),
         ("Last day", wording.last_day(last_day_after(sheet.facts, other.facts))),
     )
     form = Form(f"Move the balance of {sheet.code_masked}", body, (REASON,), confirm="Move it")
