@@ -23,7 +23,7 @@ _SHOW_CANCEL_SECONDS: Final = 1.0
 @dataclass(frozen=True, slots=True)
 class _Waiting:
     ticket: int
-    then: Callable[[Any], None]
+    then: Callable[[Any], object]
     what: str
     can_be_left: bool
 
@@ -53,7 +53,7 @@ class BridgeApp(TypeAheadApp):
         self.bell()
         self.tell(sentence, "refused")
 
-    def ask(self, what: str, work: Callable[[], T], then: Callable[[T], None], *, can_be_left: bool = True) -> None:
+    def ask(self, what: str, work: Callable[[], T], then: Callable[[T], object], *, can_be_left: bool = True) -> None:
         """Run work in a thread while keys wait; its result goes to then, on the screen's side.
 
         What it is doing is shown when it takes long. Reading can be left with Esc; a write can't.

@@ -199,9 +199,10 @@ def history_line(line: ActivityLine, currency: str, business: BusinessTime) -> C
 
 
 def result_line(line: CardLine, width: int) -> Content:
-    """One card in the list of results."""
+    """One card in the list of results: who holds it, or in a list of one person's cards what the person is to it."""
     holder = line.holder.shown_name if line.holder else "nobody on file"
     vip = " ★" if line.holder is not None and line.holder.is_vip else ""
+    who = ", ".join(line.roles) or holder + vip
     money = format_money(line.balance_minor, line.currency).rjust(14)
     last = wording.day(line.last_day_on) if line.last_day_on else "never"
     sign, style = _STATUS[line.status]
@@ -211,8 +212,8 @@ def result_line(line: CardLine, width: int) -> Content:
         piece(money),
     )
     if width < _WIDE_ENOUGH:
-        return Content.assemble(head, piece(f"  {holder}{vip}")).truncate(width, ellipsis=True)
-    tail = f"  {last.rjust(11)}  {padded(holder + vip, 20)}  {line.product_name}"
+        return Content.assemble(head, piece(f"  {who}")).truncate(width, ellipsis=True)
+    tail = f"  {last.rjust(11)}  {padded(who, 20)}  {line.product_name}"
     return Content.assemble(head, piece(tail)).truncate(width, ellipsis=True)
 
 

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import Final
 
+from textual.widget import AwaitMount
+
 from models import sheets
 from models.errors import Fault, Refused
+from models.rules.roles import Action
 from models.sheets import CardSheet
 from models.unit import Outcome, Session
 from tui.commands import Command
@@ -34,6 +37,12 @@ class DecidingScreen(ReadingScreen):
         else:
             await self._confirm(session, sheet, asked)
 
+    def confirm(self, decision: Decision, action: Action) -> AwaitMount:
+        """Put a decision about the open card's people in front of it, and do what is confirmed."""
+        sheet = self.sheet
+        assert sheet is not None
+        return self._confirm(self.house.session.having_opened(sheet.opened_for(action)), sheet, decision)
+
     async def _inquire(self, session: Session, sheet: CardSheet, question: Question) -> None:
         def look(typed: Mapping[str, str] | None) -> None:
             if typed is None:
@@ -47,7 +56,7 @@ class DecidingScreen(ReadingScreen):
 
         await self.house.push_screen(question.form, look)
 
-    async def _confirm(self, session: Session, sheet: CardSheet, decision: Decision) -> None:
+    def _confirm(self, session: Session, sheet: CardSheet, decision: Decision) -> AwaitMount:
         def write(typed: Mapping[str, str] | None) -> None:
             if typed is None:
                 self.house.tell(_LEFT)
@@ -62,7 +71,7 @@ class DecidingScreen(ReadingScreen):
 
             self.house.ask("Saving", work, lambda answer: self._take_outcome(decision, answer), can_be_left=False)
 
-        await self.house.push_screen(decision.form, write)
+        return self.house.push_screen(decision.form, write)
 
     def _take_outcome(self, decision: Decision, answer: tuple[Outcome, CardSheet | None]) -> None:
         outcome, sheet = answer

@@ -11,9 +11,10 @@ from models import finding, sheets
 from models.sheets import CardSheet
 from tui import drawing
 from tui.commands import COMMANDS, Group, command
-from tui.screens.deciding import DIALOGS, DecidingScreen
+from tui.screens.deciding import DIALOGS
 from tui.screens.help import Help
 from tui.screens.palette import Palette
+from tui.screens.people import PeopleScreen
 from tui.widgets.bars import KeyBar, Notice, TopBar
 from tui.widgets.card import CardPane
 from tui.widgets.finder import Finder
@@ -23,7 +24,7 @@ _OF_THE_PRESENT = frozenset({"card.reply", "card.other"})
 """Commands that change nothing, but would be untrue of the past."""
 
 
-class Desk(DecidingScreen):
+class Desk(PeopleScreen):
     """Find a card, see why it does not work, do what the policy allows."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
@@ -63,7 +64,8 @@ class Desk(DecidingScreen):
     def watch_sheet(self, sheet: CardSheet | None) -> None:
         """Follow the card: what is shown where, which keys are dimmed, and its line among the results."""
         if sheet is not None and self.found is not None and sheet.as_of is None:
-            self.found = finding.with_line_of(self.found, sheet.card_id, sheet.status, sheet.balance_minor)
+            status, balance_minor = sheet.status, sheet.balance_minor
+            self.found = finding.with_line_of(self.found, sheet.card_id, status, balance_minor, sheet.holder)
         self.set_class(sheet is not None, "-card")
         bar = self.query_one(TopBar)
         bar.trail = drawing.trail(sheet)
@@ -104,6 +106,10 @@ class Desk(DecidingScreen):
             "card.why": self.show_why,
             "card.at": self.to_another_time,
             "card.other": self.open_other,
+            "card.people": self.list_cards,
+            "card.correct": self.correct_person,
+            "card.merge": self.merge_people,
+            "card.remove": self.remove_person,
             "desk.find": self._to_find,
             "desk.back": self._back,
             "desk.refresh": self.refresh_card,
@@ -129,6 +135,8 @@ class Desk(DecidingScreen):
             (self.finder.results if self._has_choice() else self.finder.field).focus()
         elif self.sheet is not None:
             self.pane.history.focus()
+        elif self.leaves_person():
+            return
         elif not self.finder.field.has_focus:
             self.finder.field.focus()
 

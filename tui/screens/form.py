@@ -15,7 +15,7 @@ from textual.widgets import Input, Label, Static
 from models.rules.texts import NAME
 from tui.commands import bindings
 from tui.drawing import piece
-from tui.text import clean_lines
+from tui.text import clean, clean_lines
 from tui.widgets.field import OneLine
 
 if TYPE_CHECKING:
@@ -30,6 +30,13 @@ class Field:
     label: str
     is_required: bool = False
     longest: int = NAME
+    value: str = ""
+    """What stands in it at first, as it is stored."""
+
+    @property
+    def shown(self) -> str:
+        """What stands in it at first, as a field can hold it."""
+        return clean(self.value)[: self.longest]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +168,14 @@ class Form(ModalScreen[Mapping[str, str] | None]):
             yield Choice(self._options, id="choice")
         for field in self._fields:
             yield Label(field.label if field.is_required else f"{field.label} (may stay empty)", markup=False)
-            yield OneLine(id=field.id, max_length=field.longest, select_on_focus=False)
+            yield OneLine(field.shown, id=field.id, max_length=field.longest, select_on_focus=False)
 
     def on_mount(self) -> None:
-        """Begin at the first thing that must be typed, else at what may be; Enter there confirms at once."""
+        """Begin at the first thing that must be typed, else at what may be, else at the choice; Enter confirms."""
         for field in sorted(self._fields, key=lambda field: not field.is_required)[:1]:
             self.query_one(f"#{field.id}", Input).focus()
+        if self._options and not self._fields:
+            self.query_one(Choice).focus()
 
     AUTO_FOCUS = ""
 

@@ -1,0 +1,127 @@
+"""The part of the desk about a card's people: all cards of one of them, and their records."""
+
+from collections.abc import Callable, Mapping
+
+from models import sheets
+from models.finding import Found
+from models.holdings import Holdings, PersonLine, holdings, people_found, removable
+from models.records import Person
+from models.rules.roles import Action
+from models.sheets import CardSheet
+from tui.screens import people_decisions as asking
+from tui.screens.deciding import DecidingScreen
+
+_NOBODY = "Nobody is on file: register the card to a person first."
+
+
+class PeopleScreen(DecidingScreen):
+    """A screen on which the people of the open card can be looked at and put right."""
+
+    _came_from: tuple[Found | None, int] | None = None
+    """What was listed, and the card that was open, before one person's cards were listed."""
+
+    async def list_cards(self) -> None:
+        """List all cards of the card's holder, or of another person on it."""
+        await self._choose("Whose cards", "List", self._list)
+
+    async def correct_person(self) -> None:
+        """Correct the record of a person on the card."""
+        await self._choose("Correct whom", "Choose", self._correct)
+
+    async def merge_people(self) -> None:
+        """Merge the record of a person on the card into another."""
+        await self._choose("Merge whom into another record", "Choose", self._merge)
+
+    async def remove_person(self) -> None:
+        """Ask for the removal of a person's data, or confirm it."""
+        await self._choose("Remove whose data", "Choose", self._remove)
+
+    async def _choose(self, title: str, confirm: str, then: Callable[[CardSheet, Person], None]) -> None:
+        """Go on with the one person on the card, or with the one of several who is chosen."""
+        sheet = self.sheet
+        assert sheet is not None
+        people = {str(person.id): person for person, _ in asking.people_on(sheet)}
+
+        def take(typed: Mapping[str, str] | None) -> None:
+            if typed is None:
+                self.house.tell("Left as it was.")
+            else:
+                then(sheet, people[typed["choice"]])
+
+        if not people:
+            self.house.refuse(_NOBODY)
+        elif len(people) == 1:
+            then(sheet, next(iter(people.values())))
+        else:
+            await self.house.push_screen(asking.which_person(title, sheet, confirm), take)
+
+    # All cards of one person
+
+    def _list(self, sheet: CardSheet, person: Person) -> None:
+        store, before = self.house.session.store, (self.found, sheet.card_id)
+
+        def take(held: Holdings) -> None:
+            self._came_from = self._came_from or before
+            self.found = Found(self.finder.field.value, held.cards, sentence=held.heading)
+            self.sheet = None
+            self.finder.results.focus()
+
+        self.house.ask("Looking", lambda: holdings(store, person.id), take)
+
+    def _take_found(self, answer: tuple[Found, CardSheet | None]) -> None:
+        self._came_from = None
+        super()._take_found(answer)
+
+    def leaves_person(self) -> bool:
+        """Go from one person's cards back to the card and the list from before; whether there was a way back."""
+        if self._came_from is None:
+            return False
+        (self.found, card_id), self._came_from, session = self._came_from, None, self.house.session
+        self.house.ask("Opening", lambda: sheets.card_sheet(session, card_id), self._open)
+        return True
+
+    # Records
+
+    def _correct(self, sheet: CardSheet, person: Person) -> None:
+        self.confirm(asking.correct(sheet, person), Action.CORRECT_PERSON)
+
+    def _merge(self, _sheet: CardSheet, person: Person) -> None:
+        session = self.house.session
+
+        def look(typed: Mapping[str, str] | None) -> None:
+            if typed is None:
+                self.house.tell("Left as it was.")
+                return
+            self.house.ask("Looking", lambda: people_found(session.store, typed["into"]), take)
+
+        def take(found: tuple[PersonLine, ...]) -> None:
+            others = {str(each.id): each for each in found if each.id != person.id}
+            if not others:
+                self.house.refuse("Nobody else is found by that: give a record number, an e-mail address or a name.")
+            elif len(others) == 1:
+                compare(next(iter(others)))
+            else:
+                self.house.push_screen(asking.which_record(tuple(others.values())), chosen)
+
+        def chosen(typed: Mapping[str, str] | None) -> None:
+            if typed is None:
+                self.house.tell("Left as it was.")
+            else:
+                compare(typed["choice"])
+
+        def compare(kept_id: str) -> None:
+            self.house.ask(
+                "Looking",
+                lambda: [holdings(session.store, id_) for id_ in (person.id, int(kept_id))],
+                lambda both: self.confirm(asking.merge(*both), Action.MERGE_PEOPLE),
+            )
+
+        self.house.push_screen(asking.whom_to_merge_into(person), look)
+
+    def _remove(self, sheet: CardSheet, person: Person) -> None:
+        store = self.house.session.store
+        self.house.ask(
+            "Looking",
+            lambda: removable(store, person.id),
+            lambda wanted: self.confirm(asking.remove(wanted, sheet.business), Action.REMOVE_PERSON),
+        )
