@@ -11,7 +11,7 @@ from models.clock import from_microseconds
 from models.engine import DeskDatabase
 from models.keys import Keys
 from models.ledger import SEALED, LockedCard, activity_seal, row_seal
-from models.rules.journal import SIGNS, BrokenJournal, CardState, Entry, Kind, apply
+from models.rules.journal import SIGNS, BrokenJournal, Entry, Kind, Tally
 
 NEWEST: Final = 500
 """How many activities a sheet reads and checks; longer journals are checked whole by verification."""
@@ -163,13 +163,14 @@ def _broken_seal(keys: Keys, card: LockedCard, journal: Sequence[StoredActivity]
     for activity in journal if journal[0].number == 1 else journal[1:]:
         if activity_seal(keys, previous, activity.values) != activity.mac:
             return f"activity {activity.number} is not as it was written"
-        if not _is_text_intact(keys, activity):
+        if not is_text_intact(keys, activity):
             return f"the text of activity {activity.number} is not as it was written"
         previous = activity.mac
     return None if previous == card.mac else "the card's row does not name the end of its journal"
 
 
-def _is_text_intact(keys: Keys, activity: StoredActivity) -> bool:
+def is_text_intact(keys: Keys, activity: StoredActivity) -> bool:
+    """Whether an activity's free text is the one that its digest covers, or was removed."""
     digest = activity.values["text_digest"]
     if digest is None or activity.is_text_removed:
         return activity.text is None
@@ -189,17 +190,18 @@ def _wrong_sum(card: LockedCard, journal: Sequence[StoredActivity]) -> str | Non
 
 
 def _wrong_row(card: LockedCard, journal: Sequence[StoredActivity], open_flags: frozenset[int]) -> str | None:
-    state = CardState()
+    tally = Tally()
     flags: set[int] = set()
     try:
         for activity in journal:
-            state = apply(state, activity.entry(), activity.number)
-            if activity.kind is Kind.FLAG_RAISED:
+            entry = activity.entry()
+            tally.add(entry, activity.number)
+            if entry.kind is Kind.FLAG_RAISED:
                 flags.add(activity.number)
-            elif activity.kind is Kind.FLAG_CLEARED:
-                flags.discard(activity.values["reverses"])
+            elif entry.kind is Kind.FLAG_CLEARED and entry.reverses is not None:
+                flags.discard(entry.reverses)
     except BrokenJournal as broken:
         return str(broken)
-    if state != card.state or flags != open_flags:
+    if tally.state != card.state or flags != open_flags:
         return "the card's row is not what its journal adds up to"
     return None

@@ -327,6 +327,7 @@ def _flags_of_new(card_id: int, rows: Sequence[Values]) -> list[Values]:
     return [(card_id, number, cleared) for number, cleared in cleared_by.items()]
 
 
+_MEANWHILE: Final = "Somebody else changed this card at the same moment. Nothing was changed; open it again."
 _NOT_OPEN: Final = "That flag is not open any more. Nothing was changed."
 
 # The columns of a card's row that follow from its journal.
@@ -347,7 +348,31 @@ def _project(hand: Hand, moves: Sequence[tuple[LockedCard, LockedCard]]) -> None
         columns = _HEAD if is_spoiled else _moved(pairs)
         rows = [(*(after[column] for column in columns), hand.at, before.id, before.seal) for before, _, after in pairs]
         if update_values(GiftCard, (*columns, "changed_at"), ("id", "seal"), rows) != len(rows):
-            raise Refused("Somebody else changed this card at the same moment. Nothing was changed; open it again.")
+            raise Refused(_MEANWHILE)
+
+
+def mend(
+    hand: Hand,
+    card: LockedCard,
+    state: CardState,
+    cut_off_at: datetime | None,
+    flags: Mapping[int, int | None] | None,
+) -> LockedCard:
+    """Write a locked card's row afresh from what its journal adds up to, and its flags if given; nothing is appended.
+
+    Flags are given by the activity that raised each and the one that cleared it. Raises Refused when the row is
+    not what was read under the lock.
+    """
+    mended = replace(card, state=state, cut_off_at=cut_off_at, is_spoiled=False)
+    mended = replace(mended, seal=row_seal(hand.keys, mended))
+    is_as_read = (GiftCard.id == card.id) & (GiftCard.seal == card.seal)
+    if GiftCard.update(**_projection(mended)).where(is_as_read).execute() != 1:
+        raise Refused(_MEANWHILE)
+    if flags is not None:
+        Flag.delete().where(Flag.card == card.id).execute()
+        rows = [(card.id, number, cleared) for number, cleared in flags.items()]
+        insert_values(Flag, ("card", "number", "cleared_number"), rows)
+    return mended
 
 
 def _moved(pairs: Sequence[tuple[LockedCard, Mapping[str, Any], Mapping[str, Any]]]) -> tuple[str, ...]:

@@ -8,14 +8,16 @@ from typing import Any, Final
 from peewee import JOIN
 
 from models.errors import Refused
+from models.inspection import inspect, open_flags_of
 from models.journals import NEWEST, StoredActivity, read_journal, read_older, what_is_wrong
 from models.ledger import LockedCard, locked
+from models.rules.damage import Damage
 from models.rules.facts import CardFacts, Emptied, Replaced
 from models.rules.journal import BrokenJournal, Kind, fold
 from models.rules.texts import email_key
 from models.rules.transfers import OtherCard, other_card
 from models.rules.zero import Booked, emptied_by
-from models.schema import Flag, GiftCard, Product
+from models.schema import GiftCard, Product
 from models.store import Store
 
 _PEOPLE: Final = (
@@ -62,6 +64,8 @@ class Record:
     """The numbers of the activities that raised them."""
     wrong: str | None
     """What does not add up, if anything."""
+    damage: Damage | None = None
+    """The same, looked at closely."""
 
     @property
     def holder(self) -> Person | None:
@@ -87,6 +91,7 @@ class Record:
             cancelled_at=state.cancelled_at,
             open_flags=len(self.open_flags),
             is_consistent=self.wrong is None,
+            damage=self.damage,
             holder=", ".join(part for part in (holder.name, holder.email) if part) if holder else None,
             organisation=holder.organisation if holder else None,
             is_vip=holder.is_vip if holder else False,
@@ -148,11 +153,11 @@ def read_record(store: Store, card_id: int, newest: int = NEWEST) -> Record:
         raise Refused("There is no such card.")
     card, product = locked(row), getattr(row, "product_row", None)
     journal = read_journal(store.database, card_id, newest)
-    flags = Flag.select(Flag.number).where((Flag.card == card_id) & Flag.cleared_number.is_null())
-    open_flags = frozenset(flag.number for flag in flags)
+    open_flags = open_flags_of(card_id)
     wrong = what_is_wrong(store.keys, card, journal, open_flags)
     if wrong is None and product is None:
         wrong = "the card's product is missing"
+    damage = None if wrong is None else _damage(store, card, wrong)
     if wrong is not None and journal:
         card = _as_its_journal_says(card, journal)
     readable = [activity for activity in journal if activity.is_readable]
@@ -165,7 +170,13 @@ def read_record(store: Store, card_id: int, newest: int = NEWEST) -> Record:
         journal=tuple(readable),
         open_flags=open_flags,
         wrong=wrong,
+        damage=damage,
     )
+
+
+def _damage(store: Store, card: LockedCard, wrong: str) -> Damage:
+    found = inspect(store, card)
+    return Damage(wrong) if found is None else found.damage
 
 
 def _as_its_journal_says(card: LockedCard, journal: Sequence[StoredActivity]) -> LockedCard:

@@ -78,7 +78,7 @@ def packet(session: Session, card_id: int, number: int) -> str:
     head = _head(store, record.activity(number))
     verdict = [
         f"Verdict   {diagnosis.verdict}: {diagnosis.reason}",
-        *([f"Wrong     {record.wrong}"] if record.wrong else []),
+        *([f"Wrong     {record.damage.what}"] if record.damage else []),
     ]
     return "\n".join([*head, "", *_card_lines(store, record), *verdict, "", *_money_lines(store, record)])
 

@@ -30,6 +30,8 @@ class Finding:
     subject: str
     """A card by its record number and the end of its code, or the subject of an audit chain."""
     what: str
+    card_id: int | None = None
+    """The card, when it is its row or its journal that does not add up."""
 
 
 @dataclass
@@ -43,10 +45,10 @@ class VerifyReport:
     """Currency -> the sum of all balances, minor units."""
     findings: list[Finding] = field(default_factory=list)
 
-    def found(self, subject: str, what: str) -> None:
+    def found(self, subject: str, what: str, card_id: int | None = None) -> None:
         """Keep a finding, up to a sensible number of them."""
         if len(self.findings) < _MOST_FINDINGS:
-            self.findings.append(Finding(subject, what))
+            self.findings.append(Finding(subject, what, card_id))
 
 
 def verify(store: Store, on_progress: Callable[[int, int], None] | None = None) -> VerifyReport:
@@ -93,7 +95,7 @@ def _say_what_is_wrong(store: Store, card_id: int, report: VerifyReport) -> None
     flags = frozenset(flag.number for flag in Flag.select(Flag.number).where(is_open))
     wrong = what_is_wrong(store.keys, card, read_journal(store.database, card_id, ALL), flags)
     if wrong is not None:
-        report.found(f"card {card_id} (…{card.last_four})", wrong)
+        report.found(f"card {card_id} (…{card.last_four})", wrong, card_id)
 
 
 def _verify_audit(store: Store, report: VerifyReport) -> None:

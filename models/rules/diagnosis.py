@@ -8,6 +8,7 @@ from typing import Final
 
 from models.rules import wording
 from models.rules.actions import all_refusals
+from models.rules.damage import damage_in_words
 from models.rules.facts import Actor, CardFacts
 from models.rules.journal import Kind
 from models.rules.money import format_money
@@ -98,6 +99,8 @@ def _reason(
 ) -> str:
     match verdict:
         case Verdict.INCONSISTENT:
+            if card.damage is not None:
+                return damage_in_words(card.damage, business)
             return "The balance and the journal do not agree, or an activity is missing. Escalate to Payments Support."
         case Verdict.CANCELLED:
             assert card.cancelled_at is not None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from models.rules.damage import Damage
 from models.rules.journal import Kind
 from models.rules.roles import Role
 
@@ -53,6 +54,8 @@ class CardFacts:
     open_flags: int = 0
     is_consistent: bool = True
     """False when the journal has a gap, or the card's row differs from what its journal adds up to."""
+    damage: Damage | None = None
+    """What exactly does not add up, when it is not consistent and somebody looked closer."""
     holder: str | None = None
     """Who the card belongs to: name and e-mail address."""
     organisation: str | None = None

@@ -1,5 +1,6 @@
 """The expiry run, verification, migrations and imports at the command line."""
 
+import json
 import sqlite3
 from pathlib import Path
 
@@ -64,7 +65,7 @@ def test_verification_finds_a_balance_that_somebody_changed(clerk: Clerk) -> Non
     answer = clerk.types("verify")
     assert answer.code == 65
     assert "card 1" in answer.out
-    assert "Payments Support" in answer.err
+    assert "giftdesk verify --repair" in answer.err
 
 
 def test_migrating_a_desk_that_is_up_to_date(clerk: Clerk) -> None:
@@ -137,3 +138,66 @@ def test_a_sample_is_made_and_worked_with(clerk: Clerk, tmp_path: Path) -> None:
     assert codes.stat().st_mode & 0o077 == 0
     assert "already" in clerk.is_refused("sample", str(desk), code=66)
     assert "not both" in clerk.is_refused("sample", code=2)
+
+
+def spoil(clerk: Clerk, statement: str) -> None:
+    with sqlite3.connect(clerk.database) as other:
+        triggers = other.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in triggers:
+            other.execute(f'DROP TRIGGER "{name}"')
+        other.execute(statement)
+        for _, definition in triggers:
+            other.execute(definition)
+    other.close()
+
+
+def test_a_row_is_mended_when_asked_to(clerk: Clerk) -> None:
+    """Verification alone says what could be mended and changes nothing; a repair does it, and all adds up."""
+    code = clerk.issues()
+    spoil(clerk, "UPDATE gift_card SET balance_minor = 9900")
+    told = clerk.types("verify")
+    line = f"card 1 (…{code[-4:]}): its row says balance 99.00 GBP, its journal 50.00 GBP. "
+    assert (told.code, told.out.splitlines()[0]) == (65, f"{line}Can be mended.")
+    assert told.err == (
+        "Something does not add up. Mend what can be mended with: giftdesk verify --repair. Nothing was changed.\n"
+    )
+    assert clerk.does("verify", "--repair").splitlines()[0] == f"{line}Mended."
+    assert clerk.balance(code) == 5000
+    assert "all add up" in clerk.does("verify")
+
+
+def test_what_can_not_be_mended_is_listed_for_payments_support(clerk: Clerk) -> None:
+    code = clerk.issues()
+    clerk.does("redeem", code, "--amount", "5")
+    spoil(clerk, "UPDATE activity SET amount_minor = -1 WHERE number = 2")
+    told = clerk.types("verify", "--repair")
+    assert (told.code, told.out.splitlines()[0]) == (
+        65,
+        f"card 1 (…{code[-4:]}): activity 2 was changed. To be escalated.",
+    )
+    assert told.err == "Something does not add up. Escalate what can't be mended to Payments Support.\n"
+    damage = clerk.asks("show", code)["damage"]
+    assert damage == {
+        "what": "activity 2 was changed",
+        "sound_number": 1,
+        "sound_at": "2026-05-21T12:00:00Z",
+        "mendable": False,
+    }
+
+
+def test_a_repair_as_data(clerk: Clerk) -> None:
+    code = clerk.issues()
+    subject = f"card 1 (…{code[-4:]})"
+    spoil(clerk, "UPDATE gift_card SET balance_minor = 9900")
+    what = "its row says balance 99.00 GBP, its journal 50.00 GBP"
+    seen = json.loads(clerk.types("verify", "--json").out)
+    assert seen["mendable"] == [{"subject": subject, "what": what, "proven": True}]
+    done = clerk.asks("verify", "--repair")
+    assert (done["mended"], done["to_escalate"], done["hours_recomputed"]) == (seen["mendable"], [], 0)
+
+
+def test_an_agent_does_not_repair(clerk: Clerk) -> None:
+    """Told before anything is read."""
+    clerk.does("agents", "set", "sam", "--role", "agent")
+    clerk.login = "sam"
+    assert clerk.is_refused("verify", "--repair") == "An agent may not mend cards' rows; ask a manager or an operator."

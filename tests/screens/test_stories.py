@@ -49,7 +49,11 @@ async def test_does_not_add_up(sit_down: SitDown) -> None:
     """The card is handed over with a packet; everything else is refused."""
     async with sit_down() as desk:
         await desk.opens("Does not add up")
-        desk.sees("The balance and the journal do not agree", "Escalate to Payments Support.")
+        desk.sees(
+            "The card does not add up: its row says balance 75.00 GBP, its journal 50.00 GBP.",
+            "Its journal is sound to the end, activity 2 of 12 Nov 2026 14:02.",
+            "An operator or a manager mends the row (giftdesk verify --repair); if it can't wait, escalate.",
+        )
         await desk.presses("r")
         desk.sees("The card does not add up: escalate it to Payments Support.")
         await desk.presses("e")

@@ -7,6 +7,7 @@ from models.errors import Refused
 from models.finding import CardLine, Found, find
 from models.records import Person
 from models.rules import wording
+from models.rules.damage import Damage
 from models.rules.facts import Emptied
 from models.rules.money import format_minor, format_money
 from models.rules.status import Status
@@ -158,6 +159,7 @@ def _sheet_as_json(sheet: CardSheet) -> dict[str, Any]:
         "broken_minor": sheet.broken_minor,
         "emptied": _emptied_as_json(sheet.emptied),
         "wrong": sheet.wrong,
+        "damage": _damage_as_json(sheet.facts.damage),
         "judged_at": iso(sheet.judged_at),
         "as_of": None if sheet.as_of is None else iso(sheet.as_of.at),
         "is_ahead": sheet.as_of is not None and sheet.as_of.is_ahead,
@@ -165,6 +167,17 @@ def _sheet_as_json(sheet: CardSheet) -> dict[str, Any]:
         "policy_version": sheet.policy.version,
         "activities_total": sheet.version,
         "activities": [_activity_as_json(line) for line in sheet.activities],
+    }
+
+
+def _damage_as_json(damage: Damage | None) -> dict[str, Any] | None:
+    if damage is None:
+        return None
+    return {
+        "what": damage.what,
+        "sound_number": damage.sound_number,
+        "sound_at": iso(damage.sound_at),
+        "mendable": damage.is_mendable,
     }
 
 
@@ -241,7 +254,7 @@ def _facts(sheet: CardSheet) -> list[tuple[str, str]]:
         ),
         *([("Moved to", sheet.moved_to.code_masked)] if sheet.moved_to else []),
         *([("From", sheet.came_from.code_masked)] if sheet.came_from else []),
-        *([("Wrong", sheet.wrong)] if sheet.wrong else []),
+        *([("Wrong", sheet.facts.damage.what)] if sheet.facts.damage else []),
         ("Verdict", f"{sheet.diagnosis.verdict}: {sheet.diagnosis.reason}"),
         ("Possible", ", ".join(allowed) or "nothing"),
     ]

@@ -127,7 +127,15 @@ def _declare_products(grammar: Grammar) -> None:
 def _declare_jobs(grammar: Grammar) -> None:
     expire = grammar.command("expire", "jobs:expire", "book the breakage of every balance that has expired")
     expire.add_argument("--dry-run", action="store_true", help="count what is due and change nothing")
-    grammar.command("verify", "jobs:verify", "recompute every balance and check every chain; changes nothing")
+    verify = grammar.command(
+        "verify",
+        "checking:verify",
+        "recompute every balance and check every chain",
+        "Without --repair nothing is changed. A repair writes the row of a card afresh from its journal, where the",
+        "journal is whole from its first activity to the end that the row names; everything else is only listed.",
+        "Once the seal on a row is lost too, only an anchor or a backup can tell whether activities were cut off.",
+    )
+    verify.add_argument("--repair", action="store_true", help="mend what can be mended (for operators and managers)")
 
 
 def _declare_keeping(grammar: Grammar) -> None:
