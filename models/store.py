@@ -15,6 +15,7 @@ from models.errors import BAD_INPUT, MISCONFIGURED, Fault, Refused, faults
 from models.fields import canonical_json
 from models.keys import Keys, create_key, key_path, read_key
 from models.locations import Place
+from models.rules.errors import BadZone
 from models.rules.money import check_currency
 from models.rules.policy import Policy, policy_from_json
 from models.rules.validity import BusinessTime
@@ -89,10 +90,20 @@ def desk_on(database: DeskDatabase, keys: Keys, clock: Clock | None = None) -> S
         database,
         keys,
         clock or database.clock(),
-        BusinessTime(row.zone, time.fromisoformat(row.cut_off_time)),
+        _business_time(row),
         row.currency,
         bool(row.is_sandbox),
     )
+
+
+def _business_time(row: Business) -> BusinessTime:
+    try:
+        return BusinessTime(row.zone, time.fromisoformat(row.cut_off_time))
+    except BadZone:
+        raise Fault(
+            f"This computer does not know the desk's time zone, {row.zone}. Install its time zone data (tzdata).",
+            MISCONFIGURED,
+        ) from None
 
 
 def init_store(

@@ -155,6 +155,17 @@ def test_somebody_who_was_sent_away_restores_nothing(counter: Counter, elsewhere
     assert files(elsewhere) == []
 
 
+def spoil_a_page(path: Path, table: str) -> None:
+    """Write rubbish over the root of a table, in a database that nobody has open."""
+    with plain_sql(path) as sql:
+        (page,) = sql.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+        (size,) = sql.execute("PRAGMA page_size").fetchone()
+        sql.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with path.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xaa" * size)
+
+
 # What does not add up.
 
 
@@ -187,13 +198,7 @@ def test_a_desk_with_damaged_pages_gives_no_backup(counter: Counter, elsewhere: 
     for _ in range(40):
         counter.issued()
     path = counter.store.path
-    with counter.store.database.connected():
-        counter.store.database.pragma("wal_checkpoint", "TRUNCATE")
-        root = counter.store.database.execute_sql("SELECT rootpage FROM sqlite_master WHERE name = 'activity'")
-        page = root.fetchone()[0]
-    with path.open("r+b") as file:
-        file.seek((page - 1) * 4096)
-        file.write(b"\xaa" * 4096)
+    spoil_a_page(path, "activity")
     with pytest.raises(Fault) as caught:
         back_up(Session(open_store(path, clock), "olaf"), elsewhere)
     assert caught.value.sentence.endswith("No backup was made.")

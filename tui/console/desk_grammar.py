@@ -187,7 +187,10 @@ def _declare_setup(grammar: Grammar) -> None:
     init.add_argument("--sandbox", action="store_true", help="for training: the clock may be set")
     init.add_argument("--zone", metavar="Z", default="Europe/London", help="IANA time zone (default: Europe/London)")
     init.add_argument("--currency", metavar="C", default="GBP", help="what cards are issued in (default: GBP)")
-    grammar.command("doctor", "setup:doctor", "check terminal, database, key, clock and folders, with cures")
+    doctor = grammar.command(
+        "doctor", "setup:doctor", "check terminal, files, key, clock, database and settings, with cures"
+    )
+    doctor.add_argument("--deep", action="store_true", help="check every card and seal as well, as verify does")
     completion = grammar.command("completion", "completion:completion", "print the completion of a shell")
     completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="which shell")
     grammar.command(

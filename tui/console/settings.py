@@ -18,20 +18,6 @@ def chosen_profile(forced: str | None, settings: Settings) -> tuple[Profile, str
     return choose_profile(forced, settings.profile)
 
 
-def settings_fault() -> str | None:
-    """What is wrong with the settings, as a sentence; None when nothing is. For whoever goes on without them."""
-    from models.errors import Fault
-
-    try:
-        settings = read_settings()
-        chosen_profile(None, settings)
-        keymap(settings)
-        database_path(None)
-    except Fault as fault:
-        return fault.sentence
-    return None
-
-
 def show(asked: Namespace) -> int:
     """Print each setting, its value, and where that comes from. Raises Fault for wrong settings."""
     settings = read_settings()

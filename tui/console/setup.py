@@ -9,15 +9,18 @@ from models.agents import Colleague, system_login
 from models.clock import FixedClock
 from models.desk.agents import join
 from models.doctor import Health, TerminalFacts, examine
-from models.errors import Refused
+from models.errors import Fault, Refused
 from models.keys import key_path
-from models.locations import database_path
+from models.locations import Place, database_path
+from models.settings import read_settings
 from models.store import Store, init_store
 from models.unit import Session
 from tui.console.opening import checked_login
-from tui.console.output import say, say_json
+from tui.console.output import progress, say, say_json
+from tui.console.settings import chosen_profile
 from tui.console.values import parse_instant
-from tui.terminal import choose_profile, speaks_utf8
+from tui.keymap import keymap
+from tui.terminal import Profile, choose_profile, speaks_utf8
 
 
 def init(asked: Namespace) -> int:
@@ -60,7 +63,14 @@ def tell_made(store: Store, agent: Colleague) -> None:
 
 def doctor(asked: Namespace) -> int:
     """Print what was checked, each with its cure; exit code 1 when something is bad."""
-    findings = examine(database_path(asked.db), _terminal())
+    place, profile, fault = _as_the_settings_say(asked)
+    findings = examine(
+        place,
+        _terminal(profile),
+        settings_fault=fault,
+        is_deep=asked.deep,
+        on_progress=progress("Verification"),
+    )
     if asked.json:
         say_json(
             [
@@ -74,9 +84,27 @@ def doctor(asked: Namespace) -> int:
     return 1 if any(found.health is Health.BAD for found in findings) else 0
 
 
-def _terminal() -> TerminalFacts:
+def _as_the_settings_say(asked: Namespace) -> tuple[Place | None, tuple[Profile, str], str | None]:
+    """The desk, the profile and why, and what is wrong with the settings: then what can be told without them."""
+    try:
+        settings = read_settings()
+        keymap(settings)
+        return database_path(asked.db), chosen_profile(None, settings), None
+    except Fault as fault:
+        return None, choose_profile(None), fault.sentence
+
+
+def _colours() -> str:
+    if os.environ.get("NO_COLOR"):
+        return "none wanted (NO_COLOR)"
+    if os.environ.get("COLORTERM") in ("truecolor", "24bit"):
+        return f"millions (COLORTERM is {os.environ['COLORTERM']})"
+    return "256 (by TERM)" if "256color" in os.environ.get("TERM", "") else "sixteen at most (by TERM)"
+
+
+def _terminal(drawn: tuple[Profile, str]) -> TerminalFacts:
     size = shutil.get_terminal_size((80, 24))
-    profile, because = choose_profile(None)
+    profile, because = drawn
     return TerminalFacts(
         is_terminal=all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)),
         name=os.environ.get("TERM", ""),
@@ -84,4 +112,5 @@ def _terminal() -> TerminalFacts:
         lines=size.lines,
         encoding=((sys.stdout and sys.stdout.encoding) or "UTF-8") if speaks_utf8() else "ASCII",
         profile=f"{profile}, {because}",
+        colours=_colours(),
     )

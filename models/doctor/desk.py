@@ -1,0 +1,124 @@
+"""What may be wrong with a desk itself: its database, the clock, its people, and work that was left undone."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from models.clock import Clock
+from models.database import FileDatabase
+from models.doctor.findings import Finding, bad, ok, warn
+from models.errors import Fault, faults
+from models.jobs.imported import unfinished_imports
+from models.jobs.verify import verify
+from models.locations import Place
+from models.pending import cut_offs
+from models.rules import wording
+from models.rules.roles import Role
+from models.rules.status import BREAKAGE_DUE
+from models.schema import Agent, GiftCard, HighWater
+from models.standing import all_hold
+from models.store import CLOCK_SLACK, Store, open_store
+
+_FAR_AHEAD: Final = timedelta(hours=36)
+_OVERDUE: Final = timedelta(days=1)
+Progress = Callable[[int, int], None] | None
+
+
+def look_at_desk(place: Place, clock: Clock | None, *, is_deep: bool, on_progress: Progress) -> Iterator[Finding]:
+    """Everything that can be seen once the desk opens; deep, every seal as well."""
+    try:
+        store = open_store(place, clock)
+        with faults(place), store.database.reading():
+            reached = HighWater.get().reached_at
+            yield _database(store)
+            yield _clock(store, reached)
+            yield _people()
+            yield _overdue(store)
+        yield from _imports(store)
+        yield from _cut_off_writes(store)
+        if is_deep:
+            yield _deep(store, on_progress)
+    except Fault as fault:
+        yield bad("database", f"{place} does not open", fault.sentence)
+
+
+def _database(store: Store) -> Finding:
+    kind = "sandbox" if store.is_sandbox else "desk"
+    told = f"{store.path}, {kind} in {store.business.zone}; all safeguards are there"
+    if not isinstance(store.database, FileDatabase):
+        return ok("database", told)
+    damage = store.database.damage()
+    if damage is not None:
+        return bad("database", f"{store.path} has damaged pages", "Stop working with it and restore a backup.")
+    return ok("database", f"{told}; WAL; its pages are whole")
+
+
+def _clock(store: Store, reached: datetime) -> Finding:
+    behind = reached - store.clock.now()
+    if store.is_sandbox:
+        return ok("clock", "may be set in a sandbox")
+    if behind > CLOCK_SLACK:
+        return bad(
+            "clock",
+            f"{wording.span(behind)} behind the last record",
+            "Set this computer's clock right; until then nothing can be changed.",
+        )
+    if -behind > _FAR_AHEAD:
+        return warn(
+            "clock",
+            f"{wording.span(-behind)} ahead of the last record",
+            "If somebody worked here since, set this computer's clock right before the expiry run.",
+        )
+    return ok("clock", "agrees with the last record")
+
+
+def _people() -> Finding:
+    agents = list(Agent.select(Agent.role, Agent.disabled_at))
+    managers = [each for each in agents if each.role == Role.MANAGER and each.disabled_at is None]
+    disabled = sum(each.disabled_at is not None for each in agents)
+    if agents and not managers:
+        return bad("people", "nobody is a manager who may work", "Restore a backup from when there was one.")
+    if not agents:
+        return ok("people", "nobody has worked here yet; who changes something first becomes the manager")
+    gone = f", {disabled} disabled" if disabled else ""
+    return ok("people", f"{wording.plural(len(agents), 'person')}{gone}, {wording.plural(len(managers), 'manager')}")
+
+
+def _overdue(store: Store) -> Finding:
+    due = GiftCard.select().where(all_hold(BREAKAGE_DUE, store.now() - _OVERDUE)).count()
+    if not due:
+        return ok("expiry run", "no balance has waited for it longer than a day")
+    return warn(
+        "expiry run",
+        f"{wording.plural(due, 'balance')} stopped more than a day ago and not booked yet",
+        "Run giftdesk expire, each night from cron; until then the books lag behind.",
+    )
+
+
+def _imports(store: Store) -> Iterator[Finding]:
+    unfinished = unfinished_imports(store)
+    if not unfinished:
+        yield ok("imports", "none was stopped before its end")
+    for line in unfinished:
+        yield warn("imports", f"import {line.id} was stopped before its end", line.sentence)
+
+
+def _cut_off_writes(store: Store) -> Iterator[Finding]:
+    found = cut_offs(store)
+    if not found:
+        yield ok("pending", "no change was cut off")
+    for write in found:
+        what = "was carried out" if write.was_done else "was not carried out"
+        yield warn("pending", f"a cut-off {write.action} {what}", write.sentence)
+
+
+def _deep(store: Store, on_progress: Progress) -> Finding:
+    report = verify(store, on_progress)
+    if not report.findings:
+        return ok("seals", f"{wording.plural(report.cards, 'card')} and every seal checked: all add up")
+    first = report.findings[0]
+    return bad(
+        "seals",
+        f"{wording.plural(len(report.findings), 'finding')}, the first: {first.subject}: {first.what}",
+        "List them with: giftdesk verify",
+    )
