@@ -61,6 +61,10 @@ def faults(place: object, aftermath: str = "Nothing was changed.") -> Iterator[N
 
 def _fault(error: BaseException, where: str, aftermath: str) -> Fault:
     first = first_error(error)
+    if isinstance(error, peewee.DoesNotExist):
+        return Fault(
+            f"{where} lacks what every desk has. Stop working with it and restore a backup. {aftermath}", BAD_INPUT
+        )
     if _is_of_a_server(first):
         return _server_fault(first, where, aftermath)
     text = str(first).lower().rpartition("] ")[2]
@@ -79,7 +83,7 @@ def _server_fault(error: BaseException, where: str, aftermath: str) -> Fault:
 
 
 def _is_of_the_store(error: BaseException) -> bool:
-    return isinstance(error, peewee.PeeweeException | cysqlite.Error) or _is_of_a_server(error)
+    return isinstance(error, peewee.PeeweeException | peewee.DoesNotExist | cysqlite.Error) or _is_of_a_server(error)
 
 
 def _is_of_a_server(error: BaseException) -> bool:

@@ -17,7 +17,7 @@ _SAFE_ENGINE: Final = (3, 51, 3)
 
 def look_at_computer(settings: str, settings_fault: str | None) -> Iterator[Finding]:
     """Versions, time zones, and the settings: where they lie, and what is wrong with them."""
-    yield ok("giftdesk", f"{version('giftdesk')} on Python {platform.python_version()}")
+    yield ok("giftdesk", f"{_version_of('giftdesk')} on Python {platform.python_version()}")
     yield _engine()
     yield _zones()
     if settings_fault is None:
@@ -40,10 +40,14 @@ def _zones() -> Finding:
     for folder in zoneinfo.TZPATH:
         if (Path(folder) / "UTC").exists():
             return ok("time zones", f"{_told_version(Path(folder))} in {folder}")
+    return ok("time zones", f"{_version_of('tzdata')} of Python's tzdata")
+
+
+def _version_of(package: str) -> str:
     try:
-        return ok("time zones", f"{version('tzdata')} of Python's tzdata")
+        return version(package)
     except PackageNotFoundError:
-        return ok("time zones", "there are some")
+        return "of an unknown version"
 
 
 def _told_version(folder: Path) -> str:

@@ -81,7 +81,7 @@ def _people() -> Finding:
     if not agents:
         return ok("people", "nobody has worked here yet; who changes something first becomes the manager")
     gone = f", {disabled} disabled" if disabled else ""
-    return ok("people", f"{wording.plural(len(agents), 'person')}{gone}, {wording.plural(len(managers), 'manager')}")
+    return ok("people", f"{wording.plural(len(agents), 'agent')}{gone}, {wording.plural(len(managers), 'manager')}")
 
 
 def _overdue(store: Store) -> Finding:

@@ -48,9 +48,11 @@ def look_at_files(place: Place) -> Iterator[Finding]:
         yield bad("folder", f"{folder} is not there", "Make a desk with: giftdesk init")
         return
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
-        yield bad("folder", f"{folder} can only be read", "Ask for the right to write there.")
+        yield bad("folder", f"{folder} can only be read, or not even that", "Ask for the right to write there.")
     else:
         yield ok("folder", f"{folder} can be written to")
+    if not os.access(folder, os.X_OK):
+        return
     yield from _readers(place)
     yield _space(place)
     yield _kind_of_disk(folder)
