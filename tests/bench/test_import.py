@@ -1,0 +1,130 @@
+"""How fast an import is beside the bare rows, and that it needs no more memory for a million cards than for some.
+
+Figures are ratios of one run, for machines differ; run it alone:
+
+    pytest tests/bench/test_import.py -m slow -s
+    GIFTDESK_BENCH_CARDS=200000 pytest tests/bench/test_import.py -m slow -s -k raw
+"""
+
+import os
+import resource
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.clock import FixedClock, Stopwatch
+from models.jobs.mapped import import_mapped
+from models.jobs.mapping import read_mapping
+from models.store import Store, init_store, open_store
+from models.unit import Session
+
+NOON = datetime(2026, 5, 21, 12, tzinfo=UTC)
+CARDS = int(os.environ.get("GIFTDESK_BENCH_CARDS", "50000"))
+LEAST_RATIO = 0.03
+"""Of the bare rows' speed, each sealed, looked up and read from text; a wide margin below what is measured."""
+FEW, MANY = 50_000, 1_000_000
+MOST_GROWTH_MB = 48
+BATCH = 500
+TABLES = ("customer", "gift_card", "activity", "code_digest")
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder on the disk, where desks are."""
+    with tempfile.TemporaryDirectory(dir=Path.home()) as name:
+        yield Path(name)
+
+
+def table(path: Path, cards: int) -> Path:
+    """Cards that were sold to somebody and used once."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write("Balance,Code,Recipient Name,Recipient Email,Initial Balance,Item Name,Issued On,Expires On\n")
+        for number in range(cards):
+            person = f"Ada {number},ada{number}@example.org"
+            file.write(f"30.00,GU{number * 7919 % 10**10:010},{person},50.00,Card,2026-01-05,2027-01-04\n")
+    return path
+
+
+def bring(store: Store, path: Path) -> None:
+    """Import a table for good."""
+    report = import_mapped(Session(store, "mia"), path, read_mapping("gift-up"), currency="GBP", is_commit=True)
+    assert report.is_committed
+
+
+def rows_of(store: Store) -> dict[str, tuple[list[str], list[Any]]]:
+    """Everything that an import wrote, as it lies in its tables."""
+    found = {}
+    with store.database.connected():
+        for name in TABLES:
+            cursor = store.database.execute_sql(f'SELECT * FROM "{name}"')
+            found[name] = ([column[0] for column in cursor.description], cursor.fetchall())
+    return found
+
+
+def write_raw(store: Store, tables: dict[str, tuple[list[str], list[Any]]]) -> None:
+    """The same rows with nothing but executemany, in the same batches, into the same tables with the same indexes."""
+    with store.database.writing():
+        store.database.execute_sql("INSERT INTO product VALUES (1, 'card', 'Card', NULL, '[]', 0)")
+    for start in range(0, max(len(rows) for _, rows in tables.values()), BATCH):
+        with store.database.writing():
+            for name, (columns, rows) in tables.items():
+                share = len(rows) // len(tables["gift_card"][1])
+                some = rows[start * share : (start + BATCH) * share]
+                marks = ", ".join("?" * len(columns))
+                store.database.execute_many(f'INSERT INTO "{name}" ({", ".join(columns)}) VALUES ({marks})', some)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(0)
+def test_an_import_beside_the_raw_rows(folder: Path) -> None:
+    """Reading, checking, looking up, sealing and writing, against writing alone."""
+    path = table(folder / "cards.csv", CARDS)
+    store = init_store(folder / "desk.db", is_sandbox=True, clock=FixedClock(NOON))
+    watch = Stopwatch()
+    bring(store, path)
+    imported = watch.seconds()
+    rows = rows_of(store)
+    count = sum(len(some) for _, some in rows.values())
+    raw = init_store(folder / "raw.db", is_sandbox=True, clock=FixedClock(NOON))
+    watch = Stopwatch()
+    write_raw(raw, rows)
+    bare = watch.seconds()
+    ratio = bare / imported
+    speeds = f"{count / imported:,.0f} rows/s, bare {count / bare:,.0f}"
+    print(f"\n{CARDS:,} cards, {count:,} rows: {speeds}; ratio {ratio:.2f}")
+    assert ratio >= LEAST_RATIO
+
+
+def peak_mb(folder: Path, cards: int) -> float:
+    """How much memory a process of its own needed at most, in MB, to import so many cards."""
+    path = table(folder / f"{cards}.csv", cards)
+    init_store(folder / f"{cards}.db", is_sandbox=True, clock=FixedClock(NOON))
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            bring(open_store(folder / f"{cards}.db", FixedClock(NOON)), path)
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            os.write(writing, str(peak).encode())
+            status = 0
+        finally:
+            os._exit(status)
+    os.close(writing)
+    with os.fdopen(reading) as told:
+        answer = told.read()
+    assert os.waitpid(child, 0)[1] == 0
+    return int(answer) / 1024
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(0)
+def test_a_million_cards_need_no_more_memory_than_some(folder: Path) -> None:
+    """What does not fit waits on the disk."""
+    few, many = peak_mb(folder, FEW), peak_mb(folder, MANY)
+    print(f"\n{FEW:,} cards: {few:.0f} MB at most; {MANY:,} cards: {many:.0f} MB")
+    assert many - few < MOST_GROWTH_MB
