@@ -1,11 +1,11 @@
 """What every import does with its plan: looks it up in the store, reports, and writes it down.
 
-First everything is checked with nothing written. Then a short plan is written in one transaction, a long one
+First everything is read and checked with nothing written. Then a short plan is written in one transaction, a long one
 in batches, each a transaction of its own with a pause behind it. Until its last batch an import is marked as
 unfinished; what is in by then is real and correct, and the same files bring in the rest.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Final
@@ -29,21 +29,16 @@ SHORT: Final = 2_000
 _PAUSE_SECONDS: Final = 0.003
 
 
-@dataclass
-class _Found:
-    """What looking up all cards has told."""
-
-    problems: Remarks = field(default_factory=Remarks)
-    warnings: Remarks = field(default_factory=Remarks)
-    new_cards: int = 0
-    new_products: dict[ProductKey, PlannedProduct] = field(default_factory=dict)
-    new_people: int = 0
-
-
 def bring_in(
-    session: Session, plan: Plan, *, is_commit: bool, control: Mapping[str, int] | None, steps: Steps
+    session: Session,
+    plan: Plan,
+    read: Callable[[], None],
+    *,
+    is_commit: bool,
+    control: Mapping[str, int] | None,
+    steps: Steps,
 ) -> ImportReport:
-    """Report what a plan means for the store, and with a commit write it down.
+    """Read a plan, report what it means for the store, and with a commit write it down.
 
     Nothing is written while there is a problem or a control total (minor units by currency) is wrong,
     nor when the same files were imported before. Raises Refused for a role that may not import, and when
@@ -52,41 +47,63 @@ def bring_in(
     store = session.store
     with faults(store.path), store.database.reading():
         earlier = ImportBatch.get_or_none(ImportBatch.digest == plan.digest)
-    in_before: int | None = 0 if earlier is None else earlier.watermark
-    if earlier is not None and in_before is None:
-        return replace(_report(plan, _Found(), control), imported_at=earlier.recorded_at)
-    in_before = in_before or 0
-    found = _look_up(store, plan, in_before, steps)
-    report = replace(_report(plan, found, control), in_before=in_before)
+    looking = _Looking(store, 0 if earlier is None else earlier.watermark)
+    plan.cards.watch(looking.look_up)
+    read()
+    plan.cards.close()
+    if earlier is not None and earlier.watermark is None:
+        return replace(_report(plan, looking.found, control), imported_at=earlier.recorded_at)
+    report = replace(_report(plan, looking.found, control), in_before=looking.in_before)
     if not is_commit or report.refusal is not None:
         return report
     return _write(session, plan, report, steps)
 
 
+@dataclass
+class _Found:
+    """What looking cards up has told."""
+
+    problems: Remarks = field(default_factory=Remarks)
+    warnings: Remarks = field(default_factory=Remarks)
+    new_cards: int = 0
+    new_products: dict[ProductKey, PlannedProduct] = field(default_factory=dict)
+    people: Tally = field(default_factory=Tally)
+    """Who comes with the cards."""
+
+
+class _Looking:
+    """Compares planned cards with the store while they are read, some hundreds at a time."""
+
+    def __init__(self, store: Store, in_before: int | None) -> None:
+        """The first cards were brought in before; None: all were."""
+        self._store = store
+        self._is_needed = in_before is not None
+        self.in_before = in_before or 0
+        self._seen = 0
+        self.found = _Found()
+
+    def look_up(self, cards: list[PlannedCard]) -> None:
+        """Look up the next cards."""
+        self._seen += len(cards)
+        if not cards or not self._is_needed or self._seen <= self.in_before:
+            return
+        with faults(self._store.path), self._store.database.reading():
+            known = Recogniser(self._store, self.found.problems, self.found.warnings).look_up(cards)
+        self.found.new_cards += len(known.new_cards)
+        self.found.new_products = {**known.new_products, **self.found.new_products}
+        for card in known.new_cards:
+            for place, person in enumerate(card.people):
+                key = person_key(person)
+                if key is None or key not in known.people:
+                    self.found.people.add((card.line, place) if key is None else key)
+
+
 def _batches(plan: Plan, done: int) -> Iterator[list[PlannedCard]]:
-    """The planned cards after the first ones, as they are looked up and written."""
+    """The planned cards after the first ones, as they are written."""
     if len(plan.cards) > SHORT:
         yield from islice(plan.cards.chunks(), done // CHUNK, None)
     elif len(plan.cards):
         yield list(plan.cards)
-
-
-def _look_up(store: Store, plan: Plan, done: int, steps: Steps) -> _Found:
-    """Compare a plan with the store, some hundred cards at a time."""
-    found, people = _Found(Remarks(), Remarks()), Tally()
-    for cards in _batches(plan, done):
-        with faults(store.path), store.database.reading():
-            known = Recogniser(store, found.problems, found.warnings).look_up(cards)
-        found.new_cards += len(known.new_cards)
-        found.new_products = {**known.new_products, **found.new_products}
-        for place, card in enumerate(known.new_cards):
-            for person in card.people:
-                key = person_key(person)
-                if key is None or key not in known.people:
-                    people.add((card.line, place, person) if key is None else key)
-        steps.checked(steps.share(len(cards), len(plan.cards)))
-    found.new_people = people.count()
-    return found
 
 
 def _report(plan: Plan, found: _Found, control: Mapping[str, int] | None) -> ImportReport:
@@ -102,7 +119,7 @@ def _report(plan: Plan, found: _Found, control: Mapping[str, int] | None) -> Imp
         skipped=dict(plan.skipped),
         totals=plan.totals,
         new_products=tuple(product.name for product in found.new_products.values()),
-        new_people=found.new_people,
+        new_people=found.people.count(),
         expiry_meaning=plan.expiry_meaning,
         warnings=tuple(warnings.listed),
         warning_count=warnings.count,
@@ -127,7 +144,7 @@ def _write(session: Session, plan: Plan, report: ImportReport, steps: Steps) -> 
             problems, warnings = Remarks(), Remarks()
             known = Recogniser(store, problems, warnings).look_up(cards)
             if problems.count and not done:
-                return _report(plan, _Found(problems, warnings, len(known.new_cards)), None)
+                return replace(_report(plan, _Found(problems, warnings), None), new_cards=len(known.new_cards))
             _refuse_strangers(problems, done, total)
             write_cards(unit, known)
             _note_batch(unit, plan, report, batch, None if done + len(cards) == total else done + len(cards))

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from models.jobs.importing import bring_in
@@ -35,7 +36,7 @@ def import_mapped(
     steps = Steps(source.lines, on_progress, is_stopped, is_commit=is_commit)
     read_as = f"csv {money}\n{mapping.text}".encode()
     plan = Plan(mapping.name, hashlib.sha256(read_as + source.digest).digest(), mapping.expiry_meaning)
-    MappedReader(plan, mapping, money or mapping.currency, session.store, steps).read(source)
-    report = bring_in(session, plan, is_commit=is_commit, control=control, steps=steps)
+    reader = MappedReader(plan, mapping, money or mapping.currency, session.store, steps)
+    report = bring_in(session, plan, partial(reader.read, source), is_commit=is_commit, control=control, steps=steps)
     steps.finished()
     return report

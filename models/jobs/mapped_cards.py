@@ -25,7 +25,7 @@ from models.store import Store
 _DATES: Final = ("issued", "changed", "expires", "valid_from")
 _HEADERS: Final = {"needed": True, "none": False, "optional": None}
 _MOMENT: Final = timedelta(microseconds=1)
-_MOMENTS_KEPT: Final = 10_000
+_KEPT: Final = 10_000
 
 
 @dataclass(slots=True)
@@ -64,7 +64,10 @@ class MappedReader:
         self._codes = CodeBook(plan.problems)
         self._zone = store.business if mapping.zone == "business" else BusinessTime(mapping.zone)
         self._dates = Dates(mapping.dates, self._zone, store.business)
+        # What a table tells again and again is read once.
         self._moments: dict[str, Moment] = {}
+        self._amounts: dict[tuple[str, str], int] = {}
+        self._products: dict[str, PlannedProduct] = {}
 
     def read(self, source: Source) -> None:
         """Read everything and plan the cards with which nothing is wrong."""
@@ -169,7 +172,7 @@ class MappedReader:
             changed_at=changed,
             valid_from=None if valid_from is None else self._dates.instant(valid_from),
             last_day_on=None if expires is None else self._dates.last_day(expires, self._mapping.expiry),
-            product=PlannedProduct(self._text(row, "product") or self._mapping.product or self._mapping.title),
+            product=self._product(row),
             people=self._people(row),
             place=self._text(row, "place"),
             order_ref=self._text(row, "order", REFERENCE),
@@ -198,15 +201,22 @@ class MappedReader:
         return self._currency
 
     def _amount(self, row: Row, column: str, currency: str) -> int | None:
-        form, sign = self._mapping.amounts, self._mapping.decimal_sign
-        return self._cells.read(row, column, partial(_not_negative, currency=currency, form=form, decimal_sign=sign))
+        key = (row[column], currency)
+        if key not in self._amounts:
+            form, sign = self._mapping.amounts, self._mapping.decimal_sign
+            read = partial(_not_negative, currency=currency, form=form, decimal_sign=sign)
+            minor = self._cells.read(row, column, read)
+            if minor is None or len(self._amounts) >= _KEPT:
+                return minor
+            self._amounts[key] = minor
+        return self._amounts[key]
 
     def _moment(self, row: Row, column: str) -> Moment | None:
         if not self._has(row, column):
             return None
         text = row[column]
         found = self._moments.get(text) or self._cells.read(row, column, self._dates.read)
-        if found is not None and len(self._moments) < _MOMENTS_KEPT:
+        if found is not None and len(self._moments) < _KEPT:
             self._moments[text] = found
         return found
 
@@ -216,6 +226,15 @@ class MappedReader:
         if at is not None and at > self._now:
             self._problems.add(row.remark(column, f"{row[column][:30]!r} lies in the future."))
         return at
+
+    def _product(self, row: Row) -> PlannedProduct:
+        told = row["product"] if "product" in self._mapping.columns else ""
+        found = self._products.get(told)
+        if found is None:
+            found = PlannedProduct(self._text(row, "product") or self._mapping.product or self._mapping.title)
+            if len(self._products) < _KEPT:
+                self._products[told] = found
+        return found
 
     def _text(self, row: Row, column: str, longest: int = NAME) -> str | None:
         return self._cells.text(row, column, longest) if self._has(row, column) else None

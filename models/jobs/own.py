@@ -48,8 +48,8 @@ def import_own(
     steps = Steps(sum(source.lines for source in sources), on_progress, is_stopped, is_commit=is_commit)
     digests = b"".join(sorted(source.digest for source in sources))
     plan = Plan("giftdesk", hashlib.sha256(b"giftdesk" + digests).digest(), _EXPIRY_MEANING)
-    OwnReader(plan, session.store, steps).read(sources)
-    report = bring_in(session, plan, is_commit=is_commit, control=control, steps=steps)
+    reader = OwnReader(plan, session.store, steps)
+    report = bring_in(session, plan, partial(reader.read, sources), is_commit=is_commit, control=control, steps=steps)
     steps.finished()
     return report
 

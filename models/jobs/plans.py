@@ -287,9 +287,9 @@ class Steps:
         *,
         is_commit: bool = False,
     ) -> None:
-        """Count so many lines as they are read, then as they are looked up, and with a commit as they are written."""
+        """Count so many lines as they are read, and with a commit once more as they are written."""
         self._lines = max(1, lines)
-        self._total = self._lines * (3 if is_commit else 2)
+        self._total = self._lines * (2 if is_commit else 1)
         self._done = 0
         self._told = 0
         self._on_progress = on_progress
@@ -301,7 +301,7 @@ class Steps:
         return self._is_stopped is not None and self._is_stopped()
 
     def share(self, cards: int, of: int) -> int:
-        """How many steps some of all cards are: looking all of them up takes as many as reading them."""
+        """How many steps some of all cards are: writing all of them takes as many as reading them."""
         return cards * self._lines // of
 
     def made(self, steps: int = 1) -> None:

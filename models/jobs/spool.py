@@ -20,6 +20,15 @@ class Spool(Generic[T]):
         self._count = 0
         self._open: list[T] = []
         self._file: Any = None
+        self._watch: Callable[[list[T]], object] = len
+
+    def watch(self, watch: Callable[[list[T]], object]) -> None:
+        """Show the items that are added from here on to somebody, some hundreds at a time, before they are put away."""
+        self._watch = watch
+
+    def close(self) -> None:
+        """Nothing more will be added: show the last ones."""
+        self._watch(self._open)
 
     def __len__(self) -> int:
         """How many items there are."""
@@ -33,6 +42,7 @@ class Spool(Generic[T]):
         self._count += 1
 
     def _put_away(self) -> None:
+        self._watch(self._open)
         if self._file is None:
             self._file = tempfile.TemporaryFile()  # noqa: SIM115 - it is as long-lived as the list
         pickle.dump([self._pack(item) for item in self._open], self._file, pickle.HIGHEST_PROTOCOL)

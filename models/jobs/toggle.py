@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -42,8 +43,7 @@ def import_toggle(
     steps = Steps(sum(source.lines for source in sources), on_progress, is_stopped, is_commit=is_commit)
     plan = Plan("toggle", _digest(sources, money), _EXPIRY_MEANING)
     reader = ToggleReader(plan, money, session.store, steps)
-    reader.read(*sources)
-    report = bring_in(session, plan, is_commit=is_commit, control=control, steps=steps)
+    report = bring_in(session, plan, partial(reader.read, *sources), is_commit=is_commit, control=control, steps=steps)
     steps.finished()
     return report
 

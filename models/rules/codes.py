@@ -30,6 +30,8 @@ def normalise(text: str) -> str:
     Spaces, dashes, dots and one '#' in front are dropped. Raises BadCode naming the first character
     that no code can have, or saying that nothing is left.
     """
+    if text.isascii() and text.isalnum():
+        return text.upper()
     kept = [
         character
         for character in unicodedata.normalize("NFKC", text).upper()

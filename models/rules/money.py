@@ -38,14 +38,17 @@ def check_currency(currency: str) -> str:
 
 def parse_amount(text: str, currency: str) -> int:
     """Minor units of an amount written with a decimal point, like 12.50. Raises BadAmount, never rounds."""
-    places = DECIMALS[check_currency(currency)]
+    places = DECIMALS.get(currency)
+    if places is None:
+        currency = check_currency(currency)
+        places = DECIMALS[currency]
     match = _AMOUNT.fullmatch(text.strip())
     if match is None:
         raise BadAmount(f"{text.strip()[:30]!r} is not an amount; write it like {_example(places)}.")
     decimals = match["decimals"] or ""
     if len(decimals) > places:
         most = "none" if places == 0 else f"{places} at most"
-        raise BadAmount(f"{text.strip()[:30]} has too many decimals; {check_currency(currency)} has {most}.")
+        raise BadAmount(f"{text.strip()[:30]} has too many decimals; {currency} has {most}.")
     minor = int(match["whole"] + decimals.ljust(places, "0"))
     if minor > LARGEST_MINOR:
         raise BadAmount(f"{text.strip()[:30]} {currency} is more than a gift card can hold.")
