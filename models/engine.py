@@ -107,4 +107,8 @@ def file_of(place: Place) -> Path:
     """The file of a desk that is one. Raises Fault for a desk on a server."""
     if isinstance(place, Path):
         return place
-    raise Fault(f"{place} lies on a server, where this is the server's own task. Nothing was changed.", MISCONFIGURED)
+    raise Fault(
+        f"{place} lies on a server, where this is for the server's own tools, such as pg_dump and pg_restore. Nothing "
+        f"was changed.",
+        MISCONFIGURED,
+    )

@@ -27,6 +27,7 @@ from pathlib import Path  # noqa: E402
 from postgres import NEEDED, PrivateServer, private_server, why_absent  # noqa: E402
 
 from models.clock import FixedClock  # noqa: E402
+from models.locations import Place  # noqa: E402
 from models.store import Store, init_store  # noqa: E402
 from models.unit import Session  # noqa: E402
 
@@ -47,16 +48,52 @@ def clock() -> FixedClock:
     return FixedClock(NOON)
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A module that names ENGINES has its stories told on each, but for those marked; the others stay with files."""
+    engines = getattr(metafunc.module, "ENGINES", None)
+    if metafunc.definition.get_closest_marker("files") is not None:
+        return
+    if engines is not None and "engine" in metafunc.fixturenames:
+        metafunc.parametrize("engine", engines)
+
+
 @pytest.fixture
-def make_store(tmp_path: Path, clock: FixedClock) -> Callable[..., Store]:
-    """Make desks in a folder of their own: make_store(zone=..., is_sandbox=...)."""
-    made = 0
+def engine() -> str:
+    """Where desks are kept: 'file', or 'server'."""
+    return "file"
+
+
+@pytest.fixture
+def new_place(
+    engine: str, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[], Place]]:
+    """Places where no desk is yet: files in a folder of the test's own, or databases that are dropped afterwards."""
+    made: list[str] = []
+
+    def place() -> Place:
+        made.append(f"desk{len(made) + 1}")
+        if engine == "file":
+            return tmp_path / f"{made[-1]}.db"
+        made[-1] = server.new_database()
+        return server.place(made[-1])
+
+    if engine == "file":
+        yield place
+        return
+    server: PrivateServer = request.getfixturevalue("server")
+    monkeypatch.setenv("GIFTDESK_KEY", str(tmp_path / "desk.key"))
+    yield place
+    for name in made:
+        server.drop(name)
+
+
+@pytest.fixture
+def make_store(new_place: Callable[[], Place], clock: FixedClock) -> Callable[..., Store]:
+    """Make desks at places of their own: make_store(zone=..., is_sandbox=...)."""
 
     def make(**options: object) -> Store:
-        nonlocal made
-        made += 1
         settings = {"is_sandbox": True, "clock": clock, **options}
-        return init_store(tmp_path / f"desk{made}.db", **settings)  # type: ignore[arg-type]
+        return init_store(new_place(), **settings)  # type: ignore[arg-type]
 
     return make
 

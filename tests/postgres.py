@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import pytest
+
 from models.clock import pause
 from models.errors import Fault
 from models.locations import Place, database_path
@@ -20,6 +22,8 @@ from models.server.driver import let_in
 NEEDED = "GIFTDESK_TESTS_NEED_POSTGRESQL"
 """Set where a missing server is a failure and no reason to skip, as it is in continuous integration."""
 USER = "desk"
+AT_LENGTH = ("file", pytest.param("server", marks=pytest.mark.slow))
+"""For modules whose stories are told on a file, and in long runs on a server too: ENGINES = AT_LENGTH."""
 # One after the other until it answers; a start takes well under a second.
 _MOST_QUESTIONS = 1_000
 _LONGEST_SOCKET = 90

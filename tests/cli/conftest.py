@@ -9,10 +9,20 @@ from cli.clerk import NOON, Clerk
 
 
 @pytest.fixture
-def outsider(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Clerk:
+def outsider(
+    engine: str,
+    request: pytest.FixtureRequest,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Clerk:
     """Somebody at a computer without a desk."""
     database = tmp_path / "cli" / "desk.db"
-    monkeypatch.setenv("GIFTDESK_DB", f"sqlite:///{database}")
+    if engine == "file":
+        monkeypatch.setenv("GIFTDESK_DB", f"sqlite:///{database}")
+    else:
+        place = request.getfixturevalue("new_place")()
+        monkeypatch.setenv("GIFTDESK_DB", place.url)
     account = pwd.struct_passwd(("mia", "x", os.getuid(), os.getgid(), "", "/", "/bin/sh"))
     monkeypatch.setattr(pwd, "getpwuid", lambda _uid: account)
     monkeypatch.setenv("LOGNAME", "somebody else")  # the environment says nothing of who one is

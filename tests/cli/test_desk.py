@@ -2,6 +2,9 @@
 
 import pytest
 from cli.clerk import Clerk
+from postgres import AT_LENGTH
+
+ENGINES = AT_LENGTH
 
 
 def test_organisations_and_their_marks(clerk: Clerk) -> None:

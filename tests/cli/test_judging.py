@@ -3,6 +3,9 @@
 from datetime import timedelta
 
 from cli.clerk import LATER, Clerk
+from postgres import AT_LENGTH
+
+ENGINES = AT_LENGTH
 
 
 def test_reactivating_says_what_came_back(clerk: Clerk) -> None:

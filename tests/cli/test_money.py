@@ -2,8 +2,11 @@
 
 import pytest
 from cli.clerk import LATER, Clerk
+from postgres import AT_LENGTH
 
 from models.rules.codes import has_valid_check
+
+ENGINES = AT_LENGTH
 
 
 def test_a_code_is_shown_once(clerk: Clerk) -> None:

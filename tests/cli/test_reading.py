@@ -5,6 +5,9 @@ from datetime import timedelta
 
 import pytest
 from cli.clerk import LATER, Clerk
+from postgres import AT_LENGTH
+
+ENGINES = AT_LENGTH
 
 ADA = ("--name", "Ada Lovelace", "--email", "ada@example.org", "--place", "Leeds", "--order", "10482")
 

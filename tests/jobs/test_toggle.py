@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from jobs.arrivals import history, sheet
 from jobs.toggle_export import Export
+from postgres import AT_LENGTH
 
 from models.finding import find
 from models.jobs.expire import expire
@@ -15,6 +16,8 @@ from models.rules.status import Status
 from models.schema import Customer, Product
 from models.sheets import card_sheet_at
 from models.unit import Session
+
+ENGINES = AT_LENGTH
 
 Bring = Callable[..., ImportReport]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from jobs.arrivals import counts, sheet
 from jobs.toggle_export import Export
+from postgres import AT_LENGTH
 
 from models.agents import sign_on
 from models.clock import FixedClock
@@ -20,6 +21,8 @@ from models.rules.journal import Kind
 from models.rules.roles import Role
 from models.store import Store
 from models.unit import Session
+
+ENGINES = AT_LENGTH
 
 Bring = Callable[..., ImportReport]
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from jobs.toggle_export import Cells, Export
+from postgres import AT_LENGTH
 
 from models.errors import Fault
 from models.jobs.plans import ImportReport
@@ -13,6 +14,8 @@ from models.jobs.toggle import import_toggle
 from models.schema import GiftCard
 from models.sheets import card_sheet
 from models.unit import Session
+
+ENGINES = AT_LENGTH
 
 Bring = Callable[..., ImportReport]
 

@@ -39,21 +39,6 @@ def folder(quick: Path) -> Iterator[Path]:
         yield Path(own)
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A module that names ENGINES has its stories told on each, but for those marked; the others stay with files."""
-    engines = getattr(metafunc.module, "ENGINES", None)
-    if metafunc.definition.get_closest_marker("files") is not None:
-        return
-    if engines is not None and "engine" in metafunc.fixturenames:
-        metafunc.parametrize("engine", engines)
-
-
-@pytest.fixture
-def engine() -> str:
-    """Where desks are kept: 'file', or 'server'."""
-    return "file"
-
-
 @pytest.fixture(scope="session")
 def served(server: PrivateServer, quick: Path) -> ServedDesks:
     """Desks on a server, all with one key."""
