@@ -3,6 +3,7 @@
 import pytest
 from driver import Driver
 from screens.conftest import SitDown
+from textual.widgets import Static
 
 from models import desk as actions
 from models.rules.codes import has_valid_check, normalise
@@ -40,7 +41,9 @@ async def test_a_lost_code_is_replaced(sit_down: SitDown) -> None:
         code = code_seen(desk)
         assert desk.app.clipboard == ""
         desk.sees(f"The card was replaced by ···· {code[-4:]} on 21 Nov 2026 14:02, and its balance moved there.")
-        await desk.presses("escape", "a", "enter", "w")
+        await desk.presses("escape")
+        assert str(desk.desk.pane.query_one("#text Static", Static).content) == ""
+        await desk.presses("a", "enter", "w")
         for key in ("escape", "f5", "y"):
             desk.does_not_see(code)
             await desk.presses(key)
@@ -61,7 +64,7 @@ async def test_what_was_typed_ahead_does_not_close_the_code(sit_down: SitDown) -
     """Nobody has seen it yet."""
     async with sit_down(login="pat") as desk:
         await desk.opens(ACTIVE)
-        desk.at_once("lLost\r\x1by/a")
+        desk.at_once("lLost\rawy")
         await desk.settles()
         desk.sees("The code of the card in its place ──")
         assert has_valid_check(code_seen(desk).replace(" ", ""))

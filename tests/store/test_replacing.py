@@ -6,6 +6,7 @@ import pytest
 from store.counter import BOTH, Counter, everything_stored, plain_sql
 
 from models import desk
+from models.errors import Refused
 from models.finding import find_exact
 from models.rules.codes import has_valid_check, normalise
 from models.rules.replies import reply
@@ -157,5 +158,9 @@ def test_a_spoiled_pointer_leads_nowhere(counter: Counter) -> None:
     made, other = replaced(counter, old), counter.issued()
     with plain_sql(counter.store.path, guarded=False) as file:
         file.execute("UPDATE code_digest SET card_id = ? WHERE card_id = ?", (other, old))
+    came_from = counter.sheet(made).came_from
+    assert came_from is not None
+    with pytest.raises(Refused, match="behind the desk's back"):
+        other_sheet(counter.sam, came_from)
     assert "behind the desk's back" in desk.transfer(counter.sue, made, other, reason="asked").sentence
     assert counter.sheet(made).balance_minor == 5000
