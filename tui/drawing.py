@@ -202,7 +202,7 @@ def result_line(line: CardLine, width: int) -> Content:
     """One card in the list of results: who holds it, or in a list of one person's cards what the person is to it."""
     holder = line.holder.shown_name if line.holder else "nobody on file"
     vip = " ★" if line.holder is not None and line.holder.is_vip else ""
-    who = ", ".join(line.roles) or holder + vip
+    who = ", ".join(_roles(line)) or holder + vip
     money = format_money(line.balance_minor, line.currency).rjust(14)
     last = wording.day(line.last_day_on) if line.last_day_on else "never"
     sign, style = _STATUS[line.status]
@@ -215,6 +215,11 @@ def result_line(line: CardLine, width: int) -> Content:
         return Content.assemble(head, piece(f"  {who}")).truncate(width, ellipsis=True)
     tail = f"  {last.rjust(11)}  {padded(who, 20)}  {line.product_name}"
     return Content.assemble(head, piece(tail)).truncate(width, ellipsis=True)
+
+
+def _roles(line: CardLine) -> tuple[str, ...]:
+    """What a person is to a card; by which role they came to hold it can be left out."""
+    return ("holder", *line.roles[2:]) if "holder" in line.roles else line.roles
 
 
 def joined(parts: Iterable[Content]) -> Content:

@@ -32,7 +32,7 @@ async def test_all_cards_of_the_holder_on_one_screen_and_back(sit_down: SitDown)
         await desk.opens(CLE)
         began = desk.card_id
         await desk.presses("p")
-        desk.sees("cards of Clémence Roux: ", " GBP in all.", "holder, recipient")
+        desk.sees("cards of Clémence Roux: ", " GBP in all.", " holder Classic 50")
         await desk.presses("down", "enter")
         assert desk.card_id != began
         desk.sees("Clémence Roux")

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from store.counter import NOON, Counter
+from store.counter import BOTH, NOON, Counter
 
 from models import desk
 from models.desk import PersonGiven
@@ -13,6 +13,7 @@ from models.rules import people as rules
 from models.rules.roles import Role
 from models.sheets import card_sheet_at
 
+ENGINES = BOTH
 OLD = PersonGiven("Lin", "lin@old.example")
 NEW = PersonGiven("Lin Wu", "lin@example.org")
 
@@ -97,6 +98,7 @@ def test_the_organisation_of_the_other_record_is_taken_when_it_is_named(counter:
     assert not counter.findings()
 
 
+@pytest.mark.files
 @pytest.mark.parametrize(
     ("wish", "sentence"),
     [
@@ -112,6 +114,7 @@ def test_what_is_no_merge_is_refused(
     counter.assert_refused(desk.merge_people(counter.sue, *wish), sentence, 1, ["issue"])
 
 
+@pytest.mark.files
 def test_what_was_merged_is_merged_with_nothing_any_more(counter: Counter, two: tuple[int, int]) -> None:
     assert desk.merge_people(counter.sue, *two).done
     gone = "Record 1 was merged into record 3: use that one."
@@ -120,6 +123,7 @@ def test_what_was_merged_is_merged_with_nothing_any_more(counter: Counter, two: 
     assert desk.correct_person(counter.sue, 1, name="Lin").sentence == gone
 
 
+@pytest.mark.files
 def test_an_agent_merges_nobody(counter: Counter, two: tuple[int, int]) -> None:
     refused = desk.merge_people(counter.sam, *two)
     assert refused.sentence == "An agent may not merge people; ask a supervisor or a manager."
@@ -146,6 +150,7 @@ def test_a_card_that_does_not_add_up_stops_the_merge(counter: Counter, two: tupl
     assert counter.sheet(1).holder.name == "Lin"  # type: ignore[union-attr]
 
 
+@pytest.mark.files
 def test_more_cards_than_can_be_judged_at_once_are_refused(
     counter: Counter, two: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from store.counter import Counter, plain_sql
+from store.counter import BOTH, Counter, plain_sql
 
 from models import desk
 from models.desk import PersonGiven
@@ -14,6 +14,7 @@ from models.rules.people import RemovalReason
 from models.rules.roles import Role
 from models.unit import Outcome, Session
 
+ENGINES = BOTH
 ADA = PersonGiven("Ada Quillfeather", "ada@quillfeather.example")
 SECRET = "Ada Quillfeather rang: her aunt lost it in Whitby"
 TRACES = (b"Quillfeather", b"quillfeather", b"Whitby")
@@ -60,6 +61,7 @@ def bytes_of(path: Path) -> bytes:
     return b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
 
 
+@pytest.mark.files
 def test_no_byte_of_it_is_left_in_the_file(counter: Counter, card: int, tmp_path: Path) -> None:
     """Neither in what is stored, nor where it was stored before, nor in the log beside it."""
     assert card
@@ -139,6 +141,7 @@ def test_the_same_person_twice_is_one_person(counter: Counter, card: int) -> Non
     )
 
 
+@pytest.mark.files
 def test_the_second_person_works_here_and_may(counter: Counter, card: int) -> None:
     """Neither an agent nor a supervisor who left confirms."""
     before = counter.kinds(card)
@@ -166,6 +169,7 @@ def test_a_request_lapses_after_fourteen_days(counter: Counter, card: int) -> No
     assert not counter.findings()
 
 
+@pytest.mark.files
 def test_another_ticket_confirms_nothing(counter: Counter, card: int) -> None:
     """Who only wants to ask must not carry out what a colleague asked for."""
     before = counter.kinds(card)
@@ -178,6 +182,7 @@ def test_another_ticket_confirms_nothing(counter: Counter, card: int) -> None:
     )
 
 
+@pytest.mark.files
 @pytest.mark.parametrize("was_asked", [True, False])
 def test_a_screen_that_saw_something_else_is_refused(counter: Counter, card: int, was_asked: bool) -> None:
     """Who was shown 'asks' never confirms by it, nor the other way round."""
@@ -192,6 +197,7 @@ def test_a_screen_that_saw_something_else_is_refused(counter: Counter, card: int
     )
 
 
+@pytest.mark.files
 def test_a_request_that_was_changed_with_another_tool_confirms_nothing(counter: Counter, card: int) -> None:
     """Sue can't make her own request look like Mia's."""
     before = counter.kinds(card)
@@ -206,6 +212,7 @@ def test_a_request_that_was_changed_with_another_tool_confirms_nothing(counter: 
     )
 
 
+@pytest.mark.files
 def test_nobody_removes_a_record_of_their_own(counter: Counter) -> None:
     """The flags and notes on one's own card are not one's own to clear away."""
     set_agent(counter.mia, "sam", role=Role.SUPERVISOR)
@@ -216,6 +223,7 @@ def test_nobody_removes_a_record_of_their_own(counter: Counter) -> None:
 # What stands in the way.
 
 
+@pytest.mark.files
 @pytest.mark.parametrize("ref", ["", "  "])
 def test_without_a_ticket_nothing_is_asked_for(counter: Counter, card: int, ref: str) -> None:
     refused = ask(counter.sue, ref)
@@ -235,6 +243,7 @@ def test_an_open_flag_is_read_first(counter: Counter, card: int) -> None:
     assert ask(counter.mia).facts["is_removed"]
 
 
+@pytest.mark.files
 def test_a_card_that_does_not_add_up_is_escalated_first(counter: Counter, card: int) -> None:
     with counter.store.database.writing():
         counter.store.database.execute_sql("UPDATE gift_card SET balance_minor = 9900")
@@ -242,6 +251,7 @@ def test_a_card_that_does_not_add_up_is_escalated_first(counter: Counter, card: 
     assert counter.sheet(card).holder.name == "Ada Quillfeather"  # type: ignore[union-attr]
 
 
+@pytest.mark.files
 def test_what_was_removed_stays_removed(counter: Counter, card: int) -> None:
     ask(counter.sue)
     assert ask(counter.mia).done
@@ -253,6 +263,7 @@ def test_what_was_removed_stays_removed(counter: Counter, card: int) -> None:
     assert card
 
 
+@pytest.mark.files
 def test_while_a_removal_is_asked_for_the_record_is_merged_with_nothing(counter: Counter, card: int) -> None:
     """Who confirms must know what goes."""
     counter.issued(recipient=PersonGiven("Ben"))
@@ -265,6 +276,7 @@ def test_while_a_removal_is_asked_for_the_record_is_merged_with_nothing(counter:
     assert card
 
 
+@pytest.mark.files
 def test_the_reason_is_one_of_a_few(counter: Counter, card: int) -> None:
     """Free text about the reason would be the next thing to remove."""
     assert desk.remove_person(counter.sue, 1, ref="ZD-7", why=RemovalReason.MISTAKEN).done
@@ -274,6 +286,7 @@ def test_the_reason_is_one_of_a_few(counter: Counter, card: int) -> None:
     assert card
 
 
+@pytest.mark.files
 @pytest.mark.parametrize(
     ("statement", "finding"),
     [

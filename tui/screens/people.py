@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from models import sheets
+from models.agents import admit
 from models.finding import Found
 from models.holdings import Holdings, PersonLine, holdings, people_found, removable
 from models.records import Person
@@ -58,7 +59,11 @@ class PeopleScreen(DecidingScreen):
     # All cards of one person
 
     def _list(self, sheet: CardSheet, person: Person) -> None:
-        store, before = self.house.session.store, (self.found, sheet.card_id)
+        session, before = self.house.session, (self.found, sheet.card_id)
+
+        def work() -> Holdings:
+            admit(session.store, session.login)
+            return holdings(session.store, person.id)
 
         def take(held: Holdings) -> None:
             self._came_from = self._came_from or before
@@ -66,7 +71,7 @@ class PeopleScreen(DecidingScreen):
             self.sheet = None
             self.finder.results.focus()
 
-        self.house.ask("Looking", lambda: holdings(store, person.id), take)
+        self.house.ask("Looking", work, take)
 
     def _take_found(self, answer: tuple[Found, CardSheet | None]) -> None:
         self._came_from = None
