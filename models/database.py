@@ -74,6 +74,12 @@ class FileDatabase(DeskDatabase, CySqliteDatabase):  # type: ignore[misc]
         with self.connected(), self.atomic("DEFERRED"):
             yield
 
+    def rebuild(self) -> None:
+        """Write the file anew, without what its unused space still holds of rows that moved; others wait for it."""
+        with self.connected():
+            self.execute_sql("VACUUM")
+            self.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def copy_into(self, file: Path) -> None:
         """Copy everything, as it is at one instant, into an empty file; nobody has to wait for that."""
         with self.connected():

@@ -111,6 +111,8 @@ def test_two_people_remove_a_persons_data(clerk: Clerk, sold: list[str]) -> None
     shown = clerk.does("show", sold[1])
     assert "(removed)" in shown
     assert "aunt" not in shown
+    assert "is written anew: " in clerk.does("rebuild")
+    assert clerk.asks("rebuild")["after"] == clerk.database.stat().st_size
     assert "all add up" in clerk.does("verify")
 
 

@@ -157,6 +157,12 @@ def _declare_keeping(grammar: Grammar) -> None:
     for parser in (backup, restore):
         parser.add_argument("--despite-findings", action="store_true", help="go on when something does not add up")
     grammar.command(
+        "rebuild",
+        "keeping:rebuild",
+        "write the desk's file anew, so that its unused space keeps nothing that was removed",
+        "Others wait meanwhile. It needs as much free space as the desk takes.",
+    )
+    grammar.command(
         "migrate",
         "keeping:migrate",
         "bring a desk of an older giftdesk up to date",

@@ -8,6 +8,7 @@ from typing import Any
 from models.engine import file_of
 from models.jobs.backup import back_up
 from models.jobs.migrate import bring_up_to_date
+from models.jobs.rebuilding import rebuild as write_anew
 from models.jobs.restore import Order
 from models.jobs.restore import restore as put_back
 from models.jobs.verify import VerifyReport
@@ -81,6 +82,16 @@ def restore(asked: Namespace) -> int:
     say(f"Its last record is of {moment(restored.reached_at, store.business)}; what came after is not in it.")
     if restored.applied:
         say(f"It was brought up to date; applied: {', '.join(restored.applied)}.")
+    return 0
+
+
+def rebuild(asked: Namespace) -> int:
+    """Write the desk's file anew."""
+    rebuilt = write_anew(open_desk(asked))
+    if asked.json:
+        say_json({"done": True, "file": str(rebuilt.file), "before": rebuilt.before, "after": rebuilt.after})
+    else:
+        say(f"{rebuilt.file} is written anew: {rebuilt.before:,} bytes before, {rebuilt.after:,} now.")
     return 0
 
 
