@@ -1,6 +1,6 @@
 """The only code that locks a card, appends its activities and moves its balance."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -14,7 +14,7 @@ from models.bulk import insert_values, update_values
 from models.chain import FORMAT, START, seal, text_digest
 from models.clock import to_microseconds
 from models.errors import Refused
-from models.fields import canonical_json
+from models.fields import DayField, InstantField, canonical_json
 from models.hand import Hand
 from models.keys import Keys
 from models.rules.journal import COLUMNS, CardState, Entry, Kind, Stamp, Tally
@@ -111,6 +111,26 @@ def locked(row: GiftCard) -> LockedCard:
     )
 
 
+CARD: Final = ("id", "currency", "last_four", "cut_off_at", "head_number", "head_mac", "seal", *COLUMNS)
+"""The columns of a card's row that its journal decides, in the order in which some reads take them."""
+
+# What makes facts of those columns, where they are not facts as they are stored.
+_READ: Final[Sequence[tuple[int, Callable[[Any], Any]]]] = [
+    (place, field.python_value)
+    for place, field in enumerate(GiftCard._meta.combined[column] for column in CARD)
+    if isinstance(field, InstantField | DayField)
+]
+
+
+def as_read(row: Sequence[Any]) -> LockedCard:
+    """A card's row given as stored, its columns those of CARD; only its seal tells later that nobody changed it."""
+    values = list(row)
+    for place, read in _READ:
+        values[place] = read(values[place])
+    id_, currency, last_four, cut_off_at, number, mac, seal_, *facts = values
+    return LockedCard(id_, currency, last_four, CardState(*facts), cut_off_at, number, mac, seal_)
+
+
 def new_locked(card_id: int, currency: str, last_four: str) -> LockedCard:
     """A card before its first activity."""
     return LockedCard(card_id, currency, last_four, CardState(), None, 0, START, START)
@@ -118,17 +138,9 @@ def new_locked(card_id: int, currency: str, last_four: str) -> LockedCard:
 
 def row_seal(keys: Keys, card: LockedCard) -> bytes:
     """The seal that belongs on a card's row: over its name, what its journal adds up to, and the end of its chain."""
-    name = (card.id, card.currency, card.last_four)
-    return facts_seal(keys, card.mac, name, _facts(card.state), card.cut_off_at, card.number)
-
-
-def facts_seal(
-    keys: Keys, mac: bytes, name: tuple[int, str, str], facts: Iterable[Any], cut_off_at: datetime | None, number: int
-) -> bytes:
-    """The same seal, of a card given by the end of its chain, its id, currency and last four, and its facts."""
-    spelt = [value.isoformat() if isinstance(value, date) else value for value in facts]
-    cut_off = None if cut_off_at is None else cut_off_at.isoformat()
-    return seal(keys, mac, [FORMAT, *name, *spelt, cut_off, number])
+    facts = [value.isoformat() if isinstance(value, date) else value for value in _facts(card.state)]
+    cut_off = None if card.cut_off_at is None else card.cut_off_at.isoformat()
+    return seal(keys, card.mac, [FORMAT, card.id, card.currency, card.last_four, *facts, cut_off, card.number])
 
 
 def append(hand: Hand, card: LockedCard, *entries: Entry) -> LockedCard:
@@ -137,20 +149,44 @@ def append(hand: Hand, card: LockedCard, *entries: Entry) -> LockedCard:
     Raises BrokenJournal when the rules of money forbid one, and Refused when the card's row is not
     what was read under the lock.
     """
-    changed, rows, texts = _sealed(hand, card, entries)
-    _write_down(rows, texts)
-    _keep_flags(card.id, rows)
-    _project(hand, [(card, changed)])
-    return changed
+    new = sealed_appends(hand, [(card, entries)])
+    write_appends(hand, new)
+    return new.moves[0][1]
 
 
-def append_to_many(hand: Hand, journals: Iterable[tuple[LockedCard, Sequence[Entry]]]) -> None:
-    """Append activities to some locked cards, like append to one, with few statements for all of them."""
-    sealed = [(card, *_sealed(hand, card, entries)) for card, entries in journals]
-    _write_down([row for *_, rows, _ in sealed for row in rows], [text for *_, texts in sealed for text in texts])
-    for card, _, rows, _ in sealed:
-        _keep_flags(card.id, rows)
-    _project(hand, [(before, after) for before, after, _, _ in sealed])
+@dataclass(frozen=True, slots=True)
+class SealedAppends:
+    """Activities of some cards as they are to be written down, and each card before and after them."""
+
+    moves: list[tuple[LockedCard, LockedCard]]
+    activities: list[Values]
+    texts: list[Values]
+
+
+def sealed_appends(hand: Hand, journals: Iterable[tuple[LockedCard, Sequence[Entry]]]) -> SealedAppends:
+    """What is to be appended to some cards; touches no database, so the lock need not be held yet.
+
+    Raises BrokenJournal when the rules of money forbid an activity.
+    """
+    new = SealedAppends([], [], [])
+    for card, entries in journals:
+        changed, rows, texts = _sealed(hand, card, entries)
+        new.moves.append((card, changed))
+        new.activities.extend(rows)
+        new.texts.extend(texts)
+    return new
+
+
+def write_appends(hand: Hand, new: SealedAppends) -> None:
+    """Append what was sealed, each only to a card that is still what it was then; all within the transaction.
+
+    Raises Refused, and nothing may be saved, when one of the cards has changed.
+    """
+    _project(hand, new.moves)
+    _write_down(new.activities, new.texts)
+    flags = [row for row in new.activities if row[_KIND] in (Kind.FLAG_RAISED, Kind.FLAG_CLEARED)]
+    for card_id, rows in groupby(flags, lambda row: row[_CARD_ID]):
+        _keep_flags(card_id, list(rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +314,7 @@ SEALED: Final = (
     "intent",
 )
 
+_CARD_ID: Final = SEALED.index("card")
 _KIND: Final = SEALED.index("kind")
 _NUMBER: Final = SEALED.index("number")
 _REVERSES: Final = SEALED.index("reverses")

@@ -13,35 +13,24 @@ from models.answering import is_intact_row
 from models.chain import START, seal, text_digest
 from models.clock import from_microseconds
 from models.engine import DeskDatabase
-from models.fields import DayField, InstantField
 from models.keys import Keys
-from models.ledger import SEALED, facts_seal
-from models.rules.journal import COLUMNS, DATED, BrokenJournal, Kind, Tally
-from models.schema import GiftCard
+from models.ledger import CARD, SEALED, LockedCard, as_read, row_seal
+from models.rules.journal import DATED, BrokenJournal, CardState, Kind, Tally
 
-CARD: Final = ("id", "currency", "last_four", "cut_off_at", "head_number", "head_mac", "seal", *COLUMNS)
-_CARDS: Final = f"SELECT {', '.join(CARD)} FROM gift_card WHERE id > ? ORDER BY id LIMIT ?"
-_BETWEEN: Final = "WHERE card_id > ? AND card_id <= ?"
+_CARDS: Final = f"SELECT {', '.join(CARD)} FROM gift_card"
 _ACTIVITIES: Final = (
-    f"SELECT {', '.join('card_id' if name == 'card' else name for name in SEALED)}, mac FROM activity {_BETWEEN} "
-    "ORDER BY card_id, number"
+    f"SELECT {', '.join('card_id' if name == 'card' else name for name in SEALED)}, mac FROM activity WHERE card_id"
 )
-_TEXTS: Final = f"SELECT card_id, number, text FROM activity_text {_BETWEEN}"
-_FLAGS: Final = f"SELECT card_id, number FROM flag {_BETWEEN} AND cleared_number IS NULL"
-_CODES: Final = f"SELECT digest, folded, card_id, is_alias, seal FROM code_digest {_BETWEEN}"
+_TEXTS: Final = "SELECT card_id, number, text FROM activity_text WHERE card_id"
+_FLAGS: Final = "SELECT card_id, number FROM flag WHERE cleared_number IS NULL AND card_id"
+_CODES: Final = "SELECT digest, folded, card_id, is_alias, seal FROM code_digest WHERE card_id"
+_BETWEEN: Final = "BETWEEN ? AND ?"
 
 _CARD_ID: Final = SEALED.index("card")
 _KINDS: Final[Mapping[str, Kind]] = {kind.value: kind for kind in Kind}
 _ABSENT: Final = object()
 
 Row = Sequence[Any]
-
-# What makes facts of a card's columns, where they are not facts as they are stored.
-_READ: Final[Sequence[tuple[int, Callable[[Any], Any]]]] = [
-    (place, field.python_value)
-    for place, field in enumerate(GiftCard._meta.combined[column] for column in COLUMNS)
-    if isinstance(field, InstantField | DayField)
-]
 
 
 @dataclass(slots=True)
@@ -64,26 +53,49 @@ class Page:
 
 def read_page(database: DeskDatabase, keys: Keys, after: int, most: int) -> Page | None:
     """The next cards after an id, at most so many, each checked; None at the end. Within a transaction."""
-    cards = database.execute_sql(_CARDS, (after, most)).fetchall()
+    cards = database.execute_sql(f"{_CARDS} WHERE id > ? ORDER BY id LIMIT ?", (after, most)).fetchall()
     if not cards:
         return None
     page = Page(last=cards[-1][0])
-    part = (after, page.last)
-    texts = {(card, number): text for card, number, text in database.execute_sql(_TEXTS, part)}
-    flags: dict[int, set[int]] = {}
-    for card_id, number in database.execute_sql(_FLAGS, part):
-        flags.setdefault(card_id, set()).add(number)
-    journals = _by_card(database.execute_sql(_ACTIVITIES, part))
-    for row in cards:
-        card_id, currency, balance_minor = row[0], row[1], row[_BALANCE]
-        journal = journals(card_id)
+    part = (after + 1, page.last)
+    for row, journal, is_sound_ in _checked(database, keys, cards, _BETWEEN, part):
+        currency = row[1]
         page.cards += 1
         page.activities += len(journal)
-        page.balances_minor[currency] = page.balances_minor.get(currency, 0) + balance_minor
-        if not is_sound(keys, row, journal, texts, flags.get(card_id, set())):
-            page.unsound.append(card_id)
+        page.balances_minor[currency] = page.balances_minor.get(currency, 0) + row[_BALANCE]
+        if not is_sound_:
+            page.unsound.append(row[0])
     _check_codes(database, keys, part, [row[0] for row in cards], page)
     return page
+
+
+def read_sound(database: DeskDatabase, keys: Keys, card_ids: Sequence[int]) -> tuple[list[LockedCard], list[int]]:
+    """Some cards as they are, in the order of their ids, and the ids of those that do not add up. Within a
+    transaction."""
+    among = f"IN ({', '.join('?' * len(card_ids))})"
+    cards = database.execute_sql(f"{_CARDS} WHERE id {among} ORDER BY id", card_ids).fetchall()
+    sound: list[LockedCard] = []
+    unsound: list[int] = []
+    for row, _, is_sound_ in _checked(database, keys, cards, among, card_ids):
+        if is_sound_:
+            sound.append(as_read(row))
+        else:
+            unsound.append(row[0])
+    return sound, unsound
+
+
+def _checked(
+    database: DeskDatabase, keys: Keys, cards: Sequence[Row], which: str, parameters: Sequence[int]
+) -> Iterator[tuple[Row, Sequence[Row], bool]]:
+    """Each of some cards' rows with its journal, and whether it adds up; told by a condition on their ids."""
+    texts = {(card, number): text for card, number, text in database.execute_sql(f"{_TEXTS} {which}", parameters)}
+    flags: dict[int, set[int]] = {}
+    for card_id, number in database.execute_sql(f"{_FLAGS} {which}", parameters):
+        flags.setdefault(card_id, set()).add(number)
+    journals = _by_card(database.execute_sql(f"{_ACTIVITIES} {which} ORDER BY card_id, number", parameters))
+    for row in cards:
+        journal = journals(row[0])
+        yield row, journal, is_sound(keys, row, journal, texts, flags.get(row[0], set()))
 
 
 _BALANCE: Final = CARD.index("balance_minor")
@@ -113,25 +125,19 @@ def is_sound(
     open_flags: set[int],
 ) -> bool:
     """Whether a card, its whole journal, its texts and its open flags are what the desk wrote; all given as stored."""
-    card_id, currency, last_four, cut_off_at, head_number, head_mac, sealed, *stored = card
-    if len(journal) != head_number or not journal:
-        return False
     try:
-        facts, mac = _add_up(keys, journal, texts, open_flags)
-        for place, read in _READ:
-            stored[place] = read(stored[place])
-        if mac != head_mac or facts != stored:
+        held = as_read(card)
+        if len(journal) != held.number or not journal:
             return False
-        cut_off = GiftCard.cut_off_at.python_value(cut_off_at)
-        name = (card_id, currency, last_four)
-        return bool(facts_seal(keys, mac, name, facts, cut_off, head_number) == sealed)
+        state, mac = _add_up(keys, journal, texts, open_flags)
+        return state == held.state and mac == held.mac and row_seal(keys, held) == held.seal
     except (BrokenJournal, ValueError, KeyError, TypeError, AttributeError, OverflowError):
         return False
 
 
 def _add_up(
     keys: Keys, journal: Sequence[Row], texts: Mapping[tuple[int, int], str | None], open_flags: set[int]
-) -> tuple[list[Any], bytes]:
+) -> tuple[CardState, bytes]:
     """What a journal adds up to, and the end of its chain. Raises BrokenJournal, or whatever spoiled values bring."""
     tally, previous, flags = Tally(), START, set()
     for expected, (*values, mac) in enumerate(journal, start=1):
@@ -153,7 +159,7 @@ def _add_up(
         previous = mac
     if flags != open_flags:
         raise BrokenJournal("other flags are open")
-    return list(tally.values.values()), previous
+    return tally.state, previous
 
 
 def _check_text(keys: Keys, card_id: int, number: int, digest: bytes | None, text: Any) -> None:
@@ -166,7 +172,7 @@ def _check_text(keys: Keys, card_id: int, number: int, digest: bytes | None, tex
 
 def _check_codes(database: DeskDatabase, keys: Keys, part: tuple[int, int], ids: Sequence[int], page: Page) -> None:
     have_one: set[int] = set()
-    for row in database.execute_sql(_CODES, part):
+    for row in database.execute_sql(f"{_CODES} {_BETWEEN}", part):
         _, _, card_id, is_alias, _ = row
         if not is_intact_row(keys, row):
             page.spoiled_codes.append(card_id)

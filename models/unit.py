@@ -203,7 +203,7 @@ def begin(session: Session, action: Action, key: str | None = None) -> Unit:
     """
     held = [wish(key)] if key is not None else []
     session.store.database.hold(*held, *([] if action in _ON_ONE_CARD else [SHARED]))
-    now = _instant(session.store)
+    now = instant(session.store)
     agent = colleague(session.store, session.login, now)
     refused = role_refusal(agent.role, action)
     if refused is not None:
@@ -221,8 +221,9 @@ def _earlier(key: str, digest: bytes) -> Outcome | None:
     return Outcome(True, result["sentence"], result["card_id"], result["facts"], repeated=True)
 
 
-def _instant(store: Store) -> datetime:
-    """The instant of this unit, UTC: never before the last record, and refused when the clock runs behind."""
+def instant(store: Store) -> datetime:
+    """The instant of a transaction, UTC, kept as the last record's: never before it. Raises Refused when the clock
+    runs behind."""
     behind = store.how_far_behind()
     if behind > CLOCK_SLACK:
         raise Refused(

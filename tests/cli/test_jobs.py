@@ -45,6 +45,9 @@ def test_the_expiry_run_breaks_each_balance_once(clerk: Clerk) -> None:
         "cards": 2,
         "broken_minor": {"GBP": 7000},
         "skipped": 0,
+        "skipped_cards": [],
+        "doubts": [],
+        "left": None,
     }
     assert "0 balances expired" in clerk.does("expire")
 

@@ -8,6 +8,7 @@ from store.counter import BOTH, Counter
 
 from models import desk
 from models.errors import Refused
+from models.jobs import expire as expiry
 from models.jobs.expire import expire
 from models.locations import pending_folder
 
@@ -74,16 +75,16 @@ def test_currencies_are_counted_apart(counter: Counter) -> None:
     assert expire(counter.olaf).broken_minor == {"GBP": 5000, "JPY": 300}
 
 
-def test_the_run_goes_in_batches_and_tells_how_far_it_is(counter: Counter) -> None:
-    """A hundred and fifty cards take two short transactions."""
-    with counter.store.database.connected():
-        for _ in range(150):
-            counter.issued("week")
+def test_the_run_goes_in_batches_and_tells_how_far_it_is(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three cards take two short transactions when a batch has two."""
+    monkeypatch.setattr(expiry, "_BATCH", 2)
+    for _ in range(3):
+        counter.issued("week")
     counter.at("2026-06-28T09:30")
     told: list[tuple[int, int]] = []
     report = expire(counter.olaf, on_progress=lambda done, total: told.append((done, total)))
-    assert report.cards == 150
-    assert told == [(100, 150), (150, 150)]
+    assert report.cards == 3
+    assert told == [(2, 3), (3, 3)]
     assert not counter.findings()
 
 

@@ -19,9 +19,9 @@ from models.clock import FixedClock
 from models.jobs.expire import expire
 from models.journals import StoredActivity, what_is_wrong
 from models.keys import Keys
-from models.ledger import SEALED, LockedCard, locked, row_seal
+from models.ledger import CARD, SEALED, LockedCard, locked, row_seal
 from models.schema import Activity, GiftCard, Table
-from models.soundness import CARD, is_sound
+from models.soundness import is_sound
 from models.store import open_store
 
 _KIND, _NUMBER, _DETAILS, _DIGEST = (SEALED.index(name) for name in ("kind", "number", "details", "text_digest"))

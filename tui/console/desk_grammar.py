@@ -127,6 +127,7 @@ def _declare_products(grammar: Grammar) -> None:
 def _declare_jobs(grammar: Grammar) -> None:
     expire = grammar.command("expire", "jobs:expire", "book the breakage of every balance that has expired")
     expire.add_argument("--dry-run", action="store_true", help="count what is due and change nothing")
+    expire.add_argument("--yes", action="store_true", help="do it even when the clock or the number looks wrong")
     verify = grammar.command(
         "verify",
         "checking:verify",

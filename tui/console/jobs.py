@@ -2,18 +2,30 @@
 
 from argparse import Namespace
 from collections.abc import Mapping
+from typing import Final
 
 from models.jobs import expire as expiry
 from models.rules.money import format_money
 from models.rules.wording import plural
+from tui.console.imports import stoppable
 from tui.console.opening import open_desk
 from tui.console.output import complain, progress, say, say_json
 
+_NAMED: Final = 10
+_STOPPED: Final = 130
+
 
 def expire(asked: Namespace) -> int:
-    """Book every breakage that is due, or count them."""
+    """Book every breakage that is due, or count them; exit code 130 when it was stopped."""
     session = open_desk(asked)
-    report = expiry.expire(session, is_dry_run=asked.dry_run, on_progress=progress("Expiry run"))
+    with stoppable() as is_stopped:
+        report = expiry.expire(
+            session,
+            is_dry_run=asked.dry_run,
+            is_sure=asked.yes,
+            on_progress=progress("Expiry run"),
+            is_stopped=is_stopped,
+        )
     if asked.json:
         say_json(
             {
@@ -22,14 +34,26 @@ def expire(asked: Namespace) -> int:
                 "cards": report.cards,
                 "broken_minor": dict(report.broken_minor),
                 "skipped": report.skipped,
+                "skipped_cards": report.skipped_cards,
+                "doubts": list(report.doubts),
+                "left": report.left,
             }
         )
     else:
         would = "would expire. Nothing was changed." if asked.dry_run else "expired."
         say(f"{plural(report.cards, 'balance')}{sums(report.broken_minor)} {would}")
+    for doubt in report.doubts:
+        complain(doubt)
     if report.skipped:
-        complain(f"{plural(report.skipped, 'card')} left out for not adding up. Run: giftdesk verify")
-    return 0
+        named = ", ".join(str(card) for card in report.skipped_cards[:_NAMED])
+        more = ", …" if report.skipped > _NAMED else ""
+        complain(
+            f"{plural(report.skipped, 'card')} left out for not adding up (record {named}{more}). Run: giftdesk verify"
+        )
+    if report.left is None:
+        return 0
+    complain(f"Stopped with {plural(report.left, 'card')} left. What expired is saved; run it again for the rest.")
+    return _STOPPED
 
 
 def sums(minor: Mapping[str, int]) -> str:
