@@ -149,10 +149,10 @@ def test_a_damage_is_told_in_one_sentence(outsider: Clerk, code: str, tmp_path: 
     assert not (tmp_path / "b").exists()
 
 
-def test_no_page_can_be_lost_unnoticed(outsider: Clerk, code: str) -> None:
-    """Page by page, zeroed or garbled: what can't be read is told, and doctor finds all of them."""
+def test_no_page_is_lost_unnoticed(outsider: Clerk, code: str) -> None:
+    """Every third page, zeroed or garbled: what can't be read is told, and doctor finds all of them."""
     whole = outsider.database.read_bytes()
-    for page in range(1, len(whole) // 4096):
+    for page in range(1, len(whole) // 4096, 3):
         rubbish = bytes(4096) if page % 2 else b"\xaa" * 4096
         outsider.database.write_bytes(whole[: page * 4096] + rubbish + whole[(page + 1) * 4096 :])
         shown = outsider.types("show", code)
@@ -203,9 +203,10 @@ def open_folder() -> Iterator[Path]:
         yield folder
 
 
-def as_nobody(*words: str, limit: int | None = None) -> tuple[int, str]:
+def as_nobody(*words: str, limit: int | None = None, is_warm: bool = True) -> tuple[int, str]:
     """Run a command as a user without any right, or with a limit on the size of files; status and complaint."""
-    main(list(words))  # everything that it imports is read while it can be
+    if is_warm:
+        main(list(words))  # everything that it imports is read while it can be
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -284,3 +285,27 @@ def test_a_file_that_may_not_grow_is_told_of(outsider: Clerk, code: str) -> None
     report = verify(open_store(outsider.database))
     assert not report.findings
     assert report.activities == before[0] + 1  # the note that was written to warm up, and no other
+
+
+@pytest.mark.parametrize("command", ["backup", "restore", "migrate"])
+def test_a_copy_that_finds_no_room_leaves_nothing(outsider: Clerk, code: str, tmp_path: Path, command: str) -> None:
+    """Neither half a file nor a locked desk; and the sentence is about the disk."""
+    kept, there = tmp_path / "kept.backup", tmp_path / "there"
+    there.mkdir()
+    outsider.does("backup", str(kept))
+    if command == "migrate":
+        run_sql("DELETE FROM schema_migration WHERE name > '0002'")(outsider.database)
+    key_file = str(outsider.database.with_suffix(".key"))
+    words = {
+        "backup": ("backup", str(there / "kept.backup"), "--as", "mia"),
+        "restore": ("restore", str(kept), "--db", str(there / "desk.db"), "--key", key_file, "--as", "mia"),
+        "migrate": ("migrate",),
+    }
+    before = sorted(path.name for path in outsider.database.parent.iterdir())
+    status, told = as_nobody(*words[command], limit=60_000, is_warm=False)
+    assert (status, told.count("\n")) == (74, 1), told
+    assert "No backup was made." in told or "Nothing was restored." in told
+    assert not list(there.iterdir())
+    assert sorted(path.name for path in outsider.database.parent.iterdir()) == before
+    if command != "migrate":
+        assert outsider.balance(code) == 5000
