@@ -52,9 +52,11 @@ def bring_in(
     read()
     plan.cards.close()
     if earlier is not None and earlier.watermark is None:
+        steps.finished()
         return replace(_report(plan, looking.found, control), imported_at=earlier.recorded_at)
     report = replace(_report(plan, looking.found, control), in_before=looking.in_before)
     if not is_commit or report.refusal is not None:
+        steps.finished()
         return report
     return _write(session, plan, report, steps)
 
@@ -154,6 +156,7 @@ def _write(session: Session, plan: Plan, report: ImportReport, steps: Steps) -> 
             if steps.is_stopped:
                 return replace(report, stopped_after=done)
             pause(_PAUSE_SECONDS)
+    steps.finished()
     return replace(report, is_committed=True)
 
 

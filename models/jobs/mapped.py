@@ -37,6 +37,4 @@ def import_mapped(
     read_as = f"csv {money}\n{mapping.text}".encode()
     plan = Plan(mapping.name, hashlib.sha256(read_as + source.digest).digest(), mapping.expiry_meaning)
     reader = MappedReader(plan, mapping, money or mapping.currency, session.store, steps)
-    report = bring_in(session, plan, partial(reader.read, source), is_commit=is_commit, control=control, steps=steps)
-    steps.finished()
-    return report
+    return bring_in(session, plan, partial(reader.read, source), is_commit=is_commit, control=control, steps=steps)

@@ -49,9 +49,7 @@ def import_own(
     digests = b"".join(sorted(source.digest for source in sources))
     plan = Plan("giftdesk", hashlib.sha256(b"giftdesk" + digests).digest(), _EXPIRY_MEANING)
     reader = OwnReader(plan, session.store, steps)
-    report = bring_in(session, plan, partial(reader.read, sources), is_commit=is_commit, control=control, steps=steps)
-    steps.finished()
-    return report
+    return bring_in(session, plan, partial(reader.read, sources), is_commit=is_commit, control=control, steps=steps)
 
 
 class OwnReader:

@@ -43,9 +43,7 @@ def import_toggle(
     steps = Steps(sum(source.lines for source in sources), on_progress, is_stopped, is_commit=is_commit)
     plan = Plan("toggle", _digest(sources, money), _EXPIRY_MEANING)
     reader = ToggleReader(plan, money, session.store, steps)
-    report = bring_in(session, plan, partial(reader.read, *sources), is_commit=is_commit, control=control, steps=steps)
-    steps.finished()
-    return report
+    return bring_in(session, plan, partial(reader.read, *sources), is_commit=is_commit, control=control, steps=steps)
 
 
 def _digest(sources: list[Source], currency: str) -> bytes:

@@ -24,6 +24,8 @@ from tui.console.output import complain, iso, local, progress, say, say_all, say
 _REFUSED: Final = 1
 _STOPPED: Final = 130
 
+OnProgress = Callable[[int, int], None] | None
+
 
 def toggle(asked: Namespace) -> int:
     """Import Toggle's three files, or say what that would do; exit code 1 when the files can't be committed."""
@@ -67,7 +69,7 @@ def _bring(asked: Namespace, bring: Callable[..., ImportReport]) -> int:
                 session,
                 is_commit=asked.commit,
                 control=control,
-                on_progress=progress("Import"),
+                on_progress=_until(is_stopped, progress("Import")),
                 is_stopped=is_stopped,
             )
         except Stopped as stopped:
@@ -77,12 +79,21 @@ def _bring(asked: Namespace, bring: Callable[..., ImportReport]) -> int:
         say_json(_as_json(report))
     else:
         _say(report)
+    if report.stopped_after is not None:
+        return _STOPPED
     for line in unfinished_imports(session.store):
         complain(line.sentence)
     if report.refusal is not None:
         complain(report.refusal)
         return _REFUSED
-    return 0 if report.stopped_after is None else _STOPPED
+    return 0
+
+
+def _until(is_stopped: Callable[[], bool], tell: OnProgress) -> OnProgress:
+    """Progress that is told no more once a stop was asked for."""
+    if tell is None:
+        return None
+    return lambda done, total: None if is_stopped() else tell(done, total)
 
 
 def list_imports(asked: Namespace) -> int:
@@ -118,7 +129,8 @@ def stoppable() -> Iterator[Callable[[], bool]]:
         nonlocal asked
         asked = True
         signal.signal(signal.SIGINT, before)
-        complain("Stopping; Ctrl+C once more ends at once.")
+        complain("")
+        complain("Stopping. Ctrl+C once more ends at once.")
 
     before = signal.signal(signal.SIGINT, ask)
     try:
