@@ -9,7 +9,9 @@ from models.answering import digests_of
 from models.jobs import cells
 from models.jobs.cells import CellReader
 from models.jobs.codebook import CodeBook
+from models.jobs.doubles import Doubles
 from models.jobs.plans import Plan, PlannedCard, PlannedPerson, PlannedProduct, Steps
+from models.jobs.shelf import Shelf
 from models.jobs.tables import Column, Remark, Row, Source, read_table
 from models.jobs.toggle_journal import Journalist, SourceCard, SourceLine
 from models.rules import wording
@@ -74,8 +76,10 @@ class ToggleReader:
         self._problems = self.plan.problems
         self._cells = CellReader(self.plan.problems, self.plan.warnings)
         self._codes = CodeBook(self.plan.problems)
-        self._cards: dict[str, SourceCard] = {}
-        self._line_places: dict[str, int] = {}
+        self._cards: Shelf[SourceCard] = Shelf()
+        self._line_ids = Doubles(
+            self.plan.problems, lambda id_, line, _: f"Line item {id_!s} stands in line {line:,} already."
+        )
         self._valued_at: datetime | None = None
 
     def read(self, cards: Source, adjustments: Source, liability: Source) -> None:
@@ -88,12 +92,13 @@ class ToggleReader:
             for row in read_table(source, columns, self._problems):
                 take(row)
                 self._steps.checked()
+        self._line_ids.check()
         self._codes.check(cards.name)
-        if not self._cards and not self._problems.count:
+        if not len(self._cards) and not self._problems.count:
             self._problems.add(Remark(cards.name, None, None, "There are no cards in the file."))
         journalist = Journalist(self._currency, self._business, adjustments.name, self._problems, self.plan.warnings)
-        while self._cards:
-            self._plan_card(self._cards.pop(next(iter(self._cards))), journalist, liability.name)
+        for card in self._cards.emptied():
+            self._plan_card(card, journalist, liability.name)
 
     def _amount(self, text: str) -> int:
         return cells.amount(text, self._currency)
@@ -142,7 +147,7 @@ class ToggleReader:
         if card.alias is not None and card.alias != card.code:
             self._codes.add(self._keys.code_digest(card.alias), row.remark("alias", ""), card.alias)
         card.is_sound = self._problems.count == before
-        self._cards[card_id] = card
+        self._cards.put(card_id, card)
 
     def _code(self, row: Row, column: str) -> str | None:
         return self._cells.read(row, column, partial(cells.code, digits=_CODE_DIGITS))
@@ -184,9 +189,7 @@ class ToggleReader:
             self._cells.text(row, "user"),
         )
         if line_id is not None:
-            earlier = self._line_places.setdefault(line_id, row.line)
-            if earlier != row.line:
-                self._problems.add(row.remark("id", f"Line item {line_id} stands in line {earlier:,} already."))
+            self._line_ids.add(line_id, row.remark("id", ""))
         if card is None:
             return
         if self._problems.count > before or line_id is None or minor is None or at is None or type_ is None:
