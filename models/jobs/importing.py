@@ -17,6 +17,7 @@ from models.jobs.arriving import NAME, write_cards
 from models.jobs.plans import ImportReport, Plan, PlannedCard, PlannedProduct, Steps, compared
 from models.jobs.recognising import ProductKey, Recogniser, person_key
 from models.jobs.spool import CHUNK
+from models.jobs.stage import staged
 from models.jobs.tables import Remarks
 from models.jobs.tally import Tally
 from models.rules.roles import Action
@@ -49,8 +50,9 @@ def bring_in(
         earlier = ImportBatch.get_or_none(ImportBatch.digest == plan.digest)
     looking = _Looking(store, 0 if earlier is None else earlier.watermark)
     plan.cards.watch(looking.look_up)
-    read()
-    plan.cards.close()
+    with staged():
+        read()
+        plan.cards.close()
     if earlier is not None and earlier.watermark is None:
         steps.finished()
         return replace(_report(plan, looking.found, control), imported_at=earlier.recorded_at)

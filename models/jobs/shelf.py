@@ -13,7 +13,7 @@ MOST: Final = 40_000
 """How many are held in memory at once."""
 _PUT: Final = """
     INSERT INTO thing VALUES (?, ?, ?)
-    ON CONFLICT (key) DO UPDATE SET packed = excluded.packed
+    ON CONFLICT (place) DO UPDATE SET packed = excluded.packed
 """
 
 
@@ -57,10 +57,10 @@ class Shelf(Generic[T]):
 
     def _put_away(self, count: int) -> None:
         if self._stage is None:
-            self._stage = open_stage("CREATE TABLE thing (key TEXT PRIMARY KEY, place INTEGER, packed BLOB)")
+            self._stage = open_stage("CREATE TABLE thing (place INTEGER PRIMARY KEY, key TEXT UNIQUE, packed BLOB)")
         longest_held = list(islice(self._held, count))
         rows = ((key, *self._held.pop(key)) for key in longest_held)
-        packed = ((key, place, pickle.dumps(thing, pickle.HIGHEST_PROTOCOL)) for key, place, thing in rows)
+        packed = ((place, key, pickle.dumps(thing, pickle.HIGHEST_PROTOCOL)) for key, place, thing in rows)
         self._stage.executemany(_PUT, packed)
 
     def emptied(self) -> Iterator[T]:
