@@ -76,6 +76,18 @@ class StoredActivity:
         is_policys = self.kind is Kind.NOTE and bool(self.details.get("grounds"))
         return self.text is not None and not is_policys
 
+    @property
+    def sets(self) -> dict[str, Any]:
+        """The facts of the card that it sets; most activities set none, which their text tells."""
+        return self.details.get("sets", {}) if '"sets"' in self.values["details"] else {}
+
+    def add_to(self, tally: Tally) -> None:
+        """Add it to what the activities before it add up to. Raises BrokenJournal."""
+        values = self.values
+        tally.add_facts(
+            values["number"], self.kind, values["amount_minor"], self.effective_at, self.sets, values["reverses"]
+        )
+
     def entry(self) -> Entry:
         """What was appended."""
         return Entry(
@@ -194,12 +206,11 @@ def _wrong_row(card: LockedCard, journal: Sequence[StoredActivity], open_flags: 
     flags: set[int] = set()
     try:
         for activity in journal:
-            entry = activity.entry()
-            tally.add(entry, activity.number)
-            if entry.kind is Kind.FLAG_RAISED:
+            activity.add_to(tally)
+            if activity.values["kind"] == Kind.FLAG_RAISED:
                 flags.add(activity.number)
-            elif entry.kind is Kind.FLAG_CLEARED and entry.reverses is not None:
-                flags.discard(entry.reverses)
+            elif activity.values["kind"] == Kind.FLAG_CLEARED:
+                flags.discard(activity.values["reverses"])
     except BrokenJournal as broken:
         return str(broken)
     if tally.state != card.state or flags != open_flags:

@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import takewhile
 
+from models.clock import to_microseconds
 from models.errors import Refused
 from models.journals import NEWEST, StoredActivity
 from models.records import Record
 from models.rules import wording
-from models.rules.journal import SIGNS, BrokenJournal, Entry, Kind, apply, fold
+from models.rules.journal import SIGNS, BrokenJournal, Entry, Kind, Tally, apply
 from models.rules.status import is_breakage_due
 from models.rules.validity import BusinessTime
 
@@ -29,17 +30,21 @@ def as_of(record: Record, at: datetime, business: BusinessTime) -> Record:
 
 def _as_of(record: Record, at: datetime, business: BusinessTime) -> Record:
     # In the journal's own order, so that it folds: a breakage booked late stands after what came meanwhile.
-    past = tuple(takewhile(lambda activity: activity.effective_at <= at, record.journal))
+    until = to_microseconds(at)
+    past = tuple(takewhile(lambda activity: activity.values["effective_at"] <= until, record.journal))
     if not past:
         raise Refused(_not_yet(record, at, business))
-    state = fold(activity.entry() for activity in past)
+    tally = Tally()
+    for activity in past:
+        activity.add_to(tally)
+    state = tally.state
     cut_off_at = None if state.last_day_on is None else business.cut_off(state.last_day_on)
     card = replace(record.card, state=state, cut_off_at=cut_off_at, number=past[-1].number, mac=past[-1].mac)
     if cut_off_at is not None and is_breakage_due(card, at):
         unbooked = Entry(Kind.BREAKAGE, cut_off_at, -state.balance_minor)
         card = replace(card, state=apply(state, unbooked, card.number + 1))
-    cleared = {activity.values["reverses"] for activity in past if activity.kind is Kind.FLAG_CLEARED}
-    raised = {activity.number for activity in past if activity.kind is Kind.FLAG_RAISED}
+    cleared = {activity.values["reverses"] for activity in past if activity.values["kind"] == Kind.FLAG_CLEARED}
+    raised = {activity.number for activity in past if activity.values["kind"] == Kind.FLAG_RAISED}
     open_flags = frozenset(raised - cleared)
     return replace(record, card=card, journal=_that_matter(past, open_flags), open_flags=open_flags)
 
@@ -57,6 +62,7 @@ def _that_matter(journal: tuple[StoredActivity, ...], open_flags: frozenset[int]
     older, newest = journal[:-NEWEST], journal[-NEWEST:]
     if not older:
         return journal
-    kept = [each for each in older if each.kind in SIGNS or each.kind is Kind.SUSPENDED or each.number in open_flags]
+    kinds = {*SIGNS, Kind.SUSPENDED}
+    kept = [each for each in older if each.values["kind"] in kinds or each.number in open_flags]
     first = older[:1] if older[0] not in kept[-NEWEST:] else ()
     return (*first, *kept[-NEWEST:], *newest)

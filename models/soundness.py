@@ -51,6 +51,12 @@ class Page:
     """The ids of cards to which no code of their own leads."""
 
 
+def adds_up(database: DeskDatabase, keys: Keys, card_id: int) -> bool:
+    """Whether one card adds up, with its whole journal and its codes; within a connection."""
+    page = read_page(database, keys, card_id - 1, 1)
+    return page is not None and page.last == card_id and not page.unsound
+
+
 def read_page(database: DeskDatabase, keys: Keys, after: int, most: int) -> Page | None:
     """The next cards after an id, at most so many, each checked; None at the end. Within a transaction."""
     cards = database.execute_sql(f"{_CARDS} WHERE id > ? ORDER BY id LIMIT ?", (after, most)).fetchall()

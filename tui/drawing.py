@@ -165,6 +165,8 @@ def _hold(sheet: CardSheet) -> Content:
 
 def verdict(sheet: CardSheet) -> Content:
     """The verdict's sentence; it wraps."""
+    if sheet.as_of is not None:
+        return piece(f"Judged then: {sheet.diagnosis.reason}")
     style = "bold $text-success" if sheet.diagnosis.verdict in _GOOD else "bold"
     return piece(sheet.diagnosis.reason, style)
 

@@ -192,3 +192,20 @@ async def every_screen(desk: Driver) -> None:
     await desk.presses("ctrl+p")
     await desk.types("esc")
     await desk.presses("escape", "slash")
+
+
+async def test_the_open_card_is_marked_in_the_list(sit_down: SitDown) -> None:
+    """Beside the card the list says which line it is, also when the cursor stands elsewhere."""
+    async with sit_down(size=(140, 40)) as desk:
+        await desk.types("Ben Okafor\r")
+        assert not marked(desk)
+        await desk.presses("down", "enter")
+        assert desk.desk.sheet is not None
+        assert marked(desk) == [desk.desk.sheet.last_four]
+        await desk.presses("escape")
+        assert not marked(desk)
+
+
+def marked(desk: Driver) -> list[str]:
+    """The ends of the codes of the lines that bear the mark."""
+    return [line[1:6].strip() for line in desk.cells() if line.startswith("•")]

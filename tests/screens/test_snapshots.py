@@ -13,7 +13,9 @@ from screens.conftest import Demo
 from textual.app import App
 from textual.pilot import Pilot
 
+from models import desk as actions
 from models.clock import FixedClock
+from models.people import PersonGiven
 from tui.terminal import Profile
 
 SMALL, BROAD = (80, 24), (140, 40)
@@ -39,6 +41,15 @@ class Scene:
     named: tuple[str, ...] = ()
     """Keys by their names, pressed last."""
     login: str = "sam"
+    meanwhile: Callable[[Driver], None] = lambda _desk: None
+    """What a colleague does then."""
+    then: str = ""
+    """What is typed after that."""
+
+
+def register_meanwhile(desk: Driver) -> None:
+    """Pat registers the open card to somebody else."""
+    assert actions.register(desk.colleague("pat"), desk.card_id, PersonGiven("Zoe Quick", "zoe@example.org")).done
 
 
 EVERYWHERE = (
@@ -61,6 +72,7 @@ SMALL_ONLY = (
     Scene("another time", "Expired this morning, within", "t1 Oct 2026 12:00"),
     Scene("as it was", "Expired this morning, within", "t1 Oct 2026 12:00\r"),
     Scene("as it will be", "Last day is today", "ttomorrow 3:00\rs"),
+    Scene("what changed", ACTIVE, "g", meanwhile=register_meanwhile, then="Grace Hopper\r"),
     Scene("cancelled", "The order was cancelled"),
     Scene("long history", BUSY, "G"),
     Scene("all activities", FLAGGED, "a"),
@@ -94,12 +106,14 @@ BROAD_ONLY = (
     Scene("palette", named=("ctrl+p",)),
 )
 LEAN_TOO = (
+    Scene("as it was", "Expired this morning, within", "t1 Oct 2026 12:00\r"),
     Scene("review", FLAGGED),
     Scene("reactivate a hold", HELD, "r"),
     Scene("help", named=("f1",)),
     Scene("palette", ACTIVE, named=("ctrl+p",)),
 )
 ASCII_TOO = (
+    Scene("as it was", "Expired this morning, within", "t1 Oct 2026 12:00\r"),
     Scene("nothing found", keys="2222 3333 4444 5555\r"),
     Scene("refused", LATE, "r"),
     Scene("review", FLAGGED),
@@ -126,6 +140,8 @@ def take(demo: Demo, snap_compare: Compare, scene: Scene, profile: Profile, size
             await desk.opens(scene.scenario)
         await desk.types(scene.keys)
         await desk.presses(*scene.named)
+        scene.meanwhile(desk)
+        await desk.types(scene.then)
         await steady(app, desk)
 
     return snap_compare(app, terminal_size=size, run_before=run_before)

@@ -138,3 +138,20 @@ def test_a_very_long_journal_is_shown_as_far_as_it_matters(counter: Counter) -> 
     assert [line.number for line in now.activities] == [line.number for line in then.activities]
     assert then.flags == now.flags
     assert len(then.activities) == 502
+
+
+def test_an_old_activity_of_a_very_long_journal_that_was_spoiled_is_seen(counter: Counter) -> None:
+    """The quick question and the exact answer are of one mind."""
+    card = counter.issued("forever", 100_000)
+    with counter.store.database.writing():
+        unit = begin(counter.mia, Action.NOTE)
+        append(unit.hand, lock_card(card), *[Entry(Kind.NOTE, unit.now, text=str(number)) for number in range(700)])
+    assert card_sheet_at(counter.sam, card, counter.clock.now()).wrong is None
+    with plain_sql(counter.store.path, guarded=False) as sql:
+        sql.execute("UPDATE activity SET actor_name = 'Eve' WHERE number = 3")
+    then = card_sheet_at(counter.sam, card, counter.clock.now())
+    assert then.wrong == "activity 3 is not as it was written"
+    assert then.facts.damage is not None
+    assert then.facts.damage.sound_number == 2
+    refused = desk.redeem(counter.mia, card, 100)
+    assert refused.sentence.startswith("The card does not add up")

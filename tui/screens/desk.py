@@ -66,6 +66,7 @@ class Desk(PeopleScreen):
         if sheet is not None and self.found is not None and sheet.as_of is None:
             status, balance_minor = sheet.status, sheet.balance_minor
             self.found = finding.with_line_of(self.found, sheet.card_id, status, balance_minor, sheet.holder)
+        self.finder.mark_open(sheet.card_id if sheet is not None else None)
         self.set_class(sheet is not None, "-card")
         bar = self.query_one(TopBar)
         bar.trail = drawing.trail(sheet)

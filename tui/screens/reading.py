@@ -15,10 +15,11 @@ from tui.terminal import is_bare
 
 _SENT = "Sent to your terminal's clipboard. If pasting brings nothing, copy it from here."
 _NO_CLIPBOARD = "Copy it from here: this terminal has no clipboard that could be reached."
-_WHEN = """\
-A date, or a date and time, on the clocks of {zone}:
-21 May 2026 14:30, 2026-05-21 14:30, yesterday 9:05. A date alone is the end of
-that day. A time to come shows the card as it will be if nothing happens."""
+_WHEN = (
+    "A date, or a date and time, on the clocks of {zone}: 21 May 2026 14:30, 2026-05-21 14:30, yesterday 9:05. "
+    "A date alone is the end of that day. A time to come shows the card as it will be if nothing happens. "
+    "Nothing typed brings back the present."
+)
 
 
 class ReadingScreen(FindingScreen):
@@ -95,7 +96,7 @@ class ReadingScreen(FindingScreen):
         form = Form(
             f"{self.sheet.code_masked} at another time",
             _WHEN.format(zone=business.zone),
-            (Field("when", "Date and time; empty is now"),),
+            (Field("when", "Date and time"),),
             confirm="Show",
             wrong=wrong,
         )

@@ -55,6 +55,10 @@ class Finder(Vertical):
         counted = "1 card." if count == 1 else f"{count} cards, newest activity first."
         self.query_one("#said", Static).update(piece(found.sentence or counted if count else _HINT))
 
+    def mark_open(self, card_id: int | None) -> None:
+        """Mark the line of the card that is open beside the list, if any."""
+        self.results.mark(lambda line: line.card_id == card_id)
+
     def on_input_changed(self, event: Input.Changed) -> None:
         """What was found belongs to what was asked: another text clears it."""
         if self.found is not None and event.value != self.found.text and self.results.items:

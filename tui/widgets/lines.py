@@ -50,12 +50,18 @@ class Lines(ScrollView, Generic[Item], can_focus=True):
         super().__init__(id=id)
         self._is_led = is_led
         self._draw = draw
+        self._is_marked: Callable[[Item], bool] = lambda _item: False
         self._items: Sequence[Item] = ()
 
     @property
     def items(self) -> Sequence[Item]:
         """What is listed."""
         return self._items
+
+    def mark(self, is_marked: Callable[[Item], bool]) -> None:
+        """Mark the items that a function picks: they are open elsewhere."""
+        self._is_marked = is_marked
+        self.refresh()
 
     def show(self, items: Sequence[Item]) -> None:
         """List other items, from the top."""
@@ -75,7 +81,8 @@ class Lines(ScrollView, Generic[Item], can_focus=True):
         content = self._draw(self._items[index], width - 1).truncate(width - 1, ellipsis=True)
         is_chosen = (self.has_focus or self._is_led) and index == self.cursor
         # The chosen line is reversed as a whole: its own colours would turn into blocks.
-        content = Content(f"▸{content.plain}") if is_chosen else Content.assemble(" ", content)
+        lead = "▸" if is_chosen else "•" if self._is_marked(self._items[index]) else " "
+        content = Content(f"{lead}{content.plain}") if is_chosen else Content.assemble(lead, content)
         content = content.pad_right(width - content.cell_length)
         if is_chosen:
             style += Style(reverse=True)
