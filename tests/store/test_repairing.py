@@ -3,7 +3,6 @@
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,9 +15,7 @@ from models.jobs.expire import expire
 from models.jobs.repair import Repairs, repair, tell_apart
 from models.jobs.verify import verify
 from models.people import PersonGiven
-from models.rules.validity import BusinessTime
 from models.schema import Audit
-from models.sheets import card_sheet
 from models.unit import Outcome, Session
 
 LIN = PersonGiven("Lin", "lin@example.org")
@@ -302,42 +299,6 @@ def test_a_repair_and_eleven_tills(crew: Crew, counter: Counter) -> None:
         assert served <= 5
         assert counter.sheet(card).balance_minor == 500 - 100 * served
         assert not counter.findings()
-
-
-# The zone's rules were changed
-
-
-def test_cut_offs_ahead_are_recomputed(counter: Counter) -> None:
-    """Cards that have stopped did so for everybody; those ahead stop by today's rules, once and on record."""
-    stopped = counter.issued("week")
-    counter.wait(days=30)
-    ahead, never = counter.issued("half"), counter.issued("forever")
-    before = row_of(counter, stopped), row_of(counter, never)
-    moved = Counter(replace(counter.store, business=BusinessTime("Europe/Paris")), counter.clock)
-    assert tell_apart(moved.store, ()).hours == 1
-    cut_off_at = counter.sheet(ahead).cut_off_at
-    assert mended(moved).hours == 1
-    sheet = card_sheet(moved.sam, ahead)
-    assert sheet.cut_off_at == moved.store.business.cut_off(sheet.last_day_on)  # type: ignore[arg-type]
-    assert sheet.cut_off_at != cut_off_at
-    assert sheet.wrong is None
-    assert (row_of(counter, stopped), row_of(counter, never)) == before
-    assert not moved.findings()
-    assert mended(moved) == Repairs()
-    with counter.store.database.connected():
-        assert Audit.get(Audit.subject == f"card:{ahead}").reason == "the rules of the zone were changed"
-
-
-def test_starts_ahead_are_recomputed_and_told(counter: Counter) -> None:
-    """The start is a fact of the journal: a note sets it anew, so that the journal still adds up to the row."""
-    card = counter.issued("careful")
-    moved = Counter(replace(counter.store, business=BusinessTime("Europe/Paris")), counter.clock)
-    assert mended(moved).hours == 1
-    sheet = card_sheet(moved.sam, card)
-    assert sheet.active_from_at == moved.store.business.start_of(moved.store.business.date_of(sheet.active_from_at))
-    assert sheet.activities[0].reason == "Valid from 24 May 2026 00:00: the rules of the zone were changed."
-    assert not moved.findings()
-    assert mended(moved) == Repairs()
 
 
 def test_the_expiry_run_takes_up_what_was_mended(counter: Counter) -> None:

@@ -27,8 +27,8 @@ def verify(asked: Namespace) -> int:
     if asked.json:
         say_json({**_checked_as_json(report), **_repairs_as_json(repairs, is_done=is_done)})
     else:
-        _say_repairs(repairs, session.store.business.zone, is_done=is_done)
         _say_checked(report)
+        _say_repairs(repairs, session.store.business.zone, is_done=is_done)
     is_left = bool(repairs.to_escalate) or (not is_done and bool(repairs.mends or repairs.hours))
     if is_left:
         complain(_what_is_left(repairs, is_done=is_done))
