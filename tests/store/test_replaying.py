@@ -86,6 +86,7 @@ def test_the_past_is_what_was_seen_at_the_time(counter: Counter, seed: int) -> N
     for before in seen:
         then = card_sheet_at(counter.sam, card, before.judged_at)
         assert stand(then) == stand(before), before.judged_at
+        assert not is_breakage_due(then.facts, then.judged_at), "what had expired by then still stands on the sheet"
 
 
 def test_the_future_is_what_will_be_seen(counter: Counter) -> None:
