@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from postgres import AT_LENGTH
 from store.counter import BOTH, Counter
 
 from models import desk
@@ -14,6 +15,7 @@ from models.unit import Outcome, Session
 
 ENGINES = BOTH
 
+ENGINES = AT_LENGTH
 LIN = PersonGiven("Lin", "lin@example.org")
 Deed = Callable[[Session, int], Outcome]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from postgres import AT_LENGTH
 from store.counter import Counter, plain_sql
 
 from models import desk
@@ -18,6 +19,7 @@ from models.rules.status import is_breakage_due
 from models.sheets import CardSheet, card_sheet_at
 from models.unit import begin
 
+ENGINES = AT_LENGTH
 LIN, ZOE = PersonGiven("Lin", "lin@example.org"), PersonGiven("Zoe", "zoe@example.org")
 
 
@@ -107,6 +109,7 @@ def test_the_present_is_no_future(counter: Counter) -> None:
     assert told.when == "as it was on 21 May 2026 13:00"
 
 
+@pytest.mark.files
 def test_a_card_whose_row_was_spoiled_has_a_past(counter: Counter) -> None:
     """The journal is whole: it tells what was, and the verdict still says that the card does not add up."""
     card = counter.issued()
@@ -118,6 +121,7 @@ def test_a_card_whose_row_was_spoiled_has_a_past(counter: Counter) -> None:
     assert (then.balance_minor, then.diagnosis.verdict) == (5000, "inconsistent")
 
 
+@pytest.mark.files
 def test_a_journal_that_was_spoiled_has_none(counter: Counter) -> None:
     """What does not fold can't be told of any time."""
     card = counter.issued()
@@ -141,6 +145,7 @@ def test_a_very_long_journal_is_shown_as_far_as_it_matters(counter: Counter) -> 
     assert len(then.activities) == 502
 
 
+@pytest.mark.files
 def test_an_old_activity_of_a_very_long_journal_that_was_spoiled_is_seen(counter: Counter) -> None:
     """The quick question and the exact answer are of one mind."""
     card = counter.issued("forever", 100_000)
