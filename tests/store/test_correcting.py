@@ -8,7 +8,11 @@ from store.counter import BOTH, Counter, plain_sql
 from models import desk
 from models.desk.agents import set_agent
 from models.jobs.expire import expire
-from models.unit import Outcome
+from models.journals import NEWEST
+from models.ledger import append, lock_card
+from models.rules.journal import Entry, Kind
+from models.rules.roles import Action
+from models.unit import Outcome, begin
 
 ENGINES = BOTH
 
@@ -165,9 +169,9 @@ def test_an_old_escalation_is_found_however_long_the_journal(counter: Counter) -
     """More activities than a sheet reads lie between."""
     card = counter.issued()
     id_ = escalated(counter, card)
-    with counter.store.database.connected():
-        for number in range(505):
-            desk.note(counter.sam, card, f"call {number}")
+    with counter.store.database.writing():
+        hand = begin(counter.sam, Action.NOTE).hand
+        append(hand, lock_card(card), *[Entry(Kind.NOTE, hand.at, text="called again")] * (NEWEST + 1))
     assert desk.adjust(counter.pat, card, 100, id_, "asked").done
 
 
