@@ -102,9 +102,8 @@ def test_two_people_remove_a_persons_data(clerk: Clerk, sold: list[str]) -> None
     waiting = clerk.does("person", "removals")
     assert waiting.split()[:5] == ["open", "2", "Ada", "Lovelace", "ZD-7"]
     assert "Removal     asked for by mia on 21 May 2026 13:00 under ticket ZD-7" in clerk.does("person", "show", "2")
-    assert as_sue(clerk, "person", "remove", "2", "--ref", "ZD-7") == (
-        "The data of record 2 are removed: 2 cards, 1 text.\n"
-    )
+    done = as_sue(clerk, "person", "remove", "2", "--ref", "ZD-7")
+    assert done.startswith("The data of record 2 are removed: 2 cards, 1 text.\nBackups and exports from before ")
     (removal,) = clerk.asks("person", "removals")
     assert (removal["state"], removal["asked_by"], removal["confirmed_by"]) == ("removed", "mia", "sue")
     assert clerk.types("find", "ada@example.org").code == 1

@@ -142,7 +142,10 @@ def remove(asked: Namespace) -> int:
     """Ask for the removal of a person's data, or confirm what somebody else asked for."""
     why = RemovalReason(asked.why)
     outcome = desk.remove_person(open_desk(asked), asked.id, why=why, ref=asked.ref or "", intent=intent_of(asked))
-    return tell(asked, outcome)
+    status = tell(asked, outcome)
+    if outcome.facts.get("is_removed") and not asked.json:
+        say("Backups and exports from before still hold it; what the desk's own file keeps goes with: giftdesk rebuild")
+    return status
 
 
 def list_removals(asked: Namespace) -> int:
