@@ -48,7 +48,7 @@ def test_several_people_of_a_name_are_listed_with_their_numbers(clerk: Clerk, so
     assert [person["id"] for person in clerk.asks("person", "show", "ada")["people"]] == [1, 2]
 
 
-@pytest.mark.parametrize("who", ["nobody", "x@example.org", "99", "9" * 30, "0", "-", "(removed)"])
+@pytest.mark.parametrize("who", ["nobody", "x@example.org", "99", "9" * 30])
 def test_nobody_is_found(clerk: Clerk, sold: list[str], who: str) -> None:
     assert sold
     sentence = clerk.is_refused("person", "show", "--", who)
