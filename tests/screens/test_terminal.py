@@ -64,6 +64,14 @@ class Terminal:
         """What stands on the screen, as words."""
         return " ".join(" ".join(self._screen.display).split())
 
+    def points_at(self, text: str) -> None:
+        """Wait until the terminal's own cursor stands at the end of a text."""
+        until = time.monotonic() + _PATIENCE
+        cursor = self._screen.cursor
+        while not self._screen.display[cursor.y][: cursor.x + 1].endswith(text):
+            assert time.monotonic() < until, f"not at {text!r}: {cursor.x}, {cursor.y}"
+            self._read(0.1)
+
     def sees(self, text: str) -> None:
         """Wait for a text."""
         until = time.monotonic() + _PATIENCE

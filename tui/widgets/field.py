@@ -1,6 +1,8 @@
 """Fields of one line, which lose nothing of a paste that has more."""
 
 from textual import events
+from textual.geometry import Offset
+from textual.strip import Strip
 from textual.widgets import Input
 
 
@@ -12,6 +14,17 @@ class OneLine(Input):
         self.cursor_blink = False
         if self.app.no_color and self.placeholder:
             self.placeholder = f"({self.placeholder})"
+
+    @property
+    def cursor_screen_offset(self) -> Offset:
+        """Where the next letter goes; Textual's own is one further at the end."""
+        return super().cursor_screen_offset - Offset(int(self.cursor_at_end), 0)
+
+    def render_line(self, y: int) -> Strip:
+        """The field; a terminal that shows its own cursor shows it there."""
+        if self.has_focus:
+            self.app.cursor_position = self.cursor_screen_offset
+        return super().render_line(y)
 
     def taken(self, pasted: str) -> str:
         """What the field takes of a paste."""
