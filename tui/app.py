@@ -10,6 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from rich.color import ColorSystem
+from textual._compositor import CompositorUpdate
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
@@ -26,6 +28,7 @@ from tui.bridge import BridgeApp
 from tui.driver import DeskDriver
 from tui.filters import AsciiOnly, NoColours, StripControls
 from tui.keymap import Keymap
+from tui.painting import Painter
 from tui.screens.desk import Desk
 from tui.terminal import Profile, has_colours
 from tui.widgets.bars import Notice
@@ -71,6 +74,7 @@ class DeskApp(BridgeApp):
         self.no_color = not has_colours(profile)
         self.greeting = greeting
         self.keymap = keymap or Keymap()
+        self.painter = Painter()
         self.fault_log: Path | None = None
         self.register_theme(_FULL)
         self.theme = "giftdesk" if profile is Profile.FULL else "ansi-dark"
@@ -106,6 +110,30 @@ class DeskApp(BridgeApp):
                 break  # not the main thread: a test drives the app
         if self.greeting:
             self.call_after_refresh(self.tell, self.greeting)
+
+    def on_resize(self) -> None:
+        """Nobody knows what a terminal shows once its size was changed, and be it back to what it was."""
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw every cell again: the terminal may show something else than it was sent."""
+        self.painter.forget()
+        self.screen.refresh()
+
+    def _display(self, screen: Screen[object], renderable: object) -> None:
+        """Send what an update of the screens changes in the terminal's cells, and nothing else."""
+        if not isinstance(renderable, CompositorUpdate) or self._batch_count or not self._running or self._closed:
+            self.painter.forget()
+            super()._display(screen, renderable)  # type: ignore[arg-type]
+        elif self._driver is not None and not self.is_headless:
+            cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
+            colours = self.console._color_system or ColorSystem.TRUECOLOR
+            sent = self.painter.paint(screen._compositor.render_strips(), cursor, colours)
+            if sent:
+                self._begin_update()
+                self._driver.write(sent)
+                self._end_update()
+                self._driver.flush()
 
     def tell(self, sentence: str, kind: str = "") -> None:
         """Show a sentence above the keys."""

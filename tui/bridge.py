@@ -47,6 +47,9 @@ class BridgeApp(TypeAheadApp):
     def tell(self, sentence: str, kind: str = "") -> None:
         """Show a sentence: 'done', 'refused' or plain."""
 
+    def redraw(self) -> None:
+        """Draw every cell again."""
+
     def refuse(self, sentence: str) -> None:
         """Show why not, beep once, and forget what was typed ahead."""
         self.drop_typed()

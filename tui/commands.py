@@ -217,7 +217,7 @@ COMMANDS: Final = (
     Command("list.last", "end,G", "Last", "To the last line.", Group.LISTS),
     Command("desk.find", "slash,f2", "Find", "Go to the search field.", Group.EVERYWHERE, is_on_bar=True),
     Command("desk.back", "escape,f3", "Back", "One step back: out of a dialog, a reply, a card.", Group.EVERYWHERE),
-    Command("desk.refresh", "f5", "Refresh", "Read the card again.", Group.EVERYWHERE),
+    Command("desk.refresh", "f5", "Refresh", "Draw the screen and read the card again.", Group.EVERYWHERE),
     Command(
         "desk.help", "f1", "Help", "Show all keys, and in the demo the cards to try.", Group.EVERYWHERE, is_on_bar=True
     ),

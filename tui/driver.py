@@ -6,7 +6,7 @@ import selectors
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final, cast
 
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
@@ -14,6 +14,9 @@ from textual.message import Message
 
 from models.rules.texts import UNSAFE
 from tui.terminal import is_bare
+
+if TYPE_CHECKING:
+    from tui.app import DeskApp
 
 _PASTE_BEGINS: Final = "\x1b[200~"
 _PASTE_ENDS: Final = "\x1b[201~"
@@ -93,6 +96,11 @@ class DeskDriver(LinuxDriver):
             data = "" if data.startswith(_TO_THE_SYSTEM) else _INSTEAD.get(data, data)
         if data:
             super().write(data)
+
+    def start_application_mode(self) -> None:
+        """Take the terminal, of which nothing is known: at the start, and when woken up."""
+        cast("DeskApp", self._app).painter.forget()
+        super().start_application_mode()  # type: ignore[no-untyped-call]
 
     def _run_input_thread(self) -> None:
         """Read the terminal; whatever goes wrong there ends the app in order, too."""

@@ -1,6 +1,7 @@
 """On a real terminal line that can do little: each byte that arrives is one that the terminal can take."""
 
 import re
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,11 +10,11 @@ from screens.test_ascii import FOREIGN
 from screens.test_hostile import Spoiled, spoil
 from screens.test_terminal import _DEMO, VIP, Terminal
 
-F1, F3, CTRL_P, CTRL_Q = "\x1bOP", "\x1bOR", "\x10", "\x11"
+F1, F3, F5, CTRL_P, CTRL_Q = "\x1bOP", "\x1bOR", "\x1b[15~", "\x10", "\x11"
 COLOUR = re.compile(rb"\x1b\[(?:[0-9]*;)*(?:[34]\d|9\d|10\d)(?:;[0-9]*)*m")
 SEQUENCE = re.compile(rb"\x1b(?:\[[?<=>]?[0-9;]*[ -/]*[@-~]|.)")
 # What a VT100 knows: attributes, moves, erasing; auto-wrap; and two modes that one which lacks them ignores.
-KNOWN = re.compile(rb"\x1b\[(?:[0147;]*m|\d*;?\d*H|2?J|\?7[hl]|\?25h|\?2004[hl])")
+KNOWN = re.compile(rb"\x1b\[(?:[0147;]*m|\d*;?\d*H|2?J|K|\?7[hl]|\?25h|\?2004[hl])")
 Open = Callable[..., Terminal]
 
 
@@ -74,6 +75,21 @@ def test_without_utf_8_the_rest_of_a_terminal_is_used(open_terminal: Open) -> No
     assert terminal.received.isascii()
     assert b"\x1b]52;c;" in terminal.received
     assert COLOUR.search(terminal.received) is None
+
+
+def test_a_screen_that_was_spoiled_is_drawn_again(open_terminal: Open) -> None:
+    """By noise on the line, with F5; and by itself after the window's size was changed and changed back."""
+    terminal = open_terminal(TERM="vt100")
+    terminal.sees("This is the demo")
+    terminal.types(f"{VIP}\r")
+    terminal.sees("Can be reactivated")
+    terminal.forgets()
+    terminal.types(F5)
+    terminal.sees("Can be reactivated")
+    terminal.sees("Ada Lovelace")
+    terminal.forgets()
+    terminal.process.send_signal(signal.SIGWINCH)
+    terminal.sees("Ada Lovelace")
 
 
 def test_no_color_sends_no_colour(open_terminal: Open) -> None:

@@ -75,7 +75,7 @@ async def test_help_and_palette_tell_the_changed_keys(demo: Demo) -> None:
         assert "F2, ? Find" in pages
         await desk.presses("escape", "ctrl+p")
         await desk.types("refr")
-        await desk.expects("Refresh Ctrl+R Read the card again.")
+        await desk.expects("Refresh Ctrl+R Draw the screen and read the card again.")
 
 
 async def test_dialogs_keep_their_keys(demo: Demo) -> None:

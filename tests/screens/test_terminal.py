@@ -102,6 +102,12 @@ class Terminal:
         assert self.received.rfind(b"\x1b[?25h") > self.received.rfind(b"\x1b[?25l")
         assert termios.tcgetattr(self.line)[3] == self._before[3]
 
+    def forgets(self) -> None:
+        """Show nothing, as after noise on the line."""
+        while self._read(0.3):
+            pass
+        self._screen.reset()
+
     def hangs_up(self) -> None:
         """Close the window."""
         os.close(self.line)

@@ -68,7 +68,8 @@ class ReadingScreen(FindingScreen):
         self.pane.history.focus()
 
     async def refresh_card(self) -> None:
-        """Read the card again, at the time at which it is shown."""
+        """Draw the screen again, and read the card again at the time at which it is shown."""
+        self.house.redraw()
         if self.sheet is not None:
             self._read(self.sheet.as_of.at if self.sheet.as_of else None)
 
