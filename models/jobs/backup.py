@@ -9,7 +9,7 @@ from typing import Final
 from models import audit
 from models.database import FileDatabase, check_definitions, check_identity
 from models.engine import file_of
-from models.errors import BAD_INPUT, DISK, MISCONFIGURED, Fault, Refused, faults
+from models.errors import BAD_INPUT, CANNOT_OPEN, DISK, MISCONFIGURED, Fault, Refused, faults
 from models.jobs.verify import VerifyReport, verify
 from models.keys import Keys, key_path
 from models.placing import placed
@@ -54,6 +54,8 @@ def back_up(session: Session, file: Path, *, accepts_findings: bool = False, on_
     database = _file_database(store)
     with faults(store.path), store.database.reading():
         taken_at = begin_reading(session, Action.BACK_UP).now
+    if not file.parent.is_dir():  # it may be a disk that is not there today
+        raise Fault(f"The folder {file.parent} is not there. Make it first; no backup was made.", CANNOT_OPEN)
     if file.is_dir():
         file = file / f"{file_of(store.path).stem}-{taken_at:%Y%m%d-%H%M%S}.backup"
     with placed(file, MODE) as copy:

@@ -75,11 +75,22 @@ def test_the_key_in_the_file_is_the_key_of_the_desk_in_the_file(clerk: Clerk, wr
 
 def test_keys_are_listed_as_they_are(clerk: Clerk, write: Path) -> None:
     """However they are spelled in the file."""
-    write.write_text('[keys]\ncard.note = "F8"\n"desk.refresh" = ["ctrl+r", "?"]\nlist.page_down = "PgDn"\n')
+    write.write_text('[keys]\ncard.note = "F8"\n"desk.refresh" = ["ctrl+r", "|"]\nlist.page_down = "PgDn"\n')
     told = {each["id"]: each["keys"] for each in clerk.asks("keys")}
     declared = {each.id: each.all_keys for each in COMMANDS}
-    assert told == {**declared, "card.note": "F8", "desk.refresh": "Ctrl+R, ?", "list.page_down": "PgDn"}
+    assert told == {**declared, "card.note": "F8", "desk.refresh": "Ctrl+R, |", "list.page_down": "PgDn"}
     assert in_force(clerk)["card.note"] == ("F8", "line 2")
+
+
+def test_the_example_of_the_readme_is_followed(clerk: Clerk, write: Path) -> None:
+    """As it stands there."""
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    write.write_text(
+        next(each.split("```")[0] for each in readme.split("```toml\n") if "[keys]" in each), encoding="utf-8"
+    )
+    told = in_force(clerk)
+    assert told["profile"] == ("lean", "chosen in the settings")
+    assert told["desk.refresh"][0] == "F5, Ctrl+R"
 
 
 def test_two_commands_may_change_places(clerk: Clerk, write: Path) -> None:
@@ -90,9 +101,9 @@ def test_two_commands_may_change_places(clerk: Clerk, write: Path) -> None:
 
 def test_the_way_back_and_out_stays(clerk: Clerk, write: Path) -> None:
     """Esc, Enter and Ctrl+Q work whatever is put beside them."""
-    write.write_text('[keys]\ndesk.back = "b"\ndesk.quit = "Q"\nlist.open = "o"\n')
+    write.write_text('[keys]\ndesk.back = "F6"\ndesk.quit = "F12"\nlist.open = "F9"\n')
     told = {each["id"]: each["keys"] for each in clerk.asks("keys")}
-    assert (told["desk.back"], told["desk.quit"], told["list.open"]) == ("b, Esc", "Q, Ctrl+Q", "o, Enter")
+    assert (told["desk.back"], told["desk.quit"], told["list.open"]) == ("F6, Esc", "F12, Ctrl+Q", "F9, Enter")
 
 
 WRONG = {

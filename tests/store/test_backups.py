@@ -93,6 +93,13 @@ def test_in_a_folder_a_backup_is_named_after_the_time(counter: Counter, elsewher
     assert back_up(counter.olaf, elsewhere.parent).file.name == "desk-20260521-120000.backup"
 
 
+def test_a_folder_that_is_not_there_is_not_made(counter: Counter, folder: Path) -> None:
+    """A disk that was not put in would be taken for an empty folder on the one that is to be saved."""
+    with pytest.raises(Fault, match=r"The folder .*/usb is not there\. Make it first; no backup was made\."):
+        back_up(counter.olaf, folder / "usb" / "kept.backup")
+    assert not (folder / "usb").exists()
+
+
 def test_nothing_is_ever_overwritten(counter: Counter, elsewhere: Path) -> None:
     """Neither by a backup nor by restoring one."""
     backup = taken(counter).file
