@@ -11,6 +11,7 @@ from typing import Any, Final, NoReturn
 from models.errors import DISK, MISCONFIGURED, Fault
 
 _NAMES: Final = ("db", "key", "profile", "keys")
+_URLS: Final = ("sqlite:///", "postgresql://", "postgres://")
 _LARGEST: Final = 100_000
 
 
@@ -134,7 +135,7 @@ def _text(found: Settings, name: str, value: object) -> str | None:
 
 def _place(found: Settings, value: object) -> str | None:
     text = _text(found, "db", value)
-    if text is None or "://" in text or Path(text).expanduser().is_absolute():
+    if text is None or text.startswith(_URLS) or Path(text).expanduser().is_absolute():
         return text
     return found.wrong("db", "db takes a URL or an absolute path, such as /srv/desk.db.")
 

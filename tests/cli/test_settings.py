@@ -111,6 +111,7 @@ WRONG = {
     'db = "a"\n\nkey = = 7': "line 3, column 7: it can't be read",
     "db = 7": "line 1: db takes a text; write it in quotes",
     'db = "desk.db"': "line 1: db takes a URL or an absolute path",
+    'db = "mysql://desk/name"': "line 1: db takes a URL or an absolute path",
     '\nkey = "desk.key"': "line 2: key takes an absolute path",
     'profil = "lean"': "line 1: there is no setting 'profil'; there are db, key, profile, keys",
     'profile = "green"': "line 1: there is no profile 'green'; there are full, lean",

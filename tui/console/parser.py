@@ -15,7 +15,8 @@ _EPILOG: Final = """\
 exit codes: 0 done; 1 refused by a rule, or not found; 2 the command was not understood;
 65 and above something is broken, as in sysexits.h. Errors are one sentence on standard error.
 
-The desk is the file that GIFTDESK_DB or --db names, else one in your data folder (see: giftdesk locate).
+The desk is the file that --db, GIFTDESK_DB or your settings name, else one in your data folder (see: giftdesk locate
+and giftdesk settings).
 In a sandbox, and only there, --as works as somebody else and --now sets the clock.
 """
 
