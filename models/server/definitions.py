@@ -32,6 +32,17 @@ def statements(database: ServerDatabase) -> Iterator[str]:
     yield from _triggers().values()
 
 
+def columns(database: ServerDatabase) -> dict[tuple[str, str], str]:
+    """Table and column -> how the column is declared."""
+    made = (statement for statement in statements(database) if statement.startswith("CREATE TABLE"))
+    items = ((statement.split('"')[1], item) for statement in made for item in _split(_body(statement)))
+    return {(table, item.split('"')[1]): item for table, item in items if _COLUMN.fullmatch(item)}
+
+
+def _body(statement: str) -> str:
+    return statement[statement.index("(") + 1 : -1]
+
+
 def _triggers() -> dict[str, str]:
     """The triggers by name; where no row may be deleted, the table may not be emptied either."""
     made = {}
@@ -83,7 +94,7 @@ def _expected(database: ServerDatabase) -> Definitions:
 
 def _items(statement: str) -> Iterator[str]:
     """The columns and constraints of a table, from the statement that makes it."""
-    for item in _split(statement[statement.index("(") + 1 : -1]):
+    for item in _split(_body(statement)):
         column = _COLUMN.fullmatch(item)
         if column is None:
             yield _one_spelling(re.sub(r"^CONSTRAINT \w+ ", "", item))

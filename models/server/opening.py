@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from models.engine import DeskDatabase
 from models.errors import BAD_INPUT, CANNOT_OPEN, MISCONFIGURED, Fault, faults
@@ -10,6 +10,7 @@ from models.locations import Server
 from models.schema import TABLES, database_proxy
 from models.server.database import ServerDatabase
 from models.server.definitions import check_definitions, statements
+from models.server.migrating import Translated
 
 _MIGRATIONS: Final = Path(__file__).parents[1] / "migrations"
 _HISTORY: Final = "schema_migration"
@@ -32,8 +33,6 @@ def create_server(server: Server, fill: Callable[[DeskDatabase], None]) -> None:
 
     The tables come from the models, which the migrations add up to; so all of these count as applied.
     """
-    from playhouse.migrations import Runner
-
     database = ServerDatabase(server)
     with faults(server), database.connected(), database.writing():
         database.hold(_MAKING)
@@ -44,22 +43,34 @@ def create_server(server: Server, fill: Callable[[DeskDatabase], None]) -> None:
             raise Fault(f"There is a desk at {server} already. Nothing was changed.", MISCONFIGURED)
         for statement in statements(database):
             database.execute_sql(statement)
-        Runner(database, str(_MIGRATIONS), table_name=_HISTORY).fake()
+        _runner(database).fake()
         with database.bind_ctx(TABLES):
             fill(database)
 
 
 def migrate_server(server: Server) -> list[str]:
-    """Nothing to apply, or a Fault: no migration yet came after the first desk on a server."""
+    """Apply the migrations that a desk lacks, all in one transaction; returns their names.
+
+    Raises Fault for what is no desk, one from a newer giftdesk, or one that would not be as it must be.
+    """
     database = ServerDatabase(server)
-    with faults(server), database.connected():
-        if not _applied(database).issuperset(_known()):
-            raise Fault(
-                f"{server} was made by an older giftdesk, and this one can't bring a desk on a server up to date yet. "
-                "Nothing was changed; go on with the older one.",
-                BAD_INPUT,
-            )
-    return []
+    with faults(server), database.connected(), database.writing():
+        database.hold(_MAKING)
+        database.execute_sql("SET LOCAL statement_timeout = 0")
+        applied = _applied(database)
+        runner, translated = _runner(database), Translated(database)
+        missing = [migration for migration in runner.migrations() if migration.name not in applied]
+        for migration in missing:
+            migration.load().up(None, translated)
+            runner.History.insert(name=migration.name).execute()
+        check_definitions(database)
+    return [migration.name for migration in missing]
+
+
+def _runner(database: ServerDatabase) -> Any:
+    from playhouse.migrations import Runner
+
+    return Runner(database, str(_MIGRATIONS), table_name=_HISTORY)
 
 
 def _known() -> set[str]:

@@ -14,7 +14,9 @@ from store.counter import Counter, ServedDesks, chosen_key, plain_sql
 from models import desk
 from models.agents import admit
 from models.clock import FixedClock, SystemClock, from_microseconds
+from models.database import known_migrations
 from models.errors import Fault
+from models.jobs.migrate import bring_up_to_date
 from models.keys import key_path
 from models.locations import Place, database_path
 from models.rules.roles import Role
@@ -118,6 +120,37 @@ def test_a_newer_and_an_older_desk_are_told_apart(place: Place) -> None:
     with plain_sql(place) as sql:
         sql.execute("INSERT INTO schema_migration (name, applied) VALUES ('9999_from_the_future', now())")
     assert "was made by a newer giftdesk" in fault_of(place).sentence
+
+
+def as_of_the_first_migration(place: Place) -> None:
+    """Take away what the second and the third migration made."""
+    with plain_sql(place) as sql:
+        sql.execute("DROP TABLE removal_request CASCADE")
+        sql.execute("ALTER TABLE customer DROP COLUMN merged_into_id, DROP COLUMN removed_at")
+        sql.execute("ALTER TABLE import_batch DROP COLUMN watermark")
+        sql.execute("DELETE FROM schema_migration WHERE name <> '0001_first_desk'")
+
+
+def test_an_older_desk_is_brought_up_to_date(counter: Counter) -> None:
+    """The migrations that files know make on a server what the models declare; what was stored stays."""
+    place, card = counter.store.path, counter.issued(recipient=desk.PersonGiven("Lin"))
+    as_of_the_first_migration(place)
+    assert "older giftdesk" in fault_of(place).sentence
+    assert bring_up_to_date(place).applied == tuple(known_migrations()[1:])
+    assert bring_up_to_date(place).applied == ()
+    migrated = Counter(open_store(place), counter.clock)
+    assert not migrated.findings()
+    assert migrated.kinds(card) == ["issue"]
+
+
+def test_a_desk_that_a_migration_does_not_make_whole_stays_as_it_was(place: Place) -> None:
+    """Something else is missing as well: all or nothing."""
+    as_of_the_first_migration(place)
+    with plain_sql(place) as sql:
+        sql.execute("DROP INDEX agent_login")
+    with pytest.raises(Fault, match=r"lacks a safeguard \(agent_login\)"):
+        bring_up_to_date(place)
+    assert "older giftdesk" in fault_of(place).sentence
 
 
 def everything_that_can_be_dropped(place: Place) -> dict[str, str]:
