@@ -7,10 +7,11 @@ from typing import Final
 from models.clock import Clock
 from models.database import FileDatabase
 from models.doctor.findings import Finding, bad, ok, warn
+from models.doctor.server import look_at_server
 from models.errors import Fault, faults
 from models.jobs.imported import unfinished_imports
 from models.jobs.verify import verify
-from models.locations import Place
+from models.locations import Place, Server
 from models.pending import cut_offs
 from models.rules import wording
 from models.rules.roles import Role
@@ -31,6 +32,8 @@ def look_at_desk(place: Place, clock: Clock | None, *, is_deep: bool, on_progres
         with faults(place), store.database.reading():
             reached = HighWater.get().reached_at
             yield _database(store)
+            if isinstance(place, Server):
+                yield from look_at_server(store.database)
             yield _clock(store, reached)
             yield _people()
             yield _overdue(store)

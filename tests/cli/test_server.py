@@ -1,5 +1,6 @@
 """The command line at a desk on a server: the same words, the same answers, and what is left to the server's tools."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,17 @@ def test_a_desk_that_is_up_to_date_has_nothing_to_migrate(clerk: Clerk) -> None:
     """The command says so."""
     clerk.now = None
     assert "nothing was left to apply" in clerk.does("migrate")
+
+
+def test_doctor_knows_a_desk_on_a_server(clerk: Clerk) -> None:
+    """It names the server's release; the tests' own server would not survive a power cut, which it says."""
+    clerk.now = None
+    found = json.loads(clerk.types("doctor", "--json").out)
+    server = [each for each in found if each["subject"] == "server"]
+    assert server[0]["told"].startswith("PostgreSQL 1")
+    assert [each["told"].split()[0] for each in server if each["health"] == "bad"] == ["fsync", "full_page_writes"]
+    assert [each["subject"] for each in found if each["health"] == "bad"] == ["server", "server"]
+    assert "folder" not in {each["subject"] for each in found}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,31 @@
+"""What may be wrong with the server below a desk: whether it keeps what it promised when the power goes."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from models.doctor.findings import Finding, bad, ok, warn
+from models.engine import DeskDatabase
+
+_TRIED: Final = 150_000
+"""The oldest release of PostgreSQL on which giftdesk is tried, as the server numbers it."""
+_NEEDED: Final = ("fsync", "full_page_writes")
+
+
+def look_at_server(database: DeskDatabase) -> Iterator[Finding]:
+    """The server's release and the settings on which safety rests; within a connection."""
+    shown = {
+        name: database.execute_sql(f"SHOW {name}").fetchone()[0]
+        for name in ("server_version", "server_version_num", *_NEEDED)
+    }
+    told = f"PostgreSQL {shown['server_version']}"
+    if int(shown["server_version_num"]) < _TRIED:
+        yield warn("server", f"{told}, older than any on which giftdesk is tried", "Ask for PostgreSQL 15 or later.")
+    else:
+        yield ok("server", told)
+    for name in _NEEDED:
+        if shown[name] != "on":
+            yield bad(
+                "server",
+                f"{name} is off: a power cut can lose what was saved, or half of it",
+                f"Ask whoever runs the server to switch {name} on.",
+            )
