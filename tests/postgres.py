@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import re
 import shutil
 import signal
 import subprocess
@@ -22,6 +23,9 @@ from models.server.driver import let_in
 NEEDED = "GIFTDESK_TESTS_NEED_POSTGRESQL"
 """Set where a missing server is a failure and no reason to skip, as it is in continuous integration."""
 USER = "desk"
+"""Who owns everything there, and may do what no desk may."""
+CLERK = "desk_clerk"
+"""Who may do what the README grants, and nothing else."""
 AT_LENGTH = ("file", pytest.param("server", marks=pytest.mark.slow))
 """For modules whose stories are told on a file, and in long runs on a server too: ENGINES = AT_LENGTH."""
 # One after the other until it answers; a start takes well under a second.
@@ -56,6 +60,8 @@ class PrivateServer:
         self._count = 0
         self._run("initdb", "-D", str(folder / "data"), "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
         self.start()
+        with self.connection() as sql:
+            sql.execute(f"CREATE ROLE {CLERK} LOGIN")
 
     def _run(self, *command: str) -> None:
         subprocess.run(command, check=True, capture_output=True, cwd="/", **self._as)
@@ -109,9 +115,9 @@ class PrivateServer:
         self._watch.stdin.close()
         self._watch.wait(30)
 
-    def url(self, name: str = "postgres") -> str:
-        """The address of one of its databases."""
-        return f"postgresql://{USER}@/{name}?host={quote(str(self.folder))}"
+    def url(self, name: str = "postgres", user: str = USER) -> str:
+        """The address of one of its databases, for one of its users."""
+        return f"postgresql://{user}@/{name}?host={quote(str(self.folder))}"
 
     @contextmanager
     def connection(self, name: str = "postgres") -> Iterator[Any]:
@@ -134,9 +140,26 @@ class PrivateServer:
         with self.connection() as sql:
             sql.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
-    def place(self, name: str) -> Place:
-        """One of its databases as a place for a desk."""
-        return database_path(self.url(name))
+    def place(self, name: str, user: str = USER) -> Place:
+        """One of its databases as a place for a desk, for one of its users."""
+        return database_path(self.url(name, user))
+
+    def let_clerks_work(self, name: str) -> None:
+        """Grant what the README grants on a desk."""
+        with self.connection(name) as sql:
+            sql.execute(granted_by_the_readme())
+
+
+def granted_by_the_readme() -> str:
+    """The statements by which the README lets clerks work, as they stand there."""
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    (statements,) = re.findall(r"```sql\n(GRANT .*?)```", readme, re.DOTALL)
+    return str(statements)
+
+
+def as_owner(url: str) -> str:
+    """The same address, for the owner."""
+    return url.replace(f"//{CLERK}@", f"//{USER}@", 1)
 
 
 def _somebody_else(folder: Path) -> dict[str, Any]:

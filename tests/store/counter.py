@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from postgres import PrivateServer
+from postgres import CLERK, PrivateServer, as_owner
 
 from models import desk
 from models.agents import sign_on
@@ -87,9 +87,13 @@ class ServedDesks:
         name = self.new_copy(zone, is_sandbox=is_sandbox)
         try:
             with chosen_key(self.key):
-                yield self.server.place(name)
+                yield self.place(name)
         finally:
             self.server.drop(name)
+
+    def place(self, name: str) -> Place:
+        """A desk as clerks reach it."""
+        return self.server.place(name, CLERK)
 
     def new_copy(self, zone: str = "Europe/London", *, is_sandbox: bool = True) -> str:
         """The database of a furnished desk that nobody else works on."""
@@ -98,6 +102,7 @@ class ServedDesks:
             name = self.server.new_database()
             with chosen_key(self.key):
                 furnish(self.server.place(name), zone, is_sandbox=is_sandbox)
+            self.server.let_clerks_work(name)
             self._furnished[kind] = name
         return self.server.new_database(self._furnished[kind])
 
@@ -149,7 +154,7 @@ def _server_sql(server: Server, guarded: bool) -> Iterator[Any]:
         def execute(self, query: str, params: Any = None, **options: Any) -> Any:
             return super().execute(marked(query) if params else query, params, **options)
 
-    with psycopg.connect(server.url, cursor_factory=Cursor) as connection:
+    with psycopg.connect(as_owner(server.url), cursor_factory=Cursor) as connection:
         if not guarded:
             _switch_triggers(connection, "DISABLE")
         yield connection

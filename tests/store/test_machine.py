@@ -376,7 +376,7 @@ def copies_on_a_server(served: ServedDesks, zone: str) -> Iterator[Callable[[], 
     @contextmanager
     def a_copy() -> Iterator[Place]:
         name = server.new_database(furnished)
-        yield server.place(name)
+        yield served.place(name)
         server.drop(name)
 
     furnished = served.new_copy(zone)

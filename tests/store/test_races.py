@@ -55,7 +55,7 @@ def shared(quick: Path, request: pytest.FixtureRequest) -> Callable[[str], Count
         clock = FixedClock(NOON)
         if engine == "server":
             served: ServedDesks = request.getfixturevalue("served")
-            place = served.server.place(served.new_copy(is_sandbox=False))
+            place = served.place(served.new_copy(is_sandbox=False))
             with chosen_key(served.key):
                 return Counter(open_store(place, clock), clock)
         folder = quick / "races"
