@@ -50,23 +50,16 @@ async def goes_everywhere(desk: Driver, code: str) -> None:
             await desk.presses("escape")
 
 
-async def test_foreign_text_is_spelled(quick_folder: Path) -> None:
-    """On every screen and dialog, small and wide."""
-    spoiled = spoil(quick_folder, FOREIGN, "ann@example.org")
+@pytest.mark.usefixtures("let_in")
+async def test_foreign_and_hostile_text_is_spelled(quick_folder: Path) -> None:
+    """All of it in one name, on every screen and dialog, small and wide."""
+    spoiled = spoil(quick_folder, " ".join((FOREIGN, *EIGHT.values())), "ann@example.org")
     async with at_desk(spoiled.store, profile=Profile.ASCII) as desk:
         await goes_everywhere(desk, spoiled.held)
         await desk.types("/ann\r")
         is_plain(desk)
         await desk.resizes(140, 40)
         is_plain(desk)
-
-
-@pytest.mark.usefixtures("let_in")
-async def test_hostile_text_is_spelled(quick_folder: Path) -> None:
-    """All of it in one name."""
-    spoiled = spoil(quick_folder, " ".join(EIGHT.values()), "ann@example.org")
-    async with at_desk(spoiled.store, profile=Profile.ASCII) as desk:
-        await goes_everywhere(desk, spoiled.expired)
 
 
 async def test_names_keep_their_letters(sit_down: SitDown) -> None:
