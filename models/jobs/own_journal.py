@@ -15,10 +15,10 @@ from models.jobs.tables import Row
 from models.rules.errors import BadAmount, BadDate, BadText
 from models.rules.journal import SETTABLE, BrokenJournal, CardState, Entry, Kind, Stamp, Tally
 from models.rules.money import LARGEST_MINOR
-from models.rules.texts import EMAIL, NAME, REFERENCE, UNSAFE, check_email, check_line
+from models.rules.texts import EMAIL, NAME, NOTE, UNSAFE, check_email, check_line, made_safe
 
 _LONGEST_DETAILS: Final = 20_000
-_LONGEST_INTENT: Final = 200
+_LONGEST_TEXT: Final = 2 * NOTE
 _LARGEST_ID: Final = 2**53
 _KINDS: Final = {kind.value: kind for kind in Kind}
 
@@ -138,13 +138,13 @@ class JournalReader:
         minor_units, effective_at = read(row, "amount_minor", minor), read(row, "effective_at", self._past)
         reverses = self._cells.read_if_any(row, "reverses", partial(whole, least=1, most=number - 1))
         details = self._cells.read_if_any(row, "details", partial(_details, named=named))
-        text = self._cells.note(row, "text")
+        text = self._text(row, "text", _LONGEST_TEXT)
         stamp = self._stamp(row, effective_at, text)
         if kind is Kind.REINSTATEMENT and reverses is None:
             self._problems.add(row.remark("reverses", "A reinstatement names the breakage that it reverses."))
         if self._problems.count > before or kind is None or minor_units is None or effective_at is None:
             return None
-        place, order = self._cells.text(row, "place"), self._cells.text(row, "order_ref", REFERENCE)
+        place, order = self._text(row, "place"), self._text(row, "order_ref")
         return Entry(kind, effective_at, minor_units, place, order, text, details or {}, reverses, stamp)
 
     def _stamp(self, row: Row, effective_at: datetime | None, text: str | None) -> Stamp | None:
@@ -158,15 +158,22 @@ class JournalReader:
             return None
         recorded_at = self._cells.read(row, "recorded_at", self._past)
         actor = self._cells.read_if_any(row, "actor", whole) or 0
-        name = self._cells.text(row, "actor_name")
+        name = self._text(row, "actor_name")
         if name is None:
             self._problems.add(row.remark("actor_name", "This cell is empty."))
         if recorded_at is None or effective_at is None or name is None:
             return None
         if effective_at > recorded_at:
             self._problems.add(row.remark("effective_at", "It cannot count before it was recorded."))
-        intent = self._cells.text(row, "intent", _LONGEST_INTENT)
+        intent = self._text(row, "intent")
         return Stamp(recorded_at, -actor, name, intent, removed)
+
+    def _text(self, row: Row, column: str, longest: int = NAME) -> str | None:
+        """A text as it was written, tabs included; made harmless with a warning where no desk would have kept it."""
+        text = row[column]
+        if not text or made_safe(text, longest) == text.replace("\t", " "):
+            return text or None
+        return self._cells.note(row, column) if longest > NAME else self._cells.text(row, column, longest)
 
     def _past(self, text: str) -> datetime:
         at = cells.instant(text)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from jobs.arrivals import history, sheet
 from jobs.samples import COMMERCE_LAYER, GIFT_UP, PRETIX, PRETIX_GERMAN, PW, SHOPFRONT, SPREE
+from postgres import AT_LENGTH
 
 from models.clock import FixedClock
 from models.errors import Fault
@@ -19,6 +20,8 @@ from models.rules.journal import Kind
 from models.schema import GiftCard
 from models.sheets import CardSheet
 from models.unit import Session
+
+ENGINES = AT_LENGTH
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from jobs.toggle_export import Export
 from jobs.twins import arrive, leave, lines, read, tables, twin, write
+from postgres import AT_LENGTH
 
 from models import desk
 from models.agents import sign_on
@@ -30,9 +31,10 @@ from models.rules.roles import Role
 from models.rules.validity import Period, ValidityRules
 from models.schema import Audit, GiftCard
 from models.sheets import card_sheet, other_sheet
-from models.store import Store, init_store
+from models.store import Store
 from models.unit import Session
 
+ENGINES = AT_LENGTH
 Bring = Callable[..., ImportReport]
 FORMS = ("csv", "jsonl")
 CARDS, LINES, AT = "cards.csv", "activities.csv", "effective_at"
@@ -104,6 +106,7 @@ def test_a_desk_that_came_from_toggle_leaves_unchanged(
     desk.clear_flag(manager, 4, "settled")
     desk.lift(manager, 4, "found")
     desk.note(manager, 5, "Call +44 20 in the evening")
+    desk.note(manager, 6, "first\tsecond\n=third\r\n" + "long " * 700)
     for login in ("mia", "sue"):
         assert desk.remove_person(Session(manager.store, login), holder(manager, 5), ref="T-5").done
     assert desk.merge_people(manager, holder(manager, 7), holder(manager, 8), ref="T-8").done
@@ -232,6 +235,7 @@ def test_a_folder_that_takes_no_files_is_a_sentence(busy: Session, tmp_path: Pat
 # What an import asks of our own files.
 
 
+@pytest.mark.files
 def test_another_key_is_refused_by_line(busy: Session, make_store: Callable[..., Store], tmp_path: Path) -> None:
     """A desk with another key could never look these codes up again."""
     leave(busy, tmp_path / "out")
@@ -394,13 +398,10 @@ def test_files_that_do_not_belong_together_are_one_sentence(busy: Session, tmp_p
             import_own(busy, paths)
 
 
-def test_a_desk_in_another_zone_keeps_the_days(busy: Session, clock: FixedClock, tmp_path: Path) -> None:
+def test_a_desk_in_another_zone_keeps_the_days(busy: Session, tmp_path: Path) -> None:
     """The last day is the day that the customer was told, wherever the desk stands."""
     leave(busy, tmp_path / "out")
-    path = tmp_path / "athens" / "desk.db"
-    path.parent.mkdir()
-    shutil.copy(Path(str(busy.store.path)).with_suffix(".key"), path.with_suffix(".key"))
-    athens = Session(init_store(path, zone="Europe/Athens", is_sandbox=True, clock=clock), "mia")
+    athens = twin(busy.store, tmp_path / "athens" / "desk.db", "Europe/Athens")
     assert arrive(athens, tmp_path / "out", is_commit=True).is_committed
     before, after = (
         read(tmp_path / "out" / "cards.csv"),

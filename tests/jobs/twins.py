@@ -15,11 +15,12 @@ from models.unit import Session
 Cells = dict[str, str]
 
 
-def twin(store: Store, path: Path) -> Session:
-    """The manager of an empty desk with the same key, clock and zone."""
+def twin(store: Store, path: Path, zone: str | None = None) -> Session:
+    """The manager of an empty desk in a file with the same key and clock; a desk on a server has its key set apart."""
     path.parent.mkdir(exist_ok=True)
-    shutil.copy(Path(str(store.path)).with_suffix(".key"), path.with_suffix(".key"))
-    made = init_store(path, zone=store.business.zone, is_sandbox=True, clock=store.clock)
+    if isinstance(store.path, Path):
+        shutil.copy(store.path.with_suffix(".key"), path.with_suffix(".key"))
+    made = init_store(path, zone=zone or store.business.zone, is_sandbox=True, clock=store.clock)
     return Session(made, "mia")
 
 
