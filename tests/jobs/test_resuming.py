@@ -32,7 +32,7 @@ from models.jobs.verify import verify
 from models.schema import GiftCard
 from models.store import Store, init_store, open_store
 from models.unit import Session
-from tui.console.imports import stoppable
+from tui.console.stopping import stoppable
 
 NOON = datetime(2026, 5, 21, 12, tzinfo=UTC)
 CARDS = 2_010

@@ -1,9 +1,7 @@
 """Imports from other systems: a dry run unless they are committed."""
 
-import signal
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -20,6 +18,7 @@ from models.rules.wording import plural
 from tui.console.grammar import UsageError
 from tui.console.opening import open_desk
 from tui.console.output import complain, iso, local, progress, say, say_all, say_json, say_table
+from tui.console.stopping import stoppable
 
 _REFUSED: Final = 1
 _STOPPED: Final = 130
@@ -118,25 +117,6 @@ def list_imports(asked: Namespace) -> int:
         right=(0, 4),
     )
     return 0
-
-
-@contextmanager
-def stoppable() -> Iterator[Callable[[], bool]]:
-    """While this lasts, the first Ctrl+C only asks for a stop at the next good moment; a second one ends at once."""
-    asked = False
-
-    def ask(*_signal: object) -> None:
-        nonlocal asked
-        asked = True
-        signal.signal(signal.SIGINT, before)
-        complain("")
-        complain("Stopping. Ctrl+C once more ends at once.")
-
-    before = signal.signal(signal.SIGINT, ask)
-    try:
-        yield lambda: asked
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def parse_control(texts: Sequence[str] | None) -> dict[str, int] | None:

@@ -7,9 +7,9 @@ from typing import Final
 from models.jobs import expire as expiry
 from models.rules.money import format_money
 from models.rules.wording import plural
-from tui.console.imports import stoppable
 from tui.console.opening import open_desk
 from tui.console.output import complain, progress, say, say_json
+from tui.console.stopping import stoppable
 
 _NAMED: Final = 10
 _STOPPED: Final = 130
