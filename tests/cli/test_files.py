@@ -6,6 +6,8 @@ from pathlib import Path
 
 from cli.clerk import Clerk
 
+from models.jobs.own_columns import ACTIVITY, CARD
+
 
 def test_cards_leave_as_tables_and_as_lines_and_are_recognised(clerk: Clerk, tmp_path: Path) -> None:
     """What was written is told, and the same desk has it already."""
@@ -86,3 +88,10 @@ def test_a_table_from_elsewhere_is_tried_and_then_committed(clerk: Clerk, tmp_pa
     assert clerk.asks(*words, "pw-gift-cards", "--commit", "--control", "GBP=12.50")["committed"]
     assert clerk.balance("abcdefghijkl") == 1250
     assert "no mapping nothing" in clerk.is_refused(*words, "nothing", code=66)
+
+
+def test_the_readme_names_every_column() -> None:
+    """Who writes such a table by hand looks them up there."""
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    own = [name for name in CARD if not name.startswith(("recipient_", "registered_"))]
+    assert [name for name in (*own, *ACTIVITY, "recipient_", "registered_") if f"`{name}`" not in readme] == []
