@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from inspect import isawaitable
 from typing import Any, Final, TypeVar
 
 from textual.timer import Timer
@@ -59,7 +60,8 @@ class BridgeApp(TypeAheadApp):
     def ask(self, what: str, work: Callable[[], T], then: Callable[[T], object], *, can_be_left: bool = True) -> None:
         """Run work in a thread while keys wait; its result goes to then, on the screen's side.
 
-        What it is doing is shown when it takes long. Reading can be left with Esc; a write can't.
+        Keys wait until what then returns is done, too. What it is doing is shown when it takes long. Reading can
+        be left with Esc; a write can't.
         """
         self._stop_waiting()
         self._ticket += 1
@@ -100,7 +102,7 @@ class BridgeApp(TypeAheadApp):
             self.tell("This is being saved and can't be called back; its outcome follows.")
         return True
 
-    def on_answered(self, message: Answered) -> None:
+    async def on_answered(self, message: Answered) -> None:
         """Take the answer that is awaited; one that was given up on is dropped."""
         waiting = self._waiting
         if waiting is None or message.ticket != waiting.ticket:
@@ -110,7 +112,9 @@ class BridgeApp(TypeAheadApp):
             self.refuse(message.wrong)
         else:
             self.tell("")
-            waiting.then(message.result)
+            begun = waiting.then(message.result)
+            if isawaitable(begun):
+                await begun
         self.call_after_refresh(self._release_if_idle)
 
     def _release_if_idle(self) -> None:

@@ -73,7 +73,7 @@ class TypeAheadApp(App[None]):
 
     async def _hand_on(self) -> None:
         while True:
-            await self._open.wait()
+            await self._opened()
             if not self._typed:
                 self._at_rest.set()
                 self._arrived.clear()
@@ -86,6 +86,12 @@ class TypeAheadApp(App[None]):
             except Exception as error:
                 self._handle_exception(error)
                 return
+
+    async def _opened(self) -> None:
+        """Wait until nothing holds the gate, and what opened it has put the focus where it belongs."""
+        while self.is_holding:
+            await self._open.wait()
+            await self._rest()
 
     async def _rest(self) -> None:
         """Wait until the messages that a key caused have gone all the way up."""

@@ -49,10 +49,11 @@ class DecidingScreen(ReadingScreen):
                 self.house.tell(_LEFT)
                 return
 
-            def confirm(decision: Decision) -> None:
-                self.call_next(self._confirm, session, sheet, decision)
-
-            self.house.ask("Looking", lambda: question.look(session, typed), confirm)
+            self.house.ask(
+                "Looking",
+                lambda: question.look(session, typed),
+                lambda decision: self._confirm(session, sheet, decision),
+            )
 
         await self.house.push_screen(question.form, look)
 
