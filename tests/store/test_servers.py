@@ -1,11 +1,13 @@
 """A desk on a server of its own: how it is made, what it refuses, whose clock counts, what is never lost."""
 
+import os
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from postgres import PrivateServer, as_owner, private_server
@@ -15,10 +17,11 @@ from models import desk
 from models.agents import admit
 from models.clock import FixedClock, SystemClock, from_microseconds
 from models.database import known_migrations
-from models.errors import Fault
+from models.errors import Fault, OutcomeUnknown
 from models.jobs.migrate import bring_up_to_date
 from models.keys import key_path
-from models.locations import Place, database_path
+from models.locations import Place, database_path, pending_folder
+from models.pending import cut_offs
 from models.rules.roles import Role
 from models.schema import TABLES
 from models.store import Store, init_store, open_store
@@ -456,6 +459,41 @@ def test_an_answer_lost_at_the_commit_is_asked_for(
         with pytest.raises(Fault, match=r"Nothing was changed\."):
             desk.note(counter.mia, card, "hello", intent="cut")
     assert counter.kinds(card) == ["issue", *["note"] * is_carried_out]
+
+
+@pytest.mark.parametrize("is_carried_out", [True, False])
+def test_a_server_lost_at_the_commit_is_asked_when_it_is_back(tmp_path: Path, is_carried_out: bool) -> None:
+    """Nobody can be asked then: the desk says that it does not know, and its next start tells what became of it."""
+    with private_server() as server, chosen_key(tmp_path / "desk.key"), pytest.MonkeyPatch.context() as patch:
+        place = server.place(server.new_database())
+        store = init_store(place, is_sandbox=True)
+        desk.set_organisation(Session(store, "mia"), "Northwind")
+        commit = type(store.database).commit
+
+        def cut(database: Any) -> None:
+            patch.undo()
+            if is_carried_out:
+                commit(database)
+            server.crash()
+            database.execute_sql("SELECT 1")
+
+        patch.setattr(type(store.database), "commit", cut)
+        with pytest.raises(OutcomeUnknown, match="The answer to the last change was lost"):
+            desk.set_organisation(Session(store, "mia"), "Eastwind", intent="cut")
+        (note,) = pending_folder(place).glob("*.json")
+        note.write_text(note.read_text().replace(f'"process": {os.getpid()}', f'"process": {_nobody()}'))
+        server.start()
+        (told,) = cut_offs(open_store(place))
+        assert told.was_done is is_carried_out
+        again = desk.set_organisation(Session(open_store(place), "mia"), "Eastwind", intent="cut")
+        assert (again.done, again.repeated) == (True, is_carried_out)
+
+
+def _nobody() -> int:
+    """The number of a process that has ended."""
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    return ended.pid
 
 
 def test_what_was_acknowledged_survives_a_crash(tmp_path: Path) -> None:
