@@ -5,15 +5,18 @@ import pwd
 from dataclasses import dataclass
 from datetime import datetime
 
+from peewee import JOIN, fn
+
 from models import audit
 from models.engine import SHARED
 from models.errors import Refused, faults
 from models.hand import Hand
 from models.rules.facts import Actor
+from models.rules.policy import Policy
 from models.rules.roles import Role
 from models.rules.texts import NAME, email_key, made_safe
-from models.schema import Agent
-from models.store import Store
+from models.schema import Agent, PolicyVersion
+from models.store import Store, policy_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,23 @@ def look_up(login: str) -> Colleague:
 
     Raises Refused for an agent who was disabled.
     """
-    row = Agent.get_or_none(Agent.login == login)
+    return _as_it_stands(login, Agent.get_or_none(Agent.login == login))
+
+
+def who_looks(store: Store, login: str) -> tuple[Colleague, Policy]:
+    """The agent of a login, like look_up, and the policy in force, asked for in one go; within a connection."""
+    version = PolicyVersion.alias()
+    latest = version.select(fn.MAX(version.version))
+    row = (
+        PolicyVersion.select(PolicyVersion, Agent)
+        .join(Agent, JOIN.LEFT_OUTER, on=(Agent.login == login), attr="agent")
+        .where(PolicyVersion.version == latest)
+        .get()
+    )
+    return _as_it_stands(login, getattr(row, "agent", None)), policy_of(store, row.version, row.content, row.seal)
+
+
+def _as_it_stands(login: str, row: Agent | None) -> Colleague:
     if row is None:
         is_first = not Agent.select().exists()
         return Colleague(0, login, login, Role.MANAGER if is_first else Role.AGENT)

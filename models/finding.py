@@ -148,7 +148,7 @@ def _by_other_means(text: str, code: str | None, standing: Any) -> tuple[list[in
         conditions.append(GiftCard.last_four == code)
     orders = Activity.select(Activity.card).where(Activity.order_ref.in_([text, _ORDER.sub("", text)]))
     conditions.append(GiftCard.id.in_(orders))
-    people = people_called(text)
+    people = None if _is_no_name(text, code) else people_called(text)
     if people is not None:
         # A merged record leads to the cards of the one that was kept.
         held = Customer.select(fn.COALESCE(Customer.merged_into_id, Customer.id)).where(people)
@@ -166,6 +166,14 @@ def _by_other_means(text: str, code: str | None, standing: Any) -> tuple[list[in
         rows |= {(row.changed_at, row.id) for row in query}
     newest = sorted(rows, reverse=True)
     return [card_id for _, card_id in newest[:MOST]], len(newest) > MOST
+
+
+def _is_no_name(text: str, code: str | None) -> bool:
+    """Whether a text that can be a code is hardly a name: parts of names are found by walking through all of them."""
+    if code is None or not any(character.isdigit() for character in code):
+        return False
+    is_one_word = len(text.split()) == 1
+    return is_one_word or (len(code) >= SHORTEST_FOR_NEAR_MISSES and _looks_like_a_code(text, code))
 
 
 def people_called(text: str) -> Any:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from peewee import JOIN
 
 from models.errors import Refused
-from models.inspection import inspect, open_flags_of
+from models.inspection import inspect
 from models.journals import NEWEST, StoredActivity, read_journal, read_older, what_is_wrong
 from models.ledger import LockedCard, locked
 from models.rules.damage import Damage
@@ -17,7 +17,7 @@ from models.rules.journal import BrokenJournal, Kind, fold
 from models.rules.texts import email_key
 from models.rules.transfers import OtherCard, other_card
 from models.rules.zero import Booked, emptied_by
-from models.schema import GiftCard, Product
+from models.schema import Flag, GiftCard, Product
 from models.soundness import adds_up
 from models.store import Store
 
@@ -144,17 +144,20 @@ def read_record(store: Store, card_id: int, newest: int = NEWEST) -> Record:
 
     Raises Refused when there is no such card.
     """
-    row: GiftCard | None = (
-        GiftCard.select(GiftCard, Product)
+    is_open = (Flag.card == GiftCard.id) & Flag.cleared_number.is_null()
+    rows = list(
+        GiftCard.select(GiftCard, Product, Flag.number)
         .join(Product, JOIN.LEFT_OUTER, attr="product_row")
+        .switch(GiftCard)
+        .join(Flag, JOIN.LEFT_OUTER, on=is_open, attr="open_flag")
         .where(GiftCard.id == card_id)
-        .get_or_none()
     )
-    if row is None:
+    if not rows:
         raise Refused("There is no such card.")
-    card, product = locked(row), getattr(row, "product_row", None)
+    card, product = locked(rows[0]), getattr(rows[0], "product_row", None)
+    raised = (getattr(row, "open_flag", None) for row in rows)
+    open_flags = frozenset(flag.number for flag in raised if flag is not None)
     journal = read_journal(store.database, card_id, newest)
-    open_flags = open_flags_of(card_id)
     # The whole of a long journal is asked after quickly first; the exact answer takes ten times as long.
     is_quick = len(journal) > NEWEST and adds_up(store.database, store.keys, card_id)
     wrong = None if is_quick else what_is_wrong(store.keys, card, journal, open_flags)

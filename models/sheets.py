@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from models.agents import Colleague, look_up
+from models.agents import Colleague, who_looks
 from models.answering import card_of_digest
 from models.errors import Refused, faults
 from models.journals import ALL, StoredActivity
@@ -23,7 +23,7 @@ from models.rules.terms import terms
 from models.rules.transfers import OtherCard
 from models.rules.validity import BusinessTime
 from models.rules.zero import WhyZero, what_emptied, why_zero, zero_refusal
-from models.store import Store, policy_in_force
+from models.store import Store
 from models.unit import Opened, Session
 
 
@@ -170,7 +170,7 @@ def card_sheet(session: Session, card_id: int) -> CardSheet:
     store = session.store
     with faults(store.path), store.database.reading():
         record = read_record(store, card_id)
-        agent, policy = look_up(session.login), policy_in_force(store)
+        agent, policy = who_looks(store, session.login)
         now = store.now()
     return _sheet(store, record, agent, policy, now)
 
@@ -194,7 +194,7 @@ def card_sheet_at(session: Session, card_id: int, at: datetime) -> CardSheet:
     store = session.store
     with faults(store.path), store.database.reading():
         record = read_record(store, card_id, ALL)
-        agent, policy, now = look_up(session.login), policy_in_force(store), store.now()
+        (agent, policy), now = who_looks(store, session.login), store.now()
     sheet = _sheet(store, as_of(record, at, store.business), agent, policy, at)
     return replace(sheet, as_of=AsOf(at, at > now))
 

@@ -157,9 +157,12 @@ def policy_seal(keys: Keys, version: int, content: str) -> bytes:
 
 def policy_in_force(store: Store) -> Policy:
     """The latest version of the policy; within a connection. Raises Fault when it was changed with another tool."""
-    version, content, sealed = store.database.execute_sql(
-        "SELECT version, content, seal FROM policy ORDER BY version DESC LIMIT 1"
-    ).fetchone()
+    row = store.database.execute_sql("SELECT version, content, seal FROM policy ORDER BY version DESC LIMIT 1")
+    return policy_of(store, *row.fetchone())
+
+
+def policy_of(store: Store, version: int, content: str, sealed: bytes) -> Policy:
+    """A version of the policy, given as stored. Raises Fault when it was changed with another tool."""
     if bytes(sealed) != policy_seal(store.keys, version, content):
         raise Fault(
             f"The policy of {store.path} was changed with another tool. Nothing was changed; restore a backup.",

@@ -1,0 +1,66 @@
+"""How often the store is asked for what an agent waits for: a line that is slow makes every question slow."""
+
+from collections.abc import Callable
+
+import pytest
+
+from models.clock import FixedClock
+from models.finding import find
+from models.jobs.sample import make_sample
+from models.jobs.sample_lives import END
+from models.schema import GiftCard
+from models.sheets import card_sheet
+from models.store import Store, open_store
+from models.unit import Session
+
+
+@pytest.fixture(scope="module")
+def codes() -> dict[int, str]:
+    """The full codes of the sample, by record number."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory, codes: dict[int, str]) -> Store:
+    """A sample desk at the end of its past."""
+    path = tmp_path_factory.mktemp("sample") / "desk.db"
+    make_sample(path, 400, 3, on_code=lambda code, card: codes.update({card: code}))
+    return open_store(path, FixedClock(END))
+
+
+def queries(store: Store, work: Callable[[], object]) -> list[str]:
+    """The SELECTs that some work asks for."""
+    asked: list[str] = []
+
+    def note(event: object) -> None:
+        asked.append(str(getattr(event, "sql", "")))
+
+    store.database.query_hooks.append(note)
+    try:
+        work()
+    finally:
+        store.database.query_hooks.remove(note)
+    return [sql for sql in asked if sql.lstrip().startswith("SELECT")]
+
+
+def test_a_sheet_takes_four_queries(sample: Store) -> None:
+    """The card with product and flags, its journal, its people, and who asks under which policy: for every card."""
+    with sample.database.reading():
+        cards = [card.id for card in GiftCard.select(GiftCard.id)]
+    asked = {card: len(queries(sample, lambda card=card: card_sheet(Session(sample, "sam"), card))) for card in cards}
+    assert max(asked.values()) <= 4
+
+
+def test_a_code_takes_two_queries(sample: Store, codes: dict[int, str]) -> None:
+    """Which card answers to it, and that card's line."""
+    assert len(queries(sample, lambda: find(sample, codes[7]))) == 2
+
+
+def test_a_mistyped_code_is_not_looked_for_among_names(sample: Store, codes: dict[int, str]) -> None:
+    """Orders, the end of codes, and the codes that are one slip away: no walk through all customers."""
+    code = next(code for code in codes.values() if any(letter.isdigit() for letter in code[1:]))
+    typed = ("3" if code[0] == "2" else "2") + code[1:]
+    asked = queries(sample, lambda: find(sample, typed))
+    assert find(sample, typed).are_near_misses
+    assert len(asked) <= 4
+    assert not any('FROM "customer"' in sql for sql in asked)
