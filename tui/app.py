@@ -122,7 +122,9 @@ class DeskApp(BridgeApp):
 
     def _display(self, screen: Screen[object], renderable: object) -> None:
         """Send what an update of the screens changes in the terminal's cells, and nothing else."""
-        if not isinstance(renderable, CompositorUpdate) or self._batch_count or not self._running or self._closed:
+        if self._batch_count or not self._running or self._closed:
+            return
+        if not isinstance(renderable, CompositorUpdate):
             self.painter.forget()
             super()._display(screen, renderable)  # type: ignore[arg-type]
         elif self._driver is not None and not self.is_headless:
