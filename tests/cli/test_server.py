@@ -45,6 +45,22 @@ def test_an_import_comes_in_once_and_the_desk_goes_on(clerk: Clerk, tmp_path: Pa
     assert "10 cards" in clerk.does("verify")
 
 
+def test_cards_move_from_a_server_to_a_file(clerk: Clerk, tmp_path: Path) -> None:
+    """With the same key, and nothing is lost on the way: out again, the files are the same."""
+    code = clerk.issues("50.00", "--name", "Lin", "--email", "lin@example.org")
+    clerk.does("redeem", code, "--amount", "12.50", "--order", "78")
+    clerk.does("export", "csv", str(tmp_path / "before"))
+    file = ("--db", str(tmp_path / "moved.db"))
+    clerk.does("init", "--sandbox", *file)
+    clerk.does("product", "set", "half", "--name", "Half year", "--expire-after", "6 months", *file)
+    tables = [str(tmp_path / "before" / name) for name in ("cards.csv", "activities.csv")]
+    clerk.does("import", "giftdesk", *tables, "--commit", *file)
+    clerk.does("export", "csv", str(tmp_path / "after"), *file)
+    for name in ("cards.csv", "activities.csv"):
+        assert (tmp_path / "after" / name).read_text() == (tmp_path / "before" / name).read_text()
+    assert clerk.asks("show", code, *file)["balance_minor"] == 3750
+
+
 def test_the_desk_tells_where_it_is(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its address without a password, and its key, which lies with the user's own data."""
     monkeypatch.delenv("GIFTDESK_KEY")
