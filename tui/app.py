@@ -122,7 +122,7 @@ class DeskApp(BridgeApp):
 
     def _display(self, screen: Screen[object], renderable: object) -> None:
         """Send what an update of the screens changes in the terminal's cells, and nothing else."""
-        if self._batch_count or not self._running or self._closed:
+        if renderable is None or self._batch_count or not self._running or self._closed:
             return
         if not isinstance(renderable, CompositorUpdate):
             self.painter.forget()
