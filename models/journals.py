@@ -79,7 +79,7 @@ class StoredActivity:
     @property
     def sets(self) -> dict[str, Any]:
         """The facts of the card that it sets; most activities set none, which their text tells."""
-        return self.details.get("sets", {}) if '"sets"' in self.values["details"] else {}
+        return sets_in(self.values["details"])
 
     def add_to(self, tally: Tally) -> None:
         """Add it to what the activities before it add up to. Raises BrokenJournal."""
@@ -100,6 +100,14 @@ class StoredActivity:
             details=self.details,
             reverses=self.values["reverses"],
         )
+
+
+def sets_in(details: str) -> dict[str, Any]:
+    """The facts of the card that an activity sets, from its details as stored; read only where there are some."""
+    if details.startswith("{") and '"sets"' not in details:
+        return {}
+    facts: dict[str, Any] = json.loads(details).get("sets", {})
+    return facts
 
 
 def _stored(row: Sequence[Any]) -> StoredActivity:

@@ -4,7 +4,6 @@ What is wrong with a card that does not is said by models.journals, which must n
 that is not so here, nor the other way round; a test holds the two to each other.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -13,6 +12,7 @@ from models.answering import is_intact_row
 from models.chain import START, seal, text_digest
 from models.clock import from_microseconds
 from models.engine import DeskDatabase
+from models.journals import sets_in
 from models.keys import Keys
 from models.ledger import CARD, SEALED, LockedCard, as_read, row_seal
 from models.rules.journal import DATED, BrokenJournal, CardState, Kind, Tally
@@ -154,8 +154,9 @@ def _add_up(
         if digest is not None or text is not _ABSENT:
             _check_text(keys, card_id, number, digest, text)
         kind = _KINDS[kind_name]
-        sets = None if details == "{}" else json.loads(details).get("sets")
-        tally.add_facts(number, kind, amount, from_microseconds(at) if kind in DATED else None, sets, reverses)
+        tally.add_facts(
+            number, kind, amount, from_microseconds(at) if kind in DATED else None, sets_in(details), reverses
+        )
         if tally.values["balance_minor"] != balance:
             raise BrokenJournal("not the sum")
         if kind is Kind.FLAG_RAISED:
