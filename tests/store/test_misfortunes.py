@@ -87,6 +87,25 @@ def test_another_desk_that_does_not_finish_is_told_of(counter: Counter, monkeypa
     assert hasty.kinds(card) == ["issue", "redemption"]
 
 
+def test_a_till_beside_a_job_asks_for_its_turn_every_millisecond(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine's own waits grow until a till misses every gap between two batches."""
+    card = counter.issued()
+    job, waits = FileDatabase(counter.store.path), []
+
+    def pause(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 3:
+            job.rollback()
+
+    monkeypatch.setattr(database, "pause", pause)
+    with job.connected():
+        job.begin("IMMEDIATE")
+        assert desk.redeem(counter.sam, card, 100).done
+    assert waits == [0.001] * 3
+
+
 def test_a_disk_that_fills_up_in_the_middle_saves_nothing(counter: Counter) -> None:
     """Whichever statement of the unit finds the disk full, the whole unit is gone and the sentence is true."""
     card = counter.issued()
