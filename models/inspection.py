@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from models.chain import START
 from models.fields import UNREADABLE_AT, UNREADABLE_ON
-from models.journals import ALL, StoredActivity, is_text_intact, read_journal, what_is_wrong
+from models.journals import ALL, StoredActivity, is_text_intact, read_journal, what_is_wrong, wrong_removal
 from models.keys import Keys
 from models.ledger import LockedCard, activity_seal, row_seal
 from models.rules import wording
@@ -111,7 +111,7 @@ def _broken_chain(
         return f"{gone} missing from the end of its journal"
     if missing < 0:
         return f"its journal has {len(journal)} activities, its row counts {card.number}"
-    return None if card.mac == journal[-1].mac else "its row does not name the end of its journal"
+    return wrong_removal(journal) if card.mac == journal[-1].mac else "its row does not name the end of its journal"
 
 
 def _first_fault(keys: Keys, journal: Sequence[StoredActivity], place: int) -> str:

@@ -11,7 +11,7 @@ from models.clock import from_microseconds
 from models.engine import DeskDatabase
 from models.keys import Keys
 from models.ledger import SEALED, LockedCard, activity_seal, row_seal
-from models.rules.journal import SIGNS, BrokenJournal, Entry, Kind, Tally
+from models.rules.journal import SIGNS, BrokenJournal, Entry, Kind, Tally, TextsGone
 
 NEWEST: Final = 500
 """How many activities a sheet reads and checks; longer journals are checked whole by verification."""
@@ -164,6 +164,7 @@ def what_is_wrong(
         or _broken_seal(keys, card, journal)
         or _wrong_sum(card, journal)
         or (_wrong_row(card, journal, open_flags) if journal[0].number == 1 else None)
+        or (wrong_removal(journal) if journal[0].number == 1 else None)
         or (None if row_seal(keys, card) == card.seal else "the card's row is not as it was written")
     )
 
@@ -197,6 +198,18 @@ def is_text_intact(keys: Keys, activity: StoredActivity) -> bool:
     return activity.text is not None and bytes(digest) == text_digest(
         keys, activity.values["card"], activity.number, activity.text
     )
+
+
+def wrong_removal(journal: Sequence[StoredActivity]) -> str | None:
+    """What a whole journal's removals of people's data do not account for among its texts; None when they do."""
+    gone = TextsGone()
+    try:
+        for activity in journal:
+            gone.add(activity.kind, activity.details, is_gone=activity.is_text_removed)
+        gone.close()
+    except BrokenJournal as broken:
+        return str(broken)
+    return None
 
 
 def _wrong_sum(card: LockedCard, journal: Sequence[StoredActivity]) -> str | None:

@@ -15,7 +15,7 @@ from models.engine import DeskDatabase
 from models.journals import sets_in
 from models.keys import Keys
 from models.ledger import CARD, SEALED, LockedCard, as_read, row_seal
-from models.rules.journal import DATED, BrokenJournal, CardState, Kind, Tally
+from models.rules.journal import DATED, BrokenJournal, CardState, Kind, Tally, TextsGone
 
 _CARDS: Final = f"SELECT {', '.join(CARD)} FROM gift_card"
 _ACTIVITIES: Final = (
@@ -145,7 +145,7 @@ def _add_up(
     keys: Keys, journal: Sequence[Row], texts: Mapping[tuple[int, int], str | None], open_flags: set[int]
 ) -> tuple[CardState, bytes]:
     """What a journal adds up to, and the end of its chain. Raises BrokenJournal, or whatever spoiled values bring."""
-    tally, previous, flags = Tally(), START, set()
+    tally, previous, flags, gone = Tally(), START, set(), TextsGone()
     for expected, (*values, mac) in enumerate(journal, start=1):
         (_, card_id, number, kind_name, amount, balance, at, _, _, _, _, _, reverses, details, digest, _) = values
         if number != expected or seal(keys, previous, values) != mac:
@@ -157,6 +157,8 @@ def _add_up(
         tally.add_facts(
             number, kind, amount, from_microseconds(at) if kind in DATED else None, sets_in(details), reverses
         )
+        if text is None or kind is Kind.CORRECTED_CUSTOMER:
+            gone.add(kind, json.loads(details), is_gone=text is None)
         if tally.values["balance_minor"] != balance:
             raise BrokenJournal("not the sum")
         if kind is Kind.FLAG_RAISED:
@@ -164,13 +166,14 @@ def _add_up(
         elif kind is Kind.FLAG_CLEARED:
             flags.discard(reverses)
         previous = mac
+    gone.close()
     if flags != open_flags:
         raise BrokenJournal("other flags are open")
     return tally.state, previous
 
 
 def _check_text(keys: Keys, card_id: int, number: int, digest: bytes | None, text: Any) -> None:
-    """A text belongs to its digest, and may have been removed; without a digest there is none."""
+    """A text belongs to its digest, and may be gone; without a digest there is none."""
     if text is None or (text is _ABSENT and digest is None):
         return
     if text is _ABSENT or digest is None or digest != text_digest(keys, card_id, number, text):

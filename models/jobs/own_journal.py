@@ -13,7 +13,7 @@ from models.jobs.own_columns import PERSON, ROLES
 from models.jobs.plans import PlannedPerson, PlannedProduct
 from models.jobs.tables import Row
 from models.rules.errors import BadAmount, BadDate, BadText
-from models.rules.journal import SETTABLE, BrokenJournal, CardState, Entry, Kind, Stamp, Tally
+from models.rules.journal import SETTABLE, BrokenJournal, CardState, Entry, Kind, Stamp, Tally, TextsGone
 from models.rules.money import LARGEST_MINOR
 from models.rules.texts import EMAIL, NAME, NOTE, UNSAFE, check_email, check_line, made_safe
 
@@ -102,6 +102,7 @@ class JournalReader:
         before, tally = self._problems.count, Tally()
         entries: list[Entry] = []
         open_flags: set[int] = set()
+        gone = TextsGone()
         for number, row in enumerate(rows, start=1):
             entry = self._entry(row, number, named)
             if entry is None:
@@ -111,6 +112,7 @@ class JournalReader:
                 self._problems.add(row.remark("details", "The first activity must set 'product' and 'active_from'."))
             try:
                 tally.add(entry, number)
+                gone.add(entry.kind, entry.details, is_gone=bool(entry.stamp and entry.stamp.removed_text))
             except BrokenJournal as broken:
                 self._problems.add(row.remark("amount_minor", f"The journal does not add up: {broken}."))
                 return None
@@ -119,6 +121,10 @@ class JournalReader:
                 told = f"The activities add up to {tally.values['balance_minor']:,} here."
                 self._problems.add(row.remark("balance_after_minor", told))
             entries.append(entry)
+        try:
+            gone.close()
+        except BrokenJournal as broken:
+            self._problems.add(rows[-1].remark("removed_text", f"The journal does not add up: {broken}."))
         return (entries, tally.state) if self._problems.count == before else None
 
     def _check_flags(self, row: Row, number: int, entry: Entry, open_flags: set[int]) -> None:

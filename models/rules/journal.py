@@ -249,6 +249,30 @@ def _check_money(values: Mapping[str, Any], number: int, kind: Kind, amount_mino
         raise BrokenJournal(f"activity {number}: a reinstatement gives back what the last breakage took")
 
 
+class TextsGone:
+    """Texts that are gone from a journal, held against the removals that it records."""
+
+    __slots__ = ("_unrecorded",)
+
+    def __init__(self) -> None:
+        """Begin before the first activity."""
+        self._unrecorded = 0
+
+    def add(self, kind: Kind, details: Mapping[str, Any], *, is_gone: bool) -> None:
+        """See one more activity. Raises BrokenJournal when a removal took more texts than are gone before it."""
+        self._unrecorded += is_gone
+        if kind is Kind.CORRECTED_CUSTOMER and "removed" in details:
+            took = details.get("texts")
+            if not isinstance(took, int) or took > self._unrecorded:
+                raise BrokenJournal("a text is there that was removed")
+            self._unrecorded -= took
+
+    def close(self) -> None:
+        """See that there are no more. Raises BrokenJournal when a text is gone that no removal took."""
+        if self._unrecorded:
+            raise BrokenJournal("a text is gone, and no removal of it is recorded")
+
+
 def apply(state: CardState, entry: Entry, number: int) -> CardState:
     """The state after one more activity, the card's number-th. Raises BrokenJournal, never clamps."""
     tally = Tally(state)

@@ -101,8 +101,9 @@ def _live_through(counter: Counter) -> None:
     desk.redeem(counter.sam, broken, 800)
     desk.top_up(counter.mia, broken, 500)
     desk.note(counter.sam, cancelled, "Called on Monday.")
-    with counter.store.database.writing():
-        counter.store.database.execute_sql("UPDATE activity_text SET text = NULL WHERE card_id = ?", (cancelled,))
+    desk.register(counter.sam, cancelled, desk.PersonGiven("Bo", "bo@example.org"))
+    for session in (counter.sue, counter.mia):
+        assert desk.remove_person(session, 2, ref="ZD-7").done
 
 
 def _lying(counter: Counter, card: int) -> Lying:

@@ -9,7 +9,10 @@ from store.counter import Counter, plain_sql
 from models import desk
 from models.desk import Escalation
 from models.jobs.expire import expire
+from models.jobs.repair import tell_apart
+from models.jobs.verify import verify
 from models.rules.actions import INCONSISTENT
+from models.rules.diagnosis import Verdict
 from models.unit import Outcome
 
 
@@ -34,6 +37,7 @@ COPIED = (
 AS_WRITTEN = "is not as it was written"
 MISSING = "an activity is missing, or one too many"
 ROW = "the card's row is not "
+TEXT_GONE = "a text is gone, and no removal of it is recorded"
 
 FORGERIES = {
     "an amount": (["UPDATE activity SET amount_minor = -1000 WHERE number = 3"], f"activity 3 {AS_WRITTEN}"),
@@ -233,9 +237,31 @@ def test_the_desks_own_connection_replaces_nothing_either(counter: Counter, card
         counter.store.database.execute_sql("REPLACE INTO activity SELECT * FROM activity")
 
 
-def test_an_unreadable_text_can_be_taken_out_without_breaking_the_chain(counter: Counter, card: int) -> None:
-    """A person asks for their words to go: they go, and what is left still adds up."""
+def test_a_text_that_nobody_removed_at_the_desk_is_missed(counter: Counter, card: int) -> None:
+    """A note that says too much goes behind the desk's back: no removal accounts for it, and nothing mends it."""
     with plain_sql(counter.store.path) as sql:
         sql.execute("UPDATE activity_text SET text = NULL WHERE number = 2")
-    assert not counter.findings()
+    (finding,) = counter.findings()
+    assert finding.endswith(TEXT_GONE)
+    assert not tell_apart(counter.store, verify(counter.store).findings).mends
+    assert counter.sheet(card).diagnosis.verdict is Verdict.INCONSISTENT
     assert counter.journal(card)[1].reason == "(removed)"
+
+
+def test_neither_do_more_texts_go_than_a_removal_took_nor_do_they_come_back(counter: Counter, card: int) -> None:
+    """A recorded removal is no cloak for another text that goes, nor can an old copy put its own texts back."""
+    said = counter.journal(card)[1].reason
+    assert desk.clear_flag(counter.sam, card, "She has it still.").done
+    desk.register(counter.sue, card, desk.PersonGiven("Ada", "ada@example.org"))
+    for session in (counter.sue, counter.mia):
+        assert desk.remove_person(session, 1, ref="ZD-7").done
+    assert not counter.findings()
+    desk.note(counter.sam, card, "Called on Monday.")
+    with plain_sql(counter.store.path, guarded=False) as sql:
+        sql.execute("UPDATE activity_text SET text = NULL")
+    (finding,) = counter.findings()
+    assert finding.endswith(TEXT_GONE)
+    with plain_sql(counter.store.path, guarded=False) as sql:
+        sql.execute("UPDATE activity_text SET text = ? WHERE number = 2", (said,))
+    (finding,) = counter.findings()
+    assert finding.endswith("a text is there that was removed")
