@@ -15,7 +15,7 @@ from models.rules.facts import Actor
 from models.rules.policy import Policy
 from models.rules.roles import Role
 from models.rules.texts import NAME, email_key, made_safe
-from models.schema import Agent, PolicyVersion
+from models.schema import Agent, Audit, PolicyVersion
 from models.store import Store, policy_of
 
 
@@ -73,6 +73,8 @@ def who_looks(store: Store, login: str) -> tuple[Colleague, Policy]:
 def _as_it_stands(login: str, row: Agent | None) -> Colleague:
     if row is None:
         is_first = not Agent.select().exists()
+        if is_first and Audit.select().exists():
+            raise Refused("Everybody who worked at this desk is gone from its database. Restore a backup.")
         return Colleague(0, login, login, Role.MANAGER if is_first else Role.AGENT)
     if row.disabled_at is not None:
         raise Refused(f"The login {login} may no longer work at this desk. Ask the manager.")

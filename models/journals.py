@@ -11,7 +11,7 @@ from models.clock import from_microseconds
 from models.engine import DeskDatabase
 from models.keys import Keys
 from models.ledger import SEALED, LockedCard, activity_seal, row_seal
-from models.rules.journal import SIGNS, BrokenJournal, Entry, Kind, Tally, TextsGone
+from models.rules.journal import SIGNS, BrokenJournal, Entry, Kind, Tally, TextsGone, are_details
 
 NEWEST: Final = 500
 """How many activities a sheet reads and checks; longer journals are checked whole by verification."""
@@ -40,7 +40,7 @@ class StoredActivity:
         """Whether its values mean anything; what somebody spoiled may not."""
         try:
             is_known = self.effective_at <= self.recorded_at and bool(self.kind)
-            return is_known and isinstance(self.details.get("sets", {}), dict)
+            return is_known and are_details(self.details)
         except (ValueError, OverflowError, AttributeError):
             return False
 

@@ -15,6 +15,7 @@ from models.people import PersonGiven, customer_id
 from models.products import ProductSheet, product_named, rules_for_loading, sheet_of
 from models.rules import wording
 from models.rules.codes import grouped, last_four, new_code
+from models.rules.facts import own_card_refusal
 from models.rules.journal import Entry, Kind
 from models.rules.money import LARGEST_MINOR, check_currency, format_money
 from models.rules.products import load_refusal
@@ -139,6 +140,9 @@ def top_up(
         order = optional_line(order_ref, "order", REFERENCE)
         check_amount(amount_minor)
         record = judged(unit, card_id, Action.TOP_UP)
+        own = own_card_refusal(record.facts(), unit.actor) if is_goodwill else None
+        if own is not None:
+            raise Refused(own)
         hand = unit.hand
         card = break_balance(hand, record.card)
         if card.state.balance_minor + amount_minor > LARGEST_MINOR:

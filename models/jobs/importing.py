@@ -89,7 +89,10 @@ class _Looking:
     def look_up(self, cards: list[PlannedCard]) -> None:
         """Look up the next cards."""
         self._seen += len(cards)
-        if not cards or not self._is_needed or self._seen <= self.in_before:
+        if not cards or not self._is_needed:
+            return
+        if self._seen <= self.in_before:
+            self._see_that_they_came(cards)
             return
         with faults(self._store.path), self._store.database.reading():
             known = Recogniser(self._store, self.found.problems, self.found.warnings).look_up(cards)
@@ -100,6 +103,19 @@ class _Looking:
                 key = person_key(person)
                 if key is None or key not in known.people:
                     self.found.people.add((card.line, place) if key is None else key)
+
+    def _see_that_they_came(self, cards: list[PlannedCard]) -> None:
+        """Cards that came in before the import was stopped are here, whatever became of them since."""
+        with faults(self._store.path), self._store.database.reading():
+            missing = Recogniser(self._store, Remarks(), Remarks()).look_up(cards).new_cards
+        for card in missing:
+            self.found.problems.add(card.remark(_NEVER_CAME))
+
+
+_NEVER_CAME: Final = (
+    "This card is not here, though the desk's record of this import says that it is: the record was changed with "
+    "another tool. Import what is missing in a file of its own."
+)
 
 
 def _batches(plan: Plan, done: int) -> Iterator[list[PlannedCard]]:
@@ -199,4 +215,5 @@ def _note_batch(unit: Unit, plan: Plan, report: ImportReport, batch: ImportBatch
         actor_id=unit.agent.id,
         watermark=watermark,
     ).execute()
-    audit.record(unit.hand, f"import:{batch_id}", NAME, None, {"format": plan.format, **outcome})
+    facts = {"format": plan.format, **outcome, "is_unfinished": watermark is not None}
+    audit.record(unit.hand, f"import:{batch_id}", NAME, None, facts)

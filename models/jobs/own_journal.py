@@ -13,7 +13,7 @@ from models.jobs.own_columns import PERSON, ROLES
 from models.jobs.plans import PlannedPerson, PlannedProduct
 from models.jobs.tables import Row
 from models.rules.errors import BadAmount, BadDate, BadText
-from models.rules.journal import SETTABLE, BrokenJournal, CardState, Entry, Kind, Stamp, Tally, TextsGone
+from models.rules.journal import SETTABLE, BrokenJournal, CardState, Entry, Kind, Stamp, Tally, TextsGone, are_details
 from models.rules.money import LARGEST_MINOR
 from models.rules.texts import EMAIL, NAME, NOTE, UNSAFE, check_email, check_line, made_safe
 
@@ -205,6 +205,8 @@ def _details(text: str, named: Named) -> dict[str, Any]:
         facts, unsafe = None, None
     if not isinstance(facts, dict) or unsafe:
         raise BadText("The details are no JSON object of texts and whole numbers.")
+    if not are_details({**facts, "sets": {}}):
+        raise BadText("'grounds' is a list of texts.")
     sets = facts.get("sets")
     if sets is None:
         return dict(facts)

@@ -155,8 +155,10 @@ def _copy(file: Path, copy: Path) -> None:
 
 def _fingerprint(database: FileDatabase) -> str:
     """The fingerprint of a desk's key; read without the models, for an older desk may lack columns."""
-    (fingerprint,) = database.execute_sql("SELECT key_fingerprint FROM business").fetchone()
-    return str(fingerprint)
+    row = database.execute_sql("SELECT key_fingerprint FROM business").fetchone()
+    if row is None:
+        raise Fault(f"{database.place} does not say whose desk it is. Take another backup. {_NOTHING}", BAD_INPUT)
+    return str(row[0])
 
 
 def _right_key(order: Order, fingerprint: str) -> Keys:

@@ -13,12 +13,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 from models.errors import BAD_INPUT, CANNOT_OPEN, Fault
 
 MOST_REMARKS: Final = 50
 _CHUNK: Final = 1 << 20
+_LONGEST_LINE: Final = 4_000_000
 _SEPARATORS: Final = (",", ";", "\t")
 _SPREADSHEET: Final = b"PK\x03\x04"
 # The first that fits; the last one fits everything.
@@ -189,13 +190,22 @@ def _wide_encoding(head: bytes) -> str | None:
 def read_lines(source: Source, longest: int) -> Iterator[tuple[int, str]]:
     """The lines of a text, each with its number. Raises Fault for one that is longer than any can be."""
     with _readable(source.path), source.path.open(encoding=source.encoding) as file:
-        for number in itertools.count(1):
-            line = file.readline(longest)
-            if len(line) == longest:
-                raise Fault(f"{source.name}, line {number:,} is too long. Nothing was changed.", BAD_INPUT)
-            if not line:
-                return
-            yield number, line
+        yield from _numbered(file, source.name, longest)
+
+
+def _numbered(file: TextIO, name: str, longest: int) -> Iterator[tuple[int, str]]:
+    for number in itertools.count(1):
+        line = file.readline(longest)
+        if len(line) == longest:
+            raise Fault(f"{name}, line {number:,} is too long. Nothing was changed.", BAD_INPUT)
+        if not line:
+            return
+        yield number, line
+
+
+def _lines(file: TextIO, name: str) -> Iterator[str]:
+    """The lines of a table as they come, none of them longer than a table's can be."""
+    return (line for _, line in _numbered(file, name, _LONGEST_LINE))
 
 
 def read_table(
@@ -212,9 +222,11 @@ def read_table(
     their position goes to the warnings.
     """
     with _readable(source.path), source.path.open(encoding=source.encoding, newline="") as file:
-        header_text = next((line for line in file if line.strip()), "")
+        header_text = next((line for line in _lines(file, source.name) if line.strip()), "")
         file.seek(0)
-        lines = _Lines(csv.reader(file, delimiter=_separator(header_text), strict=True), source.name, problems)
+        lines = _Lines(
+            csv.reader(_lines(file, source.name), delimiter=_separator(header_text), strict=True), source.name, problems
+        )
         first = lines.first()
         header = [cell.strip() for _, cells in first for cell in cells]
         rows: Iterable[tuple[int, list[str]]] = lines

@@ -1,6 +1,6 @@
 """Verification: every card's journal is folded again and compared, every chain checked to its end."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
@@ -15,7 +15,18 @@ from models.journals import ALL, read_journal, what_is_wrong
 from models.keys import Keys
 from models.ledger import locked
 from models.people import audited, linked
-from models.schema import Agent, Audit, Customer, Flag, GiftCard, Organisation, PolicyVersion, Product
+from models.schema import (
+    Agent,
+    Audit,
+    Customer,
+    Flag,
+    GiftCard,
+    ImportBatch,
+    Organisation,
+    PolicyVersion,
+    Product,
+    Table,
+)
 from models.soundness import read_page
 from models.store import Store, policy_seal
 
@@ -130,6 +141,36 @@ def _verify_audited(keys: Keys, last: Mapping[str, Any], report: VerifyReport) -
     for product in Product.select():
         facts = {"name": product.name, "rules": product.rules, "reminders": product.reminders}
         _compare(last, f"product:{product.id}", f"product {product.code}", facts, report)
+    for batch in ImportBatch.select(ImportBatch.id, ImportBatch.watermark):
+        if (batch.watermark is not None) != bool(_told(last, "import", batch.id, "is_unfinished")):
+            report.found(f"import {batch.id}", "how far it is was not set by the desk")
+    _verify_present(last, report)
+
+
+_AUDITED: Final[Mapping[str, type[Table]]] = {
+    "agent": Agent,
+    "customer": Customer,
+    "import": ImportBatch,
+    "organisation": Organisation,
+    "product": Product,
+}
+
+
+def _verify_present(last: Mapping[str, Any], report: VerifyReport) -> None:
+    """Whatever has an audit is there: without its agents a desk would take the next one for its manager."""
+    told: dict[str, set[int]] = {name: set() for name in _AUDITED}
+    for subject in last:
+        name, _, number = subject.partition(":")
+        if name in told:
+            told[name].add(int(number))
+    for name, table in _AUDITED.items():
+        there = {id_ for some in chunked(sorted(told[name]), _PAGE) for id_ in _ids(table, some)}
+        for id_ in sorted(told[name] - there):
+            report.found(f"{name} {id_}", "its row is missing")
+
+
+def _ids(table: Any, among: Sequence[int]) -> Iterator[int]:
+    return (id_ for (id_,) in table.select(table.id).where(table.id.in_(among)).tuples())
 
 
 _CUSTOMER_COLUMNS: Final = (
@@ -183,7 +224,10 @@ def _told(last: Mapping[str, Any], subject: str, id_: int, fact: str) -> Any:
 
 
 def _verify_policies(store: Store, report: VerifyReport) -> None:
-    for row in PolicyVersion.select():
+    rows = list(PolicyVersion.select())
+    if not rows:
+        report.found("the policy", "it is missing")
+    for row in rows:
         if bytes(row.seal) != policy_seal(store.keys, row.version, row.content):
             report.found(f"policy version {row.version}", "it is not as it was written")
 

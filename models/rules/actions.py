@@ -162,7 +162,9 @@ _JUDGES: Final[dict[Action, _Judge]] = {
     Action.REMOVE_PERSON: _person,
 }
 # Reactivation asks the same of itself, and an adjustment only when it adds.
-_NOT_ON_ONES_OWN: Final = frozenset({Action.REPLACE, Action.EXTEND, Action.TRANSFER})
+_NOT_ON_ONES_OWN: Final = frozenset(
+    {Action.REPLACE, Action.EXTEND, Action.TRANSFER, Action.LIFT, Action.CLEAR_FLAG, Action.REFUND}
+)
 
 ON_A_CARD: Final = (Action.REACTIVATE, *_JUDGES)
 

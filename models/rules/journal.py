@@ -172,6 +172,14 @@ SETTABLE: Final[Mapping[str, tuple[str, Callable[[Any], Any]]]] = {
 }
 
 
+def are_details(facts: Any) -> bool:
+    """Whether structured facts are what sentences are made of: an object, in it what is set, and grounds by name."""
+    if not isinstance(facts, dict) or not isinstance(facts.get("sets", {}), dict):
+        return False
+    grounds = facts.get("grounds", [])
+    return isinstance(grounds, list) and all(isinstance(ground, str) for ground in grounds)
+
+
 COLUMNS: Final = tuple(column.name for column in fields(CardState))
 """The names of the facts that a card's activities add up to."""
 _read: Final = attrgetter(*COLUMNS)

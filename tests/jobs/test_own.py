@@ -318,6 +318,8 @@ Change = Callable[[list[dict[str, str]], list[dict[str, str]]], object]
         (lambda _, lines: lines[1].update(details="{"), LINES, 3, "details", "no JSON object"),
         (lambda _, lines: lines[1].update(details="{}"), LINES, 3, "details", "must set 'product'"),
         (lambda _, lines: lines[1].update(details='{"sets":{"vip":1}}'), LINES, 3, "details", "these only"),
+        (lambda _, lines: lines[1].update(details='{"grounds":5}'), LINES, 3, "details", "a list of texts"),
+        (lambda _, lines: lines[1].update(removed_text="ab" * 32), LINES, 3, "removed_text", "no removal of it"),
         (lambda _, lines: lines[1].update(actor_name=""), LINES, 3, "actor_name", "empty"),
         (lambda _, lines: lines.reverse(), LINES, 3, "card", "not in the same order"),
         (lambda _, lines: lines.append({**lines[0], "card": "?"}), LINES, 5, "card", "not in the table"),

@@ -136,6 +136,21 @@ def test_a_stopped_import_is_told_and_finished_by_the_same_files(session: Sessio
     assert bring(session, shelf.long).is_already_imported
 
 
+def test_a_forged_watermark_passes_no_card_over(session: Session, shelf: Shelf) -> None:
+    """Somebody writes with another tool that more is in than is: verification and the resumed import both say so."""
+    bring(session, shelf.long, is_stopped=after(1))
+    with session.store.database.writing():
+        session.store.database.execute_sql("UPDATE import_batch SET watermark = 1500")
+    report = bring(session, shelf.long)
+    assert (report.is_committed, report.problem_count) == (False, 1000)
+    assert "is not here, though the desk's record" in report.problems[0].sentence
+    with session.store.database.writing():
+        session.store.database.execute_sql("UPDATE import_batch SET watermark = NULL")
+    assert [(found.subject, found.what) for found in verify(session.store).findings] == [
+        ("import 1", "how far it is was not set by the desk")
+    ]
+
+
 def test_what_is_in_can_be_used_before_the_rest_comes(session: Session, shelf: Shelf, folder: Path) -> None:
     """A till redeems, a colleague renames the product, another file comes in: the first one goes on where it was."""
     bring(session, shelf.long, is_stopped=after(1))

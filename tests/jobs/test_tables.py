@@ -128,10 +128,15 @@ def test_reading_goes_on_after_a_bad_row(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "told"),
-    [(b"PK\x03\x04rest", "is a spreadsheet or an archive"), ("Ä".encode("utf-16")[:3], "cannot be read as text")],
+    [
+        (b"Code,Value at,Note\nA1,5," + b"x" * 4_000_000, "line 2 is too long"),
+        (b"x" * 4_000_000, "line 1 is too long"),
+        (b"PK\x03\x04rest", "is a spreadsheet or an archive"),
+        ("Ä".encode("utf-16")[:3], "cannot be read as text"),
+    ],
 )
 def test_what_is_no_text_is_refused(tmp_path: Path, content: bytes, told: str) -> None:
-    """A workbook under a wrong name, or half a character at the end."""
+    """A workbook under a wrong name, half a character at the end, or a line that would fill the memory."""
     with pytest.raises(Fault, match=told):
         rows_of(tmp_path, content)
 

@@ -167,8 +167,10 @@ def test_nobody_favours_a_card_of_their_own(action: Action) -> None:
     """What gives its people something is a colleague's to do; whatever else stands in the way is told first."""
     theirs = replace(CARD, last_day_on=NOW.date(), people_emails=frozenset({"sue@desk.example", "lin@home.example"}))
     sue, bo = Actor(Role.MANAGER, "sue@desk.example"), Actor(Role.MANAGER, "bo@desk.example")
+    theirs = replace(theirs, open_flags=1) if action is Action.CLEAR_FLAG else theirs
+    theirs = replace(theirs, suspended_at=MAY) if action is Action.LIFT else theirs
     told = refusal(action, theirs, sue)
-    favours = {Action.REPLACE, Action.EXTEND, Action.TRANSFER}
+    favours = {Action.REPLACE, Action.EXTEND, Action.TRANSFER, Action.REFUND, Action.LIFT, Action.CLEAR_FLAG}
     assert (told == "This is a card of your own: ask a colleague.") is (action in favours)
     assert refusal(action, theirs, bo) == refusal(action, replace(theirs, people_emails=frozenset()))
     assert "which is final" in (refusal(Action.EXTEND, replace(theirs, cancelled_at=MAY), sue) or "")

@@ -255,6 +255,8 @@ SPOILED = {
     "another zone": (lambda file: _sql(file, "UPDATE business SET zone = 'Asia/Tokyo'"), "changed with another tool"),
     "a zeroed page": (lambda file: _write_at(file, 4096, bytes(4096)), "damaged"),
     "a zeroed last page": (lambda file: _write_at(file, file.stat().st_size - 4096, bytes(4096)), "damaged"),
+    "nobody's": (lambda file: _sql(file, "DELETE FROM business"), "does not say whose desk it is"),
+    "without agents": (lambda file: _sql(file, "DELETE FROM agent"), "agent 1: its row is missing"),
     "a changed name": (lambda file: _sql(file, "UPDATE agent SET name = 'Eve' WHERE login = 'sam'"), "does not add up"),
 }
 

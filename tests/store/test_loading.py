@@ -7,6 +7,7 @@ from store.counter import BOTH, NOON, Counter, everything_stored
 
 from models import desk
 from models.desk import PersonGiven
+from models.desk.agents import set_agent
 from models.finding import find_exact
 from models.jobs.expire import expire
 from models.rules.validity import Period, ValidityRules
@@ -145,6 +146,16 @@ def test_what_broke_does_not_count_towards_the_most_that_a_card_can_hold(counter
         expire(counter.olaf)
     assert desk.top_up(counter.sue, card, 100).done
     assert counter.sheet(card).balance_minor == 100
+
+
+def test_nobody_gives_goodwill_to_a_card_of_their_own(counter: Counter) -> None:
+    """Sue pays for her own top-up like everybody else; a present to herself is a colleague's to give."""
+    assert set_agent(counter.mia, "sue", email="sue@home.example").done
+    card = counter.issued(recipient=desk.PersonGiven("Sue", "Sue@home.example"))
+    refused = desk.top_up(counter.sue, card, 500, is_goodwill=True)
+    assert refused.sentence == "This is a card of your own: ask a colleague."
+    assert desk.top_up(counter.sue, card, 500).done
+    assert desk.top_up(counter.mia, card, 500, is_goodwill=True).done
 
 
 def test_a_suspended_card_takes_no_money(counter: Counter) -> None:

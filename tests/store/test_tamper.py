@@ -13,7 +13,7 @@ from models.jobs.repair import tell_apart
 from models.jobs.verify import verify
 from models.rules.actions import INCONSISTENT
 from models.rules.diagnosis import Verdict
-from models.unit import Outcome
+from models.unit import Outcome, Session
 
 
 @pytest.fixture
@@ -202,6 +202,34 @@ def test_a_forged_record_of_a_vip_mark_is_named(counter: Counter, card: int, sta
         sql.execute(f"{statement} AND subject = 'organisation:1'")
     assert counter.findings()
     assert all(named.startswith("audit of organisation:1: ") for named in counter.findings())
+
+
+@pytest.mark.parametrize(
+    ("statement", "finding"),
+    [
+        ("DELETE FROM agent WHERE login = 'sue'", "agent 2: its row is missing"),
+        ("DELETE FROM organisation", "organisation 1: its row is missing"),
+        ("DELETE FROM product WHERE code = 'week'", "product 5: its row is missing"),
+        ("DELETE FROM policy", "the policy: it is missing"),
+    ],
+)
+def test_whatever_has_an_audit_is_missed_when_it_is_gone(
+    counter: Counter, card: int, statement: str, finding: str
+) -> None:
+    """A row that is deleted leaves its audit behind, which names it."""
+    assert card
+    with plain_sql(counter.store.path, guarded=False) as sql:
+        sql.execute(statement)
+    assert counter.findings() == [finding]
+
+
+def test_a_desk_without_its_agents_has_no_first_comer(counter: Counter, card: int) -> None:
+    """Whoever deletes all agents from the file does not become the manager, nor does whoever comes next."""
+    with plain_sql(counter.store.path) as sql:
+        sql.execute("DELETE FROM agent")
+    assert len(counter.findings()) == 6
+    refused = desk.note(Session(counter.store, "eve"), card, "I run this desk.")
+    assert refused.sentence == "Everybody who worked at this desk is gone from its database. Restore a backup."
 
 
 REFUSED = {
