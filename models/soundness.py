@@ -4,6 +4,7 @@ What is wrong with a card that does not is said by models.journals, which must n
 that is not so here, nor the other way round; a test holds the two to each other.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final

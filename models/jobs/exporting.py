@@ -34,6 +34,7 @@ Values = dict[str, Any]
 
 _PAGE: Final = 400
 _MOST_NAMED: Final = 50
+_LINE: Final = '{"card": {'
 # A merged record is told as the one that was kept.
 _PEOPLE: Final = (
     "SELECT c.id, k.name, k.email, o.name, o.is_vip FROM customer c "
@@ -66,7 +67,8 @@ OnProgress = Callable[[int, int], None] | None
 def export_csv(session: Session, folder: Path, on_progress: OnProgress = None) -> ExportReport:
     """Write cards.csv and activities.csv into a folder. Raises Refused for a role that may not, Fault for a disk."""
     _check_role(session)
-    with written_files(folder / "activities.csv", folder / "cards.csv") as (activities, cards):
+    tables = {folder / "activities.csv": _header(ACTIVITY), folder / "cards.csv": _header(CARD)}
+    with written_files(tables) as (activities, cards):
         write_card, write_activity = _csv_writer(cards, CARD), _csv_writer(activities, ACTIVITY)
 
         def write(card: Values, journal: Iterable[Values]) -> None:
@@ -80,12 +82,17 @@ def export_csv(session: Session, folder: Path, on_progress: OnProgress = None) -
 def export_json_lines(session: Session, path: Path | None, on_progress: OnProgress = None) -> ExportReport:
     """Write one card with its journal a line, to standard output without a path. Raises like export_csv."""
     _check_role(session)
-    with written_stream(sys.stdout) if path is None else written_files(path) as (file,):
+    with written_stream(sys.stdout) if path is None else written_files({path: _LINE}) as (file,):
 
         def write(card: Values, journal: Iterable[Values]) -> None:
             file.write(f"{json.dumps({'card': card, 'activities': list(journal)})}\n")
 
         return _export(session, "jsonl", write, on_progress)
+
+
+def _header(columns: tuple[str, ...]) -> str:
+    """How the tables of any release begin."""
+    return ",".join(columns[:3])
 
 
 def _check_role(session: Session) -> None:

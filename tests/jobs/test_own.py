@@ -16,6 +16,7 @@ from postgres import AT_LENGTH
 from models import desk
 from models.agents import sign_on
 from models.clock import FixedClock
+from models.engine import file_of
 from models.errors import Fault, Refused
 from models.finding import find
 from models.jobs.demo import build_demo
@@ -25,6 +26,7 @@ from models.jobs.own import import_own
 from models.jobs.own_columns import guarded, unguarded
 from models.jobs.plans import ImportReport
 from models.jobs.verify import verify
+from models.keys import key_path
 from models.people import PersonGiven
 from models.rules.journal import Kind
 from models.rules.roles import Role
@@ -194,11 +196,33 @@ def in_a_thread(work: Callable[[], object]) -> None:
     thread.join()
 
 
+def test_an_export_takes_the_place_of_an_export_and_of_nothing_else(busy: Session, tmp_path: Path) -> None:
+    """The same command every night goes on; a slip of the pen costs neither desk nor key, letter or link."""
+    export_csv(busy, tmp_path)
+    export_csv(busy, tmp_path)
+    lines, link, letter = tmp_path / "cards.jsonl", tmp_path / "link", tmp_path / "letter"
+    export_json_lines(busy, lines)
+    export_json_lines(busy, lines)
+    link.symlink_to(lines)
+    os.mkfifo(tmp_path / "pipe")
+    letter.write_text("Dear Ada", encoding="utf-8")
+    desk_file = file_of(busy.store.path)
+    others = (desk_file, key_path(busy.store.path), link, letter, tmp_path / "cards.csv", tmp_path / "pipe", tmp_path)
+    before = [path.lstat() for path in others]
+    for path in others:
+        with pytest.raises(Fault, match="is no earlier export"):
+            export_json_lines(busy, path)
+    assert [(path.lstat().st_ino, path.lstat().st_mode) for path in others] == [(s.st_ino, s.st_mode) for s in before]
+    (tmp_path / "cards.csv").write_text("Ada's shopping list", encoding="utf-8")
+    with pytest.raises(Fault, match="is no earlier export"):
+        export_csv(busy, tmp_path)
+
+
 def test_a_broken_export_leaves_no_file(busy: Session, tmp_path: Path) -> None:
     """It is stopped after the second card: what was there stays, and nothing half lies about."""
     folder = tmp_path / "out"
     folder.mkdir()
-    (folder / "cards.csv").write_text("yesterday's", encoding="utf-8")
+    (folder / "cards.csv").write_text("code,digest,folded: yesterday's", encoding="utf-8")
 
     def stop(done: int, _total: int) -> None:
         if done == 2:
@@ -207,7 +231,7 @@ def test_a_broken_export_leaves_no_file(busy: Session, tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         export_csv(busy, folder, stop)
     assert os.listdir(folder) == ["cards.csv"]
-    assert (folder / "cards.csv").read_text(encoding="utf-8") == "yesterday's"
+    assert (folder / "cards.csv").read_text(encoding="utf-8") == "code,digest,folded: yesterday's"
 
 
 @pytest.mark.usefixtures("busy")
