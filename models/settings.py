@@ -93,7 +93,7 @@ def _understood(file: Path, text: str) -> Settings:
 
     try:
         said = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # besides what is no TOML, a number that is too long
         where = _in_words(error, text)
         raise Fault(f'{file}, {where}: it can\'t be read. Write a line like: profile = "lean"', MISCONFIGURED) from None
     found = Settings(file, text=text)

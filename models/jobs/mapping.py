@@ -119,7 +119,7 @@ def read_mapping(name: str) -> Mapping:
         raise Fault(
             f"There is no mapping {name}: name a file, or one of {known}. Nothing was changed.", CANNOT_OPEN
         ) from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # besides what is no TOML, a number that is too long
         raise Fault(f"The mapping {name} is no TOML: {error}. Nothing was changed.", BAD_INPUT) from None
     return _Reader(name, text, facts).mapping()
 

@@ -108,6 +108,7 @@ def test_the_way_back_and_out_stays(clerk: Clerk, write: Path) -> None:
 
 WRONG = {
     "db = ": "line 1: it can't be read",
+    f"db = {'9' * 5000}": "line 1: it can't be read",
     'db = "a"\n\nkey = = 7': "line 3, column 7: it can't be read",
     "db = 7": "line 1: db takes a text; write it in quotes",
     'db = "desk.db"': "line 1: db takes a URL or an absolute path",

@@ -271,6 +271,7 @@ def test_codes_that_a_spreadsheet_rounded_are_noticed(bring: Bring) -> None:
         ("header = 'none'\n[columns]\ncode = 'a'\nbalance = 'b'", "needs the width"),
         ("[columns]\ncode = 'a'\nbalance = 'b'\nstatus = 'c'", "status needs both"),
         ("columns = [", "is no TOML"),
+        (f"columns = {'9' * 5000}", "is no TOML"),
     ],
 )
 def test_a_mapping_that_cannot_be_used_says_why(own: Callable[[str], Mapping], text: str, told: str) -> None:
