@@ -1,17 +1,14 @@
-"""What a desk asks of the engine below it, and which engine that is: a file of its own, or a database server."""
+"""What a desk asks of the engine below it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Final
 
 import peewee
 
 from models.clock import Clock
-from models.errors import MISCONFIGURED, Fault
-from models.locations import Place, Server
-from models.server.driver import let_in
+from models.locations import Place
 
 SHARED: Final = "what cards share"
 """What is held by whoever writes more than one card: people, organisations, products, policy, agents, new cards."""
@@ -77,38 +74,3 @@ class DeskDatabase(peewee.Database):
     def reach(self, at: datetime) -> None:
         """Remember that something was written at an instant (UTC), within its transaction."""
         raise NotImplementedError
-
-
-def open_database(place: Place) -> DeskDatabase:
-    """The database at a place, checked and ready. Raises Fault with a sentence for everything that forbids it."""
-    if isinstance(place, Server):
-        let_in()
-        from models.server.opening import open_server
-
-        return open_server(place)
-    from models.database import open_file
-
-    return open_file(place)
-
-
-def create_database(place: Place, fill: Callable[[DeskDatabase], None]) -> None:
-    """A new database at a place, filled within its first transaction; it appears there whole or not at all."""
-    if isinstance(place, Server):
-        let_in()
-        from models.server.opening import create_server
-
-        return create_server(place, fill)
-    from models.database import create_file
-
-    return create_file(place, fill)
-
-
-def file_of(place: Place) -> Path:
-    """The file of a desk that is one. Raises Fault for a desk on a server."""
-    if isinstance(place, Path):
-        return place
-    raise Fault(
-        f"{place} lies on a server, where this is for the server's own tools, such as pg_dump and pg_restore. Nothing "
-        f"was changed.",
-        MISCONFIGURED,
-    )

@@ -10,7 +10,8 @@ from typing import Final
 
 from models.chain import START, seal
 from models.clock import Clock
-from models.engine import DeskDatabase, create_database, open_database
+from models.engine import DeskDatabase
+from models.engines import create_database, open_database
 from models.errors import BAD_INPUT, MISCONFIGURED, Fault, Refused, faults
 from models.fields import canonical_json
 from models.keys import Keys, create_key, key_path, read_key

@@ -6,17 +6,15 @@ import selectors
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final, Protocol, cast
 
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from models.rules.texts import UNSAFE
+from tui.painting import Painter
 from tui.terminal import is_bare
-
-if TYPE_CHECKING:
-    from tui.app import DeskApp
 
 _PASTE_BEGINS: Final = "\x1b[200~"
 _PASTE_ENDS: Final = "\x1b[201~"
@@ -87,6 +85,12 @@ def _harmless(text: str) -> str:
     return UNSAFE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+class _Painted(Protocol):
+    """An app that knows which cells the terminal shows."""
+
+    painter: Painter
+
+
 class DeskDriver(LinuxDriver):
     """Textual's driver for Unix terminals, reading and writing as described above."""
 
@@ -99,7 +103,7 @@ class DeskDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         """Take the terminal, of which nothing is known: at the start, and when woken up."""
-        cast("DeskApp", self._app).painter.forget()
+        cast("_Painted", self._app).painter.forget()
         super().start_application_mode()  # type: ignore[no-untyped-call]
 
     def _run_input_thread(self) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models.database import FileDatabase
-from models.engine import file_of
+from models.engines import file_of
 from models.errors import MISCONFIGURED, Fault, faults
 from models.rules.roles import Action
 from models.unit import Session, begin_reading

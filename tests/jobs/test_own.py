@@ -16,7 +16,7 @@ from postgres import AT_LENGTH
 from models import desk
 from models.agents import sign_on
 from models.clock import FixedClock
-from models.engine import file_of
+from models.engines import file_of
 from models.errors import Fault, Refused
 from models.finding import find
 from models.jobs.demo import build_demo

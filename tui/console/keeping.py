@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from models.engine import file_of
+from models.engines import file_of
 from models.jobs.backup import back_up
 from models.jobs.migrate import bring_up_to_date
 from models.jobs.rebuilding import rebuild as write_anew

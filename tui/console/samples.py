@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from models.engine import file_of
+from models.engines import file_of
 from models.jobs.sample import SampleReport, make_sample
 from models.jobs.sample_lives import END
 from models.locations import database_path
