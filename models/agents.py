@@ -78,6 +78,8 @@ def _as_it_stands(login: str, row: Agent | None) -> Colleague:
         return Colleague(0, login, login, Role.MANAGER if is_first else Role.AGENT)
     if row.disabled_at is not None:
         raise Refused(f"The login {login} may no longer work at this desk. Ask the manager.")
+    if row.role not in set(Role):
+        raise Refused(f"The role of {login} was changed with another tool. Ask the manager to set it anew.")
     return Colleague(row.id, row.login, row.name, Role(row.role), row.email)
 
 

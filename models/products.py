@@ -66,14 +66,20 @@ def rules_as_json(rules: ValidityRules) -> dict[str, Any]:
 
 
 def rules_from_json(stored: Mapping[str, Any]) -> ValidityRules:
-    """Validity rules from their stored JSON values."""
-    return ValidityRules(
-        activation_delay_days=stored["activation_delay_days"],
-        valid_after=date.fromisoformat(stored["valid_after"]) if stored["valid_after"] else None,
-        period=Period(*stored["period"]) if stored["period"] else None,
-        expires_on=date.fromisoformat(stored["expires_on"]) if stored["expires_on"] else None,
-        month_end=stored["month_end"],
-    )
+    """Validity rules from their stored JSON values. Raises Refused for what the desk did not write."""
+    try:
+        return ValidityRules(
+            activation_delay_days=stored["activation_delay_days"],
+            valid_after=date.fromisoformat(stored["valid_after"]) if stored["valid_after"] else None,
+            period=Period(*stored["period"]) if stored["period"] else None,
+            expires_on=date.fromisoformat(stored["expires_on"]) if stored["expires_on"] else None,
+            month_end=stored["month_end"],
+        )
+    except (KeyError, TypeError, ValueError):
+        raise Refused(
+            "The rules of a product were changed with another tool: giftdesk verify names it, and a manager sets them "
+            "anew. Nothing was changed."
+        ) from None
 
 
 def sheet_of(row: Product) -> ProductSheet:

@@ -192,6 +192,8 @@ def _as_its_journal_says(card: LockedCard, journal: Sequence[StoredActivity]) ->
         state = fold(activity.entry() for activity in journal) if journal[0].number == 1 else card.state
     except (BrokenJournal, ValueError, KeyError, TypeError, AttributeError, OverflowError):
         state = card.state
+    if state.active_from_at is None:
+        state = card.state
     balance: int = last.values["balance_after_minor"]
     state = replace(state, balance_minor=balance)
     return replace(card, state=state, number=max(card.number, last.number), mac=last.mac, is_spoiled=True)

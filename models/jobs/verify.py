@@ -79,6 +79,7 @@ def verify(store: Store, on_progress: Callable[[int, int], None] | None = None) 
             _verify_policies(store, report)
             _verify_audit(store, report)
             _verify_references(store, report)
+            _verify_intents(store, report)
     return report
 
 
@@ -235,3 +236,15 @@ def _verify_policies(store: Store, report: VerifyReport) -> None:
 def _verify_references(store: Store, report: VerifyReport) -> None:
     for table, parent in store.database.orphans():
         report.found(f"table {table}", f"a row belongs to no row of {parent}")
+
+
+_WITHOUT_INTENT: Final = (
+    "SELECT a.card_id, a.number FROM activity a WHERE a.intent IS NOT NULL AND a.actor_id > 0 "
+    "AND NOT EXISTS (SELECT 1 FROM intent i WHERE i.key = a.intent) ORDER BY a.card_id, a.number LIMIT ?"
+)
+
+
+def _verify_intents(store: Store, report: VerifyReport) -> None:
+    """Every wish that was carried out here is remembered: else it would be carried out again."""
+    for card_id, number in store.database.execute_sql(_WITHOUT_INTENT, (_MOST_FINDINGS,)).fetchall():
+        report.found(f"card {card_id}", f"what activity {number} was asked by is gone: it could be asked again")

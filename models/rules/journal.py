@@ -176,6 +176,10 @@ def are_details(facts: Any) -> bool:
     """Whether structured facts are what sentences are made of: an object, in it what is set, and grounds by name."""
     if not isinstance(facts, dict) or not isinstance(facts.get("sets", {}), dict):
         return False
+    try:
+        _as_date(facts.get("sets", {}).get("last_day"))
+    except (ValueError, TypeError):
+        return False
     grounds = facts.get("grounds", [])
     return isinstance(grounds, list) and all(isinstance(ground, str) for ground in grounds)
 

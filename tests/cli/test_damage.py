@@ -309,3 +309,29 @@ def test_a_copy_that_finds_no_room_leaves_nothing(outsider: Clerk, code: str, tm
     assert sorted(path.name for path in outsider.database.parent.iterdir()) == before
     if command != "migrate":
         assert outsider.balance(code) == 5000
+
+
+@pytest.mark.parametrize(
+    "details",
+    ["{}", '{"grounds":[[1]]}', '{"grounds":5}', '{"sets":{"last_day":"x"}}', '{"sets":{"last_day":5}}', "[]"],
+)
+def test_a_card_with_spoiled_details_is_shown(clerk: Clerk, details: str) -> None:
+    """Somebody wrote over what an activity says: show and why answer in words, and a note still goes on the card."""
+    code = clerk.issues()
+    clerk.does("note", code, "Called on Monday.")
+    with plain_sql(clerk.database, guarded=False) as sql:
+        sql.execute("UPDATE activity SET details = ?", (details,))
+    assert "inconsistent" in clerk.does("show", code)
+    assert clerk.types("why", code).code in (0, 1)
+    clerk.does("note", code, "Looks forged.")
+
+
+@pytest.mark.parametrize("rules", ["[]", '{"period":[1]}', '"x"'])
+def test_a_product_whose_rules_are_spoiled_is_told(clerk: Clerk, rules: str) -> None:
+    """Its cards are not shown by rules that nobody set; a manager sets them anew, and all is well."""
+    code = clerk.issues()
+    with plain_sql(clerk.database) as sql:
+        sql.execute("UPDATE product SET rules = ? WHERE code = 'half'", (rules,))
+    assert clerk.is_refused("show", code).startswith("The rules of a product were changed with another tool")
+    clerk.does("product", "set", "half", "--name", "Half", "--expire-after", "6 months")
+    assert clerk.balance(code) == 5000

@@ -28,6 +28,13 @@ SPOILED = {
     "a product that is not there": "UPDATE gift_card SET product_id = 99 WHERE id = 1",
     "a cut-off beyond all time": "UPDATE gift_card SET cut_off_at = 9223372036854775807 WHERE id = 1",
     "a head that is too low": "UPDATE gift_card SET head_number = 2 WHERE id = 1",
+    "a start that is gone": "UPDATE activity SET details = '{}' WHERE card_id = 1 AND number = 1",
+    "grounds of another shape": (
+        """UPDATE activity SET details = '{"grounds":[[1]]}' WHERE card_id = 1 AND number = 2"""
+    ),
+    "a day that is none": (
+        """UPDATE activity SET details = '{"sets":{"last_day":"x"}}' WHERE card_id = 1 AND number = 2"""
+    ),
     "settings of another shape": (
         """UPDATE activity SET details = '{"sets":{"last_day":5}}' WHERE card_id = 1 AND number = 1"""
     ),

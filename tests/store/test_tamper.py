@@ -20,7 +20,7 @@ from models.unit import Outcome, Session
 def card(counter: Counter) -> int:
     """A card with a journal worth forging: 1 issue, 2 note, 3 redemption, 4 flag, 5 redemption."""
     card = counter.issued()
-    desk.note(counter.sam, card, "Called on Monday.")
+    desk.note(counter.sam, card, "Called on Monday.", intent="A")
     desk.redeem(counter.sam, card, 2000, place="Leeds", order_ref="A-1")
     desk.raise_flag(counter.sam, card, "stolen?")
     desk.redeem(counter.sam, card, 500)
@@ -211,6 +211,7 @@ def test_a_forged_record_of_a_vip_mark_is_named(counter: Counter, card: int, sta
         ("DELETE FROM organisation", "organisation 1: its row is missing"),
         ("DELETE FROM product WHERE code = 'week'", "product 5: its row is missing"),
         ("DELETE FROM policy", "the policy: it is missing"),
+        ("DELETE FROM intent WHERE key = 'A'", "card 1: what activity 2 was asked by is gone: it could be asked again"),
     ],
 )
 def test_whatever_has_an_audit_is_missed_when_it_is_gone(
