@@ -156,7 +156,9 @@ def _check_file(path: Path) -> None:
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
-        raise Fault(f"There is no database at {path}. Make one with: giftdesk init", CANNOT_OPEN) from None
+        raise Fault(
+            f"There is no database at {path}. Check the path, or make one with: giftdesk init --db {path}", CANNOT_OPEN
+        ) from None
     except PermissionError:
         raise Fault(f"{path} can't be reached by you. Ask whoever runs the desk.", NO_PERMISSION) from None
     except (OSError, ValueError) as error:

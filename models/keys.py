@@ -132,11 +132,17 @@ def read_key(path: Path) -> Keys:
             f"keep it, or name it in GIFTDESK_KEY.",
             CANNOT_OPEN,
         ) from None
-    except (OSError, ValueError):
+    except OSError:
         raise Fault(f"The key file {path} cannot be read. Check who may read it.", CANNOT_OPEN) from None
+    except ValueError:
+        raise _no_key(path) from None
     if len(master) != _LENGTH:
-        raise Fault(f"{path} holds no giftdesk key.", MISCONFIGURED)
+        raise _no_key(path)
     return Keys(master)
+
+
+def _no_key(path: Path) -> Fault:
+    return Fault(f"{path} holds no giftdesk key. Bring the right one back from where you keep it.", MISCONFIGURED)
 
 
 def is_open_to_others(path: Path) -> bool:

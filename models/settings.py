@@ -130,7 +130,8 @@ def _flat(found: Settings, table: Mapping[str, Any], above: str = "") -> Iterato
 def _text(found: Settings, name: str, value: object) -> str | None:
     if value is None or (isinstance(value, str) and value.strip()):
         return value
-    return found.wrong(name, f"{name.rpartition('.')[2]} takes a text; write it in quotes.")
+    said = "is empty; give it a text" if isinstance(value, str) else "takes a text; write it in quotes"
+    return found.wrong(name, f"{name.removeprefix('keys.')} {said}.")
 
 
 def _place(found: Settings, value: object) -> str | None:

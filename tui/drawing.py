@@ -1,7 +1,7 @@
 """How a card, its verdict and its history read on a screen: pure functions from sheets to content."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from rich.cells import cell_len, set_cell_size
@@ -100,14 +100,18 @@ def _since(sheet: CardSheet) -> str:
     if sheet.as_of is not None:
         return ""
     if sheet.status is Status.EXPIRED and sheet.cut_off_at is not None:
-        return f" {wording.span(now - sheet.cut_off_at)} ago"
+        return f" {_ago(now - sheet.cut_off_at)}"
     if sheet.status is Status.SUSPENDED and sheet.suspended_at is not None:
-        return f" {wording.span(now - sheet.suspended_at)} ago"
+        return f" {_ago(now - sheet.suspended_at)}"
     if sheet.status is Status.INACTIVE:
         return f" for {wording.span(sheet.active_from_at - now)} more"
     if sheet.status is Status.ACTIVE and sheet.cut_off_at is not None and sheet.cut_off_at > now:
         return f" {wording.span(sheet.cut_off_at - now)} left"
     return ""
+
+
+def _ago(length: timedelta) -> str:
+    return "just now" if length < timedelta(minutes=1) else f"{wording.span(length)} ago"
 
 
 def _holder(holder: Person | None) -> Content:

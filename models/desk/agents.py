@@ -5,7 +5,7 @@ from typing import Any
 from models import audit
 from models.agents import Colleague, colleague, sign_on
 from models.errors import Refused, faults
-from models.rules.roles import Action, Role
+from models.rules.roles import Action, Role, named
 from models.rules.texts import NAME, REFERENCE, check_email, check_line, optional_line
 from models.schema import Agent
 from models.unit import Outcome, Session, Unit, perform
@@ -52,7 +52,7 @@ def set_agent(
             _change(unit, row, before, after, why)
         _keep_a_manager()
         state = ", disabled" if after["is_disabled"] else ""
-        return Outcome(True, f"{checked} is {_article(after['role'])}{state}.", facts={"login": checked, **after})
+        return Outcome(True, f"{checked} is {named(Role(after['role']))}{state}.", facts={"login": checked, **after})
 
     request = {
         "login": login,
@@ -87,7 +87,3 @@ def _keep_a_manager() -> None:
     managers = Agent.select().where((Agent.role == Role.MANAGER.value) & Agent.disabled_at.is_null())
     if not managers.exists():
         raise Refused("You are the last manager of this desk: make somebody else a manager first.")
-
-
-def _article(role: str) -> str:
-    return f"an {role}" if role[0] in "aeiou" else role if role == "payments" else f"a {role}"

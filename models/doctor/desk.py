@@ -84,7 +84,8 @@ def _people() -> Finding:
     if not agents:
         return ok("people", "nobody has worked here yet; who changes something first becomes the manager")
     gone = f", {disabled} disabled" if disabled else ""
-    return ok("people", f"{wording.plural(len(agents), 'agent')}{gone}, {wording.plural(len(managers), 'manager')}")
+    several = "1 login" if len(agents) == 1 else f"{len(agents):,} logins"
+    return ok("people", f"{several}{gone}; {wording.plural(len(managers), 'manager')} among them")
 
 
 def _overdue(store: Store) -> Finding:

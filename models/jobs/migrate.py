@@ -34,7 +34,9 @@ def bring_up_to_date(place: Place) -> Migrated:
         return Migrated(tuple(migrate_server(place)), None)
     path = place
     if not path.is_file():
-        raise Fault(f"There is no database at {path}. Make one with: giftdesk init", CANNOT_OPEN)
+        raise Fault(
+            f"There is no database at {path}. Check the path, or make one with: giftdesk init --db {path}", CANNOT_OPEN
+        )
     database = FileDatabase(path)
     with faults(path, "What was applied before is saved; run it again."), database.connected():
         check_identity(database)

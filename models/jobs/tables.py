@@ -232,7 +232,7 @@ def read_table(
         rows: Iterable[tuple[int, list[str]]] = lines
         places: dict[str, int | None] | None
         if _is_data(header, columns, layout):
-            header, rows = [f"column {place}" for place in range(1, len(header) + 1)], chain(first, lines)
+            header, rows = [str(place) for place in range(1, len(header) + 1)], chain(first, lines)
             places = _positions(columns)
         elif _is_foreign(header, columns, layout):
             places = _positions(columns)

@@ -192,6 +192,9 @@ def _spent_reason(card: CardFacts, business: BusinessTime) -> str:
             f"{wording.moment(card.replaced.at, business)}, and its balance moved there. The customer pays with the "
             f"code of that card."
         )
+    if card.imported_empty_at is not None:
+        at = wording.moment(card.imported_empty_at, business)
+        return f"The card is valid, but was brought in on {at} with nothing on it."
     if card.emptied is None:
         return "The card is valid but never had any money on it."
     return f"Nothing is left: {taken_in_words(card.emptied, card.currency, business)}."

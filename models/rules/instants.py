@@ -29,9 +29,11 @@ _TIME: Final = re.compile(
 )
 _YEAR_FIRST: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", re.ASCII)
 _NUMBERS: Final = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", re.ASCII)
-_DAY_FIRST: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)? ?(?:of )?([a-z]{3,})\.? ?(\d{4})?", re.ASCII)
-_MONTH_FIRST: Final = re.compile(r"([a-z]{3,})\.? (\d{1,2})(?:st|nd|rd|th)?(?: (\d{4}))?", re.ASCII)
-_WEEKDAY: Final = re.compile(r"([a-z]{3,})\.? (.+)", re.ASCII)
+_DAY_FIRST: Final = re.compile(
+    r"(\d{1,2})(?:st|nd|rd|th|\.)? ?(?:of )?([a-z]{3,})\.? ?(\d{4})?", re.ASCII | re.IGNORECASE
+)
+_MONTH_FIRST: Final = re.compile(r"([a-z]{3,})\.? (\d{1,2})(?:st|nd|rd|th)?(?: (\d{4}))?", re.ASCII | re.IGNORECASE)
+_WEEKDAY: Final = re.compile(r"([a-z]{3,})\.? (.+)", re.ASCII | re.IGNORECASE)
 _RELATIVE: Final = {"today": 0, "yesterday": -1, "tomorrow": 1}
 
 
@@ -49,9 +51,9 @@ def parse_moment(text: str, now: datetime, business: BusinessTime) -> datetime:
         return _with_zone(words, *zoned.groups())
     timed = _TIME.fullmatch(words)
     if timed is not None and (timed["minute"] or timed["half"]):
-        on = _date(timed["date"].lower(), now, business)
+        on = _date(timed["date"], now, business)
         return _on_the_wall(datetime.combine(on, _time(timed, words)), business)
-    on = _date(words.lower(), now, business)
+    on = _date(words, now, business)
     return business.start_of(on + timedelta(days=1)) - timedelta(microseconds=1)
 
 
@@ -89,8 +91,9 @@ def _on_the_wall(wall: datetime, business: BusinessTime) -> datetime:
 
 
 def _date(words: str, now: datetime, business: BusinessTime) -> date:
-    if words in _RELATIVE:
-        return _checked(business.date_of(now) + timedelta(days=_RELATIVE[words]))
+    relative = _RELATIVE.get(words.lower())
+    if relative is not None:
+        return _checked(business.date_of(now) + timedelta(days=relative))
     weekday = _WEEKDAY.fullmatch(words)
     number = _named(weekday[1], _WEEKDAYS) if weekday is not None else None
     if weekday is not None and number is not None:
@@ -135,7 +138,7 @@ def _of_numbers(words: str, first: int, second: int, year: int) -> date:
 
 
 def _named(word: str, names: tuple[str, ...]) -> int | None:
-    found = [number for number, name in enumerate(names, start=1) if name.startswith(word)]
+    found = [number for number, name in enumerate(names, start=1) if name.startswith(word.lower())]
     return found[0] if len(word) >= _SHORTEST_NAME and len(found) == 1 else None
 
 

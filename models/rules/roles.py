@@ -125,16 +125,17 @@ def role_refusal(role: Role, action: Action) -> str | None:
     if action in MAY[role]:
         return None
     allowed = [other for other in Role if action in MAY[other]]
-    named = _named(role)
-    return f"{named[0].upper()}{named[1:]} may not {_WORDS[action]}; ask {_joined(allowed)}."
+    who = named(role)
+    return f"{who[0].upper()}{who[1:]} may not {_WORDS[action]}; ask {_joined(allowed)}."
 
 
 def _joined(roles: list[Role]) -> str:
-    names = [_named(role) for role in roles]
+    names = [named(role) for role in roles]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
 
 
-def _named(role: Role) -> str:
+def named(role: Role) -> str:
+    """A role as a sentence says it: a manager, an agent, Payments Support."""
     if role is Role.PAYMENTS:
         return "Payments Support"
     return f"{'an' if role.value[0] in 'aeiou' else 'a'} {role}"

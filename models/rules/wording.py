@@ -74,8 +74,8 @@ def shortened(name: str, longest: int = 40) -> str:
 
 
 def plural(count: int, noun: str) -> str:
-    """A counted noun: '1 flag', '3 flags'."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    """A counted noun: '1 flag', '3,000 flags'."""
+    return f"{count} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def read_day(text: str) -> date:

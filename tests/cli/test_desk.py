@@ -91,7 +91,8 @@ def test_the_last_manager_stays(clerk: Clerk, change: tuple[str, ...]) -> None:
     """A desk keeps a manager who may work; with a second one the first may go."""
     assert "last manager" in clerk.is_refused("agents", "set", "mia", *change)
     assert clerk.asks("agents", "list")[0]["role"] == "manager"
-    clerk.does("agents", "set", "kim", "--role", "manager")
+    assert "olu is Payments Support." in clerk.does("agents", "set", "olu", "--role", "payments")
+    assert "kim is a manager." in clerk.does("agents", "set", "kim", "--role", "manager")
     clerk.does("agents", "set", "mia", *change)
 
 

@@ -133,6 +133,15 @@ def test_nobody_who_can_be_asked(clerk: Clerk) -> None:
     is_wrong(findings(clerk.database)["people"], Health.BAD, "nobody is a manager", "Restore a backup")
 
 
+def test_a_manager_alone_is_one_person(clerk: Clerk) -> None:
+    """One login, which is not read as an agent and a manager."""
+    with plain_sql(clerk.database) as sql:
+        sql.execute("UPDATE agent SET role = 'agent', disabled_at = NULL WHERE login <> 'mia'")
+        logins = sql.execute("SELECT count(*) FROM agent").fetchone()[0]
+    told = findings(clerk.database)["people"].told
+    assert told == f"{'1 login' if logins == 1 else f'{logins} logins'}; 1 manager among them"
+
+
 def test_an_expiry_run_that_does_not_come_by(clerk: Clerk) -> None:
     """Nothing depends on it but the books: a warning, and only after a day."""
     clerk.issues()

@@ -104,6 +104,30 @@ def test_what_the_environment_says_is_not_written_over(
     assert not settings_file().exists()
 
 
+def test_on_a_terminal_no_word_is_broken(newcomer: Newcomer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sentence goes on in the next line between two words; a path stays whole."""
+    monkeypatch.setenv("COLUMNS", "50")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    _, told = newcomer.answers("2", "", "", "")
+    assert "Dates and the hour at which balances stop are in\none time zone, fixed from now on.\n" in told
+    assert f"{newcomer.place.with_suffix('.key')}." in told
+
+
+def test_ctrl_c_leaves_the_prompt_alone_on_its_line(
+    newcomer: Newcomer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The shell's own prompt begins a line; nothing was made."""
+
+    def interrupt(_question: str) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tui.console.first_start.prompt", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        choose(newcomer.place)
+    assert capsys.readouterr().out.endswith("  q  Leave\n\n\n")
+    assert not newcomer.place.parent.exists()
+
+
 def test_a_zone_that_the_computer_does_not_know(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its name is a suggestion, never a guess at something else."""
     monkeypatch.setenv("TZ", ":Asia/Tokyo")

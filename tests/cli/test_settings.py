@@ -119,7 +119,7 @@ WRONG = {
     'keys = "r"': "line 1: keys is a section",
     '[keys]\ncard.reactivat = "r"': "line 2: there is no command 'card.reactivat', but there is card.reactivate",
     '[keys]\ncard.note = "strg+n"': "line 2: 'strg+n' is no key; write one like r, R, F5",
-    '[keys]\ncard.note = ""': "line 2: note takes a text",
+    '[keys]\ncard.note = ""': "line 2: card.note is empty; give it a text.",
     '[keys]\n\ncard.note = "r"': "line 3: r is the key of card.reactivate (Reactivate) as well",
     '[keys]\ncard.note = "j"': "line 2: j is the key of list.down (Down) as well",
     '[keys]\ncard.note = "F9"\ncard.flag = "f9"': "F9 is the key of ",

@@ -98,6 +98,11 @@ def test_pw_comes_with_or_without_its_header(manager: Session, bring: Bring, tex
     assert (card.balance_minor, card.currency, card.last_day_on) == (1250, "GBP", date(2026, 12, 31))
 
 
+def test_a_column_of_a_table_without_header_is_named_by_its_place(bring: Bring) -> None:
+    report = bring(PW.partition("\n")[2], "pw-gift-cards")
+    assert report.problems[0].place.endswith("line 1, column 2")
+
+
 def test_gift_up_tells_both_people_and_what_was_sold(manager: Session, bring: Bring) -> None:
     """Sold with 50 and 30 left: the 20 were spent, nobody knows when; it is valid from February."""
     report = bring(GIFT_UP, "gift-up", currency="GBP", is_commit=True)

@@ -306,6 +306,14 @@ def test_a_held_card_past_its_cut_off_is_restored_and_lifted_in_one() -> None:
     assert (found.would_become.restores_minor, found.would_become.lifts) == (5000, True)
 
 
+def test_a_card_that_came_in_empty_is_not_said_to_have_had_no_money_ever() -> None:
+    """What happened to it before the import is not known."""
+    card = replace(replace(VALID, purse="never loaded").card(), imported_empty_at=LONG_AGO)
+    found = diagnose(card, SAM, Policy(), NOW, LONDON)
+    assert found.verdict is Verdict.SPENT
+    assert found.reason == "The card is valid, but was brought in on 5 May 2026 15:00 with nothing on it."
+
+
 @pytest.mark.parametrize(
     ("emptied", "words"),
     [

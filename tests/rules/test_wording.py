@@ -71,7 +71,12 @@ def test_a_span_is_told_in_its_largest_sensible_unit_rounded_down(length: timede
 
 
 def test_counts_agree_with_their_nouns() -> None:
-    assert [wording.plural(count, "flag") for count in (0, 1, 2)] == ["0 flags", "1 flag", "2 flags"]
+    assert [wording.plural(count, "flag") for count in (0, 1, 2, 1500)] == [
+        "0 flags",
+        "1 flag",
+        "2 flags",
+        "1,500 flags",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ async def test_a_card_as_it_was(sit_down: SitDown) -> None:
     async with sit_down() as desk:
         await desk.opens(WINDOW)
         await desk.presses("t")
-        desk.sees("at another time", "on the clocks of Europe/London", "A date alone is the end of that day.")
+        desk.sees("at another time", "on the clocks of Europe/London", "a date alone is the end of that day.")
         await desk.types("1 Oct 2026 12:00\r")
         desk.sees(
             "find > card > 1 Oct 2026 12:00", "As it was on 1 Oct 2026 12:00", "present: Esc", "ACTIVE", "30.00 GBP"

@@ -32,6 +32,22 @@ async def test_the_help_lists_every_command(sit_down: SitDown) -> None:
             assert group.value in pages
 
 
+async def test_on_a_narrow_screen_no_sentence_of_the_help_is_cut(sit_down: SitDown) -> None:
+    """It goes on under its beginning; and once there is room it stands in one line again."""
+    async with sit_down(size=(80, 24)) as desk:
+        await desk.presses("f1")
+        pages = await leafs_through(desk)
+        assert "…" not in pages
+        for command in COMMANDS:
+            assert f"{command.all_keys} {command.title} {command.help.split()[0]}" in pages
+            assert command.help.split()[-1] in pages
+        await desk.resizes(140, 24)
+        await desk.presses("home")
+        pages = await leafs_through(desk)
+        for command in COMMANDS:
+            assert f"{command.all_keys} {command.title} {command.help}" in pages
+
+
 async def test_the_help_lists_the_cards_of_the_demo(sit_down: SitDown) -> None:
     async with sit_down(size=(140, 24)) as desk:
         await desk.presses("f1")

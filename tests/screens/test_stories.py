@@ -76,6 +76,14 @@ async def test_the_order_was_cancelled(sit_down: SitDown) -> None:
         await copies_the_reply(desk, "the money went back to whoever paid for it")
 
 
+async def test_what_happened_a_moment_ago_fits_into_its_line(sit_down: SitDown) -> None:
+    async with sit_down(login="pat") as desk:
+        await desk.opens("Active: confirm")
+        await desk.presses("s")
+        await desk.types("Reported stolen\r")
+        desk.sees("SUSPENDED just now Fay Björnsdóttir")
+
+
 async def test_suspended_with_a_flag(sit_down: SitDown) -> None:
     """Flag and notes are read, the flag is cleared with a reason, then the card is reactivated with one."""
     async with sit_down() as desk:

@@ -117,8 +117,10 @@ def test_a_folder_is_no_database(folder: Path, clock: FixedClock) -> None:
 
 def test_a_path_with_nothing_there_makes_nothing(folder: Path, clock: FixedClock) -> None:
     """A wrong path must not make an empty desk."""
-    fault = fault_of(folder / "nowhere.db", clock)
-    assert (fault.status, fault.sentence.split(". ")[1]) == (66, "Make one with: giftdesk init")
+    path = folder / "nowhere.db"
+    fault = fault_of(path, clock)
+    told = f"There is no database at {path}. Check the path, or make one with: giftdesk init --db {path}"
+    assert (fault.status, fault.sentence) == (66, told)
     assert not list(folder.iterdir())
 
 

@@ -16,7 +16,7 @@ from models.rules.validity import BusinessTime
 from models.settings import remember_desk, settings_file
 from models.store import init_store, open_store
 from models.unit import Session
-from tui.console.output import prompt, say
+from tui.console.output import prompt, say, say_sentences
 from tui.console.setup import tell_made
 
 T = TypeVar("T")
@@ -45,7 +45,7 @@ def is_wanted(place: Place, asked: Namespace) -> bool:
 
 def choose(place: Place) -> Place | str | None:
     """What to open, where there is no desk: a place, DEMO, or None for nothing. Makes a desk if that is asked for."""
-    say(f"There is no desk at {place} yet.")
+    say_sentences(f"There is no desk at {place} yet.")
     say()
     say("  1  Look around in the demo, which is thrown away afterwards")
     say("  2  Make a desk there")
@@ -70,6 +70,9 @@ def choose(place: Place) -> Place | str | None:
     except Left:
         say()
         return None
+    except KeyboardInterrupt:
+        say()
+        raise
 
 
 def _answer(question: str) -> str:
@@ -89,12 +92,12 @@ def _until_right(question: str, otherwise: str, check: Callable[[str], T]) -> T:
         try:
             return check(_answer(f"{question} [{otherwise}]: ") or otherwise)
         except RuleError as wrong:
-            say(str(wrong))
+            say_sentences(str(wrong))
 
 
 def _made(place: Place) -> Place:
     """Make a desk, whose zone can't be changed afterwards. Raises Fault where it can't be made."""
-    say("Dates and the hour at which balances stop are in one time zone, fixed from now on.")
+    say_sentences("Dates and the hour at which balances stop are in one time zone, fixed from now on.")
     zone = _until_right("Time zone of the business", system_zone(), lambda text: BusinessTime(text).zone)
     currency = _until_right("Currency", _CURRENCY, check_currency)
     store = init_store(place, zone=zone, currency=currency)
@@ -110,7 +113,7 @@ def _elsewhere() -> Place | None:
             place = place_of(typed)
             open_store(place)
         except Fault as fault:
-            say(fault.sentence)
+            say_sentences(fault.sentence)
             continue
         _remember(place, typed)
         return place
@@ -119,12 +122,12 @@ def _elsewhere() -> Place | None:
 
 def _remember(place: Place, typed: str) -> None:
     if os.environ.get("GIFTDESK_DB"):
-        say("GIFTDESK_DB names another desk: set it to this one to open it each time.")
+        say_sentences("GIFTDESK_DB names another desk: set it to this one to open it each time.")
     elif _answer(f"Open it each time, by a line in {settings_file()}? [y/N]: ").casefold() in ("y", "yes"):
         try:
             remember_desk(str(place) if isinstance(place, Path) else typed)
         except Fault as fault:
-            say(fault.sentence)
+            say_sentences(fault.sentence)
 
 
 def system_zone() -> str:

@@ -1,7 +1,9 @@
 """The one way out of the command line: lines, tables and JSON that any terminal can take."""
 
 import json
+import shutil
 import sys
+import textwrap
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -21,6 +23,13 @@ _SECONDS_BETWEEN: Final = 0.25
 def say(line: str = "") -> None:
     """Print one line on standard output; stored text in it is made safe to draw."""
     _write(sys.stdout, line)
+
+
+def say_sentences(text: str) -> None:
+    """Print sentences as one line, or broken between words where a person reads them on a terminal."""
+    columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else len(text) + 1
+    for line in textwrap.wrap(text, columns, break_long_words=False, break_on_hyphens=False):
+        say(line)
 
 
 def say_all(text: str) -> None:

@@ -16,7 +16,7 @@ from models.settings import read_settings
 from models.store import Store, init_store
 from models.unit import Session
 from tui.console.opening import checked_login
-from tui.console.output import progress, say, say_json
+from tui.console.output import progress, say, say_json, say_sentences
 from tui.console.settings import chosen_profile
 from tui.console.values import parse_instant
 from tui.keymap import keymap
@@ -57,8 +57,10 @@ def init(asked: Namespace) -> int:
 def tell_made(store: Store, agent: Colleague) -> None:
     """Say where a desk was made, whose it is, and what must be kept."""
     what = "A sandbox" if store.is_sandbox else "A desk"
-    say(f"{what} is ready at {store.path}; {agent.login} is its {agent.role}.")
-    say(f"Its key lies in {key_path(store.path)}. Keep a copy elsewhere: without it no code can be looked up again.")
+    say_sentences(f"{what} is ready at {store.path}; {agent.login} is its {agent.role}.")
+    say_sentences(
+        f"Its key lies in {key_path(store.path)}. Keep a copy elsewhere: without it no code can be looked up again."
+    )
 
 
 def doctor(asked: Namespace) -> int:

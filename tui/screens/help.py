@@ -1,8 +1,9 @@
 """The help page: all keys, from the commands themselves, and in the demo the cards to try."""
 
+import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -15,6 +16,10 @@ from tui.commands import Group
 from tui.drawing import piece
 from tui.keymap import Keymap, keymap_of
 from tui.widgets.lines import Lines
+
+_GAP: Final = "  "
+_MARGINS: Final = 2  # the cursor in front, the scroll bar behind
+_NARROWEST: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +55,16 @@ class Help(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         """Fill the page."""
+        self._fill(cursor=1)
+
+    def on_resize(self) -> None:
+        """Wrap the lines at the other width."""
+        self._fill(self.query_one(Lines).cursor)
+
+    def _fill(self, cursor: int) -> None:
         page = self.query_one(Lines)
-        page.show(tuple(_rows(self._scenarios, keymap_of(self))))
-        page.cursor = 1
+        page.show(tuple(_rows(self._scenarios, keymap_of(self), self.size.width - _MARGINS)))
+        page.cursor = min(cursor, len(page.items) - 1)
 
     def on_lines_opened(self, event: "Lines.Opened") -> None:
         """Take the chosen card back to the desk."""
@@ -65,20 +77,32 @@ class Help(ModalScreen[str | None]):
         self.dismiss(None)
 
 
-def _rows(scenarios: Sequence[Scenario], keymap: Keymap) -> Iterator[Row]:
+def _rows(scenarios: Sequence[Scenario], keymap: Keymap, width: int) -> Iterator[Row]:
     if scenarios:
         yield Row("Cards to try (this is a sandbox; it is thrown away)")
         for scenario in scenarios:
-            yield Row(scenario.shows, scenario.code, scenario.code)
+            yield from _wrapped(scenario.code, "", scenario.shows, width, scenario.code)
         yield Row("")
-    for group in Group:
+    commands = [command for group in Group for command in keymap.in_groups(group)]
+    keys, titles = (max(map(len, texts)) for texts in zip(*((c.all_keys, c.title) for c in commands), strict=True))
+    for place, group in enumerate(Group):
+        if place:
+            yield Row("")
         yield Row(group.value)
         for command in keymap.in_groups(group):
-            yield Row(f"{command.title.ljust(11)} {command.help}", command.all_keys.ljust(14))
-        yield Row("")
+            yield from _wrapped(command.all_keys.ljust(keys), f"{command.title.ljust(titles)} ", command.help, width)
+
+
+def _wrapped(lead: str, title: str, text: str, width: int, code: str | None = None) -> Iterator[Row]:
+    """A text of as many lines as it needs, the further ones under its first."""
+    room = max(_NARROWEST, width - len(lead) - len(_GAP) - len(title))
+    first, *further = textwrap.wrap(text, room)
+    yield Row(f"{title}{first}", lead, code)
+    for line in further:
+        yield Row(f"{' ' * len(title)}{line}", " " * len(lead), code)
 
 
 def _draw(row: Row, _width: int) -> Content:
     if not row.lead:
         return piece(row.text, "bold $text-accent")
-    return Content.assemble(piece(row.lead, "bold"), piece(f"  {row.text}"))
+    return Content.assemble(piece(row.lead, "bold"), piece(f"{_GAP}{row.text}"))

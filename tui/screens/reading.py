@@ -16,9 +16,8 @@ from tui.terminal import is_bare
 _SENT = "Sent to your terminal's clipboard. If pasting brings nothing, copy it from here."
 _NO_CLIPBOARD = "Copy it from here: this terminal has no clipboard that could be reached."
 _WHEN = (
-    "A date, or a date and time, on the clocks of {zone}: 21 May 2026 14:30, 2026-05-21 14:30, yesterday 9:05. "
-    "A date alone is the end of that day. A time to come shows the card as it will be if nothing happens. "
-    "Nothing typed brings back the present."
+    "21 May 2026 14:30, 2026-05-21 14:30 or yesterday 9:05, on the clocks of {zone}; a date alone is the end of that "
+    "day. A time to come shows the card as it will be if nothing happens. An empty field brings back the present."
 )
 
 
