@@ -15,6 +15,7 @@ from models.errors import Refused, faults
 from models.inspection import Inspection, as_json, differing, inspect, open_flags_of
 from models.jobs.hours import cards_with_moved_hours, recompute_hours
 from models.jobs.verify import Finding
+from models.jobs.wishes import fruitless_wishes
 from models.ledger import LockedCard, lock_card, locked, mend
 from models.rules.roles import Action
 from models.schema import GiftCard
@@ -22,6 +23,7 @@ from models.store import Store
 from models.unit import Session, Unit, begin, begin_reading
 
 _PAUSE_SECONDS: Final = 0.003
+_CUT_OFF: Final = "something was done to it of which no activity is left, so that its journal was cut off"
 UNPROVEN: Final = (
     "the seal on its row was lost, so that only an anchor or a backup can tell whether its last activities were cut off"
 )
@@ -113,19 +115,23 @@ def _look(store: Store, finding: Finding) -> Finding | Mend:
         return finding
     card = locked(GiftCard.get_by_id(finding.card_id))
     found = inspect(store, card)
-    return finding if found is None else _judgement(card, found)
+    return finding if found is None else _judgement(store, card, found)
 
 
-def _judgement(card: LockedCard, found: Inspection) -> Finding | Mend:
+def _judgement(store: Store, card: LockedCard, found: Inspection) -> Finding | Mend:
     mended = Mend(card.id, card.last_four, found.damage.what, found.damage.is_proven)
-    return mended if found.damage.is_mendable else Finding(mended.subject, found.damage.what, card.id)
+    if not found.damage.is_mendable:
+        return Finding(mended.subject, found.damage.what, card.id)
+    if not mended.is_proven and card.id in fruitless_wishes(store):
+        return Finding(mended.subject, f"{mended.what}; {_CUT_OFF}", card.id)
+    return mended
 
 
 def _mend(unit: Unit, card_id: int) -> Finding | Mend | None:
     """Mend one card under the lock; what was found instead when that can't be done, None when it adds up by now."""
     card = lock_card(card_id)
     found = inspect(unit.store, card)
-    judged = None if found is None else _judgement(card, found)
+    judged = None if found is None else _judgement(unit.store, card, found)
     if found is not None and isinstance(judged, Mend):
         _write(unit, card, found, judged)
     return judged

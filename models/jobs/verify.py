@@ -11,6 +11,7 @@ from peewee import chunked
 from models.audit import audit_seal
 from models.chain import START
 from models.errors import faults
+from models.jobs.wishes import forgotten_wishes, fruitless_wishes
 from models.journals import ALL, read_journal, what_is_wrong
 from models.keys import Keys
 from models.ledger import locked
@@ -79,7 +80,7 @@ def verify(store: Store, on_progress: Callable[[int, int], None] | None = None) 
             _verify_policies(store, report)
             _verify_audit(store, report)
             _verify_references(store, report)
-            _verify_intents(store, report)
+            _verify_wishes(store, report)
     return report
 
 
@@ -238,13 +239,12 @@ def _verify_references(store: Store, report: VerifyReport) -> None:
         report.found(f"table {table}", f"a row belongs to no row of {parent}")
 
 
-_WITHOUT_INTENT: Final = (
-    "SELECT a.card_id, a.number FROM activity a WHERE a.intent IS NOT NULL AND a.actor_id > 0 "
-    "AND NOT EXISTS (SELECT 1 FROM intent i WHERE i.key = a.intent) ORDER BY a.card_id, a.number LIMIT ?"
-)
-
-
-def _verify_intents(store: Store, report: VerifyReport) -> None:
-    """Every wish that was carried out here is remembered: else it would be carried out again."""
-    for card_id, number in store.database.execute_sql(_WITHOUT_INTENT, (_MOST_FINDINGS,)).fetchall():
-        report.found(f"card {card_id}", f"what activity {number} was asked by is gone: it could be asked again")
+def _verify_wishes(store: Store, report: VerifyReport) -> None:
+    """Wishes and activities must remember each other; a card that does not add up has been named already."""
+    named = {finding.card_id for finding in report.findings}
+    for card_id, number in forgotten_wishes(store, _MOST_FINDINGS):
+        if card_id not in named:
+            report.found(f"card {card_id}", f"what activity {number} was asked by is gone: it could be asked again")
+    for card_id in fruitless_wishes(store):
+        if card_id not in named:
+            report.found(f"card {card_id}", "something was done to it of which no activity is left")

@@ -125,8 +125,12 @@ def test_a_lost_seal_is_written_again_and_said_to_be_no_proof(counter: Counter, 
         assert "only an anchor or a backup can tell" in Audit.get(Audit.subject == f"card:{card}").reason
 
 
-def test_a_cut_tail_with_a_matching_head_is_not_told_from_a_lost_seal(counter: Counter, card: int) -> None:
-    """The limit of what a repair can know, as its help says: it is mended, but never called proven."""
+@pytest.mark.parametrize("is_wish_left", [True, False], ids=["the wish is left", "and the wish deleted"])
+def test_a_cut_tail_with_a_matching_head(counter: Counter, card: int, is_wish_left: bool) -> None:
+    """What was done to the card is remembered by its wish as well: then nothing is mended. With the wish deleted too
+    it looks like a lost seal, which is the limit of what a repair can know: it is mended, but never called proven."""
+    if not is_wish_left:
+        spoil(counter, "DELETE FROM intent WHERE key = (SELECT intent FROM activity WHERE number = 6)")
     spoil(
         counter,
         "DELETE FROM activity_text WHERE number = 6",
@@ -134,8 +138,14 @@ def test_a_cut_tail_with_a_matching_head_is_not_told_from_a_lost_seal(counter: C
         "UPDATE gift_card SET head_number = 5, suspended_at = NULL, "
         "head_mac = (SELECT mac FROM activity WHERE number = 5)",
     )
-    assert [each.is_proven for each in mended(counter).mends] == [False]
-    assert card == 1
+    told = tell_apart(counter.store, verify(counter.store).findings)
+    repairs = mended(counter)
+    assert len(told.mends) == len(repairs.mends)
+    if is_wish_left:
+        assert repairs.mends == []
+        assert repairs.to_escalate[0].what.endswith("so that its journal was cut off")
+    else:
+        assert [(each.card_id, each.is_proven) for each in repairs.mends] == [(card, False)]
 
 
 COLUMNS = {
@@ -164,8 +174,7 @@ def test_a_spoiled_activity_is_never_mended(counter: Counter, card: int, column:
     before = row_of(counter, card)
     repairs = mended(counter)
     assert repairs.mends == []
-    cards = [(each.card_id, each.what) for each in repairs.to_escalate if each.card_id is not None]
-    assert cards == [(card, "activity 5 was changed")]
+    assert [(each.card_id, each.what) for each in repairs.to_escalate] == [(card, "activity 5 was changed")]
     assert row_of(counter, card) == before
     damage = counter.sheet(card).facts.damage
     assert damage is not None
