@@ -145,7 +145,7 @@ def _last_day(sheet: CardSheet) -> Content:
 
 def _bought(sheet: CardSheet) -> str:
     if sheet.bought_at is None:
-        return "unknown"
+        return f"as ···· {sheet.came_from.last_four}" if sheet.came_from is not None else "unknown"
     day = wording.day(sheet.business.date_of(sheet.bought_at))
     return f"{day}, {sheet.bought_place}" if sheet.bought_place else day
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from models.desk.judging import judged, name_of, with_ref
+from models.desk.judging import judged, with_ref
 from models.desk.people import change_person
 from models.errors import Refused
 from models.ledger import append
@@ -69,7 +69,7 @@ def _tell_card(unit: Unit, card_id: int, customer_id: int, changed: list[str], t
         raise Refused("That person is not on this card.")
     details = with_ref(ticket, person=customer_id, changed=changed)
     append(unit.hand, record.card, Entry(Kind.CORRECTED_CUSTOMER, unit.now, details=details))
-    return f", noted on {name_of(record.card)}"
+    return f", noted on card ···· {record.card.last_four}"
 
 
 def _others_at(email_key: str | None, customer_id: int) -> list[int]:

@@ -62,7 +62,7 @@ def test_the_number_to_correct_stands_on_the_card(clerk: Clerk, sold: list[str])
     assert "Holder    Ada Lovelacce, ada@exmaple.org (record 1)" in clerk.does("show", sold[0])
     wish = ("person", "correct", "1", "--name", "Ada Lovelace", "--card", sold[0], "--ref", "ZD-7", "--intent", "k")
     done = clerk.does(*wish)
-    assert done.startswith("Record 1: name corrected, noted on Card ····")
+    assert done.startswith("Record 1: name corrected, noted on card ····")
     assert "nothing was changed again" in clerk.does(*wish)
     shown = clerk.does("show", sold[0])
     assert "Holder    Ada Lovelace, ada@exmaple.org (record 1)" in shown

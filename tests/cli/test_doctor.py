@@ -133,6 +133,13 @@ def test_nobody_who_can_be_asked(clerk: Clerk) -> None:
     is_wrong(findings(clerk.database)["people"], Health.BAD, "nobody is a manager", "Restore a backup")
 
 
+def test_where_no_desk_is_no_key_is_missed(tmp_path: Path) -> None:
+    """Nothing was lost: the database says how to make a desk."""
+    found = findings(tmp_path / "desk.db")
+    assert found["key"].health is Health.OK
+    is_wrong(found["database"], Health.BAD, "does not open", "giftdesk init")
+
+
 def test_a_manager_alone_is_one_person(clerk: Clerk) -> None:
     """One login, which is not read as an agent and a manager."""
     with plain_sql(clerk.database) as sql:

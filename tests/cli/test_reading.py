@@ -258,3 +258,23 @@ def test_what_is_stored_is_drawn_and_never_obeyed(clerk: Clerk) -> None:
     assert "[/bold] 愛子" in told
     assert "Leeds [red]" in told
     assert "one two" in told
+
+
+def test_on_a_terminal_no_sentence_breaks_within_a_word(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It goes on under itself; what another program reads stays in one line."""
+    code = clerk.issues("50.00")
+    verdict = (
+        "retry: The card works: 50.00 GBP can be spent. Confirm the balance and ask to retry at checkout; "
+        "if it still fails, escalate."
+    )
+    assert f"Verdict   {verdict}\n" in clerk.does("show", code)
+    monkeypatch.setenv("COLUMNS", "60")
+    for stream in ("stdout", "stderr"):
+        monkeypatch.setattr(f"sys.{stream}.isatty", lambda: True)
+    shown = clerk.does("show", code)
+    assert "Verdict   retry: The card works: 50.00 GBP can be spent.\n          Confirm the balance" in shown
+    assert " ".join(shown.split()).count(verdict) == 1
+    assert max(map(len, shown.partition("\n\n")[0].splitlines())) <= 60
+    refused = clerk.types("lift", code, "--reason", "found again, after a long search in every drawer")
+    assert refused.code == 1
+    assert max(map(len, refused.err.splitlines())) <= 60

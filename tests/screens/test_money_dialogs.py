@@ -53,7 +53,7 @@ async def test_a_lost_code_is_replaced(sit_down: SitDown) -> None:
         desk.sees("a new card has replaced it")
         await desk.presses("escape", "o")
         desk.sees(f"···· ···· ···· {code[-4:]} ● ACTIVE", "Balance 30.01 GBP", "Fay Björnsdóttir")
-        desk.sees("moved in +30.01 30.01 Pat from ···· XPT9")
+        desk.sees("Bought as ···· XPT9", "moved in +30.01 30.01 Pat from ···· XPT9")
         await desk.presses("o")
         desk.sees("···· ···· ···· XPT9", "The card was replaced by")
         await desk.types(f"/{code}\r")

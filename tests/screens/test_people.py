@@ -96,7 +96,7 @@ async def test_a_name_is_corrected_and_shows_everywhere_at_once(sit_down: SitDow
         await desk.types("Okafor\r\ri")
         desk.sees("Correct record", "Ben Okafor", "ben@example.org")
         await desk.types(" Jr\r")
-        desk.sees("name corrected, noted on Card ····")
+        desk.sees("name corrected, noted on card ····")
         assert shown(desk) == "Ben Okafor Jr"
         assert desk.words().count("Ben Okafor Jr") == 5
         await desk.presses("a")

@@ -32,7 +32,7 @@ def test_a_correction_shows_on_every_card_of_the_person(counter: Counter) -> Non
     ada = holder_of(counter, first)
     done = desk.correct_person(counter.sam, ada, **RIGHT, card_id=first, ref="ZD-7")
     assert done.done, done.sentence
-    assert done.sentence.startswith(f"Record {ada}: name and e-mail address corrected, noted on Card ····")
+    assert done.sentence.startswith(f"Record {ada}: name and e-mail address corrected, noted on card ····")
     assert counter.sheet(first).holder.shown_name == "Ada Lovelace"  # type: ignore[union-attr]
     assert counter.sheet(second).purchaser.email == "ada@example.org"  # type: ignore[union-attr]
     assert (counter.kinds(first), counter.kinds(second)) == (["issue", "corrected_customer"], ["issue"])

@@ -16,7 +16,7 @@ from models.unit import Session
 from tui import telling
 from tui.console.opening import UnknownCode, find_card, open_desk
 from tui.console.outcomes import standing
-from tui.console.output import complain, iso, local, say, say_all, say_json, say_table
+from tui.console.output import complain, iso, local, say, say_all, say_behind, say_json, say_table
 from tui.console.values import parse_time_of_card
 
 
@@ -214,10 +214,10 @@ def _say_sheet(sheet: CardSheet) -> None:
     if sheet.when is not None:
         say(f"The card {sheet.when}.")
     for name, text in _facts(sheet):
-        say(f"{name:<10}{text}")
+        say_behind(f"{name:<10}", text)
     for action, refusal in sheet.diagnosis.actions.items():
         if refusal is not None:
-            say(f"{'Not now':<10}{action.value}: {refusal}")
+            say_behind(f"{'Not now':<10}", f"{action.value}: {refusal}")
     say()
     say_table([_history_cells(line, sheet) for line in sheet.activities], right=(0, 3, 4))
 

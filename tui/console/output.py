@@ -18,6 +18,7 @@ from tui.text import clean
 
 # Often enough to be seen moving, seldom enough for a slow line.
 _SECONDS_BETWEEN: Final = 0.25
+_LEAST_ROOM: Final = 24
 
 
 def say(line: str = "") -> None:
@@ -27,9 +28,24 @@ def say(line: str = "") -> None:
 
 def say_sentences(text: str) -> None:
     """Print sentences as one line, or broken between words where a person reads them on a terminal."""
-    columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else len(text) + 1
-    for line in textwrap.wrap(text, columns, break_long_words=False, break_on_hyphens=False):
+    for line in _folded(text, sys.stdout):
         say(line)
+
+
+def _folded(text: str, stream: TextIO | None, lead: int = 0) -> list[str]:
+    """A text in lines that fit a terminal behind so many columns; elsewhere, or with too little room, in one."""
+    room = shutil.get_terminal_size().columns - lead if stream is not None and stream.isatty() else 0
+    if room < _LEAST_ROOM or width(text) <= room:
+        return [text]
+    return textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False)
+
+
+def say_behind(front: str, text: str) -> None:
+    """Print a text behind something; on a terminal it goes on under itself."""
+    first, *further = _folded(text, sys.stdout, width(front))
+    say(f"{front}{first}".rstrip())
+    for line in further:
+        say(f"{' ' * width(front)}{line}")
 
 
 def say_all(text: str) -> None:
@@ -46,8 +62,9 @@ def prompt(question: str) -> str:
 
 
 def complain(sentence: str) -> None:
-    """Print one line on standard error."""
-    _write(sys.stderr, sentence)
+    """Print a sentence on standard error: one line, on a terminal broken between words."""
+    for line in _folded(sentence, sys.stderr):
+        _write(sys.stderr, line)
 
 
 def _write(stream: TextIO | None, line: str) -> None:
@@ -77,15 +94,18 @@ def say_json(value: Mapping[str, Any] | Sequence[Any]) -> None:
 
 
 def say_table(rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()) -> None:
-    """Print rows in columns; those with the given places are aligned at their right."""
+    """Print rows in columns, those with the given places aligned at their right.
+
+    On a terminal a last column that is too wide goes on under itself.
+    """
     cleaned = [[_drawable(cell, sys.stdout) for cell in row] for row in rows]
     widths = [max(map(width, column)) for column in zip(*cleaned, strict=True)]
     for row in cleaned:
-        cells = [
+        *cells, last = [
             " " * (widths[place] - width(cell)) + cell if place in right else cell + " " * (widths[place] - width(cell))
             for place, cell in enumerate(row)
         ]
-        say("  ".join(cells).rstrip())
+        say_behind("".join(f"{cell}  " for cell in cells), last.rstrip())
 
 
 def width(text: str) -> int:

@@ -16,7 +16,7 @@ from models.settings import read_settings
 from models.store import Store, init_store
 from models.unit import Session
 from tui.console.opening import checked_login
-from tui.console.output import progress, say, say_json, say_sentences
+from tui.console.output import progress, say_behind, say_json, say_sentences
 from tui.console.settings import chosen_profile
 from tui.console.values import parse_instant
 from tui.keymap import keymap
@@ -82,7 +82,8 @@ def doctor(asked: Namespace) -> int:
         )
     else:
         for found in findings:
-            say(f"{found.health.value:<5} {found.subject}: {found.told}.{f' {found.cure}' if found.cure else ''}")
+            cure = f" {found.cure}" if found.cure else ""
+            say_behind(f"{found.health.value:<5} ", f"{found.subject}: {found.told}.{cure}")
     return 1 if any(found.health is Health.BAD for found in findings) else 0
 
 
