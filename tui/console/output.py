@@ -18,7 +18,7 @@ from tui.text import clean
 
 # Often enough to be seen moving, seldom enough for a slow line.
 _SECONDS_BETWEEN: Final = 0.25
-_LEAST_ROOM: Final = 24
+_LEAST_ROOM: Final = 14
 
 
 def say(line: str = "") -> None:
