@@ -4,8 +4,9 @@ import os
 import pwd
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from peewee import JOIN, fn
+from peewee import DoesNotExist
 
 from models import audit
 from models.engine import SHARED
@@ -15,8 +16,13 @@ from models.rules.facts import Actor
 from models.rules.policy import Policy
 from models.rules.roles import Role
 from models.rules.texts import NAME, email_key, made_safe
-from models.schema import Agent, Audit, PolicyVersion
+from models.schema import Agent, Audit
 from models.store import Store, policy_of
+
+_WHO_LOOKS: Final = (
+    "SELECT p.version, p.content, p.seal, a.id, a.name, a.email, a.role, a.disabled_at FROM policy p "
+    "LEFT JOIN agent a ON a.login = ? WHERE p.version = (SELECT MAX(version) FROM policy)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +65,14 @@ def look_up(login: str) -> Colleague:
 
 def who_looks(store: Store, login: str) -> tuple[Colleague, Policy]:
     """The agent of a login, like look_up, and the policy in force, asked for in one go; within a connection."""
-    version = PolicyVersion.alias()
-    latest = version.select(fn.MAX(version.version))
-    row = (
-        PolicyVersion.select(PolicyVersion, Agent)
-        .join(Agent, JOIN.LEFT_OUTER, on=(Agent.login == login), attr="agent")
-        .where(PolicyVersion.version == latest)
-        .get()
+    row = store.database.execute_sql(_WHO_LOOKS, (login,)).fetchone()
+    if row is None:
+        raise DoesNotExist
+    version, content, seal, id_, name, email, role, disabled_at = row
+    agent = (
+        None if id_ is None else Agent(id=id_, login=login, name=name, email=email, role=role, disabled_at=disabled_at)
     )
-    return _as_it_stands(login, getattr(row, "agent", None)), policy_of(store, row.version, row.content, row.seal)
+    return _as_it_stands(login, agent), policy_of(store, version, content, seal)
 
 
 def _as_it_stands(login: str, row: Agent | None) -> Colleague:
