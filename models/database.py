@@ -14,7 +14,8 @@ from playhouse.cysqlite_ext import CySqliteDatabase
 
 from models.clock import Clock, Stopwatch, SystemClock, pause
 from models.engine import DeskDatabase
-from models.errors import BAD_INPUT, CANNOT_OPEN, MISCONFIGURED, NO_PERMISSION, Fault, faults
+from models.errors import Fault, faults
+from models.exits import BAD_INPUT, CANNOT_OPEN, MISCONFIGURED, NO_PERMISSION
 from models.placing import placed
 from models.schema import APPLICATION_ID, TABLES, TRIGGERS, HighWater, database_proxy
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from models.engine import DeskDatabase
-from models.errors import MISCONFIGURED, Fault
+from models.errors import Fault
+from models.exits import MISCONFIGURED
 from models.locations import Place, Server
 from models.server.driver import let_in
 

@@ -7,14 +7,8 @@ from typing import Final
 import cysqlite
 import peewee
 
-# Exit statuses as in sysexits.h: what is broken, for scripts.
-BAD_INPUT: Final = 65
-CANNOT_OPEN: Final = 66
-SOFTWARE: Final = 70
-DISK: Final = 74
-BUSY: Final = 75
-NO_PERMISSION: Final = 77
-MISCONFIGURED: Final = 78
+from models.exits import BAD_INPUT, BUSY, CANNOT_OPEN, DISK, NO_PERMISSION, SOFTWARE
+from models.server.sqlstates import is_collision, told_by
 
 
 class Fault(Exception):
@@ -75,8 +69,6 @@ def _fault(error: BaseException, where: str, aftermath: str) -> Fault:
 
 
 def _server_fault(error: BaseException, where: str, aftermath: str) -> Fault:
-    from models.server.sqlstates import is_collision, told_by
-
     status, sentence = told_by(error) or (SOFTWARE, f"{{path}} answered with an error ({type(error).__name__}).")
     kind = Collision if is_collision(error) else Fault
     return kind(f"{sentence.replace('{path}', where)} {aftermath}", status)

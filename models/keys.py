@@ -10,7 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from models.errors import CANNOT_OPEN, MISCONFIGURED, Fault
+from models.errors import Fault
+from models.exits import CANNOT_OPEN, MISCONFIGURED
 from models.locations import Place, place_of, server_key
 from models.rules.codes import fold
 from models.settings import read_settings

@@ -9,7 +9,8 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from platformdirs import user_data_path, user_log_path, user_state_path
 
-from models.errors import MISCONFIGURED, Fault
+from models.errors import Fault
+from models.exits import MISCONFIGURED
 from models.rules.texts import NAME, made_safe
 from models.settings import read_settings
 

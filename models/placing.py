@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from models.errors import CANNOT_OPEN, DISK, Fault
+from models.errors import Fault
+from models.exits import CANNOT_OPEN, DISK
 
 
 @contextmanager

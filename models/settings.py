@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from models.errors import DISK, MISCONFIGURED, Fault
+from models.errors import Fault
+from models.exits import DISK, MISCONFIGURED
 
 _NAMES: Final = ("db", "key", "profile", "keys")
 _URLS: Final = ("sqlite:///", "postgresql://", "postgres://")

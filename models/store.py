@@ -12,7 +12,8 @@ from models.chain import START, seal
 from models.clock import Clock
 from models.engine import DeskDatabase
 from models.engines import create_database, open_database
-from models.errors import BAD_INPUT, MISCONFIGURED, Fault, Refused, faults
+from models.errors import Fault, Refused, faults
+from models.exits import BAD_INPUT, MISCONFIGURED
 from models.fields import canonical_json
 from models.keys import Keys, create_key, key_path, read_key
 from models.locations import Place

@@ -19,7 +19,8 @@ from textual.theme import Theme
 
 from models.agents import Colleague, admit
 from models.clock import RunningClock
-from models.errors import SOFTWARE, Refused
+from models.errors import Refused
+from models.exits import SOFTWARE
 from models.jobs.demo import AGENTS, START, Scenario, build_demo
 from models.logs import write_fault
 from models.pending import cut_offs, forget

@@ -9,7 +9,8 @@ from typing import Final
 from models import audit
 from models.database import FileDatabase, check_definitions, check_identity
 from models.engines import file_of
-from models.errors import BAD_INPUT, CANNOT_OPEN, DISK, MISCONFIGURED, Fault, Refused, faults
+from models.errors import Fault, Refused, faults
+from models.exits import BAD_INPUT, CANNOT_OPEN, DISK, MISCONFIGURED
 from models.jobs.verify import VerifyReport, verify
 from models.keys import Keys, key_path
 from models.placing import placed

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from models.errors import BAD_INPUT, CANNOT_OPEN, Fault
+from models.errors import Fault
+from models.exits import BAD_INPUT, CANNOT_OPEN
 from models.jobs.tables import Column
 from models.rules.codes import LONGEST, SHORTEST
 from models.rules.errors import RuleError

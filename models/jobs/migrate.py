@@ -5,7 +5,8 @@ from pathlib import Path
 
 from models.clock import SystemClock
 from models.database import FileDatabase, applied_migrations, check_identity, migrate, missing_migrations
-from models.errors import CANNOT_OPEN, Fault, faults
+from models.errors import Fault, faults
+from models.exits import CANNOT_OPEN
 from models.jobs.backup import MODE, copy_database
 from models.locations import Place, Server
 from models.placing import placed

@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from models.errors import BAD_INPUT, Fault
+from models.errors import Fault
+from models.exits import BAD_INPUT
 from models.fields import canonical_json
 from models.jobs.own_columns import ACTIVITY, CARD, unguarded
 from models.jobs.tables import Column, Remark, Remarks, Row, Source, read_lines, read_table

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from models.database import FileDatabase
 from models.engines import file_of
-from models.errors import MISCONFIGURED, Fault, faults
+from models.errors import Fault, faults
+from models.exits import MISCONFIGURED
 from models.rules.roles import Action
 from models.unit import Session, begin_reading
 

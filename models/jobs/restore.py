@@ -20,7 +20,8 @@ from models.database import (
     missing_migrations,
     refuse_left_overs,
 )
-from models.errors import BAD_INPUT, CANNOT_OPEN, DISK, MISCONFIGURED, NO_PERMISSION, Fault, faults
+from models.errors import Fault, faults
+from models.exits import BAD_INPUT, CANNOT_OPEN, DISK, MISCONFIGURED, NO_PERMISSION
 from models.hand import Hand
 from models.jobs.backup import Progress, checked
 from models.jobs.verify import VerifyReport

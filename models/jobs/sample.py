@@ -23,7 +23,8 @@ from models.answering import code_row, digests_of
 from models.bulk import insert_rows
 from models.clock import FixedClock
 from models.database import DATABASE_MODE, FileDatabase, make_file, refuse_left_overs
-from models.errors import CANNOT_OPEN, Fault, Refused, faults
+from models.errors import Fault, Refused, faults
+from models.exits import CANNOT_OPEN
 from models.hand import Hand
 from models.jobs.demo import AGENTS
 from models.jobs.sample_lives import BEGIN, END, PRODUCTS, Cast, Life

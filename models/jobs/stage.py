@@ -7,7 +7,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from models.errors import DISK, Fault
+from models.errors import Fault
+from models.exits import DISK
 
 
 def open_stage(definition: str) -> sqlite3.Connection:

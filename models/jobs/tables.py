@@ -15,7 +15,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Final, TextIO
 
-from models.errors import BAD_INPUT, CANNOT_OPEN, Fault
+from models.errors import Fault
+from models.exits import BAD_INPUT, CANNOT_OPEN
 
 MOST_REMARKS: Final = 50
 _CHUNK: Final = 1 << 20

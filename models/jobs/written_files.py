@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from models.errors import CANNOT_OPEN, DISK, Fault
+from models.errors import Fault
+from models.exits import CANNOT_OPEN, DISK
 
 
 @contextmanager

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from models.errors import BAD_INPUT, Fault
+from models.errors import Fault
+from models.exits import BAD_INPUT
 from models.schema import TABLES, TRIGGERS
 from models.server.database import ServerDatabase
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from models.errors import MISCONFIGURED, Fault
+from models.errors import Fault
+from models.exits import MISCONFIGURED
 
 
 def let_in() -> None:

@@ -3,7 +3,8 @@
 import re
 from typing import Any, Final
 
-from models.errors import BAD_INPUT, Fault
+from models.errors import Fault
+from models.exits import BAD_INPUT
 from models.server.database import ServerDatabase
 from models.server.definitions import columns, statements
 

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from models.engine import DeskDatabase
-from models.errors import BAD_INPUT, CANNOT_OPEN, MISCONFIGURED, Fault, faults
+from models.errors import Fault, faults
+from models.exits import BAD_INPUT, CANNOT_OPEN, MISCONFIGURED
 from models.locations import Server
 from models.schema import TABLES, database_proxy
 from models.server.database import ServerDatabase

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from models.errors import BAD_INPUT, BUSY, CANNOT_OPEN, DISK, MISCONFIGURED, NO_PERMISSION, SOFTWARE
+from models.exits import BAD_INPUT, BUSY, CANNOT_OPEN, DISK, MISCONFIGURED, NO_PERMISSION, SOFTWARE
 
 _RACE: Final = "Somebody else changed the same thing at the same moment. Try again."
 _LOST: Final = "{path} can't be reached, or the connection to it was lost. Check that the server runs, and try again."

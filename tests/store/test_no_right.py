@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from models.errors import NO_PERMISSION, Fault
+from models.errors import Fault
+from models.exits import NO_PERMISSION
 from models.store import init_store, open_store
 
 NOBODY = 65534

@@ -3,7 +3,7 @@
 from argparse import Namespace
 from typing import Any
 
-from models.errors import BAD_INPUT
+from models.exits import BAD_INPUT
 from models.jobs.repair import UNPROVEN, Repairs, may_repair, repair, tell_apart
 from models.jobs.verify import VerifyReport
 from models.jobs.verify import verify as verify_all

@@ -3,7 +3,7 @@
 from argparse import Namespace
 from pathlib import Path
 
-from models.errors import BAD_INPUT
+from models.exits import BAD_INPUT
 from models.jobs.exporting import ExportReport, export_csv, export_json_lines
 from models.rules.wording import plural
 from tui.console.opening import open_desk

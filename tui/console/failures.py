@@ -3,7 +3,8 @@
 import os
 from typing import Final
 
-from models.errors import DISK, SOFTWARE, Fault, Refused
+from models.errors import Fault, Refused
+from models.exits import DISK, SOFTWARE
 from models.logs import write_fault
 from models.rules.errors import RuleError
 from tui.console.opening import UnknownCode

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from models.errors import DISK, Fault, Refused
+from models.errors import Fault, Refused
+from models.exits import DISK
 from models.sheets import CardSheet, card_sheet
 from models.unit import Outcome, Session
 from tui.console.grammar import UsageError
