@@ -78,7 +78,7 @@ class StoredActivity:
 
     @property
     def sets(self) -> dict[str, Any]:
-        """The facts of the card that it sets; most activities set none, which their text tells."""
+        """The facts of the card that it sets; most activities set none."""
         return sets_in(self.values["details"])
 
     def add_to(self, tally: Tally) -> None:
@@ -103,8 +103,8 @@ class StoredActivity:
 
 
 def sets_in(details: str) -> dict[str, Any]:
-    """The facts of the card that an activity sets, from its details as stored; read only where there are some."""
-    if details.startswith("{") and '"sets"' not in details:
+    """The facts of the card that an activity sets, from its details as stored. Raises ValueError or AttributeError."""
+    if details == "{}":
         return {}
     facts: dict[str, Any] = json.loads(details).get("sets", {})
     return facts
@@ -162,6 +162,7 @@ def what_is_wrong(
     return (
         _gap(card, journal)
         or _broken_seal(keys, card, journal)
+        or _unreadable(journal)
         or _wrong_sum(card, journal)
         or (_wrong_row(card, journal, open_flags) if journal[0].number == 1 else None)
         or (wrong_removal(journal) if journal[0].number == 1 else None)
@@ -188,6 +189,18 @@ def _broken_seal(keys: Keys, card: LockedCard, journal: Sequence[StoredActivity]
             return f"the text of activity {activity.number} is not as it was written"
         previous = activity.mac
     return None if previous == card.mac else "the card's row does not name the end of its journal"
+
+
+def _unreadable(journal: Sequence[StoredActivity]) -> str | None:
+    """What only somebody with the key can have written: it is sealed, and means nothing."""
+    for activity in journal:
+        try:
+            means_something = bool(activity.kind) and isinstance(activity.details, dict)
+        except ValueError:
+            means_something = False
+        if not means_something:
+            return f"activity {activity.number} can't be read"
+    return None
 
 
 def is_text_intact(keys: Keys, activity: StoredActivity) -> bool:
