@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
+from models.cards import LockedCard
 from models.chain import START
 from models.fields import UNREADABLE_AT, UNREADABLE_ON
 from models.journals import ALL, StoredActivity, is_text_intact, read_journal, what_is_wrong, wrong_removal
 from models.keys import Keys
-from models.ledger import LockedCard, activity_seal, row_seal
+from models.ledger import activity_seal, row_seal
 from models.rules import wording
 from models.rules.damage import Damage
 from models.rules.journal import COLUMNS, BrokenJournal, CardState, Kind, Tally

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from models.cards import LockedCard
 from models.chain import START, text_digest
 from models.clock import from_microseconds
 from models.engine import DeskDatabase
 from models.keys import Keys
-from models.ledger import SEALED, LockedCard, activity_seal, row_seal
+from models.ledger import SEALED, activity_seal, row_seal
 from models.rules.journal import SIGNS, BrokenJournal, Entry, Kind, Tally, TextsGone, are_details
 
 NEWEST: Final = 500

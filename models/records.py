@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
+from models.cards import CARD, LockedCard, as_read
 from models.errors import Refused
 from models.inspection import inspect
 from models.journals import NEWEST, StoredActivity, read_journal, read_older, what_is_wrong
-from models.ledger import CARD, LockedCard, as_read
 from models.rules.damage import Damage
 from models.rules.facts import CardFacts, Emptied, Replaced
 from models.rules.journal import BrokenJournal, Kind, fold

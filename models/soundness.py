@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from models.answering import is_intact_row
+from models.cards import CARD, LockedCard, as_read
 from models.chain import START, seal, text_digest
 from models.clock import from_microseconds
 from models.engine import DeskDatabase
 from models.journals import sets_in
 from models.keys import Keys
-from models.ledger import CARD, SEALED, LockedCard, as_read, row_seal
+from models.ledger import SEALED, row_seal
 from models.rules.journal import DATED, BrokenJournal, CardState, Kind, Tally, TextsGone
 
 _CARDS: Final = f"SELECT {', '.join(CARD)} FROM gift_card"

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from models.cards import LockedCard
 from models.hand import Hand
-from models.ledger import LockedCard, append
+from models.ledger import append
 from models.rules.journal import Entry, Kind
 from models.rules.status import is_breakage_due
 

@@ -2,9 +2,9 @@
 
 from typing import Any, Final
 
+from models.cards import LockedCard, lock_card
 from models.errors import Overtaken, Refused
 from models.journals import ALL, StoredActivity
-from models.ledger import LockedCard, lock_card
 from models.records import Record, read_record
 from models.rules import wording
 from models.rules.actions import action_refusal

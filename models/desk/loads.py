@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any, Final
 
 from models.answering import add_code
+from models.cards import LockedCard, new_locked
 from models.chain import START
 from models.desk.breakage import break_balance
 from models.desk.judging import check_amount, judged, name_of, with_ref
 from models.errors import Refused
 from models.hand import Hand
-from models.ledger import LockedCard, append, new_locked
+from models.ledger import append
 from models.people import PersonGiven, customer_id
 from models.products import ProductSheet, product_named, rules_for_loading, sheet_of
 from models.rules import wording

@@ -3,11 +3,12 @@
 from typing import Any
 
 from models.answering import own_digest
+from models.cards import LockedCard, lock_card
 from models.desk.breakage import break_balance
 from models.desk.judging import check_amount, judged, name_of, read_again, with_ref
 from models.desk.loads import until
 from models.errors import Refused
-from models.ledger import LockedCard, append, lock_card
+from models.ledger import append
 from models.records import Record
 from models.rules.codes import masked
 from models.rules.journal import Entry, Kind

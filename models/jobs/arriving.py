@@ -7,10 +7,11 @@ from typing import Any, Final
 from models import audit
 from models.answering import code_row
 from models.bulk import insert_rows
+from models.cards import LockedCard, new_locked
 from models.jobs.plans import PlannedCard, PlannedPerson, PlannedProduct
 from models.jobs.recognising import Known, PersonKey, ProductKey, person_key, product_key, slug
 from models.keys import Keys
-from models.ledger import LockedCard, append_to_new, new_locked
+from models.ledger import append_to_new
 from models.people import new_organisation, organisation_named
 from models.rules.journal import Entry
 from models.rules.texts import email_key, search_key

@@ -14,10 +14,11 @@ from typing import Final
 
 from peewee import SQL, fn
 
+from models.cards import LockedCard, lock_cards
 from models.desk.breakage import breakage_of
 from models.errors import Refused, faults
 from models.hand import Hand
-from models.ledger import LockedCard, lock_cards, sealed_appends, write_appends
+from models.ledger import sealed_appends, write_appends
 from models.rules import wording
 from models.rules.journal import Entry
 from models.rules.roles import Action

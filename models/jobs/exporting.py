@@ -16,13 +16,13 @@ from typing import Any, Final, TextIO
 
 from models import audit
 from models.answering import is_intact
+from models.cards import look_at_cards
 from models.clock import from_microseconds
 from models.errors import faults
 from models.fields import canonical_json
 from models.jobs.own_columns import ACTIVITY, CARD, NUMBERS, PERSON, ROLES, guarded
 from models.jobs.written_files import written_files, written_stream
 from models.journals import StoredActivity, read_journals, what_is_wrong
-from models.ledger import locked
 from models.rules.money import format_minor
 from models.rules.roles import Action
 from models.rules.status import status_of
@@ -155,8 +155,8 @@ class _Pages:
         ids = [row.id for row in rows]
         journals, codes, flags = read_journals(self._store.database, ids), self._codes(ids), self._open_flags(ids)
         people = self._people(rows, journals)
-        for row in rows:
-            journal, card = journals[row.id], locked(row)
+        for row, card in zip(rows, look_at_cards(ids), strict=True):
+            journal = journals[row.id]
             wrong = what_is_wrong(self._store.keys, card, journal, frozenset(flags[row.id]))
             own = [code for code in codes[row.id] if not code.is_alias]
             if wrong is None and not (

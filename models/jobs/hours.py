@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from models import audit
+from models.cards import LockedCard, lock_card
 from models.inspection import as_json, inspect
 from models.journals import ALL, read_journal
-from models.ledger import LockedCard, append, lock_card, mend
+from models.ledger import append, mend
 from models.rules import wording
 from models.rules.journal import LOADS, Entry, Kind
 from models.rules.validity import BusinessTime

@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from models import audit
+from models.cards import LockedCard, lock_card, look_at_cards
 from models.clock import pause
 from models.errors import Refused, faults
 from models.inspection import Inspection, as_json, differing, inspect, open_flags_of
 from models.jobs.hours import cards_with_moved_hours, recompute_hours
 from models.jobs.verify import Finding
 from models.jobs.wishes import fruitless_wishes
-from models.ledger import LockedCard, lock_card, locked, mend
+from models.ledger import mend
 from models.rules.roles import Action
-from models.schema import GiftCard
 from models.store import Store
 from models.unit import Session, Unit, begin, begin_reading
 
@@ -113,7 +113,7 @@ def repair(
 def _look(store: Store, finding: Finding) -> Finding | Mend:
     if finding.card_id is None:
         return finding
-    card = locked(GiftCard.get_by_id(finding.card_id))
+    (card,) = look_at_cards([finding.card_id])
     found = inspect(store, card)
     return finding if found is None else _judgement(store, card, found)
 

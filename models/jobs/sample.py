@@ -21,6 +21,7 @@ from models import audit, desk
 from models.agents import sign_on
 from models.answering import code_row, digests_of
 from models.bulk import insert_rows
+from models.cards import LockedCard, new_locked
 from models.clock import FixedClock
 from models.database import DATABASE_MODE, FileDatabase, make_file, refuse_left_overs
 from models.errors import Fault, Refused, faults
@@ -30,7 +31,7 @@ from models.jobs.demo import AGENTS
 from models.jobs.sample_lives import BEGIN, END, PRODUCTS, Cast, Life
 from models.jobs.sample_people import ORGANISATIONS, invent
 from models.keys import Keys, keep_key, key_path
-from models.ledger import LockedCard, SealedCards, new_locked, sealed_new, write_new
+from models.ledger import SealedCards, sealed_new, write_new
 from models.people import PersonGiven, audited, name_and_email
 from models.placing import placed
 from models.rules.codes import last_four, new_code

@@ -9,18 +9,18 @@ from typing import Any, Final
 from peewee import chunked
 
 from models.audit import audit_seal
+from models.cards import look_at_cards
 from models.chain import START
 from models.errors import faults
+from models.inspection import open_flags_of
 from models.jobs.wishes import forgotten_wishes, fruitless_wishes
 from models.journals import ALL, read_journal, what_is_wrong
 from models.keys import Keys
-from models.ledger import locked
 from models.people import audited, linked
 from models.schema import (
     Agent,
     Audit,
     Customer,
-    Flag,
     GiftCard,
     ImportBatch,
     Organisation,
@@ -103,10 +103,9 @@ def _verify_page(store: Store, after: int, report: VerifyReport) -> int:
 
 
 def _say_what_is_wrong(store: Store, card_id: int, report: VerifyReport) -> None:
-    card = locked(GiftCard.get_by_id(card_id))
-    is_open = (Flag.card == card_id) & Flag.cleared_number.is_null()
-    flags = frozenset(flag.number for flag in Flag.select(Flag.number).where(is_open))
-    wrong = what_is_wrong(store.keys, card, read_journal(store.database, card_id, ALL), flags)
+    (card,) = look_at_cards([card_id])
+    journal = read_journal(store.database, card_id, ALL)
+    wrong = what_is_wrong(store.keys, card, journal, open_flags_of(card_id))
     if wrong is not None:
         report.found(f"card {card_id} (…{card.last_four})", wrong, card_id)
 

@@ -6,10 +6,11 @@ import pytest
 from store.counter import BOTH, Counter, plain_sql
 
 from models import desk
+from models.cards import lock_card
 from models.desk.agents import set_agent
 from models.jobs.expire import expire
 from models.journals import NEWEST
-from models.ledger import append, lock_card
+from models.ledger import append
 from models.rules.journal import Entry, Kind
 from models.rules.roles import Action
 from models.unit import Outcome, begin

@@ -6,12 +6,13 @@ import pytest
 from store.counter import Counter, furnish
 
 from models import desk
+from models.cards import look_at_cards
 from models.clock import FixedClock
 from models.errors import Refused
 from models.hand import Hand
 from models.jobs import expire as expiry
 from models.jobs.expire import expire
-from models.ledger import SealedAppends, look_at_cards, sealed_appends, write_appends
+from models.ledger import SealedAppends, sealed_appends, write_appends
 from models.rules.journal import Entry, Kind
 from models.store import open_store
 

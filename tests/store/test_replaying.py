@@ -9,9 +9,10 @@ from postgres import AT_LENGTH
 from store.counter import Counter, plain_sql
 
 from models import desk
+from models.cards import lock_card
 from models.errors import Refused
 from models.jobs.expire import expire
-from models.ledger import append, lock_card
+from models.ledger import append
 from models.people import PersonGiven
 from models.rules.journal import Entry, Kind
 from models.rules.roles import Action

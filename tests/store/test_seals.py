@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.answering import code_row, digests_of
+from models.cards import LockedCard
 from models.chain import request_digest, seal, text_digest
 from models.fields import canonical_json
 from models.keys import Keys, Mac
-from models.ledger import SEALED, LockedCard, activity_seal, row_seal
+from models.ledger import SEALED, activity_seal, row_seal
 from models.rules.journal import CardState
 
 KEYS = Keys(bytes(range(32)))

@@ -14,12 +14,13 @@ from peewee import BlobField, TextField
 from store.counter import NOON, Counter, copy_desk
 
 from models import desk
+from models.cards import CARD, LockedCard, as_read
 from models.chain import START, seal, text_digest
 from models.clock import FixedClock
 from models.jobs.expire import expire
 from models.journals import StoredActivity, what_is_wrong
 from models.keys import Keys
-from models.ledger import CARD, SEALED, LockedCard, locked, row_seal
+from models.ledger import SEALED, row_seal
 from models.schema import Activity, GiftCard, Table
 from models.soundness import is_sound
 from models.store import open_store
@@ -51,10 +52,7 @@ class Lying:
 
     def locked(self) -> LockedCard:
         """The card's row as the desk reads it."""
-        columns = GiftCard._meta.combined
-        return locked(
-            GiftCard(**{name: columns[name].python_value(v) for name, v in zip(CARD, self.card, strict=True)})
-        )
+        return as_read(self.card)
 
     def _activity(self, row: list[Any]) -> StoredActivity:
         *values, mac = row

@@ -4,12 +4,13 @@ import pytest
 from store.counter import Counter, plain_sql
 
 from models import desk
+from models.cards import lock_card
 from models.desk import Escalation
 from models.desk.agents import set_agent
 from models.hand import Hand
 from models.jobs.expire import expire
 from models.journals import NEWEST
-from models.ledger import append, lock_card
+from models.ledger import append
 from models.rules.journal import Entry, Kind
 
 COPIED = (
