@@ -4,7 +4,7 @@ from argparse import Namespace
 from typing import Any
 
 from models.errors import Refused
-from models.finding import CardLine, Found, find
+from models.finding import Found, find
 from models.records import Person
 from models.rules import wording
 from models.rules.damage import Damage
@@ -14,6 +14,7 @@ from models.rules.status import Status
 from models.sheets import ActivityLine, CardSheet, card_sheet, card_sheet_at
 from models.unit import Session
 from tui import telling
+from tui.console.lines import card_as_json, card_cells, person_as_json, person_in_words
 from tui.console.opening import UnknownCode, find_card, open_desk
 from tui.console.outcomes import standing
 from tui.console.output import complain, iso, local, say, say_all, say_behind, say_json, say_table
@@ -27,21 +28,10 @@ def find_cards(asked: Namespace) -> int:
     if asked.json:
         say_json(_found_as_json(found))
     elif found.lines:
-        say_table([_cells(line) for line in found.lines], right=(2,))
+        say_table([card_cells(line, person_in_words(line.holder)) for line in found.lines], right=(2,))
     if found.sentence and not (asked.json and found.lines):
         complain(found.sentence)
     return 0 if found.lines else 1
-
-
-def _cells(line: CardLine) -> list[str]:
-    return [
-        line.code_masked,
-        line.status.value,
-        format_money(line.balance_minor, line.currency),
-        wording.last_day(line.last_day_on),
-        line.product_name,
-        _person_in_words(line.holder),
-    ]
 
 
 def _found_as_json(found: Found) -> dict[str, Any]:
@@ -52,13 +42,8 @@ def _found_as_json(found: Found) -> dict[str, Any]:
         "sentence": found.sentence,
         "cards": [
             {
-                "code_masked": line.code_masked,
-                "status": line.status.value,
-                "balance_minor": line.balance_minor,
-                "currency": line.currency,
-                "last_day": line.last_day_on.isoformat() if line.last_day_on else None,
-                "product": line.product_name,
-                "holder": _person_as_json(line.holder),
+                **card_as_json(line),
+                "holder": line.holder and person_as_json(line.holder),
                 "changed_at": iso(line.changed_at),
             }
             for line in found.lines
@@ -144,9 +129,9 @@ def _sheet_as_json(sheet: CardSheet) -> dict[str, Any]:
             "grounds": list(would.grounds),
             "lifts_suspension": would.lifts,
         },
-        "holder": _person_as_json(sheet.holder),
-        "purchaser": _person_as_json(sheet.purchaser),
-        "recipient": _person_as_json(sheet.recipient),
+        "holder": sheet.holder and person_as_json(sheet.holder),
+        "purchaser": sheet.purchaser and person_as_json(sheet.purchaser),
+        "recipient": sheet.recipient and person_as_json(sheet.recipient),
         "flags": [
             {"number": flag.number, "raised_at": iso(flag.at), "actor": flag.actor, "reason": flag.reason}
             for flag in sheet.flags
@@ -178,18 +163,6 @@ def _damage_as_json(damage: Damage | None) -> dict[str, Any] | None:
         "sound_number": damage.sound_number,
         "sound_at": iso(damage.sound_at),
         "mendable": damage.is_mendable,
-    }
-
-
-def _person_as_json(person: Person | None) -> dict[str, Any] | None:
-    if person is None:
-        return None
-    return {
-        "id": person.id,
-        "name": person.name,
-        "email": person.email,
-        "organisation": person.organisation,
-        "vip": person.is_vip,
     }
 
 
@@ -243,10 +216,7 @@ def _facts(sheet: CardSheet) -> list[tuple[str, str]]:
         ("Last day", last),
         ("Product", f"{sheet.product_name} ({sheet.product_rules})"),
         *([("Bought", bought)] if bought else []),
-        (
-            "Holder",
-            f"{_person_in_words(sheet.holder)} (record {sheet.holder.id})" if sheet.holder else "nobody on file",
-        ),
+        ("Holder", _holder(sheet.holder)),
         *([("Suspended", held)] if sheet.suspended_at else []),
         *(
             ("Flag", f"{flag.number}, {local(flag.at, sheet.business)} by {flag.actor}: {flag.reason}")
@@ -261,14 +231,7 @@ def _facts(sheet: CardSheet) -> list[tuple[str, str]]:
 
 
 def _holder(holder: Person | None) -> str:
-    return "nobody on file" if holder is None else f"{_person_in_words(holder)} (record {holder.id})"
-
-
-def _person_in_words(person: Person | None) -> str:
-    if person is None:
-        return ""
-    organisation = person.organisation and f"{person.organisation}{' (VIP)' if person.is_vip else ''}"
-    return ", ".join(part for part in (person.name, person.email, organisation) if part)
+    return "nobody on file" if holder is None else f"{person_in_words(holder)} (record {holder.id})"
 
 
 def _history_cells(line: ActivityLine, sheet: CardSheet) -> list[str]:

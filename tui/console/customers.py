@@ -4,12 +4,11 @@ from argparse import Namespace
 from typing import Any
 
 from models import desk
-from models.finding import CardLine
 from models.holdings import Holdings, PersonLine, Removal, holdings, people_found, removals
 from models.rules import wording
-from models.rules.money import format_money
 from models.rules.people import RemovalReason
 from models.rules.validity import BusinessTime
+from tui.console.lines import card_as_json, card_cells, organisation_in_words, person_as_json
 from tui.console.opening import find_card, open_desk
 from tui.console.outcomes import tell
 from tui.console.output import complain, iso, local, say, say_json, say_table
@@ -37,8 +36,8 @@ def show(asked: Namespace) -> int:
 
 
 def _cells(person: PersonLine) -> list[str]:
-    belongs = f"{person.organisation}{' (VIP)' if person.is_vip else ''}" if person.organisation else ""
-    return [str(person.id), person.name or "", person.email or "", belongs, wording.plural(person.cards, "card")]
+    cards = wording.plural(person.cards, "card")
+    return [str(person.id), person.name or "", person.email or "", organisation_in_words(person), cards]
 
 
 def _say_holdings(held: Holdings, business: BusinessTime) -> None:
@@ -47,7 +46,7 @@ def _say_holdings(held: Holdings, business: BusinessTime) -> None:
         ("Record", str(person.id)),
         ("Name", person.name or "none"),
         ("E-mail", person.email or "none"),
-        ("Belongs to", f"{person.organisation or 'no organisation'}{' (VIP)' if person.is_vip else ''}"),
+        ("Belongs to", organisation_in_words(person) or "no organisation"),
         ("Known since", local(person.created_at, business)),
         *([("Merged", f"record {', '.join(map(str, person.merged))} into this one")] if person.merged else []),
         *([("Removed", local(person.removed_at, business))] if person.removed_at else []),
@@ -58,7 +57,7 @@ def _say_holdings(held: Holdings, business: BusinessTime) -> None:
     say()
     say(held.heading)
     if held.cards:
-        say_table([_card_cells(line) for line in held.cards], right=(2,))
+        say_table([card_cells(line, ", ".join(line.roles)) for line in held.cards], right=(2,))
 
 
 def _asked(removal: Removal, business: BusinessTime) -> str:
@@ -66,24 +65,9 @@ def _asked(removal: Removal, business: BusinessTime) -> str:
     return f"asked for by {removal.asked_by} on {asked_at} under ticket {removal.ref}, lapses {lapses_at}"
 
 
-def _card_cells(line: CardLine) -> list[str]:
-    return [
-        line.code_masked,
-        line.status.value,
-        format_money(line.balance_minor, line.currency),
-        wording.last_day(line.last_day_on),
-        line.product_name,
-        ", ".join(line.roles),
-    ]
-
-
 def _person_as_json(person: PersonLine) -> dict[str, Any]:
     return {
-        "id": person.id,
-        "name": person.name,
-        "email": person.email,
-        "organisation": person.organisation,
-        "vip": person.is_vip,
+        **person_as_json(person),
         "cards_total": person.cards,
         "merged": list(person.merged),
         "created_at": iso(person.created_at),
@@ -93,18 +77,7 @@ def _person_as_json(person: PersonLine) -> dict[str, Any]:
 
 def _holdings_as_json(held: Holdings) -> dict[str, Any]:
     return {
-        "cards": [
-            {
-                "code_masked": line.code_masked,
-                "status": line.status.value,
-                "balance_minor": line.balance_minor,
-                "currency": line.currency,
-                "last_day": line.last_day_on.isoformat() if line.last_day_on else None,
-                "product": line.product_name,
-                "roles": list(line.roles),
-            }
-            for line in held.cards
-        ],
+        "cards": [{**card_as_json(line), "roles": list(line.roles)} for line in held.cards],
         "totals_minor": dict(held.totals_minor),
         "removal": held.removal and _removal_as_json(held.removal),
     }
