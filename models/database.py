@@ -17,7 +17,8 @@ from models.engine import DeskDatabase
 from models.errors import Fault, faults
 from models.exits import BAD_INPUT, CANNOT_OPEN, MISCONFIGURED, NO_PERMISSION
 from models.placing import placed
-from models.schema import APPLICATION_ID, TABLES, TRIGGERS, HighWater, database_proxy
+from models.safeguards import REFUSALS, Refusal
+from models.schema import APPLICATION_ID, TABLES, HighWater, database_proxy
 
 _MIGRATIONS: Final = Path(__file__).with_name("migrations")
 _HISTORY: Final = "schema_migration"
@@ -219,13 +220,21 @@ def _check_version(database: FileDatabase) -> None:
 
 def definitions() -> dict[str, str]:
     """Every table, index and trigger that money depends on, by name, as the engine must hold it."""
-    expected = dict(TRIGGERS)
+    expected = {refusal.name: _trigger(refusal) for refusal in REFUSALS}
     for table in TABLES:
         table._meta.strict_tables = True
         schema = table._schema  # type: ignore[union-attr]
         statements = [schema._create_table(safe=False), *schema._create_indexes(safe=False)]
         expected |= {_name_of(sql): sql for sql, _ in (statement.query() for statement in statements)}
     return expected
+
+
+def _trigger(refusal: Refusal) -> str:
+    when = f" WHEN {refusal.when}" if refusal.when else ""
+    return (
+        f'CREATE TRIGGER "{refusal.name}" BEFORE {refusal.event} ON "{refusal.table}"{when} '
+        f"BEGIN SELECT RAISE(ABORT, '{refusal.sentence}'); END"
+    )
 
 
 def _name_of(definition: str) -> str:
@@ -236,7 +245,8 @@ def check_definitions(database: FileDatabase) -> None:
     """Raise Fault when a table, index or trigger is not what money depends on; within a connection."""
     rows = database.execute_sql("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
     held = {name: _one_spelling(sql) for _, name, sql in rows}
-    strange = [name for type_, name, _ in rows if type_ == "trigger" and name not in TRIGGERS]
+    known = {refusal.name for refusal in REFUSALS}
+    strange = [name for type_, name, _ in rows if type_ == "trigger" and name not in known]
     if strange:
         raise Fault(
             f"{database.place} has a trigger that giftdesk did not make ({strange[0]}). Do not work with it.", BAD_INPUT

@@ -405,29 +405,3 @@ TABLES: Final = (
     ImportBatch,
     RemovalRequest,
 )
-
-
-def _refused(table: str, event: str, condition: str = "") -> tuple[str, str]:
-    name = f"{table}_no_{event.lower()}"
-    when = f" WHEN {condition}" if condition else ""
-    return name, (
-        f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}"{when} '
-        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-    )
-
-
-TRIGGERS: Final = dict(
-    (
-        _refused("activity", "UPDATE"),
-        _refused("activity", "DELETE"),
-        _refused("activity_text", "UPDATE", "NEW.text IS NOT NULL"),
-        _refused("activity_text", "DELETE"),
-        _refused("audit", "UPDATE"),
-        _refused("audit", "DELETE"),
-        _refused("policy", "UPDATE"),
-        _refused("policy", "DELETE"),
-        _refused("intent", "UPDATE"),
-        _refused("intent", "DELETE"),
-        _refused("removal_request", "DELETE"),
-    )
-)

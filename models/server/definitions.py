@@ -6,15 +6,12 @@ from typing import Final
 
 from models.errors import Fault
 from models.exits import BAD_INPUT
-from models.schema import TABLES, TRIGGERS
+from models.safeguards import REFUSALS
+from models.schema import TABLES
 from models.server.database import ServerDatabase
 
 _REFUSAL: Final = "giftdesk_refuse"
 _REFUSAL_BODY: Final = " BEGIN RAISE EXCEPTION '%', TG_ARGV[0]; END "
-_TRIGGER: Final = re.compile(
-    r"""CREATE TRIGGER "(?P<name>\w+)" BEFORE (?P<event>\w+) ON "(?P<table>\w+)"(?: WHEN (?P<when>.+?))? """
-    r"BEGIN SELECT RAISE\(ABORT, '(?P<told>[^']+)'\); END"
-)
 _FOR_FILES_ONLY: Final = re.compile(r"\)( STRICT)?(,? WITHOUT ROWID)?$")
 _COLUMN: Final = re.compile(
     r'"(\w+)" (\w+)( COLLATE "C")?( NOT NULL)?( PRIMARY KEY)?(?: CONSTRAINT \w+ REFERENCES (.*))?'
@@ -47,16 +44,15 @@ def _body(statement: str) -> str:
 def _triggers() -> dict[str, str]:
     """The triggers by name; where no row may be deleted, the table may not be emptied either."""
     made = {}
-    for definition in TRIGGERS.values():
-        told = _TRIGGER.fullmatch(definition)
-        assert told is not None, definition
-        name, event, table, when = told["name"], told["event"], told["table"], told["when"]
-        calls = f"EXECUTE FUNCTION {_REFUSAL}('{told['told']}')"
-        condition = f" WHEN ({when})" if when else ""
-        made[name] = f'CREATE TRIGGER {name} BEFORE {event} ON "{table}" FOR EACH ROW{condition} {calls}'
-        if event == "DELETE":
-            other = name.replace("delete", "truncate")
-            made[other] = f'CREATE TRIGGER {other} BEFORE TRUNCATE ON "{table}" FOR EACH STATEMENT {calls}'
+    for each in REFUSALS:
+        calls = f"EXECUTE FUNCTION {_REFUSAL}('{each.sentence}')"
+        condition = f" WHEN ({each.when})" if each.when else ""
+        made[each.name] = (
+            f'CREATE TRIGGER {each.name} BEFORE {each.event} ON "{each.table}" FOR EACH ROW{condition} {calls}'
+        )
+        if each.event == "DELETE":
+            other = each.name.replace("delete", "truncate")
+            made[other] = f'CREATE TRIGGER {other} BEFORE TRUNCATE ON "{each.table}" FOR EACH STATEMENT {calls}'
     return made
 
 
