@@ -61,6 +61,11 @@ def from_microseconds(microseconds: int) -> datetime:
     return EPOCH + timedelta(microseconds=microseconds)
 
 
+FIRST: Final = to_microseconds(datetime.min.replace(tzinfo=UTC))
+LAST: Final = to_microseconds(datetime.max.replace(tzinfo=UTC))
+"""Microseconds that lie outside of these are no instant."""
+
+
 class Stopwatch:
     """Measures how long something takes, whatever happens to the clock on the wall meanwhile."""
 

@@ -196,8 +196,9 @@ def _unreadable(journal: Sequence[StoredActivity]) -> str | None:
     """What only somebody with the key can have written: it is sealed, and means nothing."""
     for activity in journal:
         try:
-            means_something = bool(activity.kind) and isinstance(activity.details, dict)
-        except ValueError:
+            has_kind_and_instants = bool(activity.kind and activity.effective_at and activity.recorded_at)
+            means_something = has_kind_and_instants and isinstance(activity.details, dict)
+        except (ValueError, OverflowError):
             means_something = False
         if not means_something:
             return f"activity {activity.number} can't be read"

@@ -12,7 +12,7 @@ from typing import Any, Final
 from models.answering import is_intact_row
 from models.cards import CARD, LockedCard, as_read
 from models.chain import START, seal, text_digest
-from models.clock import from_microseconds
+from models.clock import FIRST, LAST, from_microseconds
 from models.engine import DeskDatabase
 from models.journals import sets_in
 from models.keys import Keys
@@ -149,9 +149,13 @@ def _add_up(
     """What a journal adds up to, and the end of its chain. Raises BrokenJournal, or whatever spoiled values bring."""
     tally, previous, flags, gone = Tally(), START, set(), TextsGone()
     for expected, (*values, mac) in enumerate(journal, start=1):
-        (_, card_id, number, kind_name, amount, balance, at, _, _, _, _, _, reverses, details, digest, _) = values
+        (_, card_id, number, kind_name, amount, balance, at, noted_at, _, _, _, _, reverses, details, digest, _) = (
+            values
+        )
         if number != expected or seal(keys, previous, values) != mac:
             raise BrokenJournal("not as it was written")
+        if not (FIRST <= at <= LAST and FIRST <= noted_at <= LAST):
+            raise BrokenJournal("no instant")
         text = texts.get((card_id, number), _ABSENT) if texts else _ABSENT
         if digest is not None or text is not _ABSENT:
             _check_text(keys, card_id, number, digest, text)

@@ -193,7 +193,15 @@ def test_what_the_desk_wrote_is_sound(eventful: tuple[Keys, list[Lying]]) -> Non
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("amount_minor", 1200), ("balance_after_minor", 5000), ("kind", "note"), ("details", "[]"), ("details", "{")],
+    [
+        ("amount_minor", 1200),
+        ("balance_after_minor", 5000),
+        ("kind", "note"),
+        ("effective_at", 2**62),
+        ("recorded_at", -(2**62)),
+        ("details", "[]"),
+        ("details", "{"),
+    ],
 )
 def test_a_forger_with_the_key_is_found_out_by_the_rules(
     eventful: tuple[Keys, list[Lying]], column: str, value: Any
