@@ -10,7 +10,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Final, TypeVar
 
-from models.jobs.tables import Remarks, Row
+from models.jobs.remarks import Remarks
+from models.jobs.tables import Row
 from models.rules.codes import LONGEST, SHORTEST, normalise
 from models.rules.errors import BadAmount, BadCode, BadDate, BadText, RuleError
 from models.rules.money import parse_amount

@@ -3,7 +3,7 @@
 from typing import Final
 
 from models.jobs.doubles import Doubles
-from models.jobs.tables import Remark, Remarks
+from models.jobs.remarks import Remark, Remarks
 
 # A spreadsheet keeps fifteen digits of a number and writes zeros for the rest.
 _ROUNDED: Final = "0000"

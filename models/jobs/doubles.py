@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
+from models.jobs.remarks import Remark, Remarks
 from models.jobs.stage import close_stage, open_stage
-from models.jobs.tables import Remark, Remarks
 
 _AT_ONCE: Final = 500
 _TWICE: Final = """

@@ -14,11 +14,12 @@ from models import audit
 from models.clock import pause
 from models.errors import Refused, faults
 from models.jobs.arriving import NAME, write_cards
-from models.jobs.plans import ImportReport, Plan, PlannedCard, PlannedProduct, Steps, compared
+from models.jobs.plans import ImportReport, Plan, PlannedCard, PlannedProduct, compared
 from models.jobs.recognising import ProductKey, Recogniser, person_key
+from models.jobs.remarks import Remarks
 from models.jobs.spool import CHUNK
 from models.jobs.stage import staged
-from models.jobs.tables import Remarks
+from models.jobs.steps import Steps
 from models.jobs.tally import Tally
 from models.rules.roles import Action
 from models.schema import ImportBatch

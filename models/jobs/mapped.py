@@ -8,7 +8,8 @@ from pathlib import Path
 from models.jobs.importing import bring_in
 from models.jobs.mapped_cards import MappedReader
 from models.jobs.mapping import Mapping as ColumnMapping
-from models.jobs.plans import ImportReport, Plan, Steps
+from models.jobs.plans import ImportReport, Plan
+from models.jobs.steps import Steps
 from models.jobs.tables import survey
 from models.rules.money import check_currency
 from models.unit import Session

@@ -9,10 +9,13 @@ from models.answering import CodeDigests, digests_of
 from models.jobs import cells
 from models.jobs.cells import CellReader
 from models.jobs.codebook import CodeBook
+from models.jobs.headers import Layout
 from models.jobs.mapped_cells import Dates, Moment, amount, decided_order
 from models.jobs.mapping import Mapping
-from models.jobs.plans import Plan, PlannedCard, PlannedPerson, PlannedProduct, Steps
-from models.jobs.tables import Layout, Remark, Remarks, Row, Source, read_table
+from models.jobs.plans import Plan, PlannedCard, PlannedPerson, PlannedProduct
+from models.jobs.remarks import Remark, Remarks
+from models.jobs.steps import Steps
+from models.jobs.tables import Row, Source, read_table
 from models.rules import wording
 from models.rules.codes import last_four
 from models.rules.errors import BadAmount, BadCode

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from models.jobs import cells
-from models.jobs.tables import Remark, Remarks, Row
+from models.jobs.remarks import Remark, Remarks
+from models.jobs.tables import Row
 from models.rules.errors import BadAmount, BadDate
 from models.rules.money import DECIMALS, LARGEST_MINOR, parse_amount
 from models.rules.validity import EARLIEST, LATEST, BusinessTime

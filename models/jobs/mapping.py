@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from models.errors import Fault
 from models.exits import BAD_INPUT, CANNOT_OPEN
-from models.jobs.tables import Column
+from models.jobs.headers import Column
 from models.rules.codes import LONGEST, SHORTEST
 from models.rules.errors import RuleError
 from models.rules.money import check_currency

@@ -15,8 +15,10 @@ from models.jobs.importing import bring_in
 from models.jobs.own_columns import PERSON, ROLES
 from models.jobs.own_files import told_cards
 from models.jobs.own_journal import JournalReader, Named, digest, minor, person, product, whole
-from models.jobs.plans import ImportReport, Plan, PlannedCard, Steps
-from models.jobs.tables import Remark, Row, Source, survey
+from models.jobs.plans import ImportReport, Plan, PlannedCard
+from models.jobs.remarks import Remark
+from models.jobs.steps import Steps
+from models.jobs.tables import Row, Source, survey
 from models.rules import wording
 from models.rules.codes import last_four
 from models.rules.errors import BadCode, BadText, RuleError

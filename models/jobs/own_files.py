@@ -7,8 +7,10 @@ from typing import Any, Final
 from models.errors import Fault
 from models.exits import BAD_INPUT
 from models.fields import canonical_json
+from models.jobs.headers import Column
 from models.jobs.own_columns import ACTIVITY, CARD, unguarded
-from models.jobs.tables import Column, Remark, Remarks, Row, Source, read_lines, read_table
+from models.jobs.remarks import Remark, Remarks
+from models.jobs.tables import Row, Source, read_lines, read_table
 
 _LONGEST_LINE: Final = 16_000_000
 _NAMES: Final = {name: name for name in (*CARD, *ACTIVITY)}

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from models.clock import to_microseconds
 from models.jobs.plans import PlannedCard, PlannedPerson, PlannedProduct
-from models.jobs.tables import Remarks
+from models.jobs.remarks import Remarks
 from models.journals import StoredActivity, read_journals
 from models.products import rules_from_json
 from models.rules import wording

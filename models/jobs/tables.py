@@ -10,93 +10,22 @@ import hashlib
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final, TextIO
 
 from models.errors import Fault
 from models.exits import BAD_INPUT, CANNOT_OPEN
+from models.jobs.headers import WITH_HEADER, Column, Layout, header_of, is_data, is_foreign, places_in, positions
+from models.jobs.remarks import Remark, Remarks
 
-MOST_REMARKS: Final = 50
 _CHUNK: Final = 1 << 20
 _LONGEST_LINE: Final = 4_000_000
 _SEPARATORS: Final = (",", ";", "\t")
 _SPREADSHEET: Final = b"PK\x03\x04"
 # The first that fits; the last one fits everything.
 _ENCODINGS: Final = ("utf-8-sig", "cp1252", "latin-1")
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """What is wrong, or noteworthy, in one place of a file."""
-
-    file: str
-    line: int | None
-    """Counted from 1, the header included; None when it concerns the file as a whole."""
-    column: str | None
-    """As the file's header calls it; None when it concerns the whole line."""
-    sentence: str
-
-    @property
-    def place(self) -> str:
-        """File, line and column in words."""
-        parts = [self.file]
-        if self.line is not None:
-            parts.append(f"line {self.line:,}")
-        if self.column is not None:
-            parts.append(f"column {self.column}")
-        return ", ".join(parts)
-
-    def __str__(self) -> str:
-        """Place and sentence."""
-        return f"{self.place}: {self.sentence}"
-
-
-@dataclass
-class Remarks:
-    """The first remarks of their sort, and how many there are in all."""
-
-    listed: list[Remark] = field(default_factory=list)
-    count: int = 0
-
-    def add(self, remark: Remark) -> None:
-        """Count one more; keep it while there is room."""
-        self.count += 1
-        if len(self.listed) < MOST_REMARKS:
-            self.listed.append(remark)
-
-    def joined(self, others: "Remarks") -> "Remarks":
-        """These remarks and then others."""
-        return Remarks([*self.listed, *others.listed][:MOST_REMARKS], self.count + others.count)
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column that a reader asks for, by the names that its header may have."""
-
-    names: tuple[str, ...]
-    is_prefix: bool = False
-    """The header only begins with the name: it carries a date, say."""
-    is_optional: bool = False
-    """A file without it is read as if all its cells were empty."""
-    position: int | None = None
-    """Where it stands, counted from 1, for files whose header is in another language or missing."""
-
-    def fits(self, header: str) -> bool:
-        """Whether a file's header is this column's, case left aside."""
-        text = header.casefold()
-        return any(text.startswith(name) if self.is_prefix else text == name for name in map(str.casefold, self.names))
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """How a table's header is to be taken."""
-
-    width: int | None = None
-    """How many columns a table must have for its columns to be read by position."""
-    has_header: bool | None = True
-    """None: there may be one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +142,7 @@ def read_table(
     source: Source,
     columns: Mapping[str, Column],
     problems: Remarks,
-    layout: Layout = Layout(),
+    layout: Layout = WITH_HEADER,
     warnings: Remarks | None = None,
 ) -> Iterator[Row]:
     """The rows of a file that have anything in them, without its header.
@@ -232,47 +161,23 @@ def read_table(
         header = [cell.strip() for _, cells in first for cell in cells]
         rows: Iterable[tuple[int, list[str]]] = lines
         places: dict[str, int | None] | None
-        if _is_data(header, columns, layout):
+        if is_data(header, columns, layout):
             header, rows = [str(place) for place in range(1, len(header) + 1)], chain(first, lines)
-            places = _positions(columns)
-        elif _is_foreign(header, columns, layout):
-            places = _positions(columns)
+            places = positions(columns)
+        elif is_foreign(header, columns, layout):
+            places = positions(columns)
             if warnings is not None:
                 told = "These are not the headers that are known: the columns were read by their position."
                 warnings.add(Remark(source.name, 1, None, told))
         else:
-            places = _places(source.name, header, columns, problems)
+            places = places_in(source.name, header, columns, problems)
         if places is None:
             return
-        headers = {name: _header(header, place, columns[name]) for name, place in places.items()}
+        headers = {name: header_of(header, place, columns[name]) for name, place in places.items()}
         for line, cells in rows:
             if _has_length(cells, header, source.name, line, problems):
                 found = {name: cells[place].strip() if place is not None else "" for name, place in places.items()}
                 yield Row(source.name, line, found, headers)
-
-
-def _header(header: Sequence[str], place: int | None, column: Column) -> str:
-    return next(iter(column.names), "") if place is None else header[place]
-
-
-def _is_data(first: Sequence[str], columns: Mapping[str, Column], layout: Layout) -> bool:
-    """Whether the first line of a table is a card already."""
-    if layout.has_header is not None:
-        return not layout.has_header and len(first) == layout.width
-    return len(first) == layout.width and not any(column.fits(text) for column in columns.values() for text in first)
-
-
-def _is_foreign(header: Sequence[str], columns: Mapping[str, Column], layout: Layout) -> bool:
-    """Whether a header is in words that are not known, over as many columns as there should be."""
-    if len(header) != layout.width or layout.has_header is False:
-        return False
-    needed = [column for column in columns.values() if not column.is_optional]
-    is_known = all(any(column.fits(text) for text in header) for column in needed)
-    return not is_known and all(column.position is not None for column in needed)
-
-
-def _positions(columns: Mapping[str, Column]) -> dict[str, int | None]:
-    return {name: None if column.position is None else column.position - 1 for name, column in columns.items()}
 
 
 class _Lines:
@@ -308,26 +213,6 @@ _LONGEST_HEADER: Final = 10_000
 
 def _separator(header: str) -> str:
     return max(_SEPARATORS, key=header[:_LONGEST_HEADER].count)
-
-
-def _places(
-    file: str, header: Sequence[str], columns: Mapping[str, Column], problems: Remarks
-) -> dict[str, int | None] | None:
-    """Where each column is; None when one is missing or there twice."""
-    before = problems.count
-    if not header:
-        problems.add(Remark(file, None, None, "The file is empty."))
-        return None
-    places: dict[str, int | None] = {}
-    for name, column in columns.items():
-        fitting = [place for place, text in enumerate(header) if column.fits(text)]
-        if len(fitting) > 1:
-            problems.add(Remark(file, 1, header[fitting[1]], "This column is there twice."))
-        elif not fitting and not column.is_optional:
-            called = " or ".join(repr(name) for name in column.names)
-            problems.add(Remark(file, 1, None, f"The column {called} is missing."))
-        places[name] = fitting[0] if fitting else None
-    return places if problems.count == before else None
 
 
 def _has_length(cells: Sequence[str], header: Sequence[str], file: str, line: int, problems: Remarks) -> bool:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from models.jobs.importing import bring_in
-from models.jobs.plans import ImportReport, Plan, Steps
+from models.jobs.plans import ImportReport, Plan
+from models.jobs.steps import Steps
 from models.jobs.tables import Source, survey
 from models.jobs.toggle_files import ToggleReader
 from models.rules.money import check_currency

@@ -10,9 +10,12 @@ from models.jobs import cells
 from models.jobs.cells import CellReader
 from models.jobs.codebook import CodeBook
 from models.jobs.doubles import Doubles
-from models.jobs.plans import Plan, PlannedCard, PlannedPerson, PlannedProduct, Steps
+from models.jobs.headers import Column
+from models.jobs.plans import Plan, PlannedCard, PlannedPerson, PlannedProduct
+from models.jobs.remarks import Remark
 from models.jobs.shelf import Shelf
-from models.jobs.tables import Column, Remark, Row, Source, read_table
+from models.jobs.steps import Steps
+from models.jobs.tables import Row, Source, read_table
 from models.jobs.toggle_journal import Journalist, SourceCard, SourceLine
 from models.rules import wording
 from models.rules.codes import last_four

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from models.jobs.plans import PlannedPerson
-from models.jobs.tables import Remark, Remarks
+from models.jobs.remarks import Remark, Remarks
 from models.rules.journal import LOADS, BrokenJournal, CardState, Entry, Kind, apply
 from models.rules.money import format_money
 from models.rules.validity import BusinessTime

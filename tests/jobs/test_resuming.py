@@ -26,7 +26,8 @@ from models.errors import Refused
 from models.jobs.imported import imports, unfinished_imports
 from models.jobs.mapped import import_mapped
 from models.jobs.mapping import read_mapping
-from models.jobs.plans import ImportReport, Stopped
+from models.jobs.plans import ImportReport
+from models.jobs.steps import Stopped
 from models.jobs.toggle import import_toggle
 from models.jobs.verify import verify
 from models.schema import GiftCard

@@ -5,9 +5,9 @@ import random
 import pytest
 
 from models.jobs.doubles import Doubles
+from models.jobs.remarks import Remark, Remarks
 from models.jobs.shelf import Shelf
 from models.jobs.spool import CHUNK, Spool
-from models.jobs.tables import Remark, Remarks
 from models.jobs.tally import Tally
 
 

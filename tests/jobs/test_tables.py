@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from models.errors import Fault
-from models.jobs.tables import Column, Remarks, Row, read_table, survey
+from models.jobs.headers import Column
+from models.jobs.remarks import Remarks
+from models.jobs.tables import Row, read_table, survey
 
 COLUMNS = {
     "code": Column(("Code", "Number")),

@@ -9,7 +9,7 @@ from postgres import AT_LENGTH
 
 from models.errors import Fault
 from models.jobs.plans import ImportReport
-from models.jobs.tables import MOST_REMARKS
+from models.jobs.remarks import MOST_REMARKS
 from models.jobs.toggle import import_toggle
 from models.schema import GiftCard
 from models.sheets import card_sheet

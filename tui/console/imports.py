@@ -10,8 +10,9 @@ from models.jobs.imported import imports, unfinished_imports
 from models.jobs.mapped import import_mapped
 from models.jobs.mapping import read_mapping, shipped_mappings
 from models.jobs.own import import_own
-from models.jobs.plans import ImportReport, Stopped
-from models.jobs.tables import Remark
+from models.jobs.plans import ImportReport
+from models.jobs.remarks import Remark
+from models.jobs.steps import Stopped
 from models.jobs.toggle import import_toggle
 from models.rules.money import check_currency, format_money, parse_amount
 from models.rules.wording import plural
