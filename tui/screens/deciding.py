@@ -1,6 +1,5 @@
 """The half of the desk that decides: a dialog in front of the card, one write, and what came of it."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from textual.widget import AwaitMount
@@ -13,13 +12,12 @@ from models.unit import Outcome, Session
 from tui.commands import Command
 from tui.keymap import keymap_of
 from tui.screens.decisions import DECISIONS, Decision, Question
+from tui.screens.form import Typed
 from tui.screens.money_decisions import MONEY_DECISIONS
 from tui.screens.reading import ReadingScreen
 
 DIALOGS: Final = {**DECISIONS, **MONEY_DECISIONS}
 """Command -> the dialog that it opens."""
-
-_LEFT: Final = "Left as it was."
 
 
 class DecidingScreen(ReadingScreen):
@@ -44,25 +42,17 @@ class DecidingScreen(ReadingScreen):
         return self._confirm(self.house.session.having_opened(sheet.opened_for(action)), sheet, decision)
 
     async def _inquire(self, session: Session, sheet: CardSheet, question: Question) -> None:
-        def look(typed: Mapping[str, str] | None) -> None:
-            if typed is None:
-                self.house.tell(_LEFT)
-                return
-
+        def look(typed: Typed) -> None:
             self.house.ask(
                 "Looking",
                 lambda: question.look(session, typed),
                 lambda decision: self._confirm(session, sheet, decision),
             )
 
-        await self.house.push_screen(question.form, look)
+        await self.put(question.form, look)
 
     def _confirm(self, session: Session, sheet: CardSheet, decision: Decision) -> AwaitMount:
-        def write(typed: Mapping[str, str] | None) -> None:
-            if typed is None:
-                self.house.tell(_LEFT)
-                return
-
+        def write(typed: Typed) -> None:
             def work() -> tuple[Outcome, CardSheet | None]:
                 outcome = decision.do(session, typed)
                 try:
@@ -72,7 +62,7 @@ class DecidingScreen(ReadingScreen):
 
             self.house.ask("Saving", work, lambda answer: self._take_outcome(decision, answer), can_be_left=False)
 
-        return self.house.push_screen(decision.form, write)
+        return self.put(decision.form, write)
 
     def _take_outcome(self, decision: Decision, answer: tuple[Outcome, CardSheet | None]) -> None:
         outcome, sheet = answer

@@ -18,9 +18,8 @@ from models.rules.texts import EMAIL, NOTE
 from models.sheets import CardSheet
 from models.unit import Outcome, Session, new_intent
 from tui.drawing import joined, piece
-from tui.screens.form import Field, Form, Option
+from tui.screens.form import Field, Form, Option, Typed
 
-Typed = Mapping[str, str]
 REASON = Field("reason", "Reason", is_required=True, longest=NOTE)
 
 

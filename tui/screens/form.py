@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Label, Static
 
+from models.rules.errors import RuleError
 from models.rules.texts import NAME
 from tui.commands import bindings
 from tui.drawing import piece
@@ -20,6 +21,9 @@ from tui.widgets.field import OneLine
 
 if TYPE_CHECKING:
     from tui.typeahead import TypeAheadApp
+
+Typed = Mapping[str, str]
+"""Field -> what was typed into it; "choice" -> the value of the option that was chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ class Asked(VerticalScroll, can_focus=False, inherit_bindings=False):
             self.call_after_refresh(self.screen.focused.scroll_visible, animate=False)
 
 
-class Form(ModalScreen[Mapping[str, str] | None]):
+class Form(ModalScreen[Typed | None]):
     """A decision in front of the card. Ends with what was typed, or None for no."""
 
     DEFAULT_CSS = """
@@ -127,7 +131,7 @@ class Form(ModalScreen[Mapping[str, str] | None]):
         *,
         confirm: str,
         options: Sequence[Option] = (),
-        wrong: Callable[[Mapping[str, str]], str | None] = lambda _typed: None,
+        wrong: Callable[[Typed], str | None] = lambda _typed: None,
     ) -> None:
         """Say what it is about, and what is asked; confirm is the verb for Enter.
 
@@ -213,3 +217,17 @@ class Form(ModalScreen[Mapping[str, str] | None]):
     def action_cancel(self) -> None:
         """End with no."""
         self.dismiss(None)
+
+
+def unreadable(field: str, read: Callable[[str], object]) -> Callable[[Typed], str | None]:
+    """Why what was typed into a field can't be meant, as a sentence; nothing typed is for others to judge."""
+
+    def wrong(typed: Typed) -> str | None:
+        try:
+            if typed[field].strip():
+                read(typed[field])
+        except RuleError as complaint:
+            return str(complaint)
+        return None
+
+    return wrong

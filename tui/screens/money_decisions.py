@@ -10,7 +10,6 @@ from models.errors import Refused
 from models.finding import find_exact
 from models.rules import wording
 from models.rules.diagnosis import UNKNOWN_REASON
-from models.rules.errors import RuleError
 from models.rules.journal import Kind
 from models.rules.money import format_money, parse_correction, parse_positive
 from models.rules.status import unbroken_minor
@@ -19,8 +18,8 @@ from models.rules.transfers import last_day_after, receiving_refusal
 from models.sheets import CardSheet, card_sheet
 from models.unit import Session, new_intent
 from tui.drawing import joined, piece
-from tui.screens.decisions import REASON, Decision, Question, Typed
-from tui.screens.form import Field, Form, Option
+from tui.screens.decisions import REASON, Decision, Question
+from tui.screens.form import Field, Form, Option, Typed, unreadable
 
 _LABEL_CELLS: Final = 13
 
@@ -35,20 +34,6 @@ def _holder(sheet: CardSheet) -> str:
 
 def _money(sheet: CardSheet, minor: int) -> str:
     return format_money(minor, sheet.currency)
-
-
-def _unreadable(field: str, read: Callable[[str], object]) -> Callable[[Typed], str | None]:
-    """Why what was typed into a field can't be meant, as a sentence; nothing typed is for others to judge."""
-
-    def wrong(typed: Typed) -> str | None:
-        try:
-            if typed[field].strip():
-                read(typed[field])
-        except RuleError as complaint:
-            return str(complaint)
-        return None
-
-    return wrong
 
 
 def cancel(sheet: CardSheet) -> Decision:
@@ -92,7 +77,7 @@ def extend(sheet: CardSheet) -> Decision:
         ("Last day", f"{wording.last_day(sheet.last_day_on)} until now"),
     )
     until = Field("until", "Last day: 2027-01-31 or 31 Jan 2027", True)
-    wrong = _unreadable("until", wording.read_day)
+    wrong = unreadable("until", wording.read_day)
     form = Form(f"Extend {sheet.code_masked}", body, (until, REASON), confirm="Extend", wrong=wrong)
     return Decision(
         form,
@@ -120,7 +105,7 @@ def adjust(sheet: CardSheet) -> Decision:
         REASON,
     )
     body = _rows(("Card of", _holder(sheet)), ("Balance", _money(sheet, sheet.balance_minor)))
-    wrong = _unreadable("amount", minor)
+    wrong = unreadable("amount", minor)
     form = Form(f"Adjust {sheet.code_masked}", body, fields, confirm="Adjust", options=options, wrong=wrong)
     return Decision(
         form,
@@ -147,7 +132,7 @@ def transfer(sheet: CardSheet) -> Question:
 
     body = _rows(("Card of", _holder(sheet)), ("Balance", _money(sheet, sheet.balance_minor)))
     fields = (Field("to", "Code of the other card", True), Field("amount", "Amount, if not all of it"))
-    title, wrong = f"Move the balance of {sheet.code_masked}", _unreadable("amount", minor)
+    title, wrong = f"Move the balance of {sheet.code_masked}", unreadable("amount", minor)
     return Question(Form(title, body, fields, confirm="Look", wrong=wrong), look)
 
 

@@ -1,6 +1,6 @@
 """The part of the desk about a card's people: all cards of one of them, and their records."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from models import sheets
 from models.agents import admit
@@ -11,6 +11,7 @@ from models.rules.roles import Action
 from models.sheets import CardSheet
 from tui.screens import people_decisions as asking
 from tui.screens.deciding import DecidingScreen
+from tui.screens.form import Typed
 
 _NOBODY = "Nobody is on file: register the card to a person first."
 
@@ -43,18 +44,15 @@ class PeopleScreen(DecidingScreen):
         assert sheet is not None
         people = {str(person.id): person for person, _ in asking.people_on(sheet)}
 
-        def take(typed: Mapping[str, str] | None) -> None:
-            if typed is None:
-                self.house.tell("Left as it was.")
-            else:
-                then(sheet, people[typed["choice"]])
+        def take(typed: Typed) -> None:
+            then(sheet, people[typed["choice"]])
 
         if not people:
             self.house.refuse(_NOBODY)
         elif len(people) == 1:
             then(sheet, next(iter(people.values())))
         else:
-            await self.house.push_screen(asking.which_person(title, sheet, confirm), take)
+            await self.put(asking.which_person(title, sheet, confirm), take)
 
     # All cards of one person
 
@@ -93,10 +91,7 @@ class PeopleScreen(DecidingScreen):
     def _merge(self, _sheet: CardSheet, person: Person) -> None:
         session = self.house.session
 
-        def look(typed: Mapping[str, str] | None) -> None:
-            if typed is None:
-                self.house.tell("Left as it was.")
-                return
+        def look(typed: Typed) -> None:
             self.house.ask("Looking", lambda: people_found(session.store, typed["into"]), take)
 
         def take(found: tuple[PersonLine, ...]) -> None:
@@ -106,13 +101,7 @@ class PeopleScreen(DecidingScreen):
             elif len(others) == 1:
                 compare(next(iter(others)))
             else:
-                self.house.push_screen(asking.which_record(tuple(others.values())), chosen)
-
-        def chosen(typed: Mapping[str, str] | None) -> None:
-            if typed is None:
-                self.house.tell("Left as it was.")
-            else:
-                compare(typed["choice"])
+                self.put(asking.which_record(tuple(others.values())), lambda typed: compare(typed["choice"]))
 
         def compare(kept_id: str) -> None:
             self.house.ask(
@@ -121,7 +110,7 @@ class PeopleScreen(DecidingScreen):
                 lambda both: self.confirm(asking.merge(*both), Action.MERGE_PEOPLE),
             )
 
-        self.house.push_screen(asking.whom_to_merge_into(person), look)
+        self.put(asking.whom_to_merge_into(person), look)
 
     def _remove(self, sheet: CardSheet, person: Person) -> None:
         store = self.house.session.store

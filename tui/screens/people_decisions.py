@@ -13,8 +13,8 @@ from models.rules.validity import BusinessTime
 from models.sheets import CardSheet
 from models.unit import new_intent
 from tui.drawing import joined, piece
-from tui.screens.decisions import Decision, Typed
-from tui.screens.form import Field, Form, Option
+from tui.screens.decisions import Decision
+from tui.screens.form import Field, Form, Option, Typed
 
 _TICKET: Final = Field("ref", "Ticket", longest=REFERENCE)
 _LABEL_CELLS: Final = 11
@@ -49,13 +49,12 @@ def whom_to_merge_into(person: Person) -> Form:
     return Form("Merge into another record", _row("Goes", _named(person)), (kept,), confirm="Look")
 
 
-def _named(person: Person) -> str:
+def _named(person: Person | PersonLine) -> str:
     return ", ".join(part for part in (f"record {person.id}", person.name, person.email) if part)
 
 
 def _told(person: PersonLine) -> str:
-    who = (f"record {person.id}", person.name, person.email, _belongs(person), wording.plural(person.cards, "card"))
-    return ", ".join(part for part in who if part)
+    return f"{_named(person)}, {_belongs(person)}, {wording.plural(person.cards, 'card')}"
 
 
 def _belongs(person: PersonLine) -> str:
@@ -119,8 +118,7 @@ def _record(label: str, held: Holdings) -> list[str]:
     shown = " ".join(line.last_four for line in held.cards[:_MOST_CARDS])
     more = " …" if person.cards > _MOST_CARDS else ""
     cards = f"{wording.plural(person.cards, 'card')}{f': {shown}{more}' if shown else ''}"
-    who = [part for part in (f"record {person.id}", person.name, person.email) if part]
-    return [_row(label, ", ".join(who)), _row("", f"{_belongs(person)}; {cards}")]
+    return [_row(label, _named(person)), _row("", f"{_belongs(person)}; {cards}")]
 
 
 def remove(wanted: Removable, business: BusinessTime) -> Decision:
@@ -132,7 +130,7 @@ def _goes(wanted: Removable) -> list[str]:
     person = wanted.person
     texts = f"{wording.plural(wanted.texts, 'text')} (notes, reasons)"
     return [
-        _row("Of", ", ".join(part for part in (f"record {person.id}", person.name, person.email) if part)),
+        _row("Of", _named(person)),
         _row("", f"{_belongs(person)}; {wording.plural(person.cards, 'card')}"),
         _row("Goes", "name, e-mail address, organisation"),
         _row("and", f"{texts} on {wording.plural(wanted.held, 'card')} that the person holds"),

@@ -1,16 +1,17 @@
 """The part of the desk that only shows: the reply, why a balance is gone, and the card at another time."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import datetime
 
+from textual.widget import AwaitMount
+
 from models import sheets
-from models.rules.errors import BadDate
 from models.rules.instants import parse_moment
 from models.rules.replies import reply
 from models.sheets import CardSheet
 from tui import telling
 from tui.screens.finding import FindingScreen
-from tui.screens.form import Field, Form
+from tui.screens.form import Field, Form, Typed, unreadable
 from tui.terminal import is_bare
 
 _SENT = "Sent to your terminal's clipboard. If pasting brings nothing, copy it from here."
@@ -23,6 +24,17 @@ _WHEN = (
 
 class ReadingScreen(FindingScreen):
     """A screen on which the open card can be read in other ways."""
+
+    def put(self, form: Form, then: Callable[[Typed], None]) -> AwaitMount:
+        """Put a dialog in front of the card, and go on with what was typed when it is confirmed."""
+
+        def take(typed: Typed | None) -> None:
+            if typed is None:
+                self.house.tell("Left as it was.")
+            else:
+                then(typed)
+
+        return self.house.push_screen(form, take)
 
     def hand_out(self, heading: str, text: str) -> None:
         """Show a text in place of the history, and send it to the clipboard."""
@@ -77,19 +89,12 @@ class ReadingScreen(FindingScreen):
         assert self.sheet is not None
         business, clock = self.sheet.business, self.house.session.store.clock
 
-        def wrong(typed: Mapping[str, str]) -> str | None:
-            try:
-                if typed["when"].strip():
-                    parse_moment(typed["when"], clock.now(), business)
-            except BadDate as refused:
-                return str(refused)
-            return None
+        def read(text: str) -> datetime:
+            return parse_moment(text, clock.now(), business)
 
-        def show(typed: Mapping[str, str] | None) -> None:
-            if typed is None:
-                self.house.tell("Left as it was.")
-            elif typed["when"].strip():
-                self._read(parse_moment(typed["when"], clock.now(), business))
+        def show(typed: Typed) -> None:
+            if typed["when"].strip():
+                self._read(read(typed["when"]))
             else:
                 self.to_present()
 
@@ -98,9 +103,9 @@ class ReadingScreen(FindingScreen):
             _WHEN.format(zone=business.zone),
             (Field("when", "Date and time"),),
             confirm="Show",
-            wrong=wrong,
+            wrong=unreadable("when", read),
         )
-        await self.house.push_screen(form, show)
+        await self.put(form, show)
 
     def to_present(self) -> None:
         """Show the card as it is now."""
