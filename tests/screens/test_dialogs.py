@@ -322,16 +322,6 @@ async def test_a_colleague_reactivated_it_meanwhile(sit_down: SitDown) -> None:
         assert desk.beeps == 1
 
 
-async def test_a_colleague_raised_a_flag_meanwhile(sit_down: SitDown) -> None:
-    """What the screen said before does not count."""
-    async with sit_down() as desk:
-        await desk.opens(VIP)
-        await desk.presses("r")
-        assert actions.raise_flag(desk.colleague("pat"), desk.card_id, "Stop: stolen").done
-        await desk.presses("enter")
-        desk.sees("1 flag is open: read and clear each with a reason first.", "1 open: Stop: stolen (Pat)", "EXPIRED")
-
-
 async def test_the_flag_was_cleared_meanwhile(sit_down: SitDown) -> None:
     async with sit_down() as desk:
         await desk.opens(FLAGGED)

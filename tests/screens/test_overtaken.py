@@ -47,12 +47,14 @@ async def test_what_was_typed_ahead_is_dropped(sit_down: SitDown) -> None:
 
 
 async def test_a_refusal_shows_what_changed(sit_down: SitDown) -> None:
+    """What the screen said before does not count."""
     async with sit_down() as desk:
         await desk.opens(VIP)
         await desk.presses("r")
         assert actions.raise_flag(desk.colleague("pat"), desk.card_id, "Stop: stolen").done
         await desk.presses("enter")
         desk.sees("1 flag is open: read and clear each with a reason first.", "Pat flag raised: Stop: stolen")
+        desk.sees("1 open: Stop: stolen (Pat)", "EXPIRED")
 
 
 async def test_a_colleagues_note_does_not_stand_in_the_way(sit_down: SitDown) -> None:
