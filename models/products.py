@@ -2,13 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import UTC, date, datetime
+from typing import Any, Final
 
 from models.errors import Refused
 from models.rules import wording
-from models.rules.validity import Period, ValidityRules
+from models.rules.reminders import Lead
+from models.rules.validity import Period, Unit, ValidityRules
 from models.schema import Product
+
+WEB, STORE = "web", "store"
+CHANNELS: Final = (WEB, STORE)
+"""Where products are sold: in the web shop, in stores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +26,12 @@ class ProductSheet:
     name: str
     rules: ValidityRules | None
     """None: an import brought it, and nobody has set its rules yet."""
-    reminders: tuple[Period, ...]
+    reminders: tuple[Lead, ...]
     """How long before the last day reminders go."""
+    channels: tuple[str, ...] = CHANNELS
+    """Where it is sold."""
+    retired_at: datetime | None = None
+    """Since when it is issued no more, UTC."""
 
     @property
     def summary(self) -> str:
@@ -89,8 +98,36 @@ def sheet_of(row: Product) -> ProductSheet:
         row.code,
         row.name,
         None if row.rules is None else rules_from_json(row.rules),
-        tuple(Period(count, unit) for count, unit in row.reminders),
+        leads_of(row),
+        CHANNELS if row.channels is None else tuple(row.channels),
+        row.retired_at,
     )
+
+
+def leads_of(row: Product) -> tuple[Lead, ...]:
+    """The reminders on a product's schedule."""
+    return tuple(_lead(row, *stored) for stored in row.reminders)
+
+
+def _lead(row: Product, count: int, unit: Unit, since: str | None = None) -> Lead:
+    """A reminder as stored; what does not say since when it is there is as old as the product's last change."""
+    since_at = row.changed_at if since is None else datetime.fromisoformat(since).astimezone(UTC)
+    return Lead(Period(count, unit), since_at)
+
+
+def lead_as_json(lead: Lead) -> list[Any]:
+    """A reminder as JSON values, as stored."""
+    return [lead.period.count, lead.period.unit, lead.since_at.isoformat()]
+
+
+def facts_of(row: Product) -> dict[str, Any]:
+    """What is audited of a product; what is as it was before anybody could choose is left out."""
+    facts = {"name": row.name, "rules": row.rules, "reminders": row.reminders}
+    if row.channels is not None:
+        facts["channels"] = row.channels
+    if row.retired_at is not None:
+        facts["retired_at"] = row.retired_at.isoformat()
+    return facts
 
 
 def product_named(code: str) -> ProductSheet:

@@ -36,4 +36,7 @@ REFUSALS: Final = (
     Refusal("intent", "UPDATE"),
     Refusal("intent", "DELETE"),
     Refusal("removal_request", "DELETE"),
+    Refusal("reminder", "DELETE"),
+    Refusal("template", "UPDATE"),
+    Refusal("template", "DELETE"),
 )

@@ -21,6 +21,7 @@ from peewee import (
 )
 
 from models.fields import DayField, InstantField, JsonField
+from models.rules.reminders import State
 from models.rules.roles import Role
 
 APPLICATION_ID: Final = 0x47494654
@@ -148,7 +149,7 @@ Customer.add_index(
 
 
 class Product(Table):
-    """What a card is sold as. Without rules it cannot be issued or topped up."""
+    """What a card is sold as. Without rules it cannot be issued or topped up, once retired not issued."""
 
     id = BigAutoField()
     code = TextField()
@@ -156,6 +157,8 @@ class Product(Table):
     rules = JsonField(null=True)
     reminders = JsonField()
     changed_at = InstantField()
+    channels = JsonField(null=True)
+    retired_at = InstantField(null=True)
 
     class Meta:
         table_name = "product"
@@ -387,6 +390,52 @@ class RemovalRequest(Table):
 RemovalRequest.add_index(RemovalRequest.index(RemovalRequest.customer, name="removal_request_customer"))
 
 
+class Reminder(Table):
+    """A reminder in hand, once per card, last day and lead: claimed before it is sent, settled after."""
+
+    card = _reference(GiftCard, "card_id")
+    last_day_on = DayField()
+    lead_days = BigIntegerField()
+    customer = _reference(Customer, "customer_id")
+    state = TextField()
+    is_late = BooleanField()
+    tries = BigIntegerField()
+    claimed_at = InstantField()
+    next_try_at = InstantField(null=True)
+    settled_at = InstantField(null=True)
+    said = TextField(null=True)
+
+    class Meta:
+        table_name = "reminder"
+        primary_key = CompositeKey("card", "last_day_on", "lead_days")
+        without_rowid = True
+        constraints = (
+            SQL(f"CONSTRAINT reminder_state_known CHECK (state IN ({', '.join(repr(each.value) for each in State)}))"),
+            SQL("CONSTRAINT reminder_leads CHECK (lead_days >= 1)"),
+        )
+
+
+Reminder.add_index(Reminder.index(Reminder.claimed_at, where=SQL("settled_at IS NULL"), name="reminder_unsettled"))
+
+
+class Template(Table):
+    """Each version of an e-mail's texts, by its name; the highest is in force, without any the built-in one."""
+
+    name = TextField()
+    version = BigIntegerField()
+    subject = TextField()
+    text = TextField()
+    html = TextField(null=True)
+    recorded_at = InstantField()
+    actor_id = BigIntegerField()
+    seal = BlobField()
+
+    class Meta:
+        table_name = "template"
+        primary_key = CompositeKey("name", "version")
+        without_rowid = True
+
+
 TABLES: Final = (
     Business,
     HighWater,
@@ -404,4 +453,6 @@ TABLES: Final = (
     Audit,
     ImportBatch,
     RemovalRequest,
+    Reminder,
+    Template,
 )

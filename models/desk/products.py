@@ -1,13 +1,15 @@
 """Setting a product's validity rules. Issued cards keep the days that they have."""
 
 import re
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final
 
 from models import audit
 from models.errors import Refused
-from models.products import in_words, rules_as_json
+from models.products import facts_of, in_words, lead_as_json, leads_of, rules_as_json
 from models.rules.products import problems
+from models.rules.reminders import Lead
 from models.rules.roles import Action
 from models.rules.texts import NAME, REFERENCE, check_line, optional_line
 from models.rules.validity import Period, ValidityRules
@@ -41,9 +43,9 @@ def set_product(
             raise Refused("A reminder goes a number of days or weeks before the last day, 1 or more.")
         before = Product.get_or_none(Product.code == short)
         shown = check_line(name, "name", NAME) if name is not None else (before.name if before else short)
-        stored: list[Any] = [[each.count, each.unit] for each in reminders] if reminders is not None else []
-        if reminders is None and before is not None:
-            stored = before.reminders
+        so_far = () if before is None else leads_of(before)
+        leads = so_far if reminders is None else [_lead(each, so_far, unit.now) for each in reminders]
+        stored = [lead_as_json(each) for each in leads]
         after = {"name": shown, "rules": rules_as_json(rules), "reminders": stored}
         values = {**after, "changed_at": unit.now}
         if before is None:
@@ -51,7 +53,9 @@ def set_product(
         else:
             product_id = before.id
             Product.update(**values).where(Product.id == product_id).execute()
-        audit.record(unit.hand, f"product:{product_id}", "set", _facts(before), after, ticket)
+        audit.record(
+            unit.hand, f"product:{product_id}", "set", None if before is None else facts_of(before), after, ticket
+        )
         return Outcome(True, f"{shown} ({short}): {in_words(rules)}.", facts={"product": short})
 
     request = {
@@ -64,5 +68,6 @@ def set_product(
     return perform(session, Action.SET_PRODUCT, intent, request, work)
 
 
-def _facts(product: Product | None) -> dict[str, Any] | None:
-    return None if product is None else {"name": product.name, "rules": product.rules, "reminders": product.reminders}
+def _lead(period: Period, so_far: Iterable[Lead], now: datetime) -> Lead:
+    """A reminder that stays on the schedule is owed since it was put there."""
+    return next((each for each in so_far if each.period == period), Lead(period, now))

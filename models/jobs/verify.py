@@ -17,6 +17,7 @@ from models.jobs.wishes import forgotten_wishes, fruitless_wishes
 from models.journals import ALL, read_journal, what_is_wrong
 from models.keys import Keys
 from models.people import audited, linked
+from models.products import facts_of
 from models.schema import (
     Agent,
     Audit,
@@ -140,8 +141,7 @@ def _verify_audited(keys: Keys, last: Mapping[str, Any], report: VerifyReport) -
         facts = {"role": agent.role, "name": agent.name, "email": agent.email, "is_disabled": is_disabled}
         _compare(last, f"agent:{agent.id}", f"agent {agent.id}", facts, report)
     for product in Product.select():
-        facts = {"name": product.name, "rules": product.rules, "reminders": product.reminders}
-        _compare(last, f"product:{product.id}", f"product {product.code}", facts, report)
+        _compare(last, f"product:{product.id}", f"product {product.code}", facts_of(product), report)
     for batch in ImportBatch.select(ImportBatch.id, ImportBatch.watermark):
         if (batch.watermark is not None) != bool(_told(last, "import", batch.id, "is_unfinished")):
             report.found(f"import {batch.id}", "how far it is was not set by the desk")

@@ -41,7 +41,11 @@ class Action(StrEnum):
     MERGE_PEOPLE = "merge_people"
     REMOVE_PERSON = "remove_person"
     SET_PRODUCT = "set_product"
+    SET_POLICY = "set_policy"
+    SET_TEMPLATE = "set_template"
     EXPIRE = "expire"
+    REMIND = "remind"
+    SETTLE_REMINDER = "settle_reminder"
     IMPORT = "import"
     EXPORT = "export"
     BACK_UP = "back_up"
@@ -75,6 +79,7 @@ _SUPERVISOR: Final = _AGENT | {
     Action.SET_ORGANISATION,
     Action.MERGE_PEOPLE,
     Action.REMOVE_PERSON,
+    Action.SETTLE_REMINDER,
 }
 
 # Everyone may read. What is not in the table is refused.
@@ -84,7 +89,17 @@ MAY: Final[dict[Role, frozenset[Action]]] = {
     Role.MANAGER: frozenset(Action),
     Role.AUDITOR: frozenset(),
     Role.PAYMENTS: frozenset({Action.NOTE, Action.RAISE_FLAG, Action.CLEAR_FLAG, Action.ADJUST}),
-    Role.OPERATOR: frozenset({Action.EXPIRE, Action.IMPORT, Action.EXPORT, Action.BACK_UP, Action.REPAIR}),
+    Role.OPERATOR: frozenset(
+        {
+            Action.EXPIRE,
+            Action.REMIND,
+            Action.SETTLE_REMINDER,
+            Action.IMPORT,
+            Action.EXPORT,
+            Action.BACK_UP,
+            Action.REPAIR,
+        }
+    ),
 }
 
 _WORDS: Final[dict[Action, str]] = {
@@ -111,7 +126,11 @@ _WORDS: Final[dict[Action, str]] = {
     Action.MERGE_PEOPLE: "merge people",
     Action.REMOVE_PERSON: "remove a person's data",
     Action.SET_PRODUCT: "change products",
+    Action.SET_POLICY: "change the policy",
+    Action.SET_TEMPLATE: "change the texts of e-mails",
     Action.EXPIRE: "start the expiry run",
+    Action.REMIND: "send reminders",
+    Action.SETTLE_REMINDER: "decide about reminders",
     Action.IMPORT: "import cards",
     Action.EXPORT: "export cards",
     Action.BACK_UP: "back the desk up",

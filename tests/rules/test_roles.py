@@ -31,7 +31,11 @@ correct_person      yes    yes         yes      -        -         -
 merge_people        -      yes         yes      -        -         -
 remove_person       -      yes         yes      -        -         -
 set_product         -      -           yes      -        -         -
+set_policy          -      -           yes      -        -         -
+set_template        -      -           yes      -        -         -
 expire              -      -           yes      -        -         yes
+remind              -      -           yes      -        -         yes
+settle_reminder     -      yes         yes      -        -         yes
 import              -      -           yes      -        -         yes
 export              -      -           yes      -        -         yes
 back_up             -      -           yes      -        -         yes

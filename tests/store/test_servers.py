@@ -131,9 +131,10 @@ def owned(place: Place) -> Place:
 
 
 def as_of_the_first_migration(place: Place) -> None:
-    """Take away what the second and the third migration made."""
+    """Take away what later migrations made."""
     with plain_sql(place) as sql:
-        sql.execute("DROP TABLE removal_request CASCADE")
+        sql.execute("DROP TABLE removal_request, reminder, template CASCADE")
+        sql.execute("ALTER TABLE product DROP COLUMN channels, DROP COLUMN retired_at")
         sql.execute("ALTER TABLE customer DROP COLUMN merged_into_id, DROP COLUMN removed_at")
         sql.execute("ALTER TABLE import_batch DROP COLUMN watermark")
         sql.execute("DELETE FROM schema_migration WHERE name <> '0001_first_desk'")

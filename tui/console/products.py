@@ -39,7 +39,7 @@ def show_product(asked: Namespace) -> int:
         return 0
     say(f"{product.name} ({product.code})")
     say(f"Rules:     {product.summary}")
-    leads = ", ".join(f"{lead} before the last day" for lead in product.reminders)
+    leads = ", ".join(f"{lead.period} before the last day" for lead in product.reminders)
     say(f"Reminders: {leads or 'none'}")
     return 0
 
@@ -50,7 +50,7 @@ def _as_json(product: ProductSheet) -> dict[str, Any]:
         "name": product.name,
         "rules": None if product.rules is None else rules_as_json(product.rules),
         "summary": product.summary,
-        "reminders": [[lead.count, lead.unit] for lead in product.reminders],
+        "reminders": [[lead.period.count, lead.period.unit] for lead in product.reminders],
     }
 
 
