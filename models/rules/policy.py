@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from models.rules.errors import RuleError
+from models.rules.jurisdictions import JURISDICTIONS
 
 VIP: Final = "vip"
 RECENTLY_EXPIRED: Final = "recently_expired"
@@ -29,6 +30,10 @@ class Policy:
     grounds: tuple[str, ...] = GROUNDS
     note: str = "Reactivated per policy – VIP customer / expired <24h."
     lift_note: str = "Suspension lifted per policy – {reason}."
+    reminder_hour: int = 9
+    """From which hour of their day, on the clocks of the business, reminders go: 0 to 23."""
+    jurisdictions: tuple[str, ...] = ()
+    """Where cards are sold whose law sets a shortest time: codes of JURISDICTIONS."""
 
     def __post_init__(self) -> None:
         """Refuse values that the rules of reactivation do not know."""
@@ -40,6 +45,12 @@ class Policy:
             raise BadPolicy(f"The grounds are {' and '.join(GROUNDS)}.")
         if not self.note.strip() or "{reason}" not in self.lift_note:
             raise BadPolicy("The note must not be empty, and the note of a lift must hold {reason}.")
+        if type(self.reminder_hour) is not int or not 0 <= self.reminder_hour <= 23:
+            raise BadPolicy("The hour from which reminders go is 0 to 23.")
+        if not set(self.jurisdictions) <= JURISDICTIONS.keys() or len(set(self.jurisdictions)) != len(
+            self.jurisdictions
+        ):
+            raise BadPolicy(f"The jurisdictions are {', '.join(JURISDICTIONS)}, each once at most.")
 
     def lift_note_for(self, reason: str) -> str:
         """The note that a lift without a ground leaves, with its reason."""
@@ -59,6 +70,6 @@ def policy_from_json(stored: Mapping[str, Any]) -> Policy:
     """A policy from its stored JSON values; what an older version did not know has its default."""
     known = {item.name for item in fields(Policy)}
     values = {name: value for name, value in stored.items() if name in known}
-    if "grounds" in values:
-        values["grounds"] = tuple(values["grounds"])
+    for name in {"grounds", "jurisdictions"} & values.keys():
+        values[name] = tuple(values[name])
     return Policy(**values)

@@ -29,6 +29,10 @@ def test_out_of_the_box_the_policy_is_the_playbooks() -> None:
         {"grounds": ()},
         {"grounds": ("recently_expired",)},
         {"note": "."},
+        {"reminder_hour": 0},
+        {"reminder_hour": 23},
+        {"jurisdictions": ("ie",)},
+        {"jurisdictions": ("us", "ie", "au")},
     ],
 )
 def test_a_manager_may_go_to_the_edge(changes: dict[str, Any]) -> None:
@@ -48,6 +52,11 @@ def test_a_manager_may_go_to_the_edge(changes: dict[str, Any]) -> None:
         {"grounds": "vip"},
         {"note": " "},
         {"lift_note": "Lifted."},
+        {"reminder_hour": -1},
+        {"reminder_hour": 24},
+        {"jurisdictions": ("us", "us")},
+        {"jurisdictions": ("uk",)},
+        {"jurisdictions": "us"},
         {"lift_note": "Lifted {Reason}, { reason }."},
     ],
 )
@@ -56,7 +65,7 @@ def test_a_manager_may_not_go_beyond_it(changes: dict[str, Any]) -> None:
         replace(Policy(), **changes)
 
 
-@pytest.mark.parametrize("field", ["window_hours", "extension_days"])
+@pytest.mark.parametrize("field", ["window_hours", "extension_days", "reminder_hour"])
 @pytest.mark.parametrize(
     "number",
     [24.0, 1.5, float("nan"), "24", None, True, False],
@@ -102,7 +111,7 @@ def test_other_braces_in_the_note_of_a_lift_are_text(lift_note: str, note: str) 
 
 
 def test_a_stored_policy_is_read_back_as_it_was() -> None:
-    policy = Policy(version=4, window_hours=48, grounds=("vip",), note="Given back.")
+    policy = Policy(version=4, window_hours=48, grounds=("vip",), note="Given back.", jurisdictions=("ie", "us"))
     assert policy_from_json(json.loads(json.dumps(policy.as_json()))) == policy
 
 
