@@ -84,6 +84,11 @@ class BusinessTime:
         return self._instant(datetime.combine(day, time()), fold=0)
 
     @lru_cache(maxsize=_DAYS_KEPT)  # noqa: B019
+    def at_hour(self, day: date, hour: int) -> datetime:
+        """The instant, UTC, of a full hour on a day: the earlier one of two, or the end of a gap that skips it."""
+        return self._instant(datetime.combine(day, time(hour)), fold=0)
+
+    @lru_cache(maxsize=_DAYS_KEPT)  # noqa: B019
     def cut_off(self, last_day: date) -> datetime:
         """The instant, UTC, at which a balance with this last day stops.
 

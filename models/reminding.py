@@ -1,0 +1,301 @@
+"""Reading for reminders: the cards they are about, whom they go to, and those in hand that nobody settled yet."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from models.cards import LockedCard, look_at_cards
+from models.clock import to_microseconds
+from models.engine import DeskDatabase
+from models.errors import Refused, faults
+from models.fields import DayField, InstantField
+from models.products import ProductSheet, all_products
+from models.rules.journal import Kind
+from models.rules.policy import Policy
+from models.rules.reminders import Addressee, Outlook, Remindable, State, outlook
+from models.rules.validity import BusinessTime
+from models.store import Store, policy_in_force
+from models.unit import Session
+
+IN_HAND_FOR: Final = timedelta(minutes=10)
+"""How long a run may have a reminder in hand; one that is claimed for longer was left behind."""
+MOST: Final = 1_000
+
+# A day or an instant that somebody spoiled reads as one that no card has.
+_day: Final[Callable[[str], Any]] = DayField().python_value
+_instant: Final[Callable[[int], Any]] = InstantField().python_value
+
+Key = tuple[date, int]
+"""What makes a reminder one of its card: the last day, and how many days before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A reminder that was tried and certainly not sent."""
+
+    tries: int
+    next_try_at: datetime
+    """UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A card with everything that decides about its reminders."""
+
+    card: LockedCard
+    product: ProductSheet
+    taken: frozenset[Key]
+    """The reminders that were sent, by this desk or by the one that the card comes from, or decided about."""
+    waiting: Mapping[Key, Waiting]
+    imported_at: datetime | None
+    addressee: Addressee | None
+
+    @property
+    def remindable(self) -> Remindable:
+        """The card as the rules see it."""
+        state = self.card.state
+        return Remindable(
+            balance_minor=state.balance_minor,
+            active_from_at=self.card.active_from_at,
+            last_day_on=state.last_day_on,
+            cut_off_at=self.card.cut_off_at,
+            loaded_at=state.loaded_at,
+            reactivated_at=state.reactivated_at,
+            suspended_at=state.suspended_at,
+            cancelled_at=state.cancelled_at,
+            imported_at=self.imported_at,
+        )
+
+    def outlook(self, hour: int, now: datetime, business: BusinessTime) -> Outlook:
+        """What is owed to its holder at an instant (UTC), and what will be."""
+        return outlook(self.remindable, self.product.reminders, self.taken, hour, now, business)
+
+
+def reminder_hour(policy: Policy) -> int:
+    """The hour on the wall of the business at which reminders go."""
+    return int(getattr(policy, "reminder_hour", 9))
+
+
+def products_by_id() -> dict[int, ProductSheet]:
+    """Every product, those that are sold no more too; within a connection."""
+    return {product.id: product for product in all_products()}
+
+
+def read_candidates(
+    database: DeskDatabase,
+    cards: Sequence[LockedCard],
+    products: Mapping[int, ProductSheet],
+) -> list[Candidate]:
+    """What decides about the reminders of some cards, in their order; within a transaction.
+
+    A card whose product is gone is left out: it does not add up.
+    """
+    ids = [card.id for card in cards]
+    taken, waiting, imported = _read_taken(database, ids)
+    addressees = _read_addressees(database, {card.state.registered_id or card.state.recipient_id for card in cards})
+    return [
+        Candidate(
+            card=card,
+            product=product,
+            taken=frozenset(taken.get(card.id, ())),
+            waiting=waiting.get(card.id, {}),
+            imported_at=imported.get(card.id),
+            addressee=addressees.get(card.state.registered_id or card.state.recipient_id),
+        )
+        for card in cards
+        if (product := products.get(card.state.product_id or 0)) is not None
+    ]
+
+
+def _marks(values: Iterable[object]) -> str:
+    return ", ".join("?" for _ in values)
+
+
+def _read_taken(
+    database: DeskDatabase, ids: Sequence[int]
+) -> tuple[dict[int, set[Key]], dict[int, dict[Key, Waiting]], dict[int, datetime]]:
+    """Of some cards the reminders taken, those that wait, and when each was imported."""
+    taken: dict[int, set[Key]] = {}
+    waiting: dict[int, dict[Key, Waiting]] = {}
+    imported: dict[int, datetime] = {}
+    if not ids:
+        return taken, waiting, imported
+    rows = database.execute_sql(
+        f"SELECT card_id, last_day_on, lead_days, state, tries, next_try_at, claimed_at FROM reminder "
+        f"WHERE card_id IN ({_marks(ids)})",
+        ids,
+    )
+    for card_id, last_day, lead_days, state, tries, next_try_at, claimed_at in rows.fetchall():
+        key = (_day(last_day), lead_days)
+        if state == State.WAITING:
+            at = _instant(claimed_at if next_try_at is None else next_try_at)
+            waiting.setdefault(card_id, {})[key] = Waiting(tries, at)
+        else:
+            taken.setdefault(card_id, set()).add(key)
+    rows = database.execute_sql(
+        f"SELECT card_id, kind, recorded_at, details FROM activity "
+        f"WHERE card_id IN ({_marks(ids)}) AND kind IN ('{Kind.IMPORTED}', '{Kind.REMINDER_SENT}')",
+        ids,
+    )
+    for card_id, kind, recorded_at, details in rows.fetchall():
+        if kind == Kind.IMPORTED:
+            imported[card_id] = _instant(recorded_at)
+        elif (told := sent_key(details)) is not None:
+            taken.setdefault(card_id, set()).add(told)
+    return taken, waiting, imported
+
+
+def sent_key(details: str) -> Key | None:
+    """Which reminder an activity says was sent, its details given as stored; None when it does not say."""
+    try:
+        told = json.loads(details)
+        key = (date.fromisoformat(told["last_day"]), told["lead_days"])
+    except (ValueError, KeyError, TypeError):
+        return None
+    return key if type(key[1]) is int else None
+
+
+def _read_addressees(database: DeskDatabase, ids: Iterable[int | None]) -> dict[int | None, Addressee]:
+    """Some people by the number of the record that a card names; a merged one leads to the one that was kept."""
+    known = [each for each in ids if each is not None]
+    if not known:
+        return {}
+    rows = database.execute_sql(
+        "SELECT c.id, k.id, k.name, k.email, k.removed_at FROM customer c "
+        f"JOIN customer k ON k.id = COALESCE(c.merged_into_id, c.id) WHERE c.id IN ({_marks(known)})",
+        known,
+    )
+    return {named: Addressee(id_, name, email, removed is not None) for named, id_, name, email, removed in rows}
+
+
+def card_outlook(session: Session, card_id: int) -> tuple[Candidate, Outlook]:
+    """What one card's holder will be told, and when. Raises Refused for no such card, Fault for a broken store."""
+    store = session.store
+    with faults(store.path), store.database.reading():
+        for candidate in read_candidates(store.database, look_at_cards([card_id]), products_by_id()):
+            hour = reminder_hour(policy_in_force(store))
+            return candidate, candidate.outlook(hour, store.now(), store.business)
+    raise Refused("There is no such card.")
+
+
+class Fate(StrEnum):
+    """Where a reminder stands that nobody settled yet."""
+
+    IN_HAND = "in hand"
+    """A run is sending it."""
+    UNKNOWN = "unknown"
+    """It may have gone out or not: a person decides, it is never sent again by itself."""
+    WAITING = "waiting"
+    """It did not go out, and is tried again."""
+    REFUSED = "refused"
+    """The mail server will not have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderLine:
+    """A reminder that nobody settled yet, as it is listed."""
+
+    card_id: int
+    last_four: str
+    last_day_on: date
+    lead_days: int
+    fate: Fate
+    addressee: Addressee
+    is_late: bool
+    tries: int
+    claimed_at: datetime
+    """When it was last taken in hand, UTC."""
+    next_try_at: datetime | None
+    """From when it may be tried again, UTC; None when it is not tried by itself."""
+    said: str | None
+    """What the mail server said."""
+
+    @property
+    def key(self) -> tuple[datetime, int, date, int]:
+        """Its place in the list: ask for what follows with it."""
+        return self.claimed_at, self.card_id, self.last_day_on, self.lead_days
+
+
+_FATES: Final[Mapping[Fate, str]] = {
+    Fate.IN_HAND: "r.state = 'claimed' AND r.claimed_at > ?",
+    Fate.UNKNOWN: "r.state = 'claimed' AND r.claimed_at <= ?",
+    Fate.WAITING: "r.state = 'waiting'",
+    Fate.REFUSED: "r.state = 'refused'",
+}
+_UNSETTLED: Final = "FROM reminder r WHERE r.settled_at IS NULL AND ("
+_LINE: Final = (
+    "SELECT r.card_id, g.last_four, r.last_day_on, r.lead_days, r.state, k.id, k.name, k.email, k.removed_at, "
+    "r.is_late, r.tries, r.claimed_at, r.next_try_at, r.said FROM reminder r "
+    "JOIN gift_card g ON g.id = r.card_id JOIN customer c ON c.id = r.customer_id "
+    "JOIN customer k ON k.id = COALESCE(c.merged_into_id, c.id) WHERE r.settled_at IS NULL AND ("
+)
+_IN_ORDER: Final = "r.claimed_at, r.card_id, r.last_day_on, r.lead_days"
+
+
+def unsettled(
+    store: Store,
+    fates: Sequence[Fate] = (Fate.UNKNOWN, Fate.WAITING, Fate.REFUSED),
+    *,
+    card_id: int | None = None,
+    after: tuple[datetime, int, date, int] | None = None,
+    most: int = MOST,
+) -> tuple[ReminderLine, ...]:
+    """The reminders that wait for a person or for another try, oldest claim first, at most so many after a place.
+
+    Raises Fault for a broken store.
+    """
+    with faults(store.path), store.database.reading():
+        left_behind = store.now() - IN_HAND_FOR
+        where, values = _conditions(fates, left_behind)
+        sql = f"{_LINE}{where})"
+        if card_id is not None:
+            sql, values = f"{sql} AND r.card_id = ?", [*values, card_id]
+        if after is not None:
+            claimed_at, card, last_day, lead = after
+            sql = f"{sql} AND ({_IN_ORDER}) > (?, ?, ?, ?)"
+            values = [*values, to_microseconds(claimed_at), card, last_day.isoformat(), lead]
+        rows = store.database.execute_sql(f"{sql} ORDER BY {_IN_ORDER} LIMIT ?", [*values, most])
+        return tuple(_line(row, left_behind) for row in rows.fetchall())
+
+
+def count_unsettled(store: Store) -> dict[Fate, int]:
+    """How many reminders stand where. Raises Fault for a broken store."""
+    with faults(store.path), store.database.reading():
+        left_behind = store.now() - IN_HAND_FOR
+        counts = {}
+        for fate in Fate:
+            where, values = _conditions([fate], left_behind)
+            ((counts[fate],),) = store.database.execute_sql(f"SELECT COUNT(*) {_UNSETTLED}{where})", values).fetchall()
+        return counts
+
+
+def _conditions(fates: Sequence[Fate], left_behind: datetime) -> tuple[str, list[Any]]:
+    parts = [_FATES[fate] for fate in fates] or ["1 = 0"]
+    return " OR ".join(parts), [to_microseconds(left_behind) for part in parts if "?" in part]
+
+
+def _line(row: Sequence[Any], left_behind: datetime) -> ReminderLine:
+    card, last_four, last_day, lead, state, person, name, email, removed_at, is_late, tries, claimed, next_, said = row
+    claimed_at = _instant(claimed)
+    return ReminderLine(
+        card_id=card,
+        last_four=last_four,
+        last_day_on=_day(last_day),
+        lead_days=lead,
+        fate=_fate(State(state), claimed_at, left_behind),
+        addressee=Addressee(person, name, email, removed_at is not None),
+        is_late=bool(is_late),
+        tries=tries,
+        claimed_at=claimed_at,
+        next_try_at=None if next_ is None else _instant(next_),
+        said=said,
+    )
+
+
+def _fate(state: State, claimed_at: datetime, left_behind: datetime) -> Fate:
+    if state is State.CLAIMED:
+        return Fate.IN_HAND if claimed_at > left_behind else Fate.UNKNOWN
+    return Fate(state.value)
