@@ -33,6 +33,10 @@ class Refused(Exception):
     """Ends a unit of work without any change; its text is the sentence for the agent."""
 
 
+class Mendable(Refused):
+    """Refused for what was given: with something else in its place the same wish may be granted."""
+
+
 class Overtaken(Refused):
     """A card is not what it was when it was opened: refused, with what changed, a line for each thing."""
 

@@ -14,7 +14,7 @@ from models.agents import Colleague, colleague, look_up
 from models.chain import request_digest
 from models.clock import pause
 from models.engine import SHARED, wish
-from models.errors import Collision, Fault, OutcomeUnknown, Overtaken, Refused, faults
+from models.errors import Collision, Fault, Mendable, OutcomeUnknown, Overtaken, Refused, faults
 from models.fields import canonical_json
 from models.hand import Hand
 from models.rules import wording
@@ -91,6 +91,8 @@ class Outcome:
     """Text for the agent that is kept nowhere: a full code, shown this once, or a packet to hand over."""
     changes: tuple[str, ...] = ()
     """When refused: what changed on the card since it was opened, kept nowhere."""
+    is_mendable: bool = False
+    """When refused: for what was given, not for who asks or how things stand."""
 
 
 @dataclass
@@ -162,7 +164,7 @@ def _carried_out(session: Session, action: Action, key: str, digest: bytes, work
     except Overtaken as overtaken:
         return Outcome(False, str(overtaken), changes=overtaken.changes)
     except (Refused, RuleError) as refused:
-        return Outcome(False, str(refused))
+        return Outcome(False, str(refused), is_mendable=isinstance(refused, Mendable | RuleError))
     except Fault as fault:
         if not is_complete:
             raise

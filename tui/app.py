@@ -31,6 +31,7 @@ from tui.filters import AsciiOnly, NoColours, StripControls
 from tui.keymap import Keymap
 from tui.painting import Painter
 from tui.screens.desk import Desk
+from tui.screens.form import Form
 from tui.terminal import Profile, has_colours
 from tui.widgets.bars import Notice
 from tui.widgets.scrollbar import AsciiScrollBar
@@ -139,7 +140,10 @@ class DeskApp(BridgeApp):
                 self._driver.flush()
 
     def tell(self, sentence: str, kind: str = "") -> None:
-        """Show a sentence above the keys."""
+        """Show a sentence above the keys; why a dialog can't be confirmed is told in the dialog."""
+        if kind == "refused" and isinstance(self.screen, Form):
+            self.screen.complain(sentence)
+            return
         self.screen_stack[0].query_one(Notice).tell(sentence, kind)
 
     def panic(self, *renderables: object) -> None:  # noqa: ARG002

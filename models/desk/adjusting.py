@@ -1,7 +1,7 @@
 """Correcting a balance, for Payments Support: never without the escalation that asked for it."""
 
 from models.desk.judging import check_amount, judged, name_of, with_ref
-from models.errors import Refused
+from models.errors import Mendable, Refused
 from models.ledger import append
 from models.records import Record
 from models.rules.facts import own_card_refusal
@@ -33,9 +33,10 @@ def adjust(
         named = check_line(escalation, "escalation", REFERENCE).upper()
         record = judged(unit, card_id, Action.ADJUST)
         own = own_card_refusal(record.facts(), unit.actor) if amount_minor > 0 else None
-        refused = own or _unknown_escalation(record, named) or _impossible_balance(record, amount_minor)
-        if refused is not None:
-            raise Refused(refused)
+        if own is not None:
+            raise Refused(own)
+        _check_escalation(record, named)
+        _check_balance(record, amount_minor)
         details = with_ref(ref, escalation=named)
         card = append(unit.hand, record.card, Entry(Kind.ADJUSTMENT, unit.now, amount_minor, text=why, details=details))
         moved = format_money(abs(amount_minor), card.currency)
@@ -51,17 +52,21 @@ def adjust(
     return perform(session, Action.ADJUST, intent, request, work)
 
 
-def _unknown_escalation(record: Record, named: str) -> str | None:
+def _check_escalation(record: Record, named: str) -> None:
+    """Refuse an escalation that this card does not have."""
     escalations = [activity.details.get("escalation") for activity in record.journal if activity.kind is Kind.ESCALATED]
     if not escalations:
-        return "Nobody has escalated this card: a balance is corrected only for an escalation."
+        raise Refused("Nobody has escalated this card: a balance is corrected only for an escalation.")
     if named not in escalations:
-        return f"This card has no escalation {named}; its latest is {escalations[-1]}."
-    return None
+        raise Mendable(f"This card has no escalation {named}; its latest is {escalations[-1]}.")
 
 
-def _impossible_balance(record: Record, amount_minor: int) -> str | None:
+def _check_balance(record: Record, amount_minor: int) -> None:
+    """Refuse an amount that would leave less than nothing, or more than a card can hold."""
     balance, currency = record.card.balance_minor, record.card.currency
     if balance + amount_minor < 0:
-        return f"The card holds {format_money(balance, currency)}, less than {format_money(-amount_minor, currency)}."
-    return "That is more than a gift card can hold." if balance + amount_minor > LARGEST_MINOR else None
+        raise Mendable(
+            f"The card holds {format_money(balance, currency)}, less than {format_money(-amount_minor, currency)}."
+        )
+    if balance + amount_minor > LARGEST_MINOR:
+        raise Mendable("That is more than a gift card can hold.")

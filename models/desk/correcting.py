@@ -4,7 +4,7 @@ from typing import Final
 
 from models.desk.judging import judged, with_ref
 from models.desk.people import change_person
-from models.errors import Refused
+from models.errors import Mendable, Refused
 from models.ledger import append
 from models.people import PersonGiven, known_customer, name_and_email, person_facts
 from models.rules.journal import Entry, Kind
@@ -42,7 +42,7 @@ def correct_person(
             raise Refused(refusal)
         changed = [fact for fact in _WORDS if wanted[fact] != getattr(before, fact)]
         if not changed:
-            raise Refused("The record says that already. Nothing was changed.")
+            raise Mendable("The record says that already. Nothing was changed.")
         change_person(unit, before, "correct", ticket, **wanted)
         shown = _tell_card(unit, card_id, customer_id, changed, ticket) if card_id is not None else ""
         same = _others_at(wanted["email_key"], customer_id) if "email" in changed else []
@@ -58,7 +58,7 @@ def _corrected(before: Customer, name: str | None, email: str | None) -> PersonG
     shown = before.name if name is None else check_line(name, "name", NAME) if name.strip() else None
     address = before.email if email is None else check_email(email) if email.strip() else None
     if shown is None and address is None:
-        raise Refused("A person has a name, an e-mail address, or both: one of them must stay.")
+        raise Mendable("A person has a name, an e-mail address, or both: one of them must stay.")
     return PersonGiven(shown, address)
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from models.desk.judging import judged, name_of, with_ref
-from models.errors import Refused
+from models.errors import Mendable
 from models.ledger import append
 from models.rules import wording
 from models.rules.journal import Entry, Kind
@@ -26,9 +26,9 @@ def extend(
         record = judged(unit, card_id, Action.EXTEND)
         last = record.card.state.last_day_on
         if last is not None and until <= last:
-            raise Refused(f"The last day is {wording.weekday(last)} already: give a later one.")
+            raise Mendable(f"The last day is {wording.weekday(last)} already: give a later one.")
         if until > LATEST:
-            raise Refused(f"The last day can't be later than {wording.day(LATEST)}.")
+            raise Mendable(f"The last day can't be later than {wording.day(LATEST)}.")
         details = with_ref(ref, sets={"last_day": until.isoformat()})
         card = append(unit.hand, record.card, Entry(Kind.EXPIRY_CHANGED, unit.now, text=why, details=details))
         sentence = f"{name_of(card)} is valid until {wording.weekday(until)}."

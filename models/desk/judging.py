@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from models.cards import LockedCard, lock_card
-from models.errors import Overtaken, Refused
+from models.errors import Mendable, Overtaken, Refused
 from models.journals import ALL, StoredActivity
 from models.records import Record, read_record
 from models.rules import wording
@@ -92,7 +92,7 @@ def name_of(card: LockedCard) -> str:
 def check_amount(amount_minor: int) -> None:
     """Refuse an amount that is not a sensible number of minor units."""
     if type(amount_minor) is not int or not 0 < amount_minor <= LARGEST_MINOR:
-        raise Refused("The amount must be more than zero, and less than any gift card can hold.")
+        raise Mendable("The amount must be more than zero, and less than any gift card can hold.")
 
 
 def with_ref(ref: str | None, **details: Any) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from models import audit
 from models.desk.judging import judged, name_of, with_ref
-from models.errors import Refused
+from models.errors import Mendable, Refused
 from models.ledger import append
 from models.people import PersonGiven, audited, customer_id, new_organisation, organisation_named
 from models.records import Record
@@ -29,7 +29,7 @@ def register(
     def work(unit: Unit) -> Outcome:
         given = person.checked()
         if given is None:
-            raise Refused("A card is registered to a person: give a name, an e-mail address, or both.")
+            raise Mendable("A card is registered to a person: give a name, an e-mail address, or both.")
         record = judged(unit, card_id, Action.REGISTER)
         customer = customer_id(given, unit.now)
         _refuse_a_vip_by_the_back_door(unit, record, customer)

@@ -7,7 +7,7 @@ from models.chain import START, seal
 from models.clock import to_microseconds
 from models.desk.judging import name_of, read_again, with_ref
 from models.desk.people import change_person
-from models.errors import Refused
+from models.errors import Mendable, Refused
 from models.keys import Keys
 from models.ledger import append, remove_texts
 from models.people import cards_of, known_customer, merged_into, open_request, person_facts
@@ -49,7 +49,7 @@ def remove_person(
     def work(unit: Unit) -> Outcome:
         ticket = optional_ticket(ref)
         if ticket is None:
-            raise Refused("Give the ticket under which the removal is asked for.")
+            raise Mendable("Give the ticket under which the removal is asked for.")
         row = known_customer(customer_id)
         refusal = removal_refusal(person_facts(row, unit.now), unit.actor)
         if refusal is not None:

@@ -5,7 +5,7 @@ from typing import Final
 from textual.widget import AwaitMount
 
 from models import sheets
-from models.errors import Fault, Refused
+from models.errors import Fault, OutcomeUnknown, Refused
 from models.rules.roles import Action
 from models.sheets import CardSheet
 from models.unit import Outcome, Session
@@ -43,18 +43,21 @@ class DecidingScreen(ReadingScreen):
 
     async def _inquire(self, session: Session, sheet: CardSheet, question: Question) -> None:
         def look(typed: Typed) -> None:
-            self.house.ask(
-                "Looking",
-                lambda: question.look(session, typed),
-                lambda decision: self._confirm(session, sheet, decision),
-            )
+            self.house.ask("Looking", lambda: question.look(session, typed), decide)
 
-        await self.put(question.form, look)
+        def decide(decision: Decision) -> AwaitMount:
+            question.form.close()
+            return self._confirm(session, sheet, decision)
+
+        await self.stand(question.form, look)
 
     def _confirm(self, session: Session, sheet: CardSheet, decision: Decision) -> AwaitMount:
         def write(typed: Typed) -> None:
             def work() -> tuple[Outcome, CardSheet | None]:
-                outcome = decision.do(session, typed)
+                try:
+                    outcome = decision.do(session, typed)
+                except OutcomeUnknown as lost:
+                    return Outcome(False, lost.sentence), None
                 try:
                     return outcome, sheets.card_sheet(session, sheet.card_id)
                 except (Fault, Refused):
@@ -62,12 +65,16 @@ class DecidingScreen(ReadingScreen):
 
             self.house.ask("Saving", work, lambda answer: self._take_outcome(decision, answer), can_be_left=False)
 
-        return self.put(decision.form, write)
+        return self.stand(decision.form, write)
 
     def _take_outcome(self, decision: Decision, answer: tuple[Outcome, CardSheet | None]) -> None:
         outcome, sheet = answer
         if sheet is not None:
             self.sheet = sheet
+        if outcome.is_mendable:
+            self.house.refuse(outcome.sentence)
+            return
+        decision.form.close()
         if not outcome.done:
             self.house.refuse(outcome.sentence)
             if outcome.changes:

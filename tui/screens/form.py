@@ -20,7 +20,7 @@ from tui.text import clean, clean_lines
 from tui.widgets.field import OneLine
 
 if TYPE_CHECKING:
-    from tui.typeahead import TypeAheadApp
+    from tui.bridge import BridgeApp
 
 Typed = Mapping[str, str]
 """Field -> what was typed into it; "choice" -> the value of the option that was chosen."""
@@ -97,6 +97,10 @@ class Asked(VerticalScroll, can_focus=False, inherit_bindings=False):
 
 class Form(ModalScreen[Typed | None]):
     """A decision in front of the card. Ends with what was typed, or None for no."""
+
+    attempt: Callable[[Typed], object] | None = None
+    """What Enter tries with what was typed. The dialog stands until `close` or Esc, and a refusal is told in it;
+    without an attempt Enter ends it."""
 
     DEFAULT_CSS = """
     Form { align: center bottom; background: $background 0%; }
@@ -189,25 +193,35 @@ class Form(ModalScreen[Typed | None]):
         self.action_confirm()
 
     def action_confirm(self) -> None:
-        """End with what was typed, if nothing is missing or wrong."""
+        """Try what was typed, or end with it, if nothing is missing or wrong."""
         typed = {field.id: self.query_one(f"#{field.id}", Input).value for field in self._fields}
         for field in self._fields:
             if field.is_required and not typed[field.id].strip():
                 self.query_one(f"#{field.id}", Input).focus()
-                self._complain(f"Still to fill in: {field.label}.")
+                self._refuse(f"Still to fill in: {field.label}.")
                 return
         if self._options:
             typed["choice"] = self.query_one(Choice).value
         wrong = self._wrong(typed)
         if wrong is not None:
-            self._complain(wrong)
+            self._refuse(wrong)
             return
-        self.dismiss(typed)
+        if self.attempt is None:
+            self.dismiss(typed)
+            return
+        self.complain("")
+        self.attempt(typed)
 
-    def _complain(self, sentence: str) -> None:
+    def _refuse(self, sentence: str) -> None:
+        cast("BridgeApp", self.app).refuse(sentence)
+
+    def complain(self, sentence: str) -> None:
+        """Say why what was typed won't do; everything typed stays."""
         self.query_one(".wrong", Static).update(piece(sentence))
-        cast("TypeAheadApp", self.app).drop_typed()
-        self.app.bell()
+
+    def close(self) -> None:
+        """End a dialog that stands: what it was for is done, or can't be done by typing."""
+        self.dismiss({})
 
     def action_page(self, way: int) -> None:
         """Scroll what does not fit."""

@@ -89,7 +89,7 @@ class PeopleScreen(DecidingScreen):
         self.confirm(asking.correct(sheet, person), Action.CORRECT_PERSON)
 
     def _merge(self, _sheet: CardSheet, person: Person) -> None:
-        session = self.house.session
+        session, form = self.house.session, asking.whom_to_merge_into(person)
 
         def look(typed: Typed) -> None:
             self.house.ask("Looking", lambda: people_found(session.store, typed["into"]), take)
@@ -98,7 +98,9 @@ class PeopleScreen(DecidingScreen):
             others = {str(each.id): each for each in found if each.id != person.id}
             if not others:
                 self.house.refuse("Nobody else is found by that: give a record number, an e-mail address or a name.")
-            elif len(others) == 1:
+                return
+            form.close()
+            if len(others) == 1:
                 compare(next(iter(others)))
             else:
                 self.put(asking.which_record(tuple(others.values())), lambda typed: compare(typed["choice"]))
@@ -110,7 +112,7 @@ class PeopleScreen(DecidingScreen):
                 lambda both: self.confirm(asking.merge(*both), Action.MERGE_PEOPLE),
             )
 
-        self.put(asking.whom_to_merge_into(person), look)
+        self.stand(form, look)
 
     def _remove(self, sheet: CardSheet, person: Person) -> None:
         store = self.house.session.store

@@ -36,6 +36,11 @@ class ReadingScreen(FindingScreen):
 
         return self.house.push_screen(form, take)
 
+    def stand(self, form: Form, attempt: Callable[[Typed], None]) -> AwaitMount:
+        """Put a dialog in front of the card that stands when it is confirmed, until it is closed or left."""
+        form.attempt = attempt
+        return self.put(form, lambda _typed: None)
+
     def hand_out(self, heading: str, text: str) -> None:
         """Show a text in place of the history, and send it to the clipboard."""
         self.house.copy_to_clipboard(text)
@@ -93,10 +98,7 @@ class ReadingScreen(FindingScreen):
             return parse_moment(text, clock.now(), business)
 
         def show(typed: Typed) -> None:
-            if typed["when"].strip():
-                self._read(read(typed["when"]))
-            else:
-                self.to_present()
+            self._read(read(typed["when"]) if typed["when"].strip() else None, form)
 
         form = Form(
             f"{self.sheet.code_masked} at another time",
@@ -105,20 +107,22 @@ class ReadingScreen(FindingScreen):
             confirm="Show",
             wrong=unreadable("when", read),
         )
-        await self.put(form, show)
+        await self.stand(form, show)
 
     def to_present(self) -> None:
         """Show the card as it is now."""
         self._read(None)
 
-    def _read(self, at: datetime | None) -> None:
+    def _read(self, at: datetime | None, form: Form | None = None) -> None:
         assert self.sheet is not None
         card_id, session = self.sheet.card_id, self.house.session
 
         def work() -> CardSheet:
             return sheets.card_sheet(session, card_id) if at is None else sheets.card_sheet_at(session, card_id, at)
 
-        self.house.ask("Reading", work, self._take_sheet)
+        def take(sheet: CardSheet) -> None:
+            if form is not None:
+                form.close()
+            self.sheet = sheet
 
-    def _take_sheet(self, sheet: CardSheet) -> None:
-        self.sheet = sheet
+        self.house.ask("Reading", work, take)
