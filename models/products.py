@@ -132,15 +132,29 @@ def facts_of(row: Product) -> dict[str, Any]:
 
 def product_named(code: str) -> ProductSheet:
     """The product of that short name. Raises Refused when there is none."""
-    row = Product.get_or_none(Product.code == code.strip().lower())
+    return sheet_of(row_named(code))
+
+
+def row_named(code: str) -> Product:
+    """The row of the product of that short name. Raises Refused when there is none."""
+    row: Product | None = Product.get_or_none(Product.code == code.strip().lower())
     if row is None:
         raise Refused(f"There is no product called {code.strip()[:40]!r}. See: giftdesk product list")
-    return sheet_of(row)
+    return row
 
 
 def all_products() -> tuple[ProductSheet, ...]:
     """Every product, by name; within a connection."""
     return tuple(sheet_of(row) for row in Product.select().order_by(Product.name, Product.id))
+
+
+def refuse_retired(product: ProductSheet) -> None:
+    """Raise Refused for a product of which no more cards are issued."""
+    if product.retired_at is not None:
+        raise Refused(
+            f"{product.name} is retired: no more cards of it are issued. A manager can bring it back: "
+            f"giftdesk product restore {product.code}"
+        )
 
 
 def rules_for_loading(product: ProductSheet) -> ValidityRules:

@@ -10,7 +10,8 @@ from models.desk.holds import clear_flag, lift, note, raise_flag, suspend
 from models.desk.loads import issue, top_up
 from models.desk.merging import merge_people
 from models.desk.people import register, set_organisation
-from models.desk.products import set_product
+from models.desk.policy import set_policy
+from models.desk.products import restore_product, retire_product, set_product
 from models.desk.reactivating import reactivate
 from models.desk.removing import remove_person
 from models.desk.replacing import replace
@@ -39,7 +40,10 @@ __all__ = [
     "register",
     "remove_person",
     "replace",
+    "restore_product",
+    "retire_product",
     "set_organisation",
+    "set_policy",
     "set_product",
     "suspend",
     "top_up",

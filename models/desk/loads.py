@@ -13,7 +13,7 @@ from models.errors import Refused
 from models.hand import Hand
 from models.ledger import append
 from models.people import PersonGiven, customer_id
-from models.products import ProductSheet, product_named, rules_for_loading, sheet_of
+from models.products import ProductSheet, product_named, refuse_retired, rules_for_loading, sheet_of
 from models.rules import wording
 from models.rules.codes import grouped, last_four, new_code
 from models.rules.facts import own_card_refusal
@@ -51,6 +51,7 @@ def issue(
     def work(unit: Unit) -> Outcome:
         check_amount(amount_minor)
         product = product_named(product_code)
+        refuse_retired(product)
         sets = {"product": product.id, **_first_dates(unit, product), **_people(unit, recipient, purchaser)}
         code = new_code(unit.store.pick)
         card = new_card(unit, code, check_currency(currency or unit.store.currency), sets)

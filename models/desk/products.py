@@ -1,14 +1,15 @@
-"""Setting a product's validity rules. Issued cards keep the days that they have."""
+"""Setting a product's validity rules, retiring it and bringing it back. Issued cards keep the days that they have."""
 
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from models import audit
 from models.errors import Refused
-from models.products import facts_of, in_words, lead_as_json, leads_of, rules_as_json
-from models.rules.products import problems
+from models.products import CHANNELS, facts_of, in_words, lead_as_json, leads_of, row_named, rules_as_json
+from models.rules.jurisdictions import warnings
+from models.rules.products import lead_problems, problems
 from models.rules.reminders import Lead
 from models.rules.roles import Action
 from models.rules.texts import NAME, REFERENCE, check_line, optional_line
@@ -26,48 +27,105 @@ def set_product(
     name: str | None = None,
     rules: ValidityRules,
     reminders: Sequence[Period] | None = None,
+    channels: Sequence[str] | None = None,
     ref: str | None = None,
     intent: str | None = None,
 ) -> Outcome:
-    """Create or change a product, by its short name. Cards issued or loaded from now on follow the rules."""
+    """Create or change a product, by its short name; None leaves a fact as it is.
+
+    Cards issued or loaded from now on follow the rules. What a chosen jurisdiction has against them is told
+    among the outcome's facts, as warnings.
+    """
 
     def work(unit: Unit) -> Outcome:
         ticket = optional_line(ref, "ticket", REFERENCE)
         short = code.strip().lower()
         if _CODE.fullmatch(short) is None:
             raise Refused("A product's short name has letters, digits and dashes only, 40 at most: half-year.")
-        found = problems(rules, unit.now, unit.store.business)
+        found = (*problems(rules, unit.now, unit.store.business), *lead_problems(reminders or ()))
         if found:
             raise Refused(" ".join(problem.sentence for problem in found))
-        if any(each.count < 1 or each.unit not in ("days", "weeks") for each in reminders or ()):
-            raise Refused("A reminder goes a number of days or weeks before the last day, 1 or more.")
         before = Product.get_or_none(Product.code == short)
-        shown = check_line(name, "name", NAME) if name is not None else (before.name if before else short)
-        so_far = () if before is None else leads_of(before)
-        leads = so_far if reminders is None else [_lead(each, so_far, unit.now) for each in reminders]
-        stored = [lead_as_json(each) for each in leads]
-        after = {"name": shown, "rules": rules_as_json(rules), "reminders": stored}
-        values = {**after, "changed_at": unit.now}
-        if before is None:
-            product_id: int = Product.insert(code=short, **values).execute()
-        else:
-            product_id = before.id
-            Product.update(**values).where(Product.id == product_id).execute()
-        audit.record(
-            unit.hand, f"product:{product_id}", "set", None if before is None else facts_of(before), after, ticket
+        values: dict[str, Any] = {"rules": rules_as_json(rules)}
+        if name is not None or before is None:
+            values["name"] = short if name is None else check_line(name, "name", NAME)
+        if reminders is not None or before is None:
+            so_far = () if before is None else leads_of(before)
+            values["reminders"] = [lead_as_json(_lead(each, so_far, unit.now)) for each in reminders or ()]
+        if channels is not None:
+            values["channels"] = _checked(channels)
+        shown = _write(unit, short, before, "set", values, ticket).name
+        against = warnings(rules, unit.policy.jurisdictions)
+        return Outcome(
+            True, f"{shown} ({short}): {in_words(rules)}.", facts={"product": short, "warnings": list(against)}
         )
-        return Outcome(True, f"{shown} ({short}): {in_words(rules)}.", facts={"product": short})
 
     request = {
         "code": code,
         "name": name,
         "rules": rules_as_json(rules),
         "reminders": None if reminders is None else [str(each) for each in reminders],
+        **({} if channels is None else {"channels": list(channels)}),
         "ref": ref,
     }
     return perform(session, Action.SET_PRODUCT, intent, request, work)
 
 
 def _lead(period: Period, so_far: Iterable[Lead], now: datetime) -> Lead:
-    """A reminder that stays on the schedule is owed since it was put there."""
-    return next((each for each in so_far if each.period == period), Lead(period, now))
+    """A reminder that stays on the schedule, however it is spelled, is owed since it was put there."""
+    since = (each.since_at for each in so_far if each.days == period.shortest_days)
+    return Lead(period, next(since, now))
+
+
+def _checked(channels: Sequence[str]) -> list[str]:
+    if not channels or not set(channels) <= set(CHANNELS):
+        raise Refused("A product is sold in the web shop, in stores, or both; retire one that is sold nowhere.")
+    return [each for each in CHANNELS if each in channels]
+
+
+def _write(
+    unit: Unit, short: str, before: Product | None, action: str, values: dict[str, Any], ticket: str | None
+) -> Product:
+    """Write a product's row and what was changed about it; the row as it is then."""
+    values["changed_at"] = unit.now
+    if before is None:
+        product_id: int = Product.insert(code=short, **values).execute()
+    else:
+        product_id = before.id
+        Product.update(**values).where(Product.id == product_id).execute()
+    after: Product = Product.get_by_id(product_id)
+    facts = None if before is None else facts_of(before)
+    audit.record(unit.hand, f"product:{product_id}", action, facts, facts_of(after), ticket)
+    return after
+
+
+def retire_product(session: Session, code: str, *, ref: str | None = None, intent: str | None = None) -> Outcome:
+    """Issue no more cards of a product. Those that are out live on, are topped up and reminded as before."""
+
+    def work(unit: Unit) -> Outcome:
+        before = row_named(code)
+        if before.retired_at is not None:
+            raise Refused(f"{before.name} is retired already. Nothing was changed.")
+        ticket = optional_line(ref, "ticket", REFERENCE)
+        _write(unit, before.code, before, "retire", {"retired_at": unit.now}, ticket)
+        return Outcome(
+            True,
+            f"{before.name} is retired: no more cards of it are issued, and those that are out live on.",
+            facts={"product": before.code},
+        )
+
+    return perform(session, Action.SET_PRODUCT, intent, {"code": code, "retire": True, "ref": ref}, work)
+
+
+def restore_product(session: Session, code: str, *, ref: str | None = None, intent: str | None = None) -> Outcome:
+    """Bring a retired product back: cards of it are issued again, under its rules as they are."""
+
+    def work(unit: Unit) -> Outcome:
+        before = row_named(code)
+        if before.retired_at is None:
+            raise Refused(f"{before.name} is not retired. Nothing was changed.")
+        ticket = optional_line(ref, "ticket", REFERENCE)
+        _write(unit, before.code, before, "restore", {"retired_at": None}, ticket)
+        return Outcome(True, f"{before.name} is issued again.", facts={"product": before.code})
+
+    return perform(session, Action.SET_PRODUCT, intent, {"code": code, "retire": False, "ref": ref}, work)

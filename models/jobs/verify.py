@@ -78,8 +78,8 @@ def verify(store: Store, on_progress: Callable[[int, int], None] | None = None) 
             if on_progress is not None:
                 on_progress(report.cards, total)
         with store.database.reading():
-            _verify_policies(store, report)
-            _verify_audit(store, report)
+            audited_last = _verify_audit(store, report)
+            _verify_policies(store, audited_last.get("policy"), report)
             _verify_references(store, report)
             _verify_wishes(store, report)
     return report
@@ -111,7 +111,8 @@ def _say_what_is_wrong(store: Store, card_id: int, report: VerifyReport) -> None
         report.found(f"card {card_id} (…{card.last_four})", wrong, card_id)
 
 
-def _verify_audit(store: Store, report: VerifyReport) -> None:
+def _verify_audit(store: Store, report: VerifyReport) -> Mapping[str, Any]:
+    """Check every chain of the audit and what it tells; returns what the last row of each subject says."""
     subject, number, previous = "", 0, START
     last: dict[str, Any] = {}
     for row in Audit.select().order_by(Audit.subject, Audit.number).iterator():
@@ -127,6 +128,7 @@ def _verify_audit(store: Store, report: VerifyReport) -> None:
         previous = bytes(row.mac)
         last[subject] = row.after
     _verify_audited(store.keys, last, report)
+    return last
 
 
 def _verify_audited(keys: Keys, last: Mapping[str, Any], report: VerifyReport) -> None:
@@ -141,7 +143,8 @@ def _verify_audited(keys: Keys, last: Mapping[str, Any], report: VerifyReport) -
         facts = {"role": agent.role, "name": agent.name, "email": agent.email, "is_disabled": is_disabled}
         _compare(last, f"agent:{agent.id}", f"agent {agent.id}", facts, report)
     for product in Product.select():
-        _compare(last, f"product:{product.id}", f"product {product.code}", facts_of(product), report)
+        facts = {"channels": None, "retired_at": None, **facts_of(product)}
+        _compare(last, f"product:{product.id}", f"product {product.code}", facts, report)
     for batch in ImportBatch.select(ImportBatch.id, ImportBatch.watermark):
         if (batch.watermark is not None) != bool(_told(last, "import", batch.id, "is_unfinished")):
             report.found(f"import {batch.id}", "how far it is was not set by the desk")
@@ -224,13 +227,19 @@ def _told(last: Mapping[str, Any], subject: str, id_: int, fact: str) -> Any:
     return (last.get(f"{subject}:{id_}") or {}).get(fact)
 
 
-def _verify_policies(store: Store, report: VerifyReport) -> None:
-    rows = list(PolicyVersion.select())
+def _verify_policies(store: Store, told: Mapping[str, Any] | None, report: VerifyReport) -> None:
+    """Every version is as it was written, and there up to the highest, the one that the audit told last included."""
+    rows = list(PolicyVersion.select().order_by(PolicyVersion.version))
     if not rows:
         report.found("the policy", "it is missing")
+    highest = (told or {}).get("version", 0)
     for row in rows:
         if bytes(row.seal) != policy_seal(store.keys, row.version, row.content):
             report.found(f"policy version {row.version}", "it is not as it was written")
+        else:
+            highest = max(highest, row.version)
+    for version in sorted(set(range(1, highest + 1)) - {row.version for row in rows}):
+        report.found(f"policy version {version}", "its row is missing")
 
 
 def _verify_references(store: Store, report: VerifyReport) -> None:

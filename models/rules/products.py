@@ -1,8 +1,11 @@
 """Whether a product's validity rules can be saved, and whether a load under them makes sense."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Final
 
+from models.rules import wording
 from models.rules.errors import BadDate
 from models.rules.validity import (
     EARLIEST,
@@ -15,12 +18,15 @@ from models.rules.validity import (
     last_day,
 )
 
+_LONGEST_LEAD_DAYS: Final = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a product cannot be saved: the field of ValidityRules to change, and the reason as a sentence."""
+    """Why a product cannot be saved: what to change, and the reason as a sentence."""
 
     field: str
+    """A field of ValidityRules, or 'reminders'."""
     sentence: str
 
 
@@ -30,6 +36,20 @@ def problems(rules: ValidityRules, now: datetime, business: BusinessTime) -> tup
     if not found:
         found += _never_spendable(rules, now, business)
     return tuple(found)
+
+
+def lead_problems(leads: Sequence[Period]) -> tuple[Problem, ...]:
+    """Everything that forbids saving these reminders, each so long before the last day."""
+    if not all(_is_count(lead.count, 1) and lead.unit in ("days", "weeks") for lead in leads):
+        return (Problem("reminders", "A reminder goes a number of days or weeks before the last day, 1 or more."),)
+    if any(lead.shortest_days > _LONGEST_LEAD_DAYS for lead in leads):
+        return (Problem("reminders", f"A reminder goes at most {_LONGEST_LEAD_DAYS:,} days before the last day."),)
+    days = [lead.shortest_days for lead in leads]
+    twice = sorted({each for each in days if days.count(each) > 1})
+    return tuple(
+        Problem("reminders", f"The reminder {wording.plural(each, 'day')} before the last day is there twice.")
+        for each in twice
+    )
 
 
 def _is_count(value: object, at_least: int) -> bool:

@@ -56,7 +56,10 @@ def spoil(store: Store, *statements: str) -> None:
 def test_a_desk_that_only_the_desk_changed_is_sound(furnished: Session) -> None:
     done(set_agent(furnished, "sam", role=Role.SUPERVISOR, email="", is_disabled=True))
     done(set_agent(furnished, "sam", is_disabled=False))
-    done(desk.set_product(furnished, "half", name="Six months", rules=ValidityRules()))
+    done(desk.set_product(furnished, "half", name="Six months", rules=ValidityRules(), channels=["web"]))
+    done(desk.retire_product(furnished, "half"))
+    done(desk.restore_product(furnished, "half"))
+    done(desk.set_policy(furnished, reminder_hour=8))
     done(desk.set_organisation(furnished, "Northwind", is_vip=False))
     assert findings(furnished.store) == []
 
@@ -82,6 +85,8 @@ FORGERIES = {
     "rules taken away": ("UPDATE product SET rules = NULL", f"product half: {NOT_OURS}: rules"),
     "reminders": ("UPDATE product SET reminders = '[[1,\"weeks\"]]'", f"product half: {NOT_OURS}: reminders"),
     "a product's name": ("UPDATE product SET name = 'Half price'", f"product half: {NOT_OURS}: name"),
+    "channels": ("UPDATE product SET channels = '[\"web\"]'", f"product half: {NOT_OURS}: channels"),
+    "a retirement": ("UPDATE product SET retired_at = 1", f"product half: {NOT_OURS}: retired at"),
     "a VIP mark": ("UPDATE organisation SET is_vip = 0", "organisation 1: its VIP mark was not set by the desk"),
     "a link": ("UPDATE customer SET organisation_id = NULL WHERE id = 1", f"customer 1: {LINK}"),
     "the policy in force": (
@@ -134,6 +139,27 @@ def test_what_was_taken_away_is_named(furnished: Session, statement: str) -> Non
     """A card that no code leads to is lost to its holder."""
     spoil(furnished.store, statement)
     assert findings(furnished.store)
+
+
+@pytest.mark.parametrize(
+    ("statement", "finding"),
+    [
+        ("UPDATE product SET retired_at = NULL", f"product half: {NOT_OURS}: retired at"),
+        ("UPDATE product SET channels = NULL", f"product half: {NOT_OURS}: channels"),
+        ("UPDATE product SET reminders = '[]'", f"product half: {NOT_OURS}: reminders"),
+        ("DELETE FROM policy WHERE version = 3", "policy version 3: its row is missing"),
+        ("DELETE FROM policy WHERE version = 2", "policy version 2: its row is missing"),
+    ],
+)
+def test_what_a_manager_set_and_somebody_took_back_is_named(furnished: Session, statement: str, finding: str) -> None:
+    """A retired product on sale again, a reminder that nobody gets, a policy of last year: each would go unnoticed."""
+    rules, leads = ValidityRules(period=Period(6, "months")), [Period(2, "weeks")]
+    done(desk.set_product(furnished, "half", rules=rules, reminders=leads, channels=["store"]))
+    done(desk.retire_product(furnished, "half"))
+    done(desk.set_policy(furnished, jurisdictions=["ie"]))
+    assert findings(furnished.store) == []
+    spoil(furnished.store, statement)
+    assert findings(furnished.store) == [finding]
 
 
 Wish = Callable[[Session], Outcome]

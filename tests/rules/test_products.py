@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 
-from models.rules.products import load_refusal, problems
+from models.rules.products import lead_problems, load_refusal, problems
 from models.rules.validity import BusinessTime, Period, Unit, ValidityRules, active_from, last_day
 
 LONDON = BusinessTime("Europe/London")
@@ -223,6 +223,40 @@ def test_each_problem_names_a_field_of_the_rules_and_says_why_in_a_sentence(rule
         assert hasattr(rules, problem.field)
         assert problem.sentence[0].isupper()
         assert problem.sentence.endswith(".")
+
+
+# Reminders.
+
+
+def leads(*periods: tuple[object, str]) -> list[str]:
+    """What is told of reminders so long before the last day."""
+    found = lead_problems([Period(cast(int, count), cast(Unit, unit)) for count, unit in periods])
+    assert {problem.field for problem in found} <= {"reminders"}
+    return [problem.sentence for problem in found]
+
+
+@pytest.mark.parametrize("periods", [[], [(1, "days")], [(2, "weeks"), (13, "days"), (15, "days")], [(1000, "days")]])
+def test_any_number_of_days_and_weeks_may_be_reminded_of(periods: list[tuple[object, str]]) -> None:
+    assert leads(*periods) == []
+
+
+@pytest.mark.parametrize(
+    "period", [(0, "days"), (-1, "weeks"), (1, "months"), (1.0, "days"), (True, "days"), ("2", "days")]
+)
+def test_a_reminder_that_is_no_whole_number_of_days_or_weeks_is_refused(period: tuple[object, str]) -> None:
+    assert leads((3, "days"), period) == ["A reminder goes a number of days or weeks before the last day, 1 or more."]
+
+
+@pytest.mark.parametrize("period", [(1001, "days"), (143, "weeks"), (10**12, "weeks")])
+def test_a_reminder_years_ahead_is_refused(period: tuple[object, str]) -> None:
+    assert leads(period) == ["A reminder goes at most 1,000 days before the last day."]
+
+
+def test_two_reminders_that_would_go_on_one_day_are_refused_however_they_are_written() -> None:
+    assert leads((2, "weeks"), (7, "days"), (14, "days"), (1, "weeks")) == [
+        "The reminder 7 days before the last day is there twice.",
+        "The reminder 14 days before the last day is there twice.",
+    ]
 
 
 # Loads.

@@ -178,6 +178,18 @@ def set_product(mia: Session, _card: int, key: str) -> Outcome:
     return desk.set_product(mia, "half", rules=PRODUCTS["half"], intent=key)
 
 
+def retire_product(mia: Session, _card: int, key: str) -> Outcome:
+    return desk.retire_product(mia, "forever", intent=key)
+
+
+def restore_product(mia: Session, _card: int, key: str) -> Outcome:
+    return desk.restore_product(mia, "forever", intent=key)
+
+
+def set_policy(mia: Session, _card: int, key: str) -> Outcome:
+    return desk.set_policy(mia, reminder_hour=7, intent=key)
+
+
 def set_organisation(mia: Session, _card: int, key: str) -> Outcome:
     return desk.set_organisation(mia, "Northwind", is_vip=True, intent=key)
 
@@ -280,6 +292,21 @@ def plain_agent(counter: Counter) -> int:
     return 0
 
 
+def on_sale(counter: Counter) -> int:
+    desk.restore_product(counter.mia, "forever")
+    return 0
+
+
+def off_sale(counter: Counter) -> int:
+    desk.retire_product(counter.mia, "forever")
+    return 0
+
+
+def plain_policy(counter: Counter) -> int:
+    assert desk.set_policy(counter.mia, reminder_hour=9).done
+    return 0
+
+
 def audits(action: str) -> str:
     return f"SELECT count(*) FROM audit WHERE subject = 'customer:' || ? AND action = '{action}'"
 
@@ -311,6 +338,21 @@ RACES = (
     Race(merge_people, person, audits("merge"), 1, r"Record \d+ was merged into record \d+: use that one\."),
     Race(remove_person, about_to_be_removed, audits("remove"), 1, r"The data of record \d+ were removed\."),
     Race(set_product, lambda _counter: 0, "SELECT ? + count(*) FROM audit WHERE subject = 'product:1'", SIZE),
+    Race(
+        retire_product,
+        on_sale,
+        "SELECT ? + count(*) FROM audit WHERE action = 'retire'",
+        1,
+        r"Forever is retired already\. Nothing was changed\.",
+    ),
+    Race(
+        restore_product,
+        off_sale,
+        "SELECT ? + count(*) FROM audit WHERE action = 'restore'",
+        1,
+        r"Forever is not retired\. Nothing was changed\.",
+    ),
+    Race(set_policy, plain_policy, "SELECT ? + count(*) FROM policy", 1, done=SIZE),
     Race(
         set_organisation,
         plain_organisation,
