@@ -1,20 +1,14 @@
 """The forecast: which reminders go on which of the next days and to whom, and who can't be reminded and why."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from peewee import chunked
-
-from models.cards import LockedCard, look_at_cards
-from models.clock import to_microseconds
-from models.engine import DeskDatabase
+from models.candidates import Candidate, candidates
+from models.cards import LockedCard
 from models.errors import Refused, faults
-from models.products import ProductSheet
-from models.reminding import Candidate, products_by_id, read_candidates, reminder_hour
 from models.rules.reminders import SUSPENDED, Addressee, Call, address_refusal
-from models.rules.validity import LATEST, BusinessTime
+from models.rules.validity import BusinessTime
 from models.store import policy_in_force
 from models.unit import Session
 
@@ -22,13 +16,6 @@ DAYS: Final = 7
 MOST_DAYS: Final = 92
 MOST_LINES: Final = 1_000
 """How many cards are listed by name, each day and of those that can't be reminded; all are counted."""
-_PAGE: Final = 500
-
-# Spelt so that the index over live balances by their cut-off fits.
-_LIVE_UNTIL: Final = (
-    "SELECT id, product_id, cut_off_at FROM gift_card WHERE balance_minor > 0 AND cut_off_at IS NOT NULL "
-    "AND cancelled_at IS NULL AND cut_off_at > ? AND cut_off_at <= ? ORDER BY cut_off_at"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,41 +75,12 @@ def forecast(session: Session, days: int = DAYS) -> Forecast:
     store = session.store
     with faults(store.path), store.database.reading():
         now, business = store.now(), store.business
-        hour = reminder_hour(policy_in_force(store))
+        hour = policy_in_force(store).reminder_hour
         today = business.date_of(now)
         made = Forecast(now, tuple(ForecastDay(today + timedelta(days=each)) for each in range(days)))
         for candidate in candidates(store.database, business, now, made.days[-1].on):
             _foresee(made, candidate, hour, business)
     return made
-
-
-def candidates(database: DeskDatabase, business: BusinessTime, now: datetime, until: date) -> Iterator[Candidate]:
-    """The cards that may be reminded at an instant (UTC) or on a later day up to one; within a transaction."""
-    products = products_by_id()
-    for ids in chunked(candidate_ids(database, business, now, until, products), _PAGE):
-        yield from read_candidates(database, look_at_cards(ids), products)
-
-
-def candidate_ids(
-    database: DeskDatabase, business: BusinessTime, now: datetime, until: date, products: Mapping[int, ProductSheet]
-) -> Iterator[int]:
-    """The ids of live cards of which a reminder's day lies not after a day; read by the index of cut-offs alone."""
-    ends = {
-        id_: to_microseconds(business.cut_off(min(until + _longest(product), LATEST)))
-        for id_, product in products.items()
-        if product.reminders
-    }
-    if not ends:
-        return
-    live = database.execute_sql(_LIVE_UNTIL, (to_microseconds(now), max(ends.values())))
-    for card_id, product_id, cut_off_at in live:
-        if cut_off_at <= ends.get(product_id, 0):
-            yield card_id
-
-
-def _longest(product: ProductSheet) -> timedelta:
-    most = (LATEST - date.min).days
-    return timedelta(days=min(most, max(lead.days for lead in product.reminders)))
 
 
 def _foresee(made: Forecast, candidate: Candidate, hour: int, business: BusinessTime) -> None:

@@ -1,22 +1,17 @@
-"""Reading for reminders: the cards they are about, whom they go to, and those in hand that nobody settled yet."""
+"""Reminders in hand: what one card's holder will be told, and those that nobody settled yet."""
 
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from models.cards import LockedCard, look_at_cards
+from models.candidates import Candidate, products_by_id, read_candidates
+from models.cards import look_at_cards
 from models.clock import to_microseconds
-from models.engine import DeskDatabase
 from models.errors import Refused, faults
 from models.fields import DayField, InstantField
-from models.products import ProductSheet, all_products
-from models.rules.journal import Kind
-from models.rules.policy import Policy
-from models.rules.reminders import Addressee, Outlook, Remindable, State, outlook
-from models.rules.validity import BusinessTime
+from models.rules.reminders import Addressee, Outlook, State
 from models.store import Store, policy_in_force
 from models.unit import Session
 
@@ -28,155 +23,13 @@ MOST: Final = 1_000
 _day: Final[Callable[[str], Any]] = DayField().python_value
 _instant: Final[Callable[[int], Any]] = InstantField().python_value
 
-Key = tuple[date, int]
-"""What makes a reminder one of its card: the last day, and how many days before it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A reminder that was tried and certainly not sent."""
-
-    tries: int
-    next_try_at: datetime
-    """UTC."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A card with everything that decides about its reminders."""
-
-    card: LockedCard
-    product: ProductSheet
-    taken: frozenset[Key]
-    """The reminders that were sent, by this desk or by the one that the card comes from, or decided about."""
-    waiting: Mapping[Key, Waiting]
-    imported_at: datetime | None
-    addressee: Addressee | None
-
-    @property
-    def remindable(self) -> Remindable:
-        """The card as the rules see it."""
-        state = self.card.state
-        return Remindable(
-            balance_minor=state.balance_minor,
-            active_from_at=self.card.active_from_at,
-            last_day_on=state.last_day_on,
-            cut_off_at=self.card.cut_off_at,
-            loaded_at=state.loaded_at,
-            reactivated_at=state.reactivated_at,
-            suspended_at=state.suspended_at,
-            cancelled_at=state.cancelled_at,
-            imported_at=self.imported_at,
-        )
-
-    def outlook(self, hour: int, now: datetime, business: BusinessTime) -> Outlook:
-        """What is owed to its holder at an instant (UTC), and what will be."""
-        return outlook(self.remindable, self.product.reminders, self.taken, hour, now, business)
-
-
-def reminder_hour(policy: Policy) -> int:
-    """The hour on the wall of the business at which reminders go."""
-    return int(getattr(policy, "reminder_hour", 9))
-
-
-def products_by_id() -> dict[int, ProductSheet]:
-    """Every product, those that are sold no more too; within a connection."""
-    return {product.id: product for product in all_products()}
-
-
-def read_candidates(
-    database: DeskDatabase,
-    cards: Sequence[LockedCard],
-    products: Mapping[int, ProductSheet],
-) -> list[Candidate]:
-    """What decides about the reminders of some cards, in their order; within a transaction.
-
-    A card whose product is gone is left out: it does not add up.
-    """
-    ids = [card.id for card in cards]
-    taken, waiting, imported = _read_taken(database, ids)
-    addressees = _read_addressees(database, {card.state.registered_id or card.state.recipient_id for card in cards})
-    return [
-        Candidate(
-            card=card,
-            product=product,
-            taken=frozenset(taken.get(card.id, ())),
-            waiting=waiting.get(card.id, {}),
-            imported_at=imported.get(card.id),
-            addressee=addressees.get(card.state.registered_id or card.state.recipient_id),
-        )
-        for card in cards
-        if (product := products.get(card.state.product_id or 0)) is not None
-    ]
-
-
-def _marks(values: Iterable[object]) -> str:
-    return ", ".join("?" for _ in values)
-
-
-def _read_taken(
-    database: DeskDatabase, ids: Sequence[int]
-) -> tuple[dict[int, set[Key]], dict[int, dict[Key, Waiting]], dict[int, datetime]]:
-    """Of some cards the reminders taken, those that wait, and when each was imported."""
-    taken: dict[int, set[Key]] = {}
-    waiting: dict[int, dict[Key, Waiting]] = {}
-    imported: dict[int, datetime] = {}
-    if not ids:
-        return taken, waiting, imported
-    rows = database.execute_sql(
-        f"SELECT card_id, last_day_on, lead_days, state, tries, next_try_at, claimed_at FROM reminder "
-        f"WHERE card_id IN ({_marks(ids)})",
-        ids,
-    )
-    for card_id, last_day, lead_days, state, tries, next_try_at, claimed_at in rows.fetchall():
-        key = (_day(last_day), lead_days)
-        if state == State.WAITING:
-            at = _instant(claimed_at if next_try_at is None else next_try_at)
-            waiting.setdefault(card_id, {})[key] = Waiting(tries, at)
-        else:
-            taken.setdefault(card_id, set()).add(key)
-    rows = database.execute_sql(
-        f"SELECT card_id, kind, recorded_at, details FROM activity "
-        f"WHERE card_id IN ({_marks(ids)}) AND kind IN ('{Kind.IMPORTED}', '{Kind.REMINDER_SENT}')",
-        ids,
-    )
-    for card_id, kind, recorded_at, details in rows.fetchall():
-        if kind == Kind.IMPORTED:
-            imported[card_id] = _instant(recorded_at)
-        elif (told := sent_key(details)) is not None:
-            taken.setdefault(card_id, set()).add(told)
-    return taken, waiting, imported
-
-
-def sent_key(details: str) -> Key | None:
-    """Which reminder an activity says was sent, its details given as stored; None when it does not say."""
-    try:
-        told = json.loads(details)
-        key = (date.fromisoformat(told["last_day"]), told["lead_days"])
-    except (ValueError, KeyError, TypeError):
-        return None
-    return key if type(key[1]) is int else None
-
-
-def _read_addressees(database: DeskDatabase, ids: Iterable[int | None]) -> dict[int | None, Addressee]:
-    """Some people by the number of the record that a card names; a merged one leads to the one that was kept."""
-    known = [each for each in ids if each is not None]
-    if not known:
-        return {}
-    rows = database.execute_sql(
-        "SELECT c.id, k.id, k.name, k.email, k.removed_at FROM customer c "
-        f"JOIN customer k ON k.id = COALESCE(c.merged_into_id, c.id) WHERE c.id IN ({_marks(known)})",
-        known,
-    )
-    return {named: Addressee(id_, name, email, removed is not None) for named, id_, name, email, removed in rows}
-
 
 def card_outlook(session: Session, card_id: int) -> tuple[Candidate, Outlook]:
     """What one card's holder will be told, and when. Raises Refused for no such card, Fault for a broken store."""
     store = session.store
     with faults(store.path), store.database.reading():
         for candidate in read_candidates(store.database, look_at_cards([card_id]), products_by_id()):
-            hour = reminder_hour(policy_in_force(store))
+            hour = policy_in_force(store).reminder_hour
             return candidate, candidate.outlook(hour, store.now(), store.business)
     raise Refused("There is no such card.")
 
