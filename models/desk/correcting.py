@@ -7,6 +7,7 @@ from models.desk.people import change_person
 from models.errors import Mendable, Refused
 from models.ledger import append
 from models.people import PersonGiven, known_customer, name_and_email, person_facts
+from models.records import Record
 from models.rules.journal import Entry, Kind
 from models.rules.people import correction_refusal
 from models.rules.roles import Action
@@ -43,12 +44,13 @@ def correct_person(
         changed = [fact for fact in _WORDS if wanted[fact] != getattr(before, fact)]
         if not changed:
             raise Mendable("The record says that already. Nothing was changed.")
+        record = None if card_id is None else _card_of(unit, card_id, customer_id)
         change_person(unit, before, "correct", ticket, **wanted)
-        shown = _tell_card(unit, card_id, customer_id, changed, ticket) if card_id is not None else ""
+        noted = "" if record is None else _note_on(unit, record, customer_id, changed, ticket)
         same = _others_at(wanted["email_key"], customer_id) if "email" in changed else []
         what = " and ".join(_WORDS[fact] for fact in changed)
         facts = {"person": customer_id, "changed": changed, "same_email": same}
-        return Outcome(True, f"Record {customer_id}: {what} corrected{shown}.{_hint(same)}", card_id, facts)
+        return Outcome(True, f"Record {customer_id}: {what} corrected{noted}.{_hint(same)}", card_id, facts)
 
     request = {"person": customer_id, "name": name, "email": email, "card": card_id, "ref": ref}
     return perform(session, Action.CORRECT_PERSON, intent, request, work)
@@ -62,11 +64,16 @@ def _corrected(before: Customer, name: str | None, email: str | None) -> PersonG
     return PersonGiven(shown, address)
 
 
-def _tell_card(unit: Unit, card_id: int, customer_id: int, changed: list[str], ticket: str | None) -> str:
+def _card_of(unit: Unit, card_id: int, customer_id: int) -> Record:
+    """The card from which a person is corrected, judged. Raises Refused when the person is not on it."""
     record = judged(unit, card_id, Action.CORRECT_PERSON)
     state = record.card.state
     if customer_id not in (state.registered_id, state.recipient_id, state.purchaser_id):
         raise Refused("That person is not on this card.")
+    return record
+
+
+def _note_on(unit: Unit, record: Record, customer_id: int, changed: list[str], ticket: str | None) -> str:
     details = with_ref(ticket, person=customer_id, changed=changed)
     append(unit.hand, record.card, Entry(Kind.CORRECTED_CUSTOMER, unit.now, details=details))
     return f", noted on card ···· {record.card.last_four}"
