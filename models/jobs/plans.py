@@ -263,8 +263,8 @@ class ImportReport:
     @property
     def refusal(self) -> str | None:
         """Why these files can't be committed, as a sentence; None when they can."""
+        wrong = [line.sentence for line in self.control if not line.is_right]
         if self.problem_count:
             what = "is 1 problem" if self.problem_count == 1 else f"are {self.problem_count:,} problems"
-            return f"There {what} in the files. Nothing was changed."
-        wrong = [line.sentence for line in self.control if not line.is_right]
+            wrong.insert(0, f"There {what} in the files.")
         return f"{' '.join(wrong)} Nothing was changed." if wrong else None

@@ -101,10 +101,11 @@ def test_an_import_is_tried_first_and_then_committed(clerk: Clerk, files: list[s
 
 
 def test_a_wrong_control_total_stops_an_import(clerk: Clerk, files: list[str]) -> None:
-    """The sentence has both sums, and nothing is changed."""
+    """The sentence has both sums and is told once, and nothing is changed."""
     words = ("import", "toggle", *files, "--currency", "GBP", "--commit")
     answer = clerk.types(*words, "--control", "GBP=30.01")
     assert answer.code == 1
+    assert (answer.out + answer.err).count("30.00 GBP; the control total says 30.01") == 1
     assert "30.00 GBP; the control total says 30.01" in answer.err
     assert clerk.asks("verify")["cards"] == 0
     for control in ("30.00", "GBP=x", "XXX=1"):

@@ -44,8 +44,8 @@ def test_the_watcher_sees_how_far_how_fast_and_how_long(monkeypatch: pytest.Monk
     watch.shown = 200
     tell(1_000_000, 1_000_000)
     first, second = terminal.getvalue().split("\r")[1:]
-    assert first == "Expiry run: 20,000 of 1,000,000, 5,000 a second, 3 min 16 s left"
-    assert second.rstrip(" \n") == "Expiry run: 1,000,000 of 1,000,000, 5,000 a second"
+    assert first == "Expiry run: 20,000 of 1,000,000 cards, 5,000 a second, 3 min 16 s left"
+    assert second.rstrip(" \n") == "Expiry run: 1,000,000 of 1,000,000 cards, 5,000 a second"
     assert len(second.rstrip("\n")) == len(first)
     assert second.endswith("\n")
 

@@ -61,7 +61,7 @@ def mappings(asked: Namespace) -> int:
 
 
 def _bring(asked: Namespace, bring: Callable[..., ImportReport]) -> int:
-    control = parse_control(asked.control)
+    control, unit = parse_control(asked.control), "lines read and written" if asked.commit else "lines read"
     session = open_desk(asked)
     with stoppable() as is_stopped:
         try:
@@ -69,7 +69,7 @@ def _bring(asked: Namespace, bring: Callable[..., ImportReport]) -> int:
                 session,
                 is_commit=asked.commit,
                 control=control,
-                on_progress=_until(is_stopped, progress("Import")),
+                on_progress=_until(is_stopped, progress("Import", unit=unit)),
                 is_stopped=is_stopped,
             )
         except Stopped as stopped:
@@ -203,7 +203,8 @@ def _say(report: ImportReport) -> None:
         say(f"Left out: {plural(count, what)}.")
     say(report.expiry_meaning)
     for line in report.control:
-        say(line.sentence)
+        if line.is_right:
+            say(line.sentence)
     if report.new_products:
         say(f"New products, without rules until a manager sets them: {', '.join(report.new_products)}")
     for what, remarks, count in (

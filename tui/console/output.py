@@ -130,7 +130,7 @@ def local(at: datetime | None, business: BusinessTime) -> str:
 
 
 def progress(
-    what: str, stopwatch: Stopwatch | None = None, *, is_wanted: bool = False
+    what: str, stopwatch: Stopwatch | None = None, *, unit: str = "cards", is_wanted: bool = False
 ) -> Callable[[int, int], None] | None:
     """Tells on standard error how far a job is, how fast, and how long it will take.
 
@@ -147,7 +147,7 @@ def progress(
         seconds, is_over = watch.seconds(), done >= total
         if not is_over and seconds - shown_at < _SECONDS_BETWEEN:
             return
-        line = f"{what}: {done:,} of {total:,}{pace(done, total, seconds)}"
+        line = f"{what}: {done:,} of {total:,} {unit}{pace(done, total, seconds)}"
         stream.write(f"\r{line.ljust(shown_width)}" + ("\n" if is_over else ""))
         stream.flush()
         shown_at, shown_width = seconds, len(line)
