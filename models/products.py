@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from models.errors import Refused
+from models.errors import Refused, faults
 from models.rules import wording
 from models.rules.reminders import Lead
 from models.rules.validity import Period, Unit, ValidityRules
 from models.schema import Product
+from models.store import Store
 
 WEB, STORE = "web", "store"
 CHANNELS: Final = (WEB, STORE)
@@ -141,6 +142,12 @@ def row_named(code: str) -> Product:
     if row is None:
         raise Refused(f"There is no product called {code.strip()[:40]!r}. See: giftdesk product list")
     return row
+
+
+def products_listed(store: Store) -> tuple[ProductSheet, ...]:
+    """Every product, by name. Raises Fault for a broken store, Refused for rules that nobody can read."""
+    with faults(store.path), store.database.reading():
+        return all_products()
 
 
 def all_products() -> tuple[ProductSheet, ...]:

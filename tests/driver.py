@@ -21,6 +21,7 @@ from models.unit import Session
 from tui.app import DeskApp
 from tui.driver import PasteGuard
 from tui.screens.desk import Desk
+from tui.screens.page import Page
 from tui.terminal import Profile
 
 NARROW = (80, 24)
@@ -74,9 +75,11 @@ class Driver:
         await self.types(f"{start}{self.code_of(scenario)}\r")
 
     async def waits(self, length: timedelta) -> None:
-        """Let the clock go on; the desk looks at it."""
+        """Let the clock go on; every page looks at it."""
         self.clock.tick(length)
-        self.desk.tick()
+        for page in self.app.screen_stack:
+            if isinstance(page, Page):
+                page.tick()
         await self.settles()
 
     async def resizes(self, width: int, height: int) -> None:

@@ -32,6 +32,7 @@ from tui.keymap import Keymap
 from tui.painting import Painter
 from tui.screens.desk import Desk
 from tui.screens.form import Form
+from tui.screens.page import Page
 from tui.terminal import Profile, has_colours
 from tui.widgets.bars import Notice
 from tui.widgets.scrollbar import AsciiScrollBar
@@ -144,7 +145,8 @@ class DeskApp(BridgeApp):
         if kind == "refused" and isinstance(self.screen, Form):
             self.screen.complain(sentence)
             return
-        self.screen_stack[0].query_one(Notice).tell(sentence, kind)
+        page = next(screen for screen in reversed(self.screen_stack) if isinstance(screen, Page))
+        page.query_one(Notice).tell(sentence, kind)
 
     def panic(self, *renderables: object) -> None:  # noqa: ARG002
         """End without showing what Textual would: it may hold customer data."""

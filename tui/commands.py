@@ -16,8 +16,19 @@ class Group(StrEnum):
 
     CARD = "With a card open"
     EVERYWHERE = "Everywhere"
+    PRODUCTS = "In the list of products"
     LISTS = "In lists and histories"
     DIALOGS = "In a dialog"
+
+
+_ON_EVERY_PAGE: Final = frozenset({Group.EVERYWHERE, Group.LISTS})
+
+
+def meet(one: Group, other: Group) -> bool:
+    """Whether commands of two groups can wait for keys in one place: dialogs and pages are each one for themselves."""
+    if Group.DIALOGS in (one, other):
+        return one is other
+    return one is other or one in _ON_EVERY_PAGE or other in _ON_EVERY_PAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,12 +226,13 @@ COMMANDS: Final = (
     Command("list.page_up", "pageup,ctrl+b", "Page up", "One page up.", Group.LISTS),
     Command("list.first", "home", "First", "To the first line.", Group.LISTS),
     Command("list.last", "end,G", "Last", "To the last line.", Group.LISTS),
-    Command("desk.find", "slash,f2", "Find", "Go to the search field.", Group.EVERYWHERE, is_on_bar=True),
-    Command("desk.back", "escape,f3", "Back", "One step back: out of a dialog, a reply, a card.", Group.EVERYWHERE),
-    Command("desk.refresh", "f5", "Refresh", "Draw the screen and read the card again.", Group.EVERYWHERE),
+    Command("desk.find", "slash,f2", "Find", "Go to the search field.", Group.EVERYWHERE),
     Command(
-        "desk.help", "f1", "Help", "Show all keys, and in the demo the cards to try.", Group.EVERYWHERE, is_on_bar=True
+        "desk.back", "escape,f3", "Back", "One step back: out of a dialog, a reply, a card, a page.", Group.EVERYWHERE
     ),
+    Command("desk.refresh", "f5", "Refresh", "Draw the screen and read again what it shows.", Group.EVERYWHERE),
+    Command("desk.products", "f6", "Products", "List the products, and change what they say.", Group.EVERYWHERE),
+    Command("desk.help", "f1", "Help", "Show all keys, and in the demo the cards to try.", Group.EVERYWHERE),
     Command("desk.actions", "f10,ctrl+p", "Actions", "Search all commands by name.", Group.EVERYWHERE),
     Command("desk.quit", "ctrl+q", "Quit", "Leave giftdesk.", Group.EVERYWHERE),
     Command("dialog.confirm", "enter", "Confirm", "Do what the dialog says; a paste never does.", Group.DIALOGS),

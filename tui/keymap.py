@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from models.settings import Settings
-from tui.commands import COMMANDS, Command, Group, named, shown_key
+from tui.commands import COMMANDS, Command, Group, meet, named, shown_key
 
 _SYNONYMS: Final = {
     "esc": "escape",
@@ -110,13 +110,15 @@ def _spelled(text: str, command: Command, settings: Settings) -> str:
 
 
 def _check_clashes(commands: Iterable[Command], settings: Settings) -> None:
-    """Two commands of one place never share a key: the dialogs are one place, everything else another."""
-    owners: dict[tuple[bool, str], Command] = {}
+    """Two commands that can wait for keys in one place never share one."""
+    checked: list[Command] = []
     for command in sorted(commands, key=lambda each: each.id in settings.keys):
-        for key in command.keys.split(","):
-            owner = owners.setdefault((command.group is Group.DIALOGS, key), command)
-            if owner is not command and command.id in settings.keys:
+        for owner in checked if command.id in settings.keys else ():
+            shared = set(owner.keys.split(",")) & set(command.keys.split(","))
+            if shared and meet(owner.group, command.group):
                 settings.wrong(
                     f"keys.{command.id}",
-                    f"{shown_key(key)} is the key of {owner.id} ({owner.title}) as well; give one of them another key.",
+                    f"{shown_key(min(shared))} is the key of {owner.id} ({owner.title}) as well; give one of them "
+                    f"another key.",
                 )
+        checked.append(command)

@@ -15,7 +15,7 @@ from tui.keymap import keymap
 
 VIP = "Expired this morning, VIP"
 KEYS = {
-    "card.reactivate": "F8",
+    "card.reactivate": "F12",
     "card.note": "r",
     "card.history": "F9",
     "desk.refresh": "Ctrl+R",
@@ -39,16 +39,16 @@ async def with_keys(demo: Demo, size: tuple[int, int] = (80, 24)) -> AsyncIterat
 
 
 async def test_a_changed_key_does_what_it_was_given(demo: Demo) -> None:
-    """F8 reactivates; r, which did so before, opens a note."""
+    """F12 reactivates; r, which did so before, opens a note."""
     async with with_keys(demo) as desk:
         await desk.opens(VIP)
-        desk.sees("F8 Reactivate", "r Note", "F2 Find", "all: F9")
+        desk.sees("F12 Reactivate", "r Note", "F2 Find", "all: F9")
         desk.does_not_see("r Reactivate", "n Note")
         await desk.presses("r")
         desk.sees("Note on")
         await desk.presses("escape", "n")
         desk.does_not_see("Note on")
-        await desk.presses("f8", "enter")
+        await desk.presses("f12", "enter")
         desk.sees("ACTIVE 7 days left")
 
 
@@ -70,17 +70,17 @@ async def test_help_and_palette_tell_the_changed_keys(demo: Demo) -> None:
         for _ in range(3):
             await desk.presses("pagedown")
             pages += desk.words()
-        assert "F8 Reactivate Give back" in pages
+        assert "F12 Reactivate Give back" in pages
         assert "Ctrl+R Refresh" in pages
         assert "F2, | Find" in pages
         await desk.presses("escape", "ctrl+p")
         await desk.types("refr")
-        await desk.expects("Refresh Ctrl+R Draw the screen and read the card again.")
+        await desk.expects("Refresh Ctrl+R Draw the screen and read again what it shows.")
 
 
 async def test_dialogs_keep_their_keys(demo: Demo) -> None:
     """Their bindings can be named, but Enter and Esc are what they are."""
     async with with_keys(demo) as desk:
         await desk.opens(VIP)
-        await desk.presses("f8", "escape")
+        await desk.presses("f12", "escape")
         desk.sees("EXPIRED", "Left as it was.")

@@ -1,63 +1,48 @@
 """The desk: the find pane and the card pane, side by side on wide screens, one after the other on narrow ones."""
 
-from collections.abc import Callable
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal
 
 from models import finding, sheets
 from models.sheets import CardSheet
 from tui import drawing
-from tui.commands import COMMANDS, Group, command
+from tui.commands import Group, command
 from tui.screens.deciding import DIALOGS
 from tui.screens.help import Help
-from tui.screens.palette import Palette
+from tui.screens.page import Doer, Page, runs
 from tui.screens.people import PeopleScreen
-from tui.widgets.bars import KeyBar, Notice, TopBar
+from tui.screens.products import Products
 from tui.widgets.card import CardPane
 from tui.widgets.finder import Finder
 
 _OPEN_A_CARD = "No card is open: find one first."
 _OF_THE_PRESENT = frozenset({"card.reply", "card.other"})
 """Commands that change nothing, but would be untrue of the past."""
+PAGES: Final[Mapping[str, type[Page[None]]]] = {"desk.products": Products}
+"""Command -> the page that it lays on the desk."""
 
 
 class Desk(PeopleScreen):
     """Find a card, see why it does not work, do what the policy allows."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
-    BINDINGS: ClassVar = [
-        Binding(each.keys, f"run('{each.id}')", each.title, id=each.id, show=False)
-        for each in COMMANDS
-        if each.group in (Group.CARD, Group.EVERYWHERE)
-    ]
+    GROUP = Group.CARD
+    ALSO_ON_BAR = ("desk.find", "desk.help")
+    BINDINGS: ClassVar = runs(GROUP)
     AUTO_FOCUS = "#search"
 
-    def compose(self) -> ComposeResult:
-        """The two panes between the bars."""
-        yield TopBar()
+    def body(self) -> ComposeResult:
+        """The two panes."""
         with Horizontal():
             yield Finder().data_bind(Desk.found)
             yield CardPane().data_bind(Desk.sheet)
-        yield Notice()
-        yield KeyBar()
 
-    def on_mount(self) -> None:
-        """Say who works here, and keep the time."""
-        self.query_one(TopBar).who = f"{self.house.agent.name} · {self.house.agent.role}"
-        self.tick()
-        self.set_interval(1, self.tick)
-
-    def tick(self) -> None:
-        """Once a minute: the time, the countdown, and with it what is still allowed."""
-        now = self.house.session.store.clock.now()
-        face = drawing.clock_face(now, self.house.session.store.business)
-        bar = self.query_one(TopBar)
-        if bar.time == face:
-            return
-        bar.time = face
+    def go_on(self, now: datetime) -> None:
+        """The countdown, and with it what is still allowed."""
         if self.sheet is not None:
             self.sheet = sheets.rejudged(self.sheet, now)
 
@@ -68,11 +53,8 @@ class Desk(PeopleScreen):
             self.found = finding.with_line_of(self.found, sheet.card_id, status, balance_minor, sheet.holder)
         self.finder.mark_open(sheet.card_id if sheet is not None else None)
         self.set_class(sheet is not None, "-card")
-        bar = self.query_one(TopBar)
-        bar.trail = drawing.trail(sheet)
-        self.query_one(KeyBar).refusals = {
-            each.id: self.refusal(each.id) for each in COMMANDS if each.group is Group.CARD
-        }
+        self.trail = drawing.trail(sheet)
+        self.dim_keys()
 
     def refusal(self, command_id: str) -> str | None:
         """Why a command can't be used now, or None."""
@@ -91,16 +73,13 @@ class Desk(PeopleScreen):
 
     async def action_run(self, command_id: str) -> None:
         """Do a command, or say why not."""
-        refusal = self.refusal(command_id)
-        if refusal is not None:
-            self.house.refuse(refusal)
-            return
-        if command_id in DIALOGS:
+        if command_id in DIALOGS and self.refusal(command_id) is None:
             await self.decide(command(command_id))
         else:
-            await self._doers()[command_id]()
+            await super().action_run(command_id)
 
-    def _doers(self) -> dict[str, Callable[[], Any]]:
+    def doers(self) -> Mapping[str, Doer]:
+        """What does the commands that open no dialog of their own."""
         return {
             "card.reply": self.show_reply,
             "card.history": self.switch_history,
@@ -112,11 +91,8 @@ class Desk(PeopleScreen):
             "card.merge": self.merge_people,
             "card.remove": self.remove_person,
             "desk.find": self._to_find,
-            "desk.back": self._back,
-            "desk.refresh": self.refresh_card,
-            "desk.help": self._help,
-            "desk.actions": self._actions,
             "desk.quit": self._quit,
+            **{id_: partial(self._open_page, page) for id_, page in PAGES.items()},
         }
 
     async def _to_find(self) -> None:
@@ -125,7 +101,8 @@ class Desk(PeopleScreen):
         self.finder.field.focus()
         self.finder.field.select_all()
 
-    async def _back(self) -> None:
+    async def go_back(self) -> None:
+        """Out of a text, another time, a card, one person's cards."""
         self.house.tell("")
         if self.pane.is_reading:
             self.pane.close_text()
@@ -144,7 +121,9 @@ class Desk(PeopleScreen):
     def _has_choice(self) -> bool:
         return self.found is not None and len(self.found.lines) > 1
 
-    async def _help(self) -> None:
+    async def show_help(self) -> None:
+        """All keys, and in the demo the cards to try."""
+
         def chosen(code: str | None) -> None:
             if code is not None:
                 self.finder.field.value = code
@@ -152,12 +131,8 @@ class Desk(PeopleScreen):
 
         await self.house.push_screen(Help(self.house.scenarios), chosen)
 
-    async def _actions(self) -> None:
-        def chosen(command_id: str | None) -> None:
-            if command_id is not None:
-                self.call_later(self.action_run, command_id)
-
-        await self.house.push_screen(Palette(self.refusal), chosen)
+    async def _open_page(self, page: type[Page[None]]) -> None:
+        await self.house.push_screen(page())
 
     async def _quit(self) -> None:
         self.house.exit()

@@ -1,10 +1,7 @@
 """The half of the desk that finds: what was found, and which card is open."""
 
-from typing import cast
-
 from textual import events
 from textual.reactive import reactive
-from textual.screen import Screen
 from textual.widgets import Input
 
 from models import finding, sheets
@@ -12,22 +9,17 @@ from models.agents import admit
 from models.finding import CardLine, Found
 from models.sheets import ActivityLine, CardSheet
 from tui import telling
-from tui.bridge import BridgeApp
+from tui.screens.page import Page
 from tui.widgets.card import CardPane
 from tui.widgets.finder import Finder
 from tui.widgets.lines import Lines
 
 
-class FindingScreen(Screen[None]):
+class FindingScreen(Page[None]):
     """A screen with a find pane and a card pane. It owns what was found and the card that is open."""
 
     sheet: reactive[CardSheet | None] = reactive(None)
     found: reactive[Found | None] = reactive(None)
-
-    @property
-    def house(self) -> BridgeApp:
-        """The app, as what it is."""
-        return cast("BridgeApp", self.app)
 
     @property
     def pane(self) -> CardPane:

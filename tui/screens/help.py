@@ -41,10 +41,11 @@ class Help(ModalScreen[str | None]):
     """
     BINDINGS: ClassVar = [Binding("escape,f3,f1,q", "leave", "Back", show=False)]
 
-    def __init__(self, scenarios: Sequence[Scenario]) -> None:
-        """List these demo cards before the keys."""
+    def __init__(self, scenarios: Sequence[Scenario] = (), first: Group = Group.CARD) -> None:
+        """List these demo cards before the keys, and of the keys those of one group first."""
         super().__init__()
         self._scenarios = scenarios
+        self._groups = sorted(Group, key=lambda group: group is not first)
 
     def compose(self) -> ComposeResult:
         """A title, the lines, the keys of the page itself."""
@@ -63,7 +64,7 @@ class Help(ModalScreen[str | None]):
 
     def _fill(self, cursor: int) -> None:
         page = self.query_one(Lines)
-        page.show(tuple(_rows(self._scenarios, keymap_of(self), self.size.width - _MARGINS)))
+        page.show(tuple(_rows(self._scenarios, self._groups, keymap_of(self), self.size.width - _MARGINS)))
         page.cursor = min(cursor, len(page.items) - 1)
 
     def on_lines_opened(self, event: "Lines.Opened") -> None:
@@ -77,15 +78,15 @@ class Help(ModalScreen[str | None]):
         self.dismiss(None)
 
 
-def _rows(scenarios: Sequence[Scenario], keymap: Keymap, width: int) -> Iterator[Row]:
+def _rows(scenarios: Sequence[Scenario], groups: Sequence[Group], keymap: Keymap, width: int) -> Iterator[Row]:
     if scenarios:
         yield Row("Cards to try (this is a sandbox; it is thrown away)")
         for scenario in scenarios:
             yield from _wrapped(scenario.code, "", scenario.shows, width, scenario.code)
         yield Row("")
-    commands = [command for group in Group for command in keymap.in_groups(group)]
+    commands = [command for group in groups for command in keymap.in_groups(group)]
     keys, titles = (max(map(len, texts)) for texts in zip(*((c.all_keys, c.title) for c in commands), strict=True))
-    for place, group in enumerate(Group):
+    for place, group in enumerate(groups):
         if place:
             yield Row("")
         yield Row(group.value)

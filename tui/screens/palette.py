@@ -41,9 +41,10 @@ class Palette(ModalScreen[str | None]):
         Binding("pageup", "move('page_up')", "Page up", show=False),
     ]
 
-    def __init__(self, refusal: Callable[[str], str | None]) -> None:
-        """List the commands of the desk; refusal tells why one can't be used now."""
+    def __init__(self, refusal: Callable[[str], str | None], groups: Sequence[Group]) -> None:
+        """List the commands of some groups; refusal tells why one can't be used now."""
         super().__init__()
+        self._groups = groups
         self._refusal = refusal
 
     def compose(self) -> ComposeResult:
@@ -69,7 +70,7 @@ class Palette(ModalScreen[str | None]):
         self._narrow(event.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Take the chosen command back to the desk."""
+        """Take the chosen command back to the page."""
         event.stop()
         if self.commands.items:
             self.dismiss(self.commands.items[self.commands.cursor].id)
@@ -89,7 +90,7 @@ class Palette(ModalScreen[str | None]):
         self.dismiss(None)
 
     def _narrow(self, text: str) -> None:
-        self.commands.show(matching(text, keymap_of(self).in_groups(Group.CARD, Group.EVERYWHERE)))
+        self.commands.show(matching(text, keymap_of(self).in_groups(*self._groups)))
         self._tell()
 
     def _tell(self) -> None:

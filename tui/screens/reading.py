@@ -1,9 +1,6 @@
 """The part of the desk that only shows: the reply, why a balance is gone, and the card at another time."""
 
-from collections.abc import Callable
 from datetime import datetime
-
-from textual.widget import AwaitMount
 
 from models import sheets
 from models.rules.instants import parse_moment
@@ -24,22 +21,6 @@ _WHEN = (
 
 class ReadingScreen(FindingScreen):
     """A screen on which the open card can be read in other ways."""
-
-    def put(self, form: Form, then: Callable[[Typed], None]) -> AwaitMount:
-        """Put a dialog in front of the card, and go on with what was typed when it is confirmed."""
-
-        def take(typed: Typed | None) -> None:
-            if typed is None:
-                self.house.tell("Left as it was.")
-            else:
-                then(typed)
-
-        return self.house.push_screen(form, take)
-
-    def stand(self, form: Form, attempt: Callable[[Typed], None]) -> AwaitMount:
-        """Put a dialog in front of the card that stands when it is confirmed, until it is closed or left."""
-        form.attempt = attempt
-        return self.put(form, lambda _typed: None)
 
     def hand_out(self, heading: str, text: str) -> None:
         """Show a text in place of the history, and send it to the clipboard."""
@@ -83,9 +64,8 @@ class ReadingScreen(FindingScreen):
         self.pane.shows_all = not self.pane.shows_all
         self.pane.history.focus()
 
-    async def refresh_card(self) -> None:
-        """Draw the screen again, and read the card again at the time at which it is shown."""
-        self.house.redraw()
+    def read(self) -> None:
+        """Read the open card again at the time at which it is shown."""
         if self.sheet is not None:
             self._read(self.sheet.as_of.at if self.sheet.as_of else None)
 

@@ -1,13 +1,13 @@
 """The lines at the edges of the screen: where you are, what was said last, and which keys do what."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tui.commands import Command
+from tui.commands import Command, Group
 from tui.drawing import piece
 from tui.keymap import keymap_of
 
@@ -64,9 +64,19 @@ class KeyBar(Widget):
     refusals: reactive[Mapping[str, str | None]] = reactive({})
     """Command id -> why not now; commands that are not named can be used."""
 
+    def __init__(self, group: Group, also: Collection[str]) -> None:
+        """Show the frequent commands of a group, and some others by their names."""
+        super().__init__()
+        self._group = group
+        self._also = also
+
     def render(self) -> Content:
         """The line, as many keys as fit."""
-        on_bar = (command for command in keymap_of(self).commands if command.is_on_bar)
+        on_bar = (
+            each
+            for each in keymap_of(self).commands
+            if (each.group is self._group and each.is_on_bar) or each.id in self._also
+        )
         parts = [self._key(command, is_dim=self.refusals.get(command.id) is not None) for command in on_bar]
         return Content("" if self.app.no_color else "  ").join(parts).truncate(self.size.width)
 

@@ -1,0 +1,176 @@
+"""A whole screen: the bars at its edges, what it is about between them, and the commands that can be used there."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import ClassVar, TypeVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.widget import AwaitMount
+
+from models.rules.roles import role_refusal
+from tui import drawing
+from tui.bridge import BridgeApp
+from tui.commands import COMMANDS, Group, command
+from tui.screens.form import Form, Typed
+from tui.screens.help import Help
+from tui.screens.palette import Palette
+from tui.widgets.bars import KeyBar, Notice, TopBar
+
+Result = TypeVar("Result")
+Doer = Callable[[], Awaitable[None]]
+
+
+def runs(*groups: Group) -> list[BindingType]:
+    """Textual's bindings for all commands of some groups: a page does each, or says why not."""
+    return [
+        Binding(each.keys, f"run('{each.id}')", each.title, id=each.id, show=False)
+        for each in COMMANDS
+        if each.group in groups
+    ]
+
+
+class Page(Screen[Result]):
+    """One of the whole screens: the desk, or what is laid on it. Esc leaves it, one step back.
+
+    A page names the group of its commands, binds them with `BINDINGS = runs(GROUP)`, does them in `doers`, and
+    draws between the bars what `body` yields. A command of every screen that it does not do itself is done where
+    one comes out when it is left.
+    """
+
+    GROUP: ClassVar[Group]
+    """The commands of this page."""
+    ALSO_ON_BAR: ClassVar[tuple[str, ...]] = ("desk.back", "desk.help")
+    """Commands of every screen that stand in its key bar."""
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
+    BINDINGS: ClassVar = runs(Group.EVERYWHERE)
+
+    trail: reactive[str] = reactive("")
+    """Where one is, for the top bar."""
+
+    @property
+    def house(self) -> BridgeApp:
+        """The app, as what it is."""
+        return cast("BridgeApp", self.app)
+
+    def body(self) -> ComposeResult:
+        """What stands between the bars."""
+        yield from ()
+
+    def read(self) -> None:
+        """Read what the page shows: when it is opened, and again with F5."""
+
+    def doers(self) -> Mapping[str, Doer]:
+        """Command -> what does it, for the commands of this page."""
+        return {}
+
+    def refusal(self, command_id: str) -> str | None:
+        """Why a command can't be used now, or None; by itself a page asks for the agent's role."""
+        action = command(command_id).action
+        return None if action is None else role_refusal(self.house.agent.role, action)
+
+    # The bars
+
+    def compose(self) -> ComposeResult:
+        """The bars, and the body between them."""
+        yield TopBar().data_bind(Page.trail)
+        yield from self.body()
+        yield Notice()
+        yield KeyBar(self.GROUP, self.ALSO_ON_BAR)
+
+    def on_mount(self) -> None:
+        """Say who works here, keep the time, and read."""
+        self.query_one(TopBar).who = f"{self.house.agent.name} · {self.house.agent.role}"
+        self.tick()
+        self.set_interval(1, self.tick)
+        self.dim_keys()
+        self.read()
+
+    def tick(self) -> None:
+        """Look at the clock; once a minute the time goes on."""
+        now = self.house.session.store.clock.now()
+        face = drawing.clock_face(now, self.house.session.store.business)
+        bar = self.query_one(TopBar)
+        if bar.time != face:
+            bar.time = face
+            self.go_on(now)
+
+    def go_on(self, now: datetime) -> None:
+        """Another minute has begun, at an instant (UTC)."""
+
+    def dim_keys(self) -> None:
+        """Dim what can't be used now in the key bar."""
+        of_page = (each.id for each in COMMANDS if each.group is self.GROUP)
+        self.query_one(KeyBar).refusals = {each: self.refusal(each) for each in of_page}
+
+    # Commands
+
+    async def action_run(self, command_id: str) -> None:
+        """Do a command, or say why not."""
+        refusal = self.refusal(command_id)
+        if refusal is not None:
+            self.house.refuse(refusal)
+            return
+        doer = {**self._of_every_page(), **self.doers()}.get(command_id)
+        if doer is not None:
+            await doer()
+            return
+        below = self.house.screen_stack[self.house.screen_stack.index(self) - 1]
+        assert isinstance(below, Page)
+        self.leave(lambda: below.action_run(command_id))
+
+    def _of_every_page(self) -> dict[str, Doer]:
+        return {
+            "desk.back": self.go_back,
+            "desk.refresh": self.draw_again,
+            "desk.help": self.show_help,
+            "desk.actions": self.show_actions,
+        }
+
+    async def go_back(self) -> None:
+        """One step back."""
+        self.house.tell("")
+        self.leave()
+
+    def leave(self, then: Callable[[], object] = lambda: None) -> None:
+        """Leave the page, and do something where one comes out; what has something to lose asks first."""
+        self.dismiss()
+        self.house.call_later(then)
+
+    async def draw_again(self) -> None:
+        """Draw the screen and read again what it shows."""
+        self.house.redraw()
+        self.read()
+
+    async def show_help(self) -> None:
+        """All keys, those of this page first."""
+        await self.house.push_screen(Help(first=self.GROUP))
+
+    async def show_actions(self) -> None:
+        """Search the commands by name."""
+
+        def chosen(command_id: str | None) -> None:
+            if command_id is not None:
+                self.call_later(self.action_run, command_id)
+
+        await self.house.push_screen(Palette(self.refusal, (self.GROUP, Group.EVERYWHERE)), chosen)
+
+    # Dialogs
+
+    def put(self, form: Form, then: Callable[[Typed], None]) -> AwaitMount:
+        """Put a dialog in front of the page, and go on with what was typed when it is confirmed."""
+
+        def take(typed: Typed | None) -> None:
+            if typed is None:
+                self.house.tell("Left as it was.")
+            else:
+                then(typed)
+
+        return self.house.push_screen(form, take)
+
+    def stand(self, form: Form, attempt: Callable[[Typed], None]) -> AwaitMount:
+        """Put a dialog in front of the page that stands when it is confirmed, until it is closed or left."""
+        form.attempt = attempt
+        return self.put(form, lambda _typed: None)
