@@ -42,6 +42,8 @@ class CardLine:
     """When its latest activity was recorded, UTC."""
     roles: tuple[str, ...] = ()
     """In a list of one person's cards: what the person is to this one."""
+    remark: str | None = None
+    """In a worklist: what is the matter with this one."""
 
     @property
     def code_masked(self) -> str:

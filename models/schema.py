@@ -214,6 +214,14 @@ GiftCard.add_index(
         name="gift_card_due",
     )
 )
+GiftCard.add_index(
+    GiftCard.index(
+        GiftCard.cut_off_at,
+        where=SQL("broken_minor > 0 AND cut_off_at IS NOT NULL AND cancelled_at IS NULL"),
+        name="gift_card_broken",
+    )
+)
+GiftCard.add_index(GiftCard.index(GiftCard.active_from_at, name="gift_card_active_from_at"))
 for _role in (GiftCard.purchaser_id, GiftCard.recipient_id, GiftCard.registered_id):
     GiftCard.add_index(
         GiftCard.index(_role, where=SQL(f"{_role.column_name} IS NOT NULL"), name=f"gift_card_{_role.column_name}")

@@ -27,10 +27,15 @@ def all_hold(conditions: Iterable[Condition], at: datetime) -> Any:
     return reduce(and_, (_SQL[each.test](getattr(GiftCard, each.column), at) for each in conditions), SQL("1 = 1"))
 
 
-def status_is(status: Status, at: datetime) -> Any:
-    """An expression over gift cards: this is the status at an instant (UTC), as status_of would say."""
+def status_is(status: Status, at: datetime, *, aside: Status | None = None) -> Any:
+    """An expression over gift cards: this is the status at an instant (UTC), as status_of would say.
+
+    A status that is left aside keeps no card from having a later one.
+    """
     no_earlier_one: list[Any] = []
     for name, alternatives in CONDITIONS:
+        if name is aside:
+            continue
         own = reduce(or_, (all_hold(each, at) for each in alternatives))
         if name is status:
             return reduce(and_, [*no_earlier_one, own])

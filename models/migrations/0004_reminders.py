@@ -1,4 +1,4 @@
-"""Reminders in hand, the texts of e-mails, where a product is sold, and when it was retired."""
+"""Reminders in hand, the texts of e-mails, where a product is sold and when it was retired, and what worklists read by."""
 
 from typing import Any, Final
 
@@ -33,6 +33,12 @@ STATEMENTS: Final = (
     """,
     """
     CREATE TRIGGER "reminder_no_delete" BEFORE DELETE ON "reminder" BEGIN SELECT RAISE(ABORT, 'reminder is append-only'); END
+    """,
+    """
+    CREATE INDEX "gift_card_broken" ON "gift_card" ("cut_off_at") WHERE broken_minor > 0 AND cut_off_at IS NOT NULL AND cancelled_at IS NULL
+    """,
+    """
+    CREATE INDEX "gift_card_active_from_at" ON "gift_card" ("active_from_at")
     """,
     """
     CREATE TABLE "template" (

@@ -1,6 +1,7 @@
 """How often the store is asked for what an agent waits for: a line that is slow makes every question slow."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from models.schema import GiftCard
 from models.sheets import card_sheet
 from models.store import Store, open_store
 from models.unit import Session
+from models.worklists import EXPIRED, EXPIRING, INACTIVE, cards_on
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +66,22 @@ def test_a_mistyped_code_is_not_looked_for_among_names(sample: Store, codes: dic
     assert find(sample, typed).are_near_misses
     assert len(asked) <= 4
     assert not any('FROM "customer"' in sql for sql in asked)
+
+
+def test_worklists_are_read_along_their_indexes(sample: Store) -> None:
+    """However many cards there are, none is looked at that is on no list for its day, and nothing is sorted."""
+    asked: list[tuple[str, Any]] = []
+    note: Callable[[Any], None] = lambda event: asked.append((event.sql, event.params))  # noqa: E731
+    sample.database.query_hooks.append(note)
+    for worklist in (EXPIRING, EXPIRED, INACTIVE):
+        cards_on(sample, worklist, (END, 1))
+    sample.database.query_hooks.remove(note)
+    keys = [(sql, values) for sql, values in asked if 'FROM "gift_card"' in sql and "JOIN" not in sql]
+    with sample.database.reading():
+        plans = [sample.database.execute_sql(f"EXPLAIN QUERY PLAN {sql}", values).fetchall() for sql, values in keys]
+    assert [[step[-1].split(" (")[0] for step in plan] for plan in plans] == [
+        ["SEARCH t1 USING INDEX gift_card_due"],
+        ["SEARCH t1 USING INDEX gift_card_due"],
+        ["SEARCH t1 USING INDEX gift_card_broken"],
+        ["SEARCH t1 USING INDEX gift_card_active_from_at"],
+    ]

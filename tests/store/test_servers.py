@@ -134,6 +134,7 @@ def as_of_the_first_migration(place: Place) -> None:
     """Take away what later migrations made."""
     with plain_sql(place) as sql:
         sql.execute("DROP TABLE removal_request, reminder, template CASCADE")
+        sql.execute("DROP INDEX gift_card_broken, gift_card_active_from_at")
         sql.execute("ALTER TABLE product DROP COLUMN channels, DROP COLUMN retired_at")
         sql.execute("ALTER TABLE customer DROP COLUMN merged_into_id, DROP COLUMN removed_at")
         sql.execute("ALTER TABLE import_batch DROP COLUMN watermark")

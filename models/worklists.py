@@ -1,0 +1,189 @@
+"""The worklists: cards that somebody should look at, read from the desk page by page.
+
+Who is on a list follows from the conditions of a card's status, as everywhere; a list only adds a stretch of
+time and an order.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from peewee import SQL
+
+from models.errors import faults
+from models.finding import MOST, CardLine, Found, lines_of
+from models.rules import wording
+from models.rules.policy import Policy
+from models.rules.status import CONDITIONS, Condition, Status
+from models.schema import GiftCard
+from models.standing import all_hold, status_is
+from models.store import Store, policy_in_force
+
+WEEK: Final = timedelta(days=7)
+
+Key = tuple[Any, ...]
+"""Where a line stands in its list: behind it the next page begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worklist:
+    """What a list is a list of."""
+
+    name: str
+    """As the command line calls it."""
+    title: str
+    order: str
+    """Which line comes first, in words."""
+    nobody: str
+    """The sentence for a list with nothing on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A worklist and how much is on it."""
+
+    worklist: Worklist
+    count: int
+    """No list is counted further than its first page."""
+    is_capped: bool
+    """There are more than were counted."""
+
+    @property
+    def in_words(self) -> str:
+        """The count: '12', or '200+' when there are more."""
+        return f"{self.count:,}{'+' if self.is_capped else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed(Found):
+    """The first cards on a worklist, as a search brings its own."""
+
+    worklist: Worklist | None = None
+    """Which list they are on."""
+    next_after: Key | None = None
+    """Behind which line the rest goes on; None when these are all."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """What decides who is on a list."""
+
+    now: datetime
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One line before its card is read."""
+
+    key: Key
+    card_id: int
+    remark: str | None = None
+
+
+_Source = Callable[[_Moment, Key | None, int], list[_Row]]
+"""The lines of a list, within a connection: at most so many behind a key, in the list's order."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cards:
+    """Cards by an instant of theirs, the earliest first, and at one instant by their numbers."""
+
+    by: Any
+    conditions: Callable[[_Moment], tuple[Any, ...]]
+    """Expressions over gift cards, each with an index that it goes along; no card fits two."""
+
+    def __call__(self, moment: _Moment, after: Key | None, most: int) -> list[_Row]:
+        """The next cards behind one."""
+        beyond = SQL("1 = 1")
+        if after is not None:
+            at, card_id = after
+            beyond = (self.by >= at) & ((self.by > at) | (GiftCard.id > card_id))
+        found: list[Key] = []
+        for condition in self.conditions(moment):
+            cards = GiftCard.select(self.by, GiftCard.id).where(condition, beyond).order_by(self.by, GiftCard.id)
+            rows: Any = cards.limit(most).tuples()
+            found.extend(rows)
+        return [_Row(key, key[1]) for key in sorted(found)[:most]]
+
+
+_NOT_CANCELLED: Final = Condition("cancelled_at", "is_not_set")
+_HOLDS_MONEY: Final = (Condition("cut_off_at", "is_set"), Condition("balance_minor", "positive"), _NOT_CANCELLED)
+
+
+def _expiring(moment: _Moment) -> tuple[Any, ...]:
+    """What can be spent, and stops within a week."""
+    has_time, has_little = GiftCard.cut_off_at > moment.now, GiftCard.cut_off_at <= moment.now + WEEK
+    return (all_hold(_HOLDS_MONEY, moment.now) & has_time & has_little & status_is(Status.ACTIVE, moment.now),)
+
+
+def _expired(moment: _Moment) -> tuple[Any, ...]:
+    """What the window after expiry is open for, on hold or not: a balance past its cut-off, and one that broke."""
+    is_recent = GiftCard.cut_off_at >= moment.now - moment.policy.window
+    is_expired = status_is(Status.EXPIRED, moment.now, aside=Status.SUSPENDED)
+    alternatives = dict(CONDITIONS)[Status.EXPIRED]
+    return tuple(all_hold((*each, _NOT_CANCELLED), moment.now) & is_recent & is_expired for each in alternatives)
+
+
+def _inactive(moment: _Moment) -> tuple[Any, ...]:
+    return ((GiftCard.active_from_at > moment.now) & status_is(Status.INACTIVE, moment.now),)
+
+
+EXPIRING: Final = Worklist(
+    "expiring", "Expiring this week", "the soonest to stop first", "No balance stops within the next 7 days."
+)
+EXPIRED: Final = Worklist(
+    "expired", "Just expired", "the window that closes soonest first", "For no card is the window after expiry open."
+)
+INACTIVE: Final = Worklist(
+    "inactive", "Not active yet", "the soonest to be valid first", "Every card is valid already."
+)
+
+_SOURCES: Final[Mapping[Worklist, _Source]] = {
+    EXPIRING: _Cards(GiftCard.cut_off_at, _expiring),
+    EXPIRED: _Cards(GiftCard.cut_off_at, _expired),
+    INACTIVE: _Cards(GiftCard.active_from_at, _inactive),
+}
+WORKLISTS: Final = tuple(_SOURCES)
+"""All lists, in the order in which they are shown."""
+
+
+def counts(store: Store) -> tuple[Counted, ...]:
+    """All lists with how much is on them now. Raises Fault for a broken store."""
+    with faults(store.path), store.database.reading():
+        moment = _Moment(store.now(), policy_in_force(store))
+        counted = [(each, len(read(moment, None, MOST + 1))) for each, read in _SOURCES.items()]
+    return tuple(Counted(each, min(count, MOST), count > MOST) for each, count in counted)
+
+
+def cards_on(store: Store, worklist: Worklist, after: Key | None = None, most: int = MOST) -> Listed:
+    """The cards on a list, at most so many, behind a line that an earlier answer named.
+
+    Raises Fault for a broken store.
+    """
+    with faults(store.path), store.database.reading():
+        moment = _Moment(store.now(), policy_in_force(store))
+        rows = _SOURCES[worklist](moment, after, most + 1)
+        cards = {line.card_id: line for line in lines_of(store, [row.card_id for row in rows[:most]])}
+    lines = [replace(cards[row.card_id], remark=row.remark) for row in rows[:most] if row.card_id in cards]
+    return _listed(worklist, lines, rows[most - 1].key if len(rows) > most else None)
+
+
+def _listed(worklist: Worklist, lines: list[CardLine], next_after: Key | None) -> Listed:
+    counted = wording.plural(len(lines), "card")
+    shown = f"{worklist.title}: {'the first ' if next_after is not None else ''}{counted}, {worklist.order}."
+    return Listed(
+        "",
+        tuple(lines),
+        has_more=next_after is not None,
+        sentence=shown if lines else worklist.nobody,
+        worklist=worklist,
+        next_after=next_after,
+    )
+
+
+def with_more(listed: Listed, more: Listed) -> Listed:
+    """A list with its next page behind it."""
+    assert listed.worklist is not None
+    return replace(_listed(listed.worklist, [*listed.lines, *more.lines], more.next_after), text=listed.text)
