@@ -25,7 +25,7 @@ _PEOPLE: Final = (
     "LEFT JOIN organisation o ON o.id = k.organisation_id"
 )
 _ROLES: Final = ("purchaser", "recipient", "registered")
-_PRODUCT: Final = ("id", "code", "name", "rules", "reminders", "changed_at")
+_PRODUCT: Final = ("id", "code", "name", "rules", "reminders", "changed_at", "channels", "retired_at")
 # One row for each open flag, or one without; spelt out once, for building it costs more than asking it.
 _CARD: Final = (
     f"SELECT {', '.join(f'c.{name}' for name in CARD)}, {', '.join(f'p.{name}' for name in _PRODUCT)}, f.number "

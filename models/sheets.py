@@ -12,6 +12,7 @@ from models.products import in_short, sheet_of
 from models.records import Person, Record, last_of, read_record
 from models.replaying import as_of
 from models.rules import wording
+from models.rules.balances import BalanceTold, balance_told
 from models.rules.codes import masked
 from models.rules.diagnosis import Diagnosis, diagnose
 from models.rules.facts import CardFacts, Emptied
@@ -137,6 +138,11 @@ class CardSheet:
     def code_masked(self) -> str:
         """The card's name on screens: the end of its code."""
         return masked(self.last_four)
+
+    @property
+    def balance_told(self) -> BalanceTold:
+        """What the customer may be told of the balance."""
+        return balance_told(self.facts, self.judged_at, self.business)
 
     @property
     def emptied(self) -> Emptied | None:

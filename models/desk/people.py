@@ -8,6 +8,7 @@ from models.errors import Mendable, Refused
 from models.ledger import append
 from models.people import PersonGiven, audited, customer_id, new_organisation, organisation_named
 from models.records import Record
+from models.rules.balances import balance_told
 from models.rules.journal import Entry, Kind
 from models.rules.roles import Action, role_refusal
 from models.rules.texts import NAME, check_line, optional_line
@@ -24,7 +25,10 @@ def register(
     ref: str | None = None,
     intent: str | None = None,
 ) -> Outcome:
-    """Make a person the holder of a card; linking them to an organisation is a supervisor's."""
+    """Make a person the holder of a card, and say what they can be told of its balance.
+
+    Linking them to an organisation is a supervisor's.
+    """
 
     def work(unit: Unit) -> Outcome:
         given = person.checked()
@@ -37,7 +41,13 @@ def register(
             _link(unit, customer, check_line(organisation, "organisation", NAME))
         entry = Entry(Kind.REGISTERED, unit.now, details=with_ref(ref, sets={"registered": customer}))
         card = append(unit.hand, record.card, entry)
-        return Outcome(True, f"{name_of(card)} is registered to the person given.", card_id, {"number": card.number})
+        told = balance_told(record.facts(), unit.now, unit.store.business)
+        return Outcome(
+            True,
+            f"{name_of(card)} is registered to the person given. The customer can be told: {told.sentence}",
+            card_id,
+            {"number": card.number},
+        )
 
     request = {"card": card_id, "name": person.name, "email": person.email, "organisation": organisation, "ref": ref}
     return perform(session, Action.REGISTER, intent, request, work)

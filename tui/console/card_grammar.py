@@ -36,6 +36,13 @@ def _declare_reading(grammar: Grammar) -> None:
         choices=("cancelled", "suspended", "inactive", "expired", "active"),
         help="only cards that are this now; the card that answers to a code is shown whatever it is",
     )
+    balance = grammar.command(
+        "balance",
+        "cards:balance",
+        "say what a customer may be told of a card: what is on it, from when, until when",
+        "Nothing about people, notes, flags or codes. No such card is exit code 1.",
+    )
+    _code(balance)
     show = grammar.command("show", "cards:show", "show a card: status, verdict, what can be done, history")
     _code(show)
     why = grammar.command(

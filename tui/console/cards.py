@@ -7,6 +7,7 @@ from models.errors import Refused
 from models.finding import Found, find
 from models.records import Person
 from models.rules import wording
+from models.rules.balances import UNKNOWN_CODE, BalanceTold, Told
 from models.rules.damage import Damage
 from models.rules.facts import Emptied
 from models.rules.money import format_minor, format_money
@@ -15,9 +16,9 @@ from models.sheets import ActivityLine, CardSheet, card_sheet, card_sheet_at
 from models.unit import Session
 from tui import telling
 from tui.console.lines import card_as_json, card_cells, person_as_json, person_in_words
-from tui.console.opening import UnknownCode, find_card, open_desk
+from tui.console.opening import UnknownCode, answering_card, find_card, open_desk
 from tui.console.outcomes import standing
-from tui.console.output import complain, iso, local, say, say_all, say_behind, say_json, say_table
+from tui.console.output import complain, iso, local, say, say_all, say_behind, say_json, say_sentences, say_table
 from tui.console.values import parse_time_of_card
 
 
@@ -90,6 +91,31 @@ def why(asked: Namespace) -> int:
     else:
         say_all(telling.why_zero(sheet))
     return 0
+
+
+def balance(asked: Namespace) -> int:
+    """Say what a customer may be told of a card; exit code 1 when no card answers to what was typed."""
+    session = open_desk(asked)
+    card_id = answering_card(session, asked.code)
+    told = BalanceTold(Told.UNKNOWN, UNKNOWN_CODE) if card_id is None else card_sheet(session, card_id).balance_told
+    if asked.json:
+        say_json(_told_as_json(told))
+    elif card_id is None:
+        complain(told.sentence)
+    else:
+        say_sentences(told.sentence)
+    return 1 if card_id is None else 0
+
+
+def _told_as_json(told: BalanceTold) -> dict[str, Any]:
+    return {
+        "told": told.told.value,
+        "sentence": told.sentence,
+        "balance_minor": told.balance_minor,
+        "currency": told.currency,
+        "active_from": told.active_from_on and told.active_from_on.isoformat(),
+        "last_day": told.last_day_on and told.last_day_on.isoformat(),
+    }
 
 
 def _emptied_as_json(emptied: Emptied | None) -> dict[str, Any] | None:

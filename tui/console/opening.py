@@ -14,6 +14,7 @@ from models.finding import CardLine, find, find_exact
 from models.locations import database_path
 from models.rules.codes import SHORTEST, normalise
 from models.rules.diagnosis import UNKNOWN_REASON, Verdict
+from models.rules.errors import BadCode
 from models.rules.texts import NAME, check_line
 from models.store import Store, open_store
 from models.unit import Session
@@ -83,6 +84,15 @@ def find_card(session: Session, words: str | Sequence[str]) -> int:
         raise Refused("That is only the end of a code. Give the whole code, or list the cards with: giftdesk find")
     found = find(session.store, code)
     raise UnknownCode(found.lines if found.are_near_misses else ())
+
+
+def answering_card(session: Session, words: Sequence[str]) -> int | None:
+    """The id of the card that answers to a code, or None for whatever else was typed: no near misses, no reasons."""
+    code = " ".join(words)
+    try:
+        return find_exact(session.store, read_code() if code == "-" else code)
+    except BadCode:
+        return None
 
 
 def read_code() -> str:

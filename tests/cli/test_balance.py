@@ -1,0 +1,79 @@
+"""A customer asks what is on a card: the answer that a shop, a till or an agent may read out."""
+
+import io
+
+import pytest
+from cli.clerk import LATER, Clerk
+
+UNKNOWN = "No gift card has this code. Please check it, one group at a time."
+
+
+def test_the_balance_is_told_with_its_expiry(clerk: Clerk) -> None:
+    code = clerk.issues("50.00", "--name", "Ada Lovelace", "--email", "ada@example.org")
+    clerk.does("flag", code, "--reason", "looks odd")
+    assert clerk.does("balance", code) == (
+        "This gift card holds 50.00 GBP. The balance can be spent up to and including Fri 20 Nov 2026.\n"
+    )
+    assert clerk.asks("balance", code) == {
+        "told": "spendable",
+        "sentence": "This gift card holds 50.00 GBP. The balance can be spent up to and including Fri 20 Nov 2026.",
+        "balance_minor": 5000,
+        "currency": "GBP",
+        "active_from": None,
+        "last_day": "2026-11-20",
+    }
+    clerk.now = LATER
+    assert clerk.does("balance", code) == "The balance of this gift card expired at the end of Fri 20 Nov 2026.\n"
+
+
+def test_a_card_on_hold_is_no_customers_business(clerk: Clerk) -> None:
+    code = clerk.issues("50.00")
+    clerk.does("suspend", code, "--reason", "stolen")
+    assert clerk.asks("balance", code) == {
+        "told": "contact_us",
+        "sentence": "This gift card can't be used at present. Please contact us.",
+        "balance_minor": None,
+        "currency": None,
+        "active_from": None,
+        "last_day": None,
+    }
+
+
+def test_a_replaced_card_says_no_more_than_that(clerk: Clerk) -> None:
+    code = clerk.issues("50.00")
+    clerk.does("replace", code, "--reason", "lost")
+    assert clerk.does("balance", code) == (
+        "A new gift card has taken the place of this one. Please use the code of that.\n"
+    )
+
+
+@pytest.mark.parametrize("typed", ["2345 6789 2345 6789", "J773", "?", "ada@example.org", ""])
+def test_whatever_is_no_code_has_one_answer(clerk: Clerk, typed: str) -> None:
+    """Neither a person nor the end of a code finds anything here, and nothing is told of what would be near."""
+    clerk.issues("50.00", "--name", "Ada", "--email", "ada@example.org")
+    assert clerk.is_refused("balance", typed) == UNKNOWN
+    answer = clerk.types("balance", typed, "--json")
+    assert (answer.code, answer.err) == (1, "")
+    assert f'"told": "unknown",\n  "sentence": "{UNKNOWN}"' in answer.out
+
+
+def test_a_code_one_slip_away_is_unknown_too(clerk: Clerk) -> None:
+    code = clerk.issues("50.00", "--name", "Ada")
+    slip = ("3" if code[0] != "3" else "4") + code[1:]
+    assert clerk.is_refused("balance", slip) == UNKNOWN
+
+
+def test_a_code_from_standard_input_shows_in_no_list_of_processes(
+    clerk: Clerk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = clerk.issues("50.00")
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{code}\n"))
+    assert clerk.does("balance", "-").startswith("This gift card holds 50.00 GBP.")
+
+
+def test_who_registers_a_card_hears_its_balance_and_expiry(clerk: Clerk) -> None:
+    code = clerk.issues("50.00")
+    assert clerk.does("register", code, "--name", "Ada").endswith(
+        "is registered to the person given. The customer can be told: This gift card holds 50.00 GBP. "
+        "The balance can be spent up to and including Fri 20 Nov 2026.\n"
+    )
