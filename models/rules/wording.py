@@ -1,15 +1,12 @@
 """How dates, instants and spans of time read in sentences: unambiguous and in English."""
 
-import re
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from models.rules.errors import BadDate
 from models.rules.validity import BusinessTime
 
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SAME_SEASON: Final = timedelta(days=182)
-_DAY_TYPED: Final = re.compile(r"([0-9]{1,2})\.? ([a-z]{3})\.?,? ([0-9]{4})", re.IGNORECASE | re.ASCII)
 _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -76,20 +73,3 @@ def shortened(name: str, longest: int = 40) -> str:
 def plural(count: int, noun: str) -> str:
     """A counted noun: '1 flag', '3,000 flags'."""
     return f"{count} {noun}" if count == 1 else f"{count:,} {noun}s"
-
-
-def read_day(text: str) -> date:
-    """The calendar date that somebody typed, ISO or as this desk writes it: 2026-11-21 or 21 Nov 2026.
-
-    Raises BadDate for what is none.
-    """
-    typed = " ".join(text.split())
-    match = _DAY_TYPED.fullmatch(typed)
-    try:
-        return (
-            date(int(match[3]), _MONTHS.index(match[2].capitalize()) + 1, int(match[1]))
-            if match
-            else date.fromisoformat(typed)
-        )
-    except ValueError:
-        raise BadDate(f"{typed[:40]!r} is not a date that exists; write it like 2026-05-21 or 21 May 2026.") from None

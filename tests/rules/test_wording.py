@@ -5,9 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from models.rules import wording
-from models.rules.errors import BadDate
 from models.rules.validity import BusinessTime
-from models.rules.wording import read_day
 
 LONDON = BusinessTime("Europe/London")
 SUMMER_EVENING = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)
@@ -85,37 +83,3 @@ def test_counts_agree_with_their_nouns() -> None:
 )
 def test_open_flags_are_counted_in_a_clause_of_their_own(count: int, told: str) -> None:
     assert wording.open_flags(count) == told
-
-
-@pytest.mark.parametrize(
-    ("typed", "day"),
-    [
-        ("2026-11-21", date(2026, 11, 21)),
-        (" 2026-11-21 ", date(2026, 11, 21)),
-        ("21 Nov 2026", date(2026, 11, 21)),
-        ("21 nov 2026", date(2026, 11, 21)),
-        ("1  NOV  2026", date(2026, 11, 1)),
-        ("1. Mar. 2027", date(2027, 3, 1)),
-        ("29 Feb 2028", date(2028, 2, 29)),
-    ],
-)
-def test_a_day_is_read_as_it_is_written_here(typed: str, day: date) -> None:
-    assert read_day(typed) == day
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        *("", "tomorrow", "21/11/2026", "11/21/2026", "21.11.2026", "29 Feb 2027", "31 Nov 2026", "21 Novem 2026"),
-        *("21 Now 2026", "2026-02-29", "21 Nov 26", "٢١ Nov 2026", "2026-11-21T10:00"),
-    ],
-)
-def test_what_could_be_two_days_or_none_is_no_day(typed: str) -> None:
-    with pytest.raises(BadDate, match=r"is not a date that exists; write it like 2026-05-21 or 21 May 2026\.$"):
-        read_day(typed)
-
-
-@pytest.mark.parametrize("number", range(12))
-def test_every_day_that_is_shown_can_be_typed(number: int) -> None:
-    on = date(2026, number + 1, 28)
-    assert read_day(wording.day(on)) == on

@@ -199,7 +199,7 @@ async def test_what_is_no_day_is_asked_again(sit_down: SitDown) -> None:
         await desk.opens(ACTIVE)
         await desk.presses("d")
         await desk.types("30 Feb 2027\tWas ill\r")
-        desk.sees("'30 Feb 2027' is not a date that exists; write it like 2026-05-21 or 21 May 2026.", "Was ill")
+        desk.sees("'30 Feb 2027' is a date that does not exist; write it like 2026-05-21 or 21 May 2026.", "Was ill")
         assert desk.beeps == 1
 
 

@@ -5,11 +5,11 @@ from argparse import Namespace
 from datetime import UTC, date, datetime
 from typing import Final, cast
 
+from models.rules.dates import in_reach, read_day
 from models.rules.errors import BadDate
 from models.rules.instants import parse_moment
 from models.rules.texts import REFERENCE, check_line
-from models.rules.validity import EARLIEST, LATEST, BusinessTime, Period, Unit
-from models.rules.wording import read_day
+from models.rules.validity import BusinessTime, Period, Unit
 from tui.console.grammar import UsageError
 
 _PERIOD: Final = re.compile(r"\s*([0-9]{1,6})\s*(day|week|month|year)s?\s*", re.IGNORECASE | re.ASCII)
@@ -24,7 +24,10 @@ def parse_instant(text: str, option: str) -> datetime:
         raise UsageError(_no_instant(text, option, "is not an instant that exists")) from None
     if at.tzinfo is None:
         raise UsageError(_no_instant(text, option, "has no time zone"))
-    _check_year(at.date(), text, option)
+    try:
+        in_reach(at.date())
+    except BadDate as problem:
+        raise UsageError(f"{option}: {problem}") from None
     return at.astimezone(UTC)
 
 
@@ -41,18 +44,11 @@ def _no_instant(text: str, option: str, what: str) -> str:
 
 
 def parse_date(text: str, option: str) -> date:
-    """A calendar date, ISO or as the desk writes it."""
+    """A calendar date as people write it."""
     try:
-        day = read_day(text)
+        return read_day(text)
     except BadDate as problem:
         raise UsageError(f"{option}: {problem}") from None
-    _check_year(day, text, option)
-    return day
-
-
-def _check_year(day: date, text: str, option: str) -> None:
-    if not EARLIEST <= day <= LATEST:
-        raise UsageError(f"{option}: {text[:40]!r} lies outside the years 2000 to 2200; check the year.")
 
 
 def parse_period(text: str, option: str) -> Period:

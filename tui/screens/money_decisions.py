@@ -9,6 +9,7 @@ from models import desk
 from models.errors import Refused
 from models.finding import find_exact
 from models.rules import wording
+from models.rules.dates import read_day
 from models.rules.diagnosis import UNKNOWN_REASON
 from models.rules.journal import Kind
 from models.rules.money import format_money, parse_correction, parse_positive
@@ -77,12 +78,12 @@ def extend(sheet: CardSheet) -> Decision:
         ("Last day", f"{wording.last_day(sheet.last_day_on)} until now"),
     )
     until = Field("until", "Last day: 2027-01-31 or 31 Jan 2027", True)
-    wrong = unreadable("until", wording.read_day)
+    wrong = unreadable("until", read_day)
     form = Form(f"Extend {sheet.code_masked}", body, (until, REASON), confirm="Extend", wrong=wrong)
     return Decision(
         form,
         lambda session, typed: desk.extend(
-            session, sheet.card_id, wording.read_day(typed["until"]), typed["reason"], intent=intent
+            session, sheet.card_id, read_day(typed["until"]), typed["reason"], intent=intent
         ),
     )
 
