@@ -98,18 +98,28 @@ def _words(pairs: Iterable[tuple[str, str]]) -> str:
     return " ".join(name for name, _ in pairs)
 
 
+def _walk(all_places: list[Place], words: str, current: str, first: int) -> list[str]:
+    """Lines for bash and zsh: from the first word to the place that all before the current lead to, as $at.
+
+    The last of them asks for that place and the word before the current.
+    """
+    return [
+        f"    for ((i = {first}; i < {current}; i++)); do",
+        f'        case "$at/${{{words}[i]}}" in',
+        f'        {_ways(all_places)}) at="$at/${{{words}[i]}}" ;;',
+        "        esac",
+        "    done",
+        f'    case "$at:${{{words}[{current}-1]}}" in',
+    ]
+
+
 def _for_bash(all_places: list[Place]) -> str:
     lines = [
         "# Completion of giftdesk for bash: put it into a file and source that, or",
         "#     source <(giftdesk completion bash)",
         "_giftdesk() {",
         '    local current="${COMP_WORDS[COMP_CWORD]}" at="" words="" files="" i',
-        "    for ((i = 1; i < COMP_CWORD; i++)); do",
-        '        case "$at/${COMP_WORDS[i]}" in',
-        f'        {_ways(all_places)}) at="$at/${{COMP_WORDS[i]}}" ;;',
-        "        esac",
-        "    done",
-        '    case "$at:${COMP_WORDS[COMP_CWORD-1]}" in',
+        *_walk(all_places, "COMP_WORDS", "COMP_CWORD", 1),
     ]
     for where, option in _values(all_places):
         then = "files=1" if option.takes_file else f"words={_quoted(' '.join(option.choices))}"
@@ -145,12 +155,7 @@ def _for_zsh(all_places: list[Place]) -> str:
         "_giftdesk() {",
         '    local at="" i',
         "    local -a commands flags",
-        "    for ((i = 2; i < CURRENT; i++)); do",
-        '        case "$at/${words[i]}" in',
-        f'        {_ways(all_places)}) at="$at/${{words[i]}}" ;;',
-        "        esac",
-        "    done",
-        '    case "$at:${words[CURRENT-1]}" in',
+        *_walk(all_places, "words", "CURRENT", 2),
     ]
     for where, option in _values(all_places):
         then = "_files" if option.takes_file else f"compadd -- {' '.join(option.choices)}"
