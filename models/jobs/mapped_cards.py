@@ -7,12 +7,11 @@ from typing import Any, Final
 
 from models.answering import CodeDigests, digests_of
 from models.jobs import cells
-from models.jobs.cells import CellReader
-from models.jobs.codebook import CodeBook
 from models.jobs.headers import Layout
 from models.jobs.mapped_cells import Dates, Moment, amount, decided_order
 from models.jobs.mapping import Mapping
 from models.jobs.plans import Plan, PlannedCard, PlannedPerson, PlannedProduct
+from models.jobs.readers import Reader
 from models.jobs.remarks import Remark, Remarks
 from models.jobs.steps import Steps
 from models.jobs.tables import Row, Source, read_table
@@ -50,21 +49,14 @@ class _Told:
     suspended_for: str = ""
 
 
-class MappedReader:
+class MappedReader(Reader):
     """Reads a table into a plan."""
 
     def __init__(self, plan: Plan, mapping: Mapping, currency: str | None, store: Store, steps: Steps) -> None:
         """Read into a plan for a store; instants after its clock's are refused. The currency is for empty cells."""
-        self._plan = plan
+        super().__init__(plan, store, steps)
         self._mapping = mapping
         self._currency = currency
-        self._keys = store.keys
-        self._business = store.business
-        self._now = store.clock.now()
-        self._steps = steps
-        self._problems = plan.problems
-        self._cells = CellReader(plan.problems, plan.warnings)
-        self._codes = CodeBook(plan.problems)
         self._zone = store.business if mapping.zone == "business" else BusinessTime(mapping.zone)
         self._dates = Dates(mapping.dates, self._zone, store.business)
         # What a table tells again and again is read once.

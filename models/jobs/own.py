@@ -9,13 +9,12 @@ from typing import Any, Final
 
 from models.answering import CodeDigests, digests_of
 from models.jobs import cells
-from models.jobs.cells import CellReader
-from models.jobs.codebook import CodeBook
 from models.jobs.importing import bring_in
 from models.jobs.own_columns import PERSON, ROLES
 from models.jobs.own_files import told_cards
 from models.jobs.own_journal import JournalReader, Named, digest, minor, person, product, whole
 from models.jobs.plans import ImportReport, Plan, PlannedCard
+from models.jobs.readers import Reader
 from models.jobs.remarks import Remark
 from models.jobs.steps import Steps
 from models.jobs.tables import Row, Source, survey
@@ -54,20 +53,13 @@ def import_own(
     return bring_in(session, plan, partial(reader.read, sources), is_commit=is_commit, control=control, steps=steps)
 
 
-class OwnReader:
+class OwnReader(Reader):
     """Reads files of our own into a plan."""
 
     def __init__(self, plan: Plan, store: Store, steps: Steps) -> None:
         """Read into a plan for a store; instants after its clock's are refused."""
-        self._plan = plan
-        self._keys = store.keys
-        self._business = store.business
-        self._now = store.clock.now()
-        self._steps = steps
-        self._problems = plan.problems
-        self._cells = CellReader(plan.problems, plan.warnings)
+        super().__init__(plan, store, steps)
         self._journals = JournalReader(self._cells, self._now)
-        self._codes = CodeBook(plan.problems)
         self._vips: dict[str, bool] = {}
 
     def read(self, sources: list[Source]) -> None:

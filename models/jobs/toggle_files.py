@@ -7,11 +7,10 @@ from typing import Final
 
 from models.answering import digests_of
 from models.jobs import cells
-from models.jobs.cells import CellReader
-from models.jobs.codebook import CodeBook
 from models.jobs.doubles import Doubles
 from models.jobs.headers import Column
 from models.jobs.plans import Plan, PlannedCard, PlannedPerson, PlannedProduct
+from models.jobs.readers import Reader
 from models.jobs.remarks import Remark
 from models.jobs.shelf import Shelf
 from models.jobs.steps import Steps
@@ -65,23 +64,16 @@ _TYPES: Final = ("sale", "redemption", "reversal", "breakage")
 _VALUED_AT: Final = re.compile(r"\D*(\d\d)(\d\d)(\d\d) (\d\d):(\d\d)\b", re.ASCII)
 
 
-class ToggleReader:
+class ToggleReader(Reader):
     """Reads the three files, one after the other, into a plan."""
 
     def __init__(self, plan: Plan, currency: str, store: Store, steps: Steps) -> None:
         """Read into a plan for a store; instants after its clock's are refused."""
-        self.plan = plan
+        super().__init__(plan, store, steps)
         self._currency = currency
-        self._keys = store.keys
-        self._business = store.business
-        self._now = store.clock.now()
-        self._steps = steps
-        self._problems = self.plan.problems
-        self._cells = CellReader(self.plan.problems, self.plan.warnings)
-        self._codes = CodeBook(self.plan.problems)
         self._cards: Shelf[SourceCard] = Shelf()
         self._line_ids = Doubles(
-            self.plan.problems, lambda id_, line, _: f"Line item {id_!s} stands in line {line:,} already."
+            self._problems, lambda id_, line, _: f"Line item {id_!s} stands in line {line:,} already."
         )
         self._valued_at: datetime | None = None
 
@@ -99,7 +91,7 @@ class ToggleReader:
         self._codes.check(cards.name)
         if not len(self._cards) and not self._problems.count:
             self._problems.add(Remark(cards.name, None, None, "There are no cards in the file."))
-        journalist = Journalist(self._currency, self._business, adjustments.name, self._problems, self.plan.warnings)
+        journalist = Journalist(self._currency, self._business, adjustments.name, self._problems, self._plan.warnings)
         for card in self._cards.emptied():
             self._plan_card(card, journalist, liability.name)
 
@@ -229,7 +221,7 @@ class ToggleReader:
             return
         minor = sum(line.minor for line in card.lines if line.at < self._valued_at)
         if minor != value_minor:
-            self.plan.warnings.add(
+            self._plan.warnings.add(
                 row.remark("value", f"By its line items the card held {format_money(minor, self._currency)} then.")
             )
 
@@ -250,7 +242,7 @@ class ToggleReader:
         assert card.code is not None
         assert card.product is not None
         product = PlannedProduct(card.product)
-        self.plan.add(
+        self._plan.add(
             PlannedCard(
                 file=card.file,
                 line=card.line,
