@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
+from models.accounts import MailAccount, account_in
 from models.errors import Fault
 from models.exits import DISK, MISCONFIGURED
 
-_NAMES: Final = ("db", "key", "profile", "keys")
+_NAMES: Final = ("db", "key", "profile", "mail", "keys")
 _URLS: Final = ("sqlite:///", "postgresql://", "postgres://")
 _LARGEST: Final = 100_000
 
@@ -30,6 +31,8 @@ class Settings:
     keys: Mapping[str, str] = field(default_factory=dict)
     """Command -> the keys that it is to have, comma separated, as they were written."""
     text: str = field(default="", repr=False)
+    mail: MailAccount | None = None
+    """How e-mails leave the house."""
 
     def wrong(self, name: str, what: str) -> NoReturn:
         """Raise Fault: what is wrong with the setting of that name, as a sentence with its cure."""
@@ -111,6 +114,7 @@ def _understood(file: Path, text: str) -> Settings:
         _text(found, "profile", said.get("profile")),
         {command: _text(found, f"keys.{command}", value) or "" for command, value in _flat(found, keys)},
         text,
+        account_in(found, said["mail"]) if "mail" in said else None,
     )
 
 

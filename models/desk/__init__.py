@@ -16,6 +16,7 @@ from models.desk.reactivating import reactivate
 from models.desk.removing import remove_person
 from models.desk.replacing import replace
 from models.desk.spending import redeem, refund
+from models.desk.texts import set_template
 from models.desk.transferring import transfer
 from models.people import PersonGiven
 
@@ -45,6 +46,7 @@ __all__ = [
     "set_organisation",
     "set_policy",
     "set_product",
+    "set_template",
     "suspend",
     "top_up",
     "transfer",

@@ -31,6 +31,7 @@ from models.schema import (
 )
 from models.soundness import read_page
 from models.store import Store, policy_seal
+from models.templates import spoiled_templates
 
 _PAGE: Final = 400
 _MOST_FINDINGS: Final = 1_000
@@ -148,6 +149,8 @@ def _verify_audited(keys: Keys, last: Mapping[str, Any], report: VerifyReport) -
     for batch in ImportBatch.select(ImportBatch.id, ImportBatch.watermark):
         if (batch.watermark is not None) != bool(_told(last, "import", batch.id, "is_unfinished")):
             report.found(f"import {batch.id}", "how far it is was not set by the desk")
+    for subject, what in spoiled_templates(keys, last):
+        report.found(subject, what)
     _verify_present(last, report)
 
 

@@ -27,6 +27,7 @@ from models.clock import FixedClock
 from models.desk import agents
 from models.jobs.expire import ExpiryReport, expire
 from models.rules.roles import Role
+from models.rules.templates import BUILT_IN, REMINDER, Texts
 from models.schema import database_proxy
 from models.store import open_store
 from models.unit import Outcome, Session
@@ -190,6 +191,10 @@ def set_policy(mia: Session, _card: int, key: str) -> Outcome:
     return desk.set_policy(mia, reminder_hour=7, intent=key)
 
 
+def set_template(mia: Session, _card: int, key: str) -> Outcome:
+    return desk.set_template(mia, REMINDER, Texts("Soon", "Hello {{name}}"), intent=key)
+
+
 def set_organisation(mia: Session, _card: int, key: str) -> Outcome:
     return desk.set_organisation(mia, "Northwind", is_vip=True, intent=key)
 
@@ -287,6 +292,11 @@ def plain_organisation(counter: Counter) -> int:
     return 0
 
 
+def built_in_texts(counter: Counter) -> int:
+    assert desk.set_template(counter.mia, REMINDER, BUILT_IN[REMINDER]).done
+    return 0
+
+
 def plain_agent(counter: Counter) -> int:
     assert agents.set_agent(counter.mia, "zed", role=Role.AGENT).done
     return 0
@@ -353,6 +363,13 @@ RACES = (
         r"Forever is not retired\. Nothing was changed\.",
     ),
     Race(set_policy, plain_policy, "SELECT ? + count(*) FROM policy", 1, done=SIZE),
+    Race(
+        set_template,
+        built_in_texts,
+        "SELECT ? + count(*) FROM template WHERE subject = 'Soon'",
+        1,
+        done=SIZE,
+    ),
     Race(
         set_organisation,
         plain_organisation,

@@ -1,0 +1,51 @@
+"""Setting the texts of e-mails: each a version of its own, and none is ever changed."""
+
+from dataclasses import asdict
+
+from models import audit
+from models.errors import Refused
+from models.rules.roles import Action
+from models.rules.templates import BUILT_IN, Texts, problems
+from models.rules.texts import REFERENCE, optional_line
+from models.schema import Template
+from models.templates import subject_of, template_seal, texts_in_force
+from models.unit import Outcome, Session, Unit, perform
+
+
+def set_template(
+    session: Session, name: str, texts: Texts, *, ref: str | None = None, intent: str | None = None
+) -> Outcome:
+    """Save the texts of an e-mail, by its name: all that goes out from then on says them."""
+    wanted = Texts(texts.subject.strip(), _lines(texts.text), None if texts.html is None else _lines(texts.html))
+
+    def work(unit: Unit) -> Outcome:
+        ticket = optional_line(ref, "ticket", REFERENCE)
+        if name not in BUILT_IN:
+            raise Refused(f"There is no e-mail called {name[:40]!r}; there are {', '.join(BUILT_IN)}.")
+        found = problems(wanted)
+        if found:
+            raise Refused(found[0].sentence)
+        before = texts_in_force(unit.store, name)
+        if before.texts == wanted:
+            return Outcome(True, f"The e-mail {name} says that already.", facts=_facts(name, before.version))
+        version = before.version + 1
+        Template.insert(
+            name=name,
+            version=version,
+            **asdict(wanted),
+            recorded_at=unit.now,
+            actor_id=unit.agent.id,
+            seal=template_seal(unit.store.keys, name, version, wanted),
+        ).execute()
+        audit.record(unit.hand, subject_of(name), "set", {"version": before.version}, {"version": version}, ticket)
+        return Outcome(True, f"Version {version} of the e-mail {name} is in force.", facts=_facts(name, version))
+
+    return perform(session, Action.SET_TEMPLATE, intent, {"name": name, **asdict(wanted), "ref": ref}, work)
+
+
+def _facts(name: str, version: int) -> dict[str, str | int]:
+    return {"template": name, "version": version}
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")

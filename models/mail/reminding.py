@@ -1,0 +1,65 @@
+"""The letter that reminds somebody of a balance: which values its texts are filled with, and its lasting name."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from models.mail.letters import Letter
+from models.rules import wording
+from models.rules.codes import masked
+from models.rules.money import format_money
+from models.rules.templates import Texts, fill, greeted
+from models.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderTold:
+    """What a reminder tells, and to whom."""
+
+    card_id: int
+    name: str | None
+    email: str
+    balance_minor: int
+    currency: str
+    last_day_on: date | None
+    """None: the balance never expires; only a preview has that."""
+    lead_days: int
+    """How many days before the last day it was due."""
+    product_name: str | None
+    last_four: str
+    days_left: int | None = None
+    """Days from the day on which it goes out to the last day, 0 on that day; None: as many as the lead."""
+
+
+def reminder_letter(store: Store, texts: Texts, told: ReminderTold) -> Letter:
+    """The letter of a reminder; reads nothing of the store but its keys."""
+    filled = fill(texts, reminder_values(told))
+    message_id = reminder_message_id(store, told.card_id, told.last_day_on, told.lead_days)
+    return Letter(told.email, greeted(told.name), filled.subject, filled.text, filled.html, message_id)
+
+
+def reminder_values(told: ReminderTold) -> dict[str, str | None]:
+    """The value of every placeholder, None where there is none."""
+    days_left = told.lead_days if told.days_left is None else told.days_left
+    return {
+        "name": greeted(told.name),
+        "balance": format_money(told.balance_minor, told.currency),
+        "last_day": None if told.last_day_on is None else wording.weekday(told.last_day_on),
+        "days_left": None if told.last_day_on is None else _from_today(days_left),
+        "product": told.product_name,
+        "card": masked(told.last_four),
+    }
+
+
+def _from_today(days: int) -> str:
+    match days:
+        case 0:
+            return "today"
+        case 1:
+            return "tomorrow"
+        case _:
+            return f"in {wording.plural(days, 'day')}"
+
+
+def reminder_message_id(store: Store, card_id: int, last_day_on: date | None, lead_days: int) -> str:
+    """The lasting name of a reminder, which tells nobody without the key which card it is about."""
+    return store.keys.texts(f"reminder/{card_id}/{last_day_on}/{lead_days}".encode()).hex()[:40]
