@@ -1,14 +1,18 @@
 """What the stories of imports share: an export to spoil, and the import of it."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jobs.toggle_export import Export
 
+from models import desk
 from models.jobs.plans import ImportReport
 from models.jobs.toggle import import_toggle
+from models.people import PersonGiven
+from models.rules.validity import Period, ValidityRules
 from models.unit import Session
 
 
@@ -27,3 +31,19 @@ def bring(manager: Session, export: Export, tmp_path: Path) -> Callable[..., Imp
         return import_toggle(session, *export.write(tmp_path / "export", **written), currency=currency, **options)
 
     return run
+
+
+@pytest.fixture
+def busy(manager: Session) -> Session:
+    """A desk with three cards of half a year."""
+    assert desk.set_product(manager, "half", name="Half year", rules=ValidityRules(period=Period(6, "months"))).done
+    for amount in (1000, 2000, 3000):
+        assert desk.issue(manager, "half", amount, recipient=PersonGiven("Ben", "ben@example.org")).done
+    return manager
+
+
+@pytest.fixture
+def no_litter(tmp_path: Path) -> Iterator[None]:
+    """Exports are as large as a desk: away with them."""
+    yield
+    shutil.rmtree(tmp_path, ignore_errors=True)

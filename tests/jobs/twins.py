@@ -13,6 +13,8 @@ from models.store import Store, init_store
 from models.unit import Session
 
 Cells = dict[str, str]
+HOSTILE = ("=1+1", "+44 20", "-2+3", "@SUM(A1)", "'=x", "''@y", "'s-Hertogenbosch", "＝cmd", 'a "b", c;d')
+"""Texts that a spreadsheet may take for a formula, or that quote and separate."""
 
 
 def twin(store: Store, path: Path, zone: str | None = None) -> Session:
