@@ -9,12 +9,20 @@ from models.errors import Refused, faults
 from models.rules import wording
 from models.rules.reminders import Lead
 from models.rules.validity import Period, Unit, ValidityRules
-from models.schema import Product
+from models.schema import GiftCard, Product
 from models.store import Store
 
 WEB, STORE = "web", "store"
 CHANNELS: Final = (WEB, STORE)
 """Where products are sold: in the web shop, in stores."""
+_IN_WORDS: Final = {WEB: "web shop", STORE: "stores"}
+
+EDITING: Final = (
+    "What is changed here counts for cards that are issued or topped up from then on. Cards that are out keep the day "
+    "on which they become active and their last day. Reminders follow the schedule as it stands, but none goes for a "
+    "day before it was put there."
+)
+"""What editing a product changes, and what not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,11 @@ class ProductSheet:
     """Where it is sold."""
     retired_at: datetime | None = None
     """Since when it is issued no more, UTC."""
+
+    @property
+    def sold(self) -> str:
+        """Where it is sold, in words."""
+        return " and ".join(_IN_WORDS[channel] for channel in self.channels)
 
     @property
     def summary(self) -> str:
@@ -162,6 +175,18 @@ def refuse_retired(product: ProductSheet) -> None:
             f"{product.name} is retired: no more cards of it are issued. A manager can bring it back: "
             f"giftdesk product restore {product.code}"
         )
+
+
+def refuse_off_the_web(product: ProductSheet) -> None:
+    """Raise Refused for a product that the web shop does not sell."""
+    if WEB not in product.channels:
+        raise Refused(f"{product.name} is sold in store only: the web shop has nothing to say of it.")
+
+
+def cards_of(product: ProductSheet) -> int:
+    """How many cards of a product are out, of any status; it looks at every card of the desk. Within a connection."""
+    counted: int = GiftCard.select().where(GiftCard.product == product.id).count()
+    return counted
 
 
 def rules_for_loading(product: ProductSheet) -> ValidityRules:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from models import audit
-from models.errors import Refused
+from models.errors import Mendable, Refused
 from models.products import CHANNELS, facts_of, in_words, lead_as_json, leads_of, row_named, rules_as_json
 from models.rules.jurisdictions import warnings
 from models.rules.products import lead_problems, problems
@@ -41,10 +41,10 @@ def set_product(
         ticket = optional_line(ref, "ticket", REFERENCE)
         short = code.strip().lower()
         if _CODE.fullmatch(short) is None:
-            raise Refused("A product's short name has letters, digits and dashes only, 40 at most: half-year.")
+            raise Mendable("A product's short name has letters, digits and dashes only, 40 at most: half-year.")
         found = (*problems(rules, unit.now, unit.store.business), *lead_problems(reminders or ()))
         if found:
-            raise Refused(" ".join(problem.sentence for problem in found))
+            raise Mendable(" ".join(problem.sentence for problem in found))
         before = Product.get_or_none(Product.code == short)
         values: dict[str, Any] = {"rules": rules_as_json(rules)}
         if name is not None or before is None:
@@ -79,7 +79,7 @@ def _lead(period: Period, so_far: Iterable[Lead], now: datetime) -> Lead:
 
 def _checked(channels: Sequence[str]) -> list[str]:
     if not channels or not set(channels) <= set(CHANNELS):
-        raise Refused("A product is sold in the web shop, in stores, or both; retire one that is sold nowhere.")
+        raise Mendable("A product is sold in the web shop, in stores, or both; retire one that is sold nowhere.")
     return [each for each in CHANNELS if each in channels]
 
 

@@ -3,7 +3,7 @@
 Customers are told days; the hour at which a balance stops is the desk's own affair.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -11,6 +11,7 @@ from typing import Final
 from models.rules import wording
 from models.rules.errors import BadDate, RuleError
 from models.rules.products import load_refusal
+from models.rules.reminders import Call, Lead, Remindable, outlook
 from models.rules.validity import BusinessTime, Period, ValidityRules, active_from, last_day, later
 
 _REGISTER: Final = "Register the card to be reminded by e-mail."
@@ -78,6 +79,7 @@ def announce(
             f"{wording.weekday(first)}: no customer can be told such days."
         )
     last = first if topped_up_at is None else _topped_up(rules, bought_at, topped_up_at, starts_at, first, business)
+    loads = [(bought_at, first), *([] if topped_up_at is None else [(topped_up_at, last)])]
     terms = " ".join([*_start(rules, business.date_of(bought_at)), _length(rules)])
     return Announcement(
         web_line=terms,
@@ -89,7 +91,7 @@ def announce(
         active_from_on=starts_on,
         last_day_on=last,
         cut_off_at=None if last is None else business.cut_off(last),
-        reminders=_reminders(leads, business.date_of(bought_at), starts_on, first, last, _day(topped_up_at, business)),
+        reminders=_reminders(leads, loads, starts_at, business),
     )
 
 
@@ -103,10 +105,6 @@ def _active_from(rules: ValidityRules, bought_at: datetime, business: BusinessTi
 def _check(refusal: str | None) -> None:
     if refusal is not None:
         raise Unsellable(refusal)
-
-
-def _day(at: datetime | None, business: BusinessTime) -> date | None:
-    return None if at is None else business.date_of(at)
 
 
 def _topped_up(
@@ -155,7 +153,7 @@ def _length(rules: ValidityRules) -> str:
         return "The balance does not expire."
     rounded = " and on to the end of that month" if rules.month_end else ""
     return (
-        f"The balance can be spent for {rules.period} from the day of purchase{rounded}; "
+        f"The balance lasts {rules.period} from the day of purchase{rounded}; "
         f"each top-up starts that time afresh for the whole balance."
     )
 
@@ -180,20 +178,19 @@ def _top_up_line(topped_up_at: datetime, first: date | None, last: date | None, 
 
 
 def _reminders(
-    leads: Iterable[Period], bought_on: date, starts_on: date, first: date | None, last: date | None, again: date | None
+    leads: Sequence[Period],
+    loads: Sequence[tuple[datetime, date | None]],
+    starts_at: datetime,
+    business: BusinessTime,
 ) -> tuple[Announced, ...]:
-    """Those about the first last day that go before the day of the top-up, then those about the last one."""
-    if again is None:
-        return _owed(leads, bought_on, starts_on, last)
-    before = [each for each in _owed(leads, bought_on, starts_on, first) if each.on < again]
-    return (*before, *_owed(leads, again, starts_on, last))
-
-
-def _owed(leads: Iterable[Period], loaded_on: date, starts_on: date, last: date | None) -> tuple[Announced, ...]:
-    """Due after the day of the load, and while the card is active; of several on one day only the nearest goes."""
-    if last is None:
-        return ()
-    longest = (last - loaded_on).days
-    days = sorted((lead for lead in leads if lead.shortest_days < longest), key=lambda lead: -lead.shortest_days)
-    nearest = {max(last - timedelta(days=lead.shortest_days), starts_on): lead for lead in days}
-    return tuple(Announced(on, lead, last) for on, lead in nearest.items())
+    """Those that go between one load and the next: of each load the instant (UTC) and the last day that it leaves."""
+    periods = {lead.shortest_days: lead for lead in leads}
+    gone: list[Call] = []
+    for (loaded_at, last), ends_on in zip(loads, [*(business.date_of(at) for at, _ in loads[1:]), None], strict=True):
+        cut_off_at = None if last is None else business.cut_off(last)
+        card = Remindable(1, starts_at, last, cut_off_at, loaded_at)
+        schedule = [Lead(lead, loaded_at) for lead in leads]
+        # Whatever the policy's hour: the first of the day is before every other.
+        ahead = outlook(card, schedule, [call.key for call in gone], 0, loaded_at, business).planned
+        gone += [call for call in ahead if ends_on is None or call.on < ends_on]
+    return tuple(Announced(call.on, periods[call.lead_days], call.last_day_on) for call in gone)

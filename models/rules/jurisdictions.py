@@ -27,6 +27,11 @@ class Jurisdiction:
     source: str
     """Where the law says so."""
 
+    @property
+    def demand(self) -> str:
+        """What the law asks for, as a sentence."""
+        return f"The law of {self.name} asks for {self.years} years {self.since} ({self.source})."
+
 
 JURISDICTIONS: Final[Mapping[str, Jurisdiction]] = {
     "us": Jurisdiction(
@@ -43,11 +48,7 @@ JURISDICTIONS: Final[Mapping[str, Jurisdiction]] = {
 def warnings(rules: ValidityRules, chosen: Sequence[str]) -> tuple[str, ...]:
     """A sentence for each chosen jurisdiction whose law asks for a longer time than the rules give to every card."""
     laws = (JURISDICTIONS[code] for code in chosen)
-    return tuple(f"{short} {_demand(law)}" for law in laws if (short := _too_short(rules, law.years)) is not None)
-
-
-def _demand(law: Jurisdiction) -> str:
-    return f"The law of {law.name} asks for {law.years} years {law.since} ({law.source})."
+    return tuple(f"{short} {law.demand}" for law in laws if (short := _too_short(rules, law.years)) is not None)
 
 
 def _too_short(rules: ValidityRules, years: int) -> str | None:

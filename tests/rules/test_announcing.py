@@ -118,7 +118,7 @@ def test_a_balance_that_does_not_expire_is_said_to_and_reminds_of_nothing() -> N
 
 def test_the_web_shop_says_how_long_and_that_it_starts_afresh() -> None:
     assert told(HALF_YEAR).web_line == (
-        "The balance can be spent for 6 months from the day of purchase; "
+        "The balance lasts 6 months from the day of purchase; "
         "each top-up starts that time afresh for the whole balance."
     )
     assert "from the day of purchase and on to the end of that month;" in told(TO_MONTH_END).web_line

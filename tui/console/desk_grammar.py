@@ -1,8 +1,14 @@
 """The grammar of the commands about the desk: organisations, products, agents, jobs and set-up."""
 
 import argparse
+from typing import Final
 
 from tui.console.grammar import Grammar, add_profile
+
+_JURISDICTIONS: Final = (
+    "where cards are sold, so that products too short for the law there are warned about: us, ie, au with commas "
+    "between them, or none"
+)
 
 
 def declare_desk(grammar: Grammar) -> None:
@@ -90,6 +96,7 @@ def _declare_people(grammar: Grammar) -> None:
 def _declare_products(grammar: Grammar) -> None:
     products = grammar.group("product", "what cards are sold as, and their validity rules")
     products.command("list", "products:list_products", "list the products")
+    _declare_announcements(products)
     show = products.command("show", "products:show_product", "show a product")
     show.add_argument("id", metavar="ID", help="its short name")
     set_ = products.write(
@@ -119,9 +126,44 @@ def _declare_products(grammar: Grammar) -> None:
         "--remind", metavar="PERIOD", action="append", help='how long before the last day: "2 weeks"; may be repeated'
     )
     reminders.add_argument("--no-reminders", action="store_true", help="remind of nothing")
-    grammar.group("policy", "what agents may reactivate").command(
-        "show", "products:show_policy", "show the policy in force"
+    set_.add_argument("--sold", metavar="WHERE", help="web, store or both (default: as it is, both for a new product)")
+    for name, does, more in (
+        ("retire", "issue no more cards of a product", "Cards that are out live on, are topped up and reminded."),
+        ("restore", "issue cards of a retired product again", "They follow its rules as they are."),
+    ):
+        parser = products.write(name, f"products:{name}", does, more)
+        parser.add_argument("id", metavar="ID", help="its short name")
+    _declare_policy(grammar.group("policy", "what agents may reactivate, when reminders go, which laws are heeded"))
+
+
+def _declare_announcements(products: Grammar) -> None:
+    line = products.command(
+        "line",
+        "announcements:line",
+        "print what a buyer reads in the web shop before buying",
+        "For a shop to ask. A product that is retired or not sold on the web is exit code 1.",
     )
+    preview = products.command(
+        "preview",
+        "announcements:preview",
+        "print all that customers are told of a card, and what happens to it when",
+    )
+    for parser in (line, preview):
+        parser.add_argument("id", metavar="ID", help="its short name")
+        parser.add_argument("--bought", metavar="DATE", help="when the card is bought (default: at this moment)")
+    preview.add_argument("--topped-up", metavar="DATE", help="when it is topped up (default: never)")
+
+
+def _declare_policy(policy: Grammar) -> None:
+    policy.command("show", "policies:show_policy", "show the policy in force")
+    set_ = policy.write(
+        "set",
+        "policies:set_policy",
+        "change the policy",
+        "Each change is a version of its own; what is decided names the version that it was decided under.",
+    )
+    set_.add_argument("--reminder-hour", metavar="H", help="from which hour of their day reminders go, 0 to 23")
+    set_.add_argument("--jurisdictions", metavar="CODES", help=_JURISDICTIONS)
 
 
 def _declare_jobs(grammar: Grammar) -> None:
@@ -194,6 +236,7 @@ def _declare_setup(grammar: Grammar) -> None:
     init.add_argument("--sandbox", action="store_true", help="for training: the clock may be set")
     init.add_argument("--zone", metavar="Z", default="Europe/London", help="IANA time zone (default: Europe/London)")
     init.add_argument("--currency", metavar="C", default="GBP", help="what cards are issued in (default: GBP)")
+    init.add_argument("--jurisdictions", metavar="CODES", help=_JURISDICTIONS)
     doctor = grammar.command(
         "doctor", "setup:doctor", "check terminal, files, key, clock, database and settings, with cures"
     )

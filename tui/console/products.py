@@ -1,4 +1,4 @@
-"""Products and the policy from the command line."""
+"""Products from the command line: listing, showing, setting, retiring."""
 
 from argparse import Namespace
 from dataclasses import replace
@@ -6,13 +6,16 @@ from typing import Any
 
 from models import desk
 from models.errors import Refused
-from models.products import ProductSheet, all_products, product_named, rules_as_json
+from models.products import EDITING, ProductSheet, all_products, cards_of, product_named, rules_as_json
+from models.rules import wording
+from models.rules.jurisdictions import warnings
 from models.rules.validity import Period, ValidityRules
 from models.store import Store, policy_in_force
+from tui.console.grammar import UsageError
 from tui.console.opening import open_desk, reading
 from tui.console.outcomes import tell
-from tui.console.output import say, say_json, say_table
-from tui.console.values import intent_of, parse_date, parse_days, parse_lead, parse_period
+from tui.console.output import complain, iso, say, say_behind, say_json, say_table
+from tui.console.values import intent_of, parse_channels, parse_date, parse_days, parse_lead, parse_period
 
 
 def list_products(asked: Namespace) -> int:
@@ -23,25 +26,43 @@ def list_products(asked: Namespace) -> int:
     if asked.json:
         say_json([_as_json(product) for product in products])
     elif products:
-        say_table([[product.code, product.name, product.summary] for product in products])
+        say_table([_cells(product) for product in products])
     else:
         say("There is no product yet. Make one with: giftdesk product set")
     return 0
 
 
+def _cells(product: ProductSheet) -> list[str]:
+    standing = "retired" if product.retired_at is not None else product.sold
+    reminds = ", ".join(str(lead.period) for lead in product.reminders)
+    return [product.code, product.name, standing, product.summary, reminds and f"reminds {reminds} before"]
+
+
 def show_product(asked: Namespace) -> int:
-    """Show one product."""
+    """Show one product, and what a change of it would leave alone."""
     store = open_desk(asked).store
     with reading(store):
-        product = product_named(asked.id)
+        product, policy = product_named(asked.id), policy_in_force(store)
+        cards = cards_of(product)
+    against = () if product.rules is None else warnings(product.rules, policy.jurisdictions)
     if asked.json:
-        say_json(_as_json(product))
+        say_json({**_as_json(product), "cards": cards, "warnings": list(against)})
         return 0
     say(f"{product.name} ({product.code})")
-    say(f"Rules:     {product.summary}")
-    leads = ", ".join(f"{lead.period} before the last day" for lead in product.reminders)
-    say(f"Reminders: {leads or 'none'}")
+    say_behind("Rules:     ", product.summary)
+    say_behind("Sold:      ", _sold(product, store))
+    say_behind("Reminders: ", ", ".join(f"{lead.period} before the last day" for lead in product.reminders) or "none")
+    say_behind("Cards:     ", f"{cards:,}")
+    for warning in against:
+        say_behind("Warning:   ", warning)
+    say_behind("Changes:   ", EDITING)
     return 0
+
+
+def _sold(product: ProductSheet, store: Store) -> str:
+    if product.retired_at is None:
+        return product.sold
+    return f"no more; retired on {wording.day(store.business.date_of(product.retired_at))}"
 
 
 def _as_json(product: ProductSheet) -> dict[str, Any]:
@@ -51,31 +72,43 @@ def _as_json(product: ProductSheet) -> dict[str, Any]:
         "rules": None if product.rules is None else rules_as_json(product.rules),
         "summary": product.summary,
         "reminders": [[lead.period.count, lead.period.unit] for lead in product.reminders],
+        "channels": list(product.channels),
+        "retired_at": iso(product.retired_at),
     }
 
 
 def set_product(asked: Namespace) -> int:
-    """Create a product, or change what the options name of one."""
+    """Create a product, or change what the options name of one; what the law has against it is only told."""
     session = open_desk(asked)
-    rules = _rules(asked, _rules_so_far(session.store, asked.id))
     outcome = desk.set_product(
         session,
         asked.id,
         name=asked.name,
-        rules=rules,
+        rules=_rules(asked, _rules_so_far(session.store, asked)),
         reminders=_reminders(asked),
+        channels=None if asked.sold is None else parse_channels(asked.sold, "--sold"),
         ref=asked.ref,
         intent=intent_of(asked),
     )
-    return tell(asked, outcome)
+    code = tell(asked, outcome)
+    for warning in () if asked.json else outcome.facts.get("warnings", ()):
+        complain(warning)
+    return code
 
 
-def _rules_so_far(store: Store, id_: str) -> ValidityRules:
+def _rules_so_far(store: Store, asked: Namespace) -> ValidityRules:
+    """The rules to change. Raises UsageError for an imported product that none are set for, and none are given."""
     try:
         with reading(store):
-            return product_named(id_).rules or ValidityRules()
+            product = product_named(asked.id)
     except Refused:
         return ValidityRules()
+    if product.rules is None and not (asked.expire_after or asked.expire_on or asked.never_expires):
+        raise UsageError(
+            f"{product.name} has no validity rules yet: say how long balances live, with --expire-after, --expire-on "
+            f"or --never-expires."
+        )
+    return product.rules or ValidityRules()
 
 
 def _rules(asked: Namespace, rules: ValidityRules) -> ValidityRules:
@@ -102,19 +135,11 @@ def _reminders(asked: Namespace) -> list[Period] | None:
     return [parse_lead(text, "--remind") for text in asked.remind] if asked.remind else None
 
 
-def show_policy(asked: Namespace) -> int:
-    """Show the policy in force."""
-    store = open_desk(asked).store
-    with reading(store):
-        policy = policy_in_force(store)
-    if asked.json:
-        say_json({**policy.as_json(), "grounds": list(policy.grounds), "zone": store.business.zone})
-        return 0
-    say(f"Version    {policy.version}")
-    say(f"Grounds    {', '.join(policy.grounds) or 'none'}")
-    say(f"Window     {policy.window_hours} h after the cut-off still count as recently expired")
-    say(f"Extension  {policy.extension_days} days after today is the new last day")
-    say(f"Note       {policy.note}")
-    say(f"Lift note  {policy.lift_note}")
-    say(f"Balances stop at {store.business.cut_off_time:%H:%M} on the day after the last day, {store.business.zone}.")
-    return 0
+def retire(asked: Namespace) -> int:
+    """Issue no more cards of a product."""
+    return tell(asked, desk.retire_product(open_desk(asked), asked.id, ref=asked.ref, intent=intent_of(asked)))
+
+
+def restore(asked: Namespace) -> int:
+    """Issue cards of a retired product again."""
+    return tell(asked, desk.restore_product(open_desk(asked), asked.id, ref=asked.ref, intent=intent_of(asked)))

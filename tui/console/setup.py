@@ -8,6 +8,7 @@ from argparse import Namespace
 from models.agents import Colleague, system_login
 from models.clock import FixedClock
 from models.desk.agents import join
+from models.desk.policy import set_policy
 from models.doctor import Health, TerminalFacts, examine
 from models.errors import Fault, Refused
 from models.keys import key_path
@@ -18,7 +19,7 @@ from models.unit import Session
 from tui.console.opening import checked_login
 from tui.console.output import progress, say_behind, say_json, say_sentences
 from tui.console.settings import chosen_profile
-from tui.console.values import parse_instant
+from tui.console.values import parse_instant, parse_jurisdictions
 from tui.keymap import keymap
 from tui.terminal import Profile, choose_profile, speaks_utf8
 
@@ -28,6 +29,7 @@ def init(asked: Namespace) -> int:
     if not asked.sandbox and (asked.now is not None or asked.as_login is not None):
         raise Refused("Only a sandbox takes --now and --as: add --sandbox, or leave them away. Nothing was changed.")
     login = system_login() if asked.as_login is None else checked_login(asked.as_login)
+    chosen = None if asked.jurisdictions is None else parse_jurisdictions(asked.jurisdictions, "--jurisdictions")
     store = init_store(
         database_path(asked.db),
         zone=asked.zone,
@@ -36,6 +38,8 @@ def init(asked: Namespace) -> int:
         clock=None if asked.now is None else FixedClock(parse_instant(asked.now, "--now")),
     )
     agent = join(Session(store, login))
+    if chosen:
+        set_policy(Session(store, login), jurisdictions=chosen)
     if asked.json:
         say_json(
             {

@@ -5,14 +5,17 @@ from argparse import Namespace
 from datetime import UTC, date, datetime
 from typing import Final, cast
 
+from models.products import CHANNELS
 from models.rules.dates import in_reach, read_day
 from models.rules.errors import BadDate
 from models.rules.instants import parse_moment
+from models.rules.jurisdictions import JURISDICTIONS
 from models.rules.texts import REFERENCE, check_line
 from models.rules.validity import BusinessTime, Period, Unit
 from tui.console.grammar import UsageError
 
 _PERIOD: Final = re.compile(r"\s*([0-9]{1,6})\s*(day|week|month|year)s?\s*", re.IGNORECASE | re.ASCII)
+_HOUR: Final = re.compile(r"\s*([0-9]{1,2})(?::00)?\s*", re.ASCII)
 _DAYS: Final = re.compile(r"\s*(-?[0-9]{1,6})(\s*days?)?\s*", re.IGNORECASE | re.ASCII)
 
 
@@ -72,6 +75,34 @@ def parse_days(text: str, option: str) -> int:
     match = _DAYS.fullmatch(text)
     if match is None:
         raise UsageError(f"{option}: {text[:40]!r} is not a whole number of days; write it like 3.")
+    return int(match[1])
+
+
+def parse_channels(text: str, option: str) -> tuple[str, ...]:
+    """Where a product is sold: web, store, or both."""
+    named = CHANNELS if text.strip().lower() == "both" else tuple(part.strip().lower() for part in text.split(","))
+    if not set(named) <= set(CHANNELS):
+        raise UsageError(f"{option}: {text[:40]!r} is no place to sell at; write web, store or both.")
+    return named
+
+
+def parse_jurisdictions(text: str, option: str) -> tuple[str, ...]:
+    """Codes of jurisdictions with commas between them, or none."""
+    if text.strip().lower() == "none":
+        return ()
+    named = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",")))
+    if not set(named) <= JURISDICTIONS.keys():
+        raise UsageError(
+            f"{option}: {text[:40]!r} is none of {', '.join(JURISDICTIONS)}; write none for no law at all."
+        )
+    return named
+
+
+def parse_hour(text: str, option: str) -> int:
+    """An hour of the day, 0 to 23."""
+    match = _HOUR.fullmatch(text)
+    if match is None or int(match[1]) > 23:
+        raise UsageError(f"{option}: {text[:40]!r} is no hour of the day; write it like 9, from 0 to 23.")
     return int(match[1])
 
 
