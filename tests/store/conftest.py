@@ -2,17 +2,21 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from postgres import PrivateServer
-from store.counter import Counter, ServedDesks, copy_desk, furnish, served_key
+from store.counter import NOON, Counter, ServedDesks, chosen_key, copy_desk, furnish, served_key
+from store.crew import Crew
 
 from models.clock import FixedClock
+from models.schema import database_proxy
 from models.store import open_store
 
 _IN_MEMORY = Path("/dev/shm")
+_ROUNDS = 3
 
 
 def _memory() -> Path | None:
@@ -55,3 +59,47 @@ def counter(engine: str, clock: FixedClock, request: pytest.FixtureRequest) -> I
     served: ServedDesks = request.getfixturevalue("served")
     with served.copy() as place:
         yield Counter(open_store(place, clock), clock)
+
+
+@pytest.fixture(scope="session")
+def crew(quick: Path) -> Iterator[Crew]:
+    """Twelve waiting processes."""
+    with tempfile.TemporaryDirectory(dir=quick) as folder:
+        twelve = Crew(Path(folder), served_key(quick))
+        yield twelve
+        twelve.dismiss()
+
+
+@pytest.fixture(scope="session")
+def shared(quick: Path, request: pytest.FixtureRequest) -> Callable[[str], Counter]:
+    """One desk of each engine, no sandbox, on which all its races are run, one day after the other."""
+
+    @cache
+    def on(engine: str) -> Counter:
+        clock = FixedClock(NOON)
+        if engine == "server":
+            served: ServedDesks = request.getfixturevalue("served")
+            place = served.place(served.new_copy(is_sandbox=False))
+            with chosen_key(served.key):
+                return Counter(open_store(place, clock), clock)
+        folder = quick / "races"
+        folder.mkdir()
+        path = copy_desk(furnish(quick / "real" / "desk.db", is_sandbox=False), folder)
+        return Counter(open_store(path, clock), clock)
+
+    return on
+
+
+@pytest.fixture
+def races(shared: Callable[[str], Counter], engine: str) -> Counter:
+    """The shared desk, a day later."""
+    counter = shared(engine)
+    database_proxy.initialize(counter.store.database)
+    counter.wait(days=1)
+    return counter
+
+
+@pytest.fixture
+def rounds(engine: str) -> int:
+    """How often the default run does each race."""
+    return {"file": _ROUNDS, "server": 1}[engine]

@@ -21,6 +21,8 @@ from models.store import Store, open_store
 from models.unit import Session
 
 SIZE = 12
+MANY_ROUNDS = 50
+"""How often a long proof does each race."""
 _PATIENCE = 30.0
 
 Deed = Callable[..., Any]

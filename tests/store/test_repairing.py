@@ -1,12 +1,9 @@
 """Repair: a row is written afresh from a whole journal; a journal that is not whole is left for Payments Support."""
 
 import sqlite3
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from store.counter import Counter, plain_sql, served_key
+from store.counter import Counter, plain_sql
 from store.crew import SIZE, Crew, Job
 
 from models import desk
@@ -277,15 +274,6 @@ def test_the_sheet_says_what_is_wrong_and_what_to_do(counter: Counter, card: int
 
 
 # A till at the same moment
-
-
-@pytest.fixture
-def crew(quick: Path) -> Iterator[Crew]:
-    """Twelve waiting processes."""
-    with tempfile.TemporaryDirectory(dir=quick) as folder:
-        twelve = Crew(Path(folder), served_key(quick))
-        yield twelve
-        twelve.dismiss()
 
 
 def repairs_all(session: Session) -> int:

@@ -1,0 +1,222 @@
+"""What is wished, in functions that other processes know by name, and the cards and people made ready for it."""
+
+from datetime import date
+
+from store.counter import NOON, PRODUCTS, Counter
+
+from models import desk
+from models.desk import agents
+from models.jobs.expire import ExpiryReport, expire
+from models.rules.roles import Role
+from models.rules.templates import BUILT_IN, REMINDER, Texts
+from models.unit import Outcome, Session
+
+LIN = desk.PersonGiven("Lin", "lin@example.org")
+
+
+def issue(mia: Session, _card: int, key: str) -> Outcome:
+    return desk.issue(mia, "half", 5000, order_ref="race", intent=key)
+
+
+def top_up(mia: Session, card: int, key: str) -> Outcome:
+    return desk.top_up(mia, card, 100, intent=key)
+
+
+def redeem(mia: Session, card: int, key: str) -> Outcome:
+    return desk.redeem(mia, card, 1000, intent=key)
+
+
+def refund(mia: Session, card: int, key: str) -> Outcome:
+    return desk.refund(mia, card, 1000, of_order="A-1", intent=key)
+
+
+def suspend(mia: Session, card: int, key: str) -> Outcome:
+    return desk.suspend(mia, card, "stolen", intent=key)
+
+
+def lift(mia: Session, card: int, key: str) -> Outcome:
+    return desk.lift(mia, card, "found", intent=key)
+
+
+def raise_flag(mia: Session, card: int, key: str) -> Outcome:
+    return desk.raise_flag(mia, card, "doubt", intent=key)
+
+
+def clear_flag(mia: Session, card: int, key: str) -> Outcome:
+    return desk.clear_flag(mia, card, "settled", intent=key)
+
+
+def note(mia: Session, card: int, key: str) -> Outcome:
+    return desk.note(mia, card, "called", intent=key)
+
+
+def register(mia: Session, card: int, key: str) -> Outcome:
+    return desk.register(mia, card, LIN, intent=key)
+
+
+def reactivate(mia: Session, card: int, key: str) -> Outcome:
+    return desk.reactivate(mia, card, intent=key)
+
+
+def escalate(mia: Session, card: int, key: str) -> Outcome:
+    return desk.escalate(mia, card, desk.Escalation.STILL_FAILS, "fails", intent=key)
+
+
+def cancel(mia: Session, card: int, key: str) -> Outcome:
+    return desk.cancel(mia, card, "order returned", intent=key)
+
+
+def extend(mia: Session, card: int, key: str) -> Outcome:
+    return desk.extend(mia, card, date(2200, 1, 1), "was ill", intent=key)
+
+
+def replace(mia: Session, card: int, key: str) -> Outcome:
+    return desk.replace(mia, card, "lost", intent=key)
+
+
+def transfer(mia: Session, card: int, key: str) -> Outcome:
+    return desk.transfer(mia, card, card - 1, 1000, reason="wrong card", intent=key)
+
+
+def transfer_back(mia: Session, card: int, key: str) -> Outcome:
+    return desk.transfer(mia, card - 1, card, 1000, reason="wrong card", intent=key)
+
+
+def adjust(mia: Session, card: int, key: str) -> Outcome:
+    return desk.adjust(mia, card, -2000, f"E{card}-2", "till was down", intent=key)
+
+
+def correct_person(mia: Session, person: int, key: str) -> Outcome:
+    return desk.correct_person(mia, person, name="Lin Wu", intent=key)
+
+
+def merge_people(mia: Session, person: int, key: str) -> Outcome:
+    return desk.merge_people(mia, person, person - 1, intent=key)
+
+
+def remove_person(mia: Session, person: int, key: str) -> Outcome:
+    return desk.remove_person(mia, person, ref="ZD-7", intent=key)
+
+
+def set_product(mia: Session, _card: int, key: str) -> Outcome:
+    return desk.set_product(mia, "half", rules=PRODUCTS["half"], intent=key)
+
+
+def retire_product(mia: Session, _card: int, key: str) -> Outcome:
+    return desk.retire_product(mia, "forever", intent=key)
+
+
+def restore_product(mia: Session, _card: int, key: str) -> Outcome:
+    return desk.restore_product(mia, "forever", intent=key)
+
+
+def set_policy(mia: Session, _card: int, key: str) -> Outcome:
+    return desk.set_policy(mia, reminder_hour=7, intent=key)
+
+
+def set_template(mia: Session, _card: int, key: str) -> Outcome:
+    return desk.set_template(mia, REMINDER, Texts("Soon", "Hello {{name}}"), intent=key)
+
+
+def set_organisation(mia: Session, _card: int, key: str) -> Outcome:
+    return desk.set_organisation(mia, "Northwind", is_vip=True, intent=key)
+
+
+def set_agent(mia: Session, _card: int, key: str) -> Outcome:
+    return agents.set_agent(mia, "zed", role=Role.SUPERVISOR, intent=key)
+
+
+def run(mia: Session) -> ExpiryReport:
+    return expire(mia, is_sure=True)
+
+
+# What is made ready for it.
+
+
+def live(counter: Counter) -> int:
+    return counter.issued()
+
+
+def redeemed(counter: Counter) -> int:
+    card = counter.issued()
+    assert desk.redeem(counter.mia, card, 2500, order_ref="A-1").done
+    return card
+
+
+def held(counter: Counter) -> int:
+    card = counter.issued()
+    assert desk.suspend(counter.mia, card, "stolen").done
+    return card
+
+
+def flagged(counter: Counter) -> int:
+    card = counter.issued()
+    assert desk.raise_flag(counter.mia, card, "doubt").done
+    return card
+
+
+def two_live(counter: Counter) -> int:
+    """The second of two cards, one made after the other."""
+    first = counter.issued()
+    second = counter.issued()
+    assert second == first + 1
+    return second
+
+
+def handed_over(counter: Counter) -> int:
+    card = counter.issued()
+    assert desk.escalate(counter.mia, card, desk.Escalation.STILL_FAILS, "fails").done
+    return card
+
+
+def expired(counter: Counter) -> int:
+    card = counter.issued("week")
+    counter.clock.at = counter.sheet(card).cut_off_at or NOON
+    counter.wait(hours=1)
+    assert expire(counter.mia, is_sure=True).cards >= 1
+    return card
+
+
+def person(counter: Counter) -> int:
+    """The second of two records that nobody else has."""
+    for name in ("Lin", "Lin W."):
+        at = counter.clock.now().isoformat()
+        holder = counter.sheet(counter.issued(recipient=desk.PersonGiven(name, f"{at}@example.org"))).holder
+    assert holder is not None
+    return holder.id
+
+
+def about_to_be_removed(counter: Counter) -> int:
+    lin = person(counter)
+    assert desk.remove_person(counter.sue, lin, ref="ZD-7").done
+    return lin
+
+
+def plain_organisation(counter: Counter) -> int:
+    assert desk.set_organisation(counter.mia, "Northwind", is_vip=False).done
+    return 0
+
+
+def built_in_texts(counter: Counter) -> int:
+    assert desk.set_template(counter.mia, REMINDER, BUILT_IN[REMINDER]).done
+    return 0
+
+
+def plain_agent(counter: Counter) -> int:
+    assert agents.set_agent(counter.mia, "zed", role=Role.AGENT).done
+    return 0
+
+
+def on_sale(counter: Counter) -> int:
+    desk.restore_product(counter.mia, "forever")
+    return 0
+
+
+def off_sale(counter: Counter) -> int:
+    desk.retire_product(counter.mia, "forever")
+    return 0
+
+
+def plain_policy(counter: Counter) -> int:
+    assert desk.set_policy(counter.mia, reminder_hour=9).done
+    return 0
