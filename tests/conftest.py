@@ -25,6 +25,7 @@ from datetime import UTC, datetime  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 from hypothesis import settings  # noqa: E402
+from mail.postmaster import PostOffice, post_office  # noqa: E402
 from postgres import NEEDED, PrivateServer, private_server, why_absent  # noqa: E402
 
 from models.clock import FixedClock  # noqa: E402
@@ -137,3 +138,10 @@ def sampled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sampled") / "desk.db"
     make_sample(path, 300, 1)
     return path
+
+
+@pytest.fixture
+def office() -> Iterator[PostOffice]:
+    """A mail server on the loopback, in the clear: what it took, and how it is to answer."""
+    with post_office() as running:
+        yield running

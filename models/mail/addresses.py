@@ -22,6 +22,11 @@ class Mailbox:
     """What stands before the @ is not ASCII: only servers with SMTPUTF8 take it."""
 
     @property
+    def local_part(self) -> str:
+        """What stands before the @."""
+        return self.address.rpartition("@")[0]
+
+    @property
     def domain(self) -> str:
         """What stands after the @, in ASCII."""
         return self.address.rpartition("@")[2]

@@ -41,7 +41,8 @@ def compose(letter: Letter, account: MailAccount, at: datetime) -> Composed:
     message["To"] = _address(letter.to_name, recipient)
     if reply_to is not None:
         message["Reply-To"] = _address(None, reply_to)
-    message["Subject"] = letter.subject
+    # What looks encoded would be decoded into whatever it hides, line breaks included.
+    message["Subject"] = letter.subject.replace("=?", "= ?")
     message["Date"] = format_datetime(at)
     message["Message-ID"] = f"<{letter.message_id}@{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"
@@ -52,4 +53,4 @@ def compose(letter: Letter, account: MailAccount, at: datetime) -> Composed:
 
 
 def _address(name: str | None, to: Mailbox) -> Address:
-    return Address(shown_name(name), addr_spec=to.address)
+    return Address(shown_name(name), username=to.local_part, domain=to.domain)

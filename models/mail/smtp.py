@@ -158,6 +158,9 @@ def _open_line(account: MailAccount, password: str | None) -> smtplib.SMTP:
         if account.security is Security.STARTTLS:
             line.starttls(context=context)
         line.ehlo_or_helo_if_needed()
+        if line.sock is not None:
+            # The end of a letter must not wait until the server has acknowledged what came before it.
+            line.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if account.user is not None and password is not None:
             line.login(account.user, password)
     except BaseException:
