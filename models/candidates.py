@@ -179,17 +179,22 @@ def candidate_ids(
     database: DeskDatabase, business: BusinessTime, now: datetime, until: date, products: Mapping[int, ProductSheet]
 ) -> Iterator[int]:
     """The ids of live cards of which a reminder's day lies not after a day; read by the index of cut-offs alone."""
-    ends = {
-        id_: to_microseconds(business.cut_off(min(until + _longest(product), LATEST)))
-        for id_, product in products.items()
-        if product.reminders
-    }
+    ends = latest_cut_offs(products, business, until)
     if not ends:
         return
     live = database.execute_sql(_LIVE_UNTIL, (to_microseconds(now), max(ends.values())))
     for card_id, product_id, cut_off_at in live:
         if cut_off_at <= ends.get(product_id, 0):
             yield card_id
+
+
+def latest_cut_offs(products: Mapping[int, ProductSheet], business: BusinessTime, until: date) -> dict[int, int]:
+    """Product -> the latest cut-off, stored, of cards of which a reminder's day lies not after a day."""
+    return {
+        id_: to_microseconds(business.cut_off(min(until + _longest(product), LATEST)))
+        for id_, product in products.items()
+        if product.reminders
+    }
 
 
 def _longest(product: ProductSheet) -> timedelta:

@@ -11,14 +11,16 @@ from typing import Any, Final
 
 from peewee import SQL
 
-from models.errors import faults
+from models.errors import Refused, faults
 from models.finding import MOST, CardLine, Found, lines_of
+from models.reminding import Fate, ReminderLine, unsettled
 from models.rules import wording
 from models.rules.policy import Policy
 from models.rules.status import CONDITIONS, Condition, Status
 from models.schema import GiftCard
 from models.standing import all_hold, status_is
 from models.store import Store, policy_in_force
+from models.unreachable import unreachable
 
 WEEK: Final = timedelta(days=7)
 
@@ -69,8 +71,13 @@ class Listed(Found):
 class _Moment:
     """What decides who is on a list."""
 
+    store: Store
     now: datetime
     policy: Policy
+
+    def at(self, at: datetime | None) -> str:
+        """An instant (UTC) on the wall of the business, in short."""
+        return "" if at is None else wording.short_moment(at, self.store.business)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +137,38 @@ def _inactive(moment: _Moment) -> tuple[Any, ...]:
     return ((GiftCard.active_from_at > moment.now) & status_is(Status.INACTIVE, moment.now),)
 
 
+def _unreachable(moment: _Moment, after: Key | None, most: int) -> list[_Row]:
+    """Whose address the mail server refused, then who has none."""
+    rows: list[_Row] = []
+    if after is None or after[0] == _REFUSED:
+        behind = None if after is None else after[1:]
+        rows = [
+            _Row((_REFUSED, *line.key), line.card_id, f"refused: {line.said or 'no reason given'}")
+            for line in unsettled(moment.store, (Fate.REFUSED,), after=behind, most=most)
+        ]
+        after = None
+    behind = None if after is None else after[1:]
+    without = unreachable(moment.store, moment.policy, moment.now, behind, most - len(rows)) if len(rows) < most else []
+    return rows + [_Row((_NO_ADDRESS, each.cut_off_at, each.card_id), each.card_id, each.why) for each in without]
+
+
+_REFUSED, _NO_ADDRESS = 0, 1
+
+
+def _unknown(moment: _Moment, after: Key | None, most: int) -> list[_Row]:
+    lines = unsettled(moment.store, (Fate.UNKNOWN,), after=after, most=most)
+    return [_Row(line.key, line.card_id, f"may have gone out {moment.at(line.claimed_at)}") for line in lines]
+
+
+def _waiting(moment: _Moment, after: Key | None, most: int) -> list[_Row]:
+    lines = unsettled(moment.store, (Fate.WAITING,), after=after, most=most)
+    return [_Row(line.key, line.card_id, _tried(line, moment)) for line in lines]
+
+
+def _tried(line: ReminderLine, moment: _Moment) -> str:
+    return f"tried {wording.plural(line.tries, 'time')}, again {moment.at(line.next_try_at) or 'when somebody says so'}"
+
+
 EXPIRING: Final = Worklist(
     "expiring", "Expiring this week", "the soonest to stop first", "No balance stops within the next 7 days."
 )
@@ -139,20 +178,44 @@ EXPIRED: Final = Worklist(
 INACTIVE: Final = Worklist(
     "inactive", "Not active yet", "the soonest to be valid first", "Every card is valid already."
 )
+UNREACHABLE: Final = Worklist(
+    "unreachable",
+    "Cannot be reminded",
+    "refused addresses first, then the soonest to stop",
+    "Everybody who is owed a reminder in the next 7 days can get it.",
+)
+UNKNOWN: Final = Worklist(
+    "unknown",
+    "Reminders that may have gone out or not",
+    "the oldest first",
+    "Of every reminder it is known what came of it.",
+)
+WAITING: Final = Worklist("waiting", "Reminders that wait for another try", "the oldest first", "No reminder waits.")
 
 _SOURCES: Final[Mapping[Worklist, _Source]] = {
     EXPIRING: _Cards(GiftCard.cut_off_at, _expiring),
     EXPIRED: _Cards(GiftCard.cut_off_at, _expired),
     INACTIVE: _Cards(GiftCard.active_from_at, _inactive),
+    UNREACHABLE: _unreachable,
+    UNKNOWN: _unknown,
+    WAITING: _waiting,
 }
 WORKLISTS: Final = tuple(_SOURCES)
 """All lists, in the order in which they are shown."""
 
 
+def worklist_named(name: str) -> Worklist:
+    """The list of that name. Raises Refused when there is none."""
+    for worklist in WORKLISTS:
+        if worklist.name == name:
+            return worklist
+    raise Refused(f"There is no such worklist; there are {', '.join(each.name for each in WORKLISTS)}.")
+
+
 def counts(store: Store) -> tuple[Counted, ...]:
     """All lists with how much is on them now. Raises Fault for a broken store."""
     with faults(store.path), store.database.reading():
-        moment = _Moment(store.now(), policy_in_force(store))
+        moment = _Moment(store, store.now(), policy_in_force(store))
         counted = [(each, len(read(moment, None, MOST + 1))) for each, read in _SOURCES.items()]
     return tuple(Counted(each, min(count, MOST), count > MOST) for each, count in counted)
 
@@ -163,7 +226,7 @@ def cards_on(store: Store, worklist: Worklist, after: Key | None = None, most: i
     Raises Fault for a broken store.
     """
     with faults(store.path), store.database.reading():
-        moment = _Moment(store.now(), policy_in_force(store))
+        moment = _Moment(store, store.now(), policy_in_force(store))
         rows = _SOURCES[worklist](moment, after, most + 1)
         cards = {line.card_id: line for line in lines_of(store, [row.card_id for row in rows[:most]])}
     lines = [replace(cards[row.card_id], remark=row.remark) for row in rows[:most] if row.card_id in cards]
@@ -171,13 +234,13 @@ def cards_on(store: Store, worklist: Worklist, after: Key | None = None, most: i
 
 
 def _listed(worklist: Worklist, lines: list[CardLine], next_after: Key | None) -> Listed:
-    counted = wording.plural(len(lines), "card")
-    shown = f"{worklist.title}: {'the first ' if next_after is not None else ''}{counted}, {worklist.order}."
+    counted, has_more = wording.plural(len(lines), "card"), next_after is not None
+    shown = f"the first {counted} of more" if has_more else counted
     return Listed(
         "",
         tuple(lines),
-        has_more=next_after is not None,
-        sentence=shown if lines else worklist.nobody,
+        has_more=has_more,
+        sentence=f"{worklist.title}: {shown}, {worklist.order}." if lines else worklist.nobody,
         worklist=worklist,
         next_after=next_after,
     )
@@ -187,3 +250,10 @@ def with_more(listed: Listed, more: Listed) -> Listed:
     """A list with its next page behind it."""
     assert listed.worklist is not None
     return replace(_listed(listed.worklist, [*listed.lines, *more.lines], more.next_after), text=listed.text)
+
+
+def is_same_list(one: Found, other: Found) -> bool:
+    """Whether the second is the first once more: the same worklist, or the same cards with or without more behind."""
+    if isinstance(one, Listed) and isinstance(other, Listed):
+        return one.worklist == other.worklist
+    return all(before.card_id == after.card_id for before, after in zip(one.lines, other.lines, strict=False))

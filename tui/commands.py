@@ -232,6 +232,7 @@ COMMANDS: Final = (
     ),
     Command("desk.refresh", "f5", "Refresh", "Draw the screen and read again what it shows.", Group.EVERYWHERE),
     Command("desk.products", "f6", "Products", "List the products, and change what they say.", Group.EVERYWHERE),
+    Command("desk.worklists", "f7", "Worklists", "List the cards that somebody should look at.", Group.EVERYWHERE),
     Command("desk.help", "f1", "Help", "Show all keys, and in the demo the cards to try.", Group.EVERYWHERE),
     Command("desk.actions", "f10,ctrl+p", "Actions", "Search all commands by name.", Group.EVERYWHERE),
     Command("desk.quit", "ctrl+q", "Quit", "Leave giftdesk.", Group.EVERYWHERE),

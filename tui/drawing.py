@@ -7,7 +7,7 @@ from typing import Final
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
-from models.finding import CardLine
+from models.finding import CardLine, Found
 from models.records import Person
 from models.rules import wording
 from models.rules.diagnosis import Verdict
@@ -15,6 +15,7 @@ from models.rules.money import format_minor, format_money
 from models.rules.status import Status
 from models.rules.validity import BusinessTime
 from models.sheets import ActivityLine, CardSheet
+from models.worklists import Counted, Listed
 from tui.telling import order, other_card_of, said
 from tui.text import clean
 
@@ -66,12 +67,21 @@ def card_face(sheet: CardSheet, width: int) -> Content:
     return joined(row.truncate(width, ellipsis=True) for row in rows)
 
 
-def trail(sheet: CardSheet | None) -> str:
+def place(found: Found | None, *, is_choosing: bool) -> str:
+    """What the find pane shows, for the top bar."""
+    if is_choosing:
+        return "worklists"
+    if isinstance(found, Listed) and found.worklist is not None:
+        return f"worklists > {found.worklist.title}"
+    return "find"
+
+
+def trail(sheet: CardSheet | None, place: str = "find") -> str:
     """Where the agent is, for the top bar."""
     if sheet is None:
-        return "find"
+        return place
     at = sheet.as_of
-    return "find > card" if at is None else f"find > card > {wording.moment(at.at, sheet.business)}"
+    return f"{place} > card" if at is None else f"{place} > card > {wording.moment(at.at, sheet.business)}"
 
 
 def verdict_heading(sheet: CardSheet | None) -> str:
@@ -205,10 +215,10 @@ def history_line(line: ActivityLine, currency: str, business: BusinessTime) -> C
 
 
 def result_line(line: CardLine, width: int) -> Content:
-    """One card in the list of results: who holds it, or in a list of one person's cards what the person is to it."""
+    """One card in the list of results: who holds it; else what one person is to it, or what is the matter with it."""
     holder = line.holder.shown_name if line.holder else "nobody on file"
     vip = " ★" if line.holder is not None and line.holder.is_vip else ""
-    who = ", ".join(_roles(line)) or holder + vip
+    who = ", ".join(_roles(line)) or line.remark or holder + vip
     money = format_money(line.balance_minor, line.currency).rjust(14)
     last = wording.day(line.last_day_on) if line.last_day_on else "never"
     sign, style = _STATUS[line.status]
@@ -219,8 +229,15 @@ def result_line(line: CardLine, width: int) -> Content:
     )
     if width < _WIDE_ENOUGH:
         return Content.assemble(head, piece(f"  {who}")).truncate(width, ellipsis=True)
-    tail = f"  {last.rjust(11)}  {padded(who, 20)}  {line.product_name}"
+    rest = f"{padded(who, 20)}  {line.product_name}" if line.remark is None else line.remark
+    tail = f"  {last.rjust(11)}  {rest}"
     return Content.assemble(head, piece(tail)).truncate(width, ellipsis=True)
+
+
+def worklist_line(counted: Counted, width: int) -> Content:
+    """One worklist and how much is on it."""
+    count = piece(counted.in_words.rjust(6), "bold" if counted.count else _LABEL)
+    return Content.assemble(count, piece(f"  {counted.worklist.title}")).truncate(width, ellipsis=True)
 
 
 def _roles(line: CardLine) -> tuple[str, ...]:

@@ -96,16 +96,21 @@ SMALL_ONLY = (
     Scene("merge", "Expired weeks ago, but a VIP", "Mclemence@example.org\r", login="pat"),
     Scene("ask for removal", HELD, "D", login="pat"),
     Scene("auditor", ACTIVE, login="ivy"),
+    Scene("worklists", named=("f7",)),
+    Scene("worklist", named=("f7", "down", "enter")),
     Scene("help", named=("f1",)),
     Scene("help for keys", named=("f1", "end")),
     Scene("palette", ACTIVE, named=("ctrl+p",)),
 )
 BROAD_ONLY = (
     Scene("list and card", keys="Ben Okafor\r\r"),
+    Scene("worklist and card", named=("f7", "down", "enter", "enter")),
     Scene("reply", VIP, "y"),
     Scene("palette", named=("ctrl+p",)),
 )
 LEAN_TOO = (
+    Scene("worklists", named=("f7",)),
+    Scene("worklist", named=("f7", "down", "enter")),
     Scene("as it was", "Expired this morning, within", "t1 Oct 2026 12:00\r"),
     Scene("review", FLAGGED),
     Scene("reactivate a hold", HELD, "r"),
@@ -113,6 +118,8 @@ LEAN_TOO = (
     Scene("palette", ACTIVE, named=("ctrl+p",)),
 )
 ASCII_TOO = (
+    Scene("worklists", named=("f7",)),
+    Scene("worklist", named=("f7", "down", "enter")),
     Scene("as it was", "Expired this morning, within", "t1 Oct 2026 12:00\r"),
     Scene("nothing found", keys="2222 3333 4444 5555\r"),
     Scene("refused", LATE, "r"),

@@ -46,11 +46,14 @@ def test_choices_of_the_command_line_are_those_of_the_rules() -> None:
     from models.desk.escalating import Escalation
     from models.rules.roles import Role
     from models.rules.status import Status
+    from models.worklists import WORKLISTS
     from tui.console.parser import build_parser
 
     commands = build_parser()._subparsers._group_actions[0].choices  # type: ignore[union-attr, index]
     chosen = {action.dest: set(action.choices) for action in commands["find"]._actions if action.choices}
     assert chosen["status"] == {status.value for status in Status}
+    chosen = {action.dest: set(action.choices) for action in commands["worklist"]._actions if action.choices}
+    assert chosen["name"] == {worklist.name for worklist in WORKLISTS}
     chosen = {action.dest: set(action.choices) for action in commands["escalate"]._actions if action.choices}
     assert chosen["why"] == {why.value for why in Escalation}
     setting = commands["agents"]._subparsers._group_actions[0].choices["set"]

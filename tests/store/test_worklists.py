@@ -136,7 +136,7 @@ def test_what_stops_first_stands_first_also_across_pages(counter: Counter) -> No
     first = cards_on(counter.store, EXPIRING, most=2)
     assert (first.has_more, first.sentence) == (
         True,
-        "Expiring this week: the first 2 cards, the soonest to stop first.",
+        "Expiring this week: the first 2 cards of more, the soonest to stop first.",
     )
     assert listed.sentence == "Expiring this week: 5 cards, the soonest to stop first."
 

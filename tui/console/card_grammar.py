@@ -45,6 +45,20 @@ def _declare_reading(grammar: Grammar) -> None:
     _code(balance)
     show = grammar.command("show", "cards:show", "show a card: status, verdict, what can be done, history")
     _code(show)
+    worklist = grammar.command(
+        "worklist",
+        "worklists:show",
+        "list cards that somebody should look at; without a name, all lists with how much is on them",
+        "An empty list is exit code 0.",
+    )
+    worklist.add_argument(
+        "name",
+        nargs="?",
+        choices=("expiring", "expired", "inactive", "unreachable", "unknown", "waiting"),
+        help="what stops within 7 days; what the window after expiry is open for; what is not active yet; who can't be "
+        "reminded; reminders that may have gone out or not; reminders that wait for another try",
+    )
+    worklist.add_argument("--limit", metavar="N", type=int, default=200, help="how many cards (default: 200)")
     why = grammar.command(
         "why",
         "cards:why",

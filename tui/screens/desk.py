@@ -10,13 +10,14 @@ from textual.containers import Horizontal
 
 from models import finding, sheets
 from models.sheets import CardSheet
+from models.worklists import Listed
 from tui import drawing
 from tui.commands import Group, command
 from tui.screens.deciding import DIALOGS
 from tui.screens.help import Help
 from tui.screens.page import Doer, Page, runs
-from tui.screens.people import PeopleScreen
 from tui.screens.products import Products
+from tui.screens.worklists import WorklistScreen
 from tui.widgets.card import CardPane
 from tui.widgets.finder import Finder
 
@@ -27,7 +28,7 @@ PAGES: Final[Mapping[str, type[Page[None]]]] = {"desk.products": Products}
 """Command -> the page that it lays on the desk."""
 
 
-class Desk(PeopleScreen):
+class Desk(WorklistScreen):
     """Find a card, see why it does not work, do what the policy allows."""
 
     GROUP = Group.CARD
@@ -38,7 +39,7 @@ class Desk(PeopleScreen):
     def body(self) -> ComposeResult:
         """The two panes."""
         with Horizontal():
-            yield Finder().data_bind(Desk.found)
+            yield Finder().data_bind(Desk.found, Desk.worklists)
             yield CardPane().data_bind(Desk.sheet)
 
     def go_on(self, now: datetime) -> None:
@@ -53,8 +54,19 @@ class Desk(PeopleScreen):
             self.found = finding.with_line_of(self.found, sheet.card_id, status, balance_minor, sheet.holder)
         self.finder.mark_open(sheet.card_id if sheet is not None else None)
         self.set_class(sheet is not None, "-card")
-        self.trail = drawing.trail(sheet)
+        self._say_where()
         self.dim_keys()
+
+    def watch_found(self) -> None:
+        """Say which worklist is gone through."""
+        self._say_where()
+
+    def watch_worklists(self) -> None:
+        """Say that worklists are chosen from."""
+        self._say_where()
+
+    def _say_where(self) -> None:
+        self.trail = drawing.trail(self.sheet, drawing.place(self.found, is_choosing=self.worklists is not None))
 
     def refusal(self, command_id: str) -> str | None:
         """Why a command can't be used now, or None."""
@@ -90,6 +102,7 @@ class Desk(PeopleScreen):
             "card.correct": self.correct_person,
             "card.merge": self.merge_people,
             "card.remove": self.remove_person,
+            "desk.worklists": self.show_worklists,
             "desk.find": self._to_find,
             "desk.quit": self._quit,
             **{id_: partial(self._open_page, page) for id_, page in PAGES.items()},
@@ -109,17 +122,22 @@ class Desk(PeopleScreen):
         elif self.sheet is not None and self.sheet.as_of is not None and not self.finder.field.has_focus:
             self.to_present()
         elif self.sheet is not None and not self.finder.field.has_focus:
-            self.sheet = None
-            (self.finder.results if self._has_choice() else self.finder.field).focus()
+            self._close_card(self.sheet)
         elif self.sheet is not None:
             self.pane.history.focus()
-        elif self.leaves_person():
+        elif self.leaves_person() or self.leaves_worklist():
             return
         elif not self.finder.field.has_focus:
             self.finder.field.focus()
 
+    def _close_card(self, sheet: CardSheet) -> None:
+        """Go to the card's line in the list that it was chosen from."""
+        self.sheet = None
+        self.finder.results.seek(lambda line: line.card_id == sheet.card_id)
+        (self.finder.results if self._has_choice() else self.finder.field).focus()
+
     def _has_choice(self) -> bool:
-        return self.found is not None and len(self.found.lines) > 1
+        return self.found is not None and (len(self.found.lines) > 1 or isinstance(self.found, Listed))
 
     async def show_help(self) -> None:
         """All keys, and in the demo the cards to try."""

@@ -6,12 +6,14 @@ from textual.reactive import reactive
 from textual.widgets import Input, Label, Static
 
 from models.finding import CardLine, Found
+from models.worklists import Counted, Listed, is_same_list
 from tui import drawing
 from tui.drawing import piece
 from tui.widgets.field import SearchField
 from tui.widgets.lines import Lines
 
 _HINT = "A code in any spelling, its last four, an e-mail address, a name or an order. Enter finds."
+_CHOOSE = "Worklists: cards that somebody should look at. Enter lists them."
 _PLACEHOLDER = "code, last four, e-mail, name, order"
 _LONGEST = 254
 
@@ -25,8 +27,13 @@ class Finder(Vertical):
     Finder Label { padding: 0 1; text-style: bold; }
     Finder Input, Finder Input:focus { border: none; height: 1; width: 1fr; padding: 0 1; background: $surface; }
     Finder #said { height: auto; max-height: 3; padding: 0 1; }
+    Finder #worklists { display: none; }
+    Finder.-worklists #worklists { display: block; }
+    Finder.-worklists #results { display: none; }
     """
     found: reactive[Found | None] = reactive(None)
+    worklists: reactive[tuple[Counted, ...] | None] = reactive(None)
+    """The worklists to choose from, in place of what was found; None when there is no choosing."""
 
     def compose(self) -> ComposeResult:
         """The field, a sentence, the list."""
@@ -35,6 +42,7 @@ class Finder(Vertical):
             yield SearchField(placeholder=_PLACEHOLDER, max_length=_LONGEST, id="search", select_on_focus=True)
         yield Static(_HINT, id="said", markup=False)
         yield Lines[CardLine](drawing.result_line, id="results")
+        yield Lines[Counted](drawing.worklist_line, id="worklists")
 
     @property
     def field(self) -> Input:
@@ -46,14 +54,29 @@ class Finder(Vertical):
         """The list of cards."""
         return self.query_one("#results", Lines)
 
-    def watch_found(self, found: Found | None) -> None:
-        """Show what a search brought."""
-        if found is None:
-            return
-        self.results.show(found.lines)
-        count = len(found.lines)
-        counted = "1 card." if count == 1 else f"{count} cards, newest activity first."
-        self.query_one("#said", Static).update(piece(found.sentence or counted if count else _HINT))
+    @property
+    def choice(self) -> Lines[Counted]:
+        """The list of worklists."""
+        return self.query_one("#worklists", Lines)
+
+    def watch_found(self, before: Found | None, found: Found | None) -> None:
+        """Show what a search or a worklist brought; the cursor stays when it is the same list."""
+        lines = () if found is None else found.lines
+        if before is not None and found is not None and is_same_list(before, found):
+            self.results.renew(lines)
+        else:
+            self.results.show(lines)
+        self._say()
+
+    def watch_worklists(self, worklists: tuple[Counted, ...] | None) -> None:
+        """Show the worklists, or what was found."""
+        self.set_class(worklists is not None, "-worklists")
+        if worklists is not None:
+            self.choice.renew(worklists)
+        self._say()
+
+    def _say(self) -> None:
+        self.query_one("#said", Static).update(piece(_CHOOSE if self.worklists is not None else _said(self.found)))
 
     def mark_open(self, card_id: int | None) -> None:
         """Mark the line of the card that is open beside the list, if any."""
@@ -64,3 +87,11 @@ class Finder(Vertical):
         if self.found is not None and event.value != self.found.text and self.results.items:
             self.results.show(())
             self.query_one("#said", Static).update(_HINT)
+
+
+def _said(found: Found | None) -> str:
+    """What stands over the results."""
+    if found is None or not (found.lines or isinstance(found, Listed)):
+        return _HINT
+    count = len(found.lines)
+    return found.sentence or ("1 card." if count == 1 else f"{count} cards, newest activity first.")

@@ -45,6 +45,18 @@ class Lines(ScrollView, Generic[Item], can_focus=True):
             """The list it was chosen in."""
             return self.lines
 
+    class Ending(Message):
+        """The cursor was moved to where less than a page follows."""
+
+        def __init__(self, lines: "Lines[Any]") -> None:
+            super().__init__()
+            self.lines = lines
+
+        @property
+        def control(self) -> "Lines[Any]":
+            """The list that ends."""
+            return self.lines
+
     def __init__(self, draw: Callable[[Item, int], Content], *, id: str | None = None, is_led: bool = False) -> None:
         """Draw each item with a function of the item and the width; a list that is led shows its cursor always."""
         super().__init__(id=id)
@@ -58,6 +70,11 @@ class Lines(ScrollView, Generic[Item], can_focus=True):
         """What is listed."""
         return self._items
 
+    @property
+    def chosen(self) -> Item | None:
+        """What the cursor is on."""
+        return self._items[self.cursor] if self._items else None
+
     def mark(self, is_marked: Callable[[Item], bool]) -> None:
         """Mark the items that a function picks: they are open elsewhere."""
         self._is_marked = is_marked
@@ -70,6 +87,19 @@ class Lines(ScrollView, Generic[Item], can_focus=True):
         self.cursor = 0
         self.scroll_to(y=0, animate=False)
         self.refresh()
+
+    def renew(self, items: Sequence[Item]) -> None:
+        """List the same items brought up to date, or with more behind them: the cursor and what is in sight stay."""
+        self._items = items
+        self.virtual_size = Size(0, len(items))
+        self.cursor = max(0, min(len(items) - 1, self.cursor))
+        self.refresh()
+
+    def seek(self, is_it: Callable[[Item], bool]) -> None:
+        """Put the cursor on the first item that fits, unless it is on one that does."""
+        fitting = [place for place, item in enumerate(self._items) if is_it(item)]
+        if fitting and self.cursor not in fitting:
+            self.cursor = fitting[0]
 
     def render_line(self, y: int) -> Strip:
         """One row of the screen."""
@@ -107,6 +137,8 @@ class Lines(ScrollView, Generic[Item], can_focus=True):
     def _move(self, to: int) -> None:
         if self._items:
             self.cursor = max(0, min(len(self._items) - 1, to))
+            if self.cursor + self.size.height >= len(self._items):
+                self.post_message(self.Ending(self))
 
     def action_down(self) -> None:
         """One line down."""

@@ -1,0 +1,77 @@
+"""The worklists at the command line."""
+
+from argparse import Namespace
+from typing import Any
+
+from models import worklists
+from models.finding import MOST, CardLine
+from models.store import Store
+from models.worklists import Counted, Listed, cards_on, with_more, worklist_named
+from tui.console.grammar import UsageError
+from tui.console.lines import card_as_json, card_cells, person_as_json, person_in_words
+from tui.console.opening import open_desk
+from tui.console.output import complain, iso, say, say_json, say_table
+
+
+def show(asked: Namespace) -> int:
+    """Print all lists with how much is on them, or the cards on one."""
+    if asked.limit < 1:
+        raise UsageError("--limit: at least one card.")
+    store = open_desk(asked).store
+    if asked.name is None:
+        _say_counts(asked, worklists.counts(store))
+    else:
+        _say_cards(asked, _first(store, asked.name, asked.limit))
+    return 0
+
+
+def _first(store: Store, name: str, limit: int) -> Listed:
+    """So many cards of a list, read page by page."""
+    worklist = worklist_named(name)
+    listed = cards_on(store, worklist, most=min(limit, MOST))
+    while listed.next_after is not None and len(listed.lines) < limit:
+        listed = with_more(listed, cards_on(store, worklist, listed.next_after, min(limit - len(listed.lines), MOST)))
+    return listed
+
+
+def _say_counts(asked: Namespace, counted: tuple[Counted, ...]) -> None:
+    if asked.json:
+        say_json({"worklists": [_counted_as_json(each) for each in counted]})
+    else:
+        say_table([(each.worklist.name, each.in_words, each.worklist.title) for each in counted], right=(1,))
+
+
+def _counted_as_json(counted: Counted) -> dict[str, Any]:
+    return {
+        "name": counted.worklist.name,
+        "title": counted.worklist.title,
+        "count": counted.count,
+        "is_capped": counted.is_capped,
+    }
+
+
+def _say_cards(asked: Namespace, listed: Listed) -> None:
+    if asked.json:
+        cards = [_card_as_json(line) for line in listed.lines]
+        say_json({"name": asked.name, "sentence": listed.sentence, "has_more": listed.has_more, "cards": cards})
+        return
+    if listed.lines:
+        say_table([card_cells(line, _last(line)) for line in listed.lines], right=(2,))
+    else:
+        say(listed.sentence or "")
+    if listed.has_more:
+        complain(f"{listed.sentence} --limit shows more.")
+
+
+def _card_as_json(line: CardLine) -> dict[str, Any]:
+    return {
+        **card_as_json(line),
+        "holder": line.holder and person_as_json(line.holder),
+        "remark": line.remark,
+        "changed_at": iso(line.changed_at),
+    }
+
+
+def _last(line: CardLine) -> str:
+    """Who holds it, and what is the matter with it."""
+    return "; ".join(part for part in (line.remark, person_in_words(line.holder)) if part)

@@ -1,0 +1,117 @@
+"""The part of the desk that goes through worklists: which there are, the cards on one, and the way back."""
+
+from dataclasses import replace
+
+from textual.reactive import reactive
+
+from models import sheets, worklists
+from models.agents import admit
+from models.finding import MOST, CardLine, Found
+from models.sheets import CardSheet
+from models.worklists import Counted, Listed, Worklist, cards_on, with_more
+from tui.screens.people import PeopleScreen
+from tui.widgets.lines import Lines
+
+_MOST_AGAIN = 5 * MOST
+"""So many cards of a list are read again at once, at most."""
+
+
+class WorklistScreen(PeopleScreen):
+    """A screen on which worklists are gone through card by card."""
+
+    worklists: reactive[tuple[Counted, ...] | None] = reactive(None)
+    """The worklists to choose from, in place of what was found; None when there is no choosing."""
+    _before: tuple[Found | None, int | None] = (None, None)
+    """What was listed, and the card that was open, before worklists were gone through."""
+
+    async def show_worklists(self) -> None:
+        """List the worklists, each with how much is on it."""
+        if self.worklists is None and not isinstance(self.found, Listed):
+            self._before = self.found, self.sheet.card_id if self.sheet is not None else None
+        self._count()
+
+    def _count(self) -> None:
+        session = self.house.session
+
+        def work() -> tuple[Counted, ...]:
+            admit(session.store, session.login)
+            return worklists.counts(session.store)
+
+        def take(counted: tuple[Counted, ...]) -> None:
+            self.pane.close_text()
+            self.sheet = None
+            self.worklists = counted
+            self.finder.choice.focus()
+
+        self.house.ask("Counting", work, take)
+
+    def on_lines_opened(self, event: Lines.Opened) -> None:
+        """Enter on a worklist: its cards are listed."""
+        if isinstance(event.item, Counted):
+            self._list_worklist(event.item.worklist)
+
+    def _list_worklist(self, worklist: Worklist, most: int = MOST, at: CardLine | None = None) -> None:
+        """List the cards of a worklist, the cursor on a card if it is still there."""
+        session = self.house.session
+
+        def work() -> Listed:
+            admit(session.store, session.login)
+            return cards_on(session.store, worklist, most=most)
+
+        def take(listed: Listed) -> None:
+            if not listed.lines and self.worklists is not None:
+                self.house.tell(listed.sentence or "")
+                return
+            self.worklists = None
+            self.found = replace(listed, text=self.finder.field.value)
+            self.finder.results.seek(lambda line: at is not None and line.card_id == at.card_id)
+            self.finder.results.focus()
+
+        self.house.ask("Looking", work, take)
+
+    def on_lines_ending(self, event: Lines.Ending) -> None:
+        """Near the end of what was read of a worklist: its next cards are read."""
+        found, session = self.found, self.house.session
+        if event.lines is not self.finder.results or not isinstance(found, Listed) or found.next_after is None:
+            return
+        worklist, after = found.worklist, found.next_after
+
+        def take(more: Listed) -> None:
+            if isinstance(self.found, Listed) and self.found.next_after == after:
+                self.found = with_more(self.found, more)
+
+        assert worklist is not None
+        self.house.ask("Looking", lambda: cards_on(session.store, worklist, after), take)
+
+    def read(self) -> None:
+        """Read again what is shown: the open card, else the worklist, else how much is on all of them."""
+        found, results = self.found, self.finder.results
+        if self.sheet is None and self.worklists is not None:
+            self._count()
+        elif isinstance(found, Listed) and found.worklist is not None and (self.sheet is None or results.has_focus):
+            most = min(max(len(found.lines), MOST), _MOST_AGAIN)
+            self._list_worklist(found.worklist, most, results.chosen)
+        else:
+            super().read()
+
+    def leaves_worklist(self) -> bool:
+        """Go from a worklist to all of them, and from there to what was before; whether there was a way back."""
+        if self.worklists is not None:
+            self._leave_worklists()
+        elif isinstance(self.found, Listed):
+            self._count()
+        else:
+            return False
+        return True
+
+    def _leave_worklists(self) -> None:
+        (self.found, card_id), self._before, session = self._before, (None, None), self.house.session
+        self.worklists = None
+        if card_id is not None:
+            self.house.ask("Opening", lambda: sheets.card_sheet(session, card_id), self._open)
+        else:
+            (self.finder.results if self.found is not None and self.found.lines else self.finder.field).focus()
+
+    def _take_found(self, answer: tuple[Found, CardSheet | None]) -> None:
+        self.worklists, self._before = None, (None, None)
+        super()._take_found(answer)
