@@ -18,7 +18,7 @@ os.environ["TEXTUAL_ANIMATIONS"] = "none"
 import pytest  # noqa: E402
 
 # Imported by tests, but no tests themselves: their assertions are to explain themselves all the same.
-pytest.register_assert_rewrite("store.counter", "store.doomed", "store.wishes")
+pytest.register_assert_rewrite("store.counter", "store.doomed", "store.machine", "store.wishes")
 
 from collections.abc import Callable, Iterator  # noqa: E402
 from datetime import UTC, datetime  # noqa: E402
