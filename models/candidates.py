@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from peewee import chunked
-
 from models.cards import LockedCard, look_at_cards
 from models.clock import to_microseconds
 from models.engine import DeskDatabase
@@ -18,6 +16,7 @@ from models.rules.reminders import Addressee, Outlook, Remindable, State, outloo
 from models.rules.validity import LATEST, BusinessTime
 
 _PAGE: Final = 500
+_LAST_ID: Final = 2**63 - 1
 
 # A day or an instant that somebody spoiled reads as one that no card has.
 _day: Final[Callable[[str], Any]] = DayField().python_value
@@ -25,8 +24,8 @@ _instant: Final[Callable[[int], Any]] = InstantField().python_value
 
 # Spelt so that the index over live balances by their cut-off fits.
 _LIVE_UNTIL: Final = (
-    "SELECT id, product_id, cut_off_at FROM gift_card WHERE balance_minor > 0 AND cut_off_at IS NOT NULL "
-    "AND cancelled_at IS NULL AND cut_off_at > ? AND cut_off_at <= ? ORDER BY cut_off_at"
+    "SELECT cut_off_at, id, product_id FROM gift_card WHERE balance_minor > 0 AND cut_off_at IS NOT NULL "
+    "AND cancelled_at IS NULL AND (cut_off_at, id) > (?, ?) AND cut_off_at <= ? ORDER BY cut_off_at, id LIMIT ?"
 )
 
 
@@ -70,6 +69,11 @@ class Candidate:
             cancelled_at=state.cancelled_at,
             imported_at=self.imported_at,
         )
+
+    def is_put_off(self, key: Key, now: datetime) -> bool:
+        """Whether a reminder was tried and may not be tried again yet at an instant (UTC)."""
+        waiting = self.waiting.get(key)
+        return waiting is not None and now < waiting.next_try_at
 
     def outlook(self, hour: int, now: datetime, business: BusinessTime) -> Outlook:
         """What is owed to its holder at an instant (UTC), and what will be."""
@@ -169,23 +173,23 @@ def _read_addressees(database: DeskDatabase, ids: Iterable[int | None]) -> dict[
 
 
 def candidates(database: DeskDatabase, business: BusinessTime, now: datetime, until: date) -> Iterator[Candidate]:
-    """The cards that may be reminded at an instant (UTC) or on a later day up to one; within a transaction."""
-    products = products_by_id()
-    for ids in chunked(candidate_ids(database, business, now, until, products), _PAGE):
-        yield from read_candidates(database, look_at_cards(ids), products)
+    """The cards that may be reminded at an instant (UTC) or on a later day up to one, the next to expire first.
 
-
-def candidate_ids(
-    database: DeskDatabase, business: BusinessTime, now: datetime, until: date, products: Mapping[int, ProductSheet]
-) -> Iterator[int]:
-    """The ids of live cards of which a reminder's day lies not after a day; read by the index of cut-offs alone."""
+    Within a connection; each page of them is one consistent view, so that no long reading is in anybody's way.
+    """
+    with database.reading():
+        products = products_by_id()
     ends = latest_cut_offs(products, business, until)
-    if not ends:
-        return
-    live = database.execute_sql(_LIVE_UNTIL, (to_microseconds(now), max(ends.values())))
-    for card_id, product_id, cut_off_at in live:
-        if cut_off_at <= ends.get(product_id, 0):
-            yield card_id
+    place, end = (to_microseconds(now), _LAST_ID), max(ends.values(), default=0)
+    while True:
+        with database.reading():
+            rows = database.execute_sql(_LIVE_UNTIL, (*place, end, _PAGE)).fetchall()
+            ids = [card_id for cut_off_at, card_id, product_id in rows if cut_off_at <= ends.get(product_id, 0)]
+            page = read_candidates(database, look_at_cards(ids), products) if ids else []
+        yield from page
+        if len(rows) < _PAGE:
+            return
+        place = rows[-1][:2]
 
 
 def latest_cut_offs(products: Mapping[int, ProductSheet], business: BusinessTime, until: date) -> dict[int, int]:

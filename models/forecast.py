@@ -73,9 +73,10 @@ def forecast(session: Session, days: int = DAYS) -> Forecast:
     if not 1 <= days <= MOST_DAYS:
         raise Refused(f"A forecast is for 1 to {MOST_DAYS} days.")
     store = session.store
-    with faults(store.path), store.database.reading():
-        now, business = store.now(), store.business
-        hour = policy_in_force(store).reminder_hour
+    with faults(store.path), store.database.connected():
+        with store.database.reading():
+            now, business = store.now(), store.business
+            hour = policy_in_force(store).reminder_hour
         today = business.date_of(now)
         made = Forecast(now, tuple(ForecastDay(today + timedelta(days=each)) for each in range(days)))
         for candidate in candidates(store.database, business, now, made.days[-1].on):

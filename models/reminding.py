@@ -73,8 +73,8 @@ class ReminderLine:
 
 
 _FATES: Final[Mapping[Fate, str]] = {
-    Fate.IN_HAND: "r.state = 'claimed' AND r.claimed_at > ?",
-    Fate.UNKNOWN: "r.state = 'claimed' AND r.claimed_at <= ?",
+    Fate.IN_HAND: "r.state = 'claimed' AND r.said IS NULL AND r.claimed_at > ?",
+    Fate.UNKNOWN: "r.state = 'claimed' AND (r.said IS NOT NULL OR r.claimed_at <= ?)",
     Fate.WAITING: "r.state = 'waiting'",
     Fate.REFUSED: "r.state = 'refused'",
 }
@@ -138,7 +138,7 @@ def _line(row: Sequence[Any], left_behind: datetime) -> ReminderLine:
         last_four=last_four,
         last_day_on=_day(last_day),
         lead_days=lead,
-        fate=_fate(State(state), claimed_at, left_behind),
+        fate=fate_of(State(state), said, claimed_at, left_behind),
         addressee=Addressee(person, name, email, removed_at is not None),
         is_late=bool(is_late),
         tries=tries,
@@ -148,7 +148,11 @@ def _line(row: Sequence[Any], left_behind: datetime) -> ReminderLine:
     )
 
 
-def _fate(state: State, claimed_at: datetime, left_behind: datetime) -> Fate:
+def fate_of(state: State, said: str | None, claimed_at: datetime, left_behind: datetime) -> Fate:
+    """Where a reminder stands that nobody settled; claims made until an instant (UTC) were left behind.
+
+    A run that lost the answer says so at once.
+    """
     if state is State.CLAIMED:
-        return Fate.IN_HAND if claimed_at > left_behind else Fate.UNKNOWN
+        return Fate.IN_HAND if said is None and claimed_at > left_behind else Fate.UNKNOWN
     return Fate(state.value)

@@ -44,6 +44,8 @@ _ON_ONE_CARD: Final = frozenset(
         Action.REACTIVATE,
         Action.ESCALATE,
         Action.EXPIRE,
+        Action.REMIND,
+        Action.SETTLE_REMINDER,
     }
 )
 

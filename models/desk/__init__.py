@@ -15,6 +15,7 @@ from models.desk.products import restore_product, retire_product, set_product
 from models.desk.reactivating import reactivate
 from models.desk.removing import remove_person
 from models.desk.replacing import replace
+from models.desk.settling import settle_reminder
 from models.desk.spending import redeem, refund
 from models.desk.texts import set_template
 from models.desk.transferring import transfer
@@ -47,6 +48,7 @@ __all__ = [
     "set_policy",
     "set_product",
     "set_template",
+    "settle_reminder",
     "suspend",
     "top_up",
     "transfer",

@@ -13,6 +13,7 @@ from models.cards import look_at_cards
 from models.chain import START
 from models.errors import faults
 from models.inspection import open_flags_of
+from models.jobs.reminded import disputed_reminders
 from models.jobs.wishes import forgotten_wishes, fruitless_wishes
 from models.journals import ALL, read_journal, what_is_wrong
 from models.keys import Keys
@@ -83,6 +84,7 @@ def verify(store: Store, on_progress: Callable[[int, int], None] | None = None) 
             _verify_policies(store, audited_last.get("policy"), report)
             _verify_references(store, report)
             _verify_wishes(store, report)
+            _verify_reminders(store, report)
     return report
 
 
@@ -259,3 +261,11 @@ def _verify_wishes(store: Store, report: VerifyReport) -> None:
     for card_id in fruitless_wishes(store):
         if card_id not in named:
             report.found(f"card {card_id}", "something was done to it of which no activity is left")
+
+
+def _verify_reminders(store: Store, report: VerifyReport) -> None:
+    """A reminder marked as sent and the activity that says so belong together; cards named already are left out."""
+    named = {finding.card_id for finding in report.findings}
+    for card_id, what in disputed_reminders(store):
+        if card_id not in named:
+            report.found(f"card {card_id}", what)

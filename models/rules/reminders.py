@@ -9,10 +9,23 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from models.rules.errors import BadText
+from models.rules.journal import Entry, Kind
 from models.rules.texts import check_email
 from models.rules.validity import BusinessTime, Period
+
+
+class Decision(StrEnum):
+    """What a person knows or wants about a reminder that nobody settled."""
+
+    SENT = "sent"
+    """It went out: so it is recorded."""
+    AGAIN = "again"
+    """It did not go out: it is sent by the next run, if it is still owed then."""
+    DROP = "drop"
+    """It is not to be sent any more."""
 
 
 class State(StrEnum):
@@ -199,3 +212,9 @@ def address_refusal(addressee: Addressee | None) -> str | None:
     except BadText:
         return "The holder's e-mail address can't be one."
     return None
+
+
+def sent_entry(call: Call, at: datetime, text: str | None = None, **more: Any) -> Entry:
+    """The activity that says that a reminder was sent, at an instant (UTC), with what a person said of it."""
+    details = {"last_day": call.last_day_on.isoformat(), "lead_days": call.lead_days, **more}
+    return Entry(Kind.REMINDER_SENT, at, text=text, details={**details, "is_late": True} if call.is_late else details)

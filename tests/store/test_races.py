@@ -16,10 +16,11 @@ from typing import Any
 
 import pytest
 from store import wishes
-from store.counter import BOTH, Counter
+from store.counter import BOTH, PRODUCTS, Counter
 from store.crew import MANY_ROUNDS, SIZE, Crew, Job
 
 from models import desk
+from models.rules.validity import Period
 from models.unit import Outcome, Session
 
 ENGINES = BOTH
@@ -108,6 +109,13 @@ RACES = (
         wishes.remove_person, wishes.about_to_be_removed, audits("remove"), 1, r"The data of record \d+ were removed\."
     ),
     Race(wishes.set_product, lambda _counter: 0, "SELECT ? + count(*) FROM audit WHERE subject = 'product:1'", SIZE),
+    Race(
+        wishes.settle_reminder,
+        wishes.left_behind,
+        entries("reminder_sent"),
+        1,
+        r"That reminder is settled already: it is sent\.",
+    ),
     Race(
         wishes.retire_product,
         wishes.on_sale,
@@ -206,6 +214,22 @@ def test_twelve_runs_at_once_break_a_balance_once(crew: Crew, races: Counter) ->
     told = at_once(crew, races, wishes.run, *[()] * SIZE)
     assert sum(report.cards for report in told) == breakages(races) - before >= 3
     assert [races.kinds(card) for card in cards] == [["issue", "breakage"]] * 3
+    assert not races.findings()
+
+
+def test_twelve_runs_at_once_send_every_reminder_once(crew: Crew, races: Counter) -> None:
+    """Two machines, twelve schedulers: they share the letters, and nobody gets two."""
+    rules = PRODUCTS["week"]
+    assert desk.set_product(races.mia, "week", rules=rules, reminders=[Period(3, "days")]).done
+    at = races.clock.now().isoformat()
+    addresses = [f"{number}-{at}@example.org" for number in range(40)]
+    cards = [races.issued("week", recipient=desk.PersonGiven(email=address)) for address in addresses]
+    races.wait(days=4)
+    told = at_once(crew, races, wishes.remind_all, *[()] * SIZE)
+    sent = Tally(address for box in told for address in box)
+    assert {address: sent[address] for address in addresses} == dict.fromkeys(addresses, 1)
+    assert [races.kinds(card) for card in cards] == [["issue", "reminder_sent"]] * len(cards)
+    assert desk.set_product(races.mia, "week", rules=rules, reminders=[]).done
     assert not races.findings()
 
 

@@ -1,14 +1,19 @@
 """What is wished, in functions that other processes know by name, and the cards and people made ready for it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from store.counter import NOON, PRODUCTS, Counter
+from store.letterbox import Letterbox
 
 from models import desk
 from models.desk import agents
 from models.jobs.expire import ExpiryReport, expire
+from models.jobs.remind import remind
+from models.rules.reminders import Decision
 from models.rules.roles import Role
 from models.rules.templates import BUILT_IN, REMINDER, Texts
+from models.schema import Reminder
+from models.sheets import card_sheet
 from models.unit import Outcome, Session
 
 LIN = desk.PersonGiven("Lin", "lin@example.org")
@@ -118,6 +123,12 @@ def set_template(mia: Session, _card: int, key: str) -> Outcome:
     return desk.set_template(mia, REMINDER, Texts("Soon", "Hello {{name}}"), intent=key)
 
 
+def settle_reminder(mia: Session, card: int, key: str) -> Outcome:
+    last_day_on = card_sheet(mia, card).last_day_on
+    assert last_day_on is not None
+    return desk.settle_reminder(mia, card, last_day_on, 7, Decision.SENT, "asked", intent=key)
+
+
 def set_organisation(mia: Session, _card: int, key: str) -> Outcome:
     return desk.set_organisation(mia, "Northwind", is_vip=True, intent=key)
 
@@ -128,6 +139,12 @@ def set_agent(mia: Session, _card: int, key: str) -> Outcome:
 
 def run(mia: Session) -> ExpiryReport:
     return expire(mia, is_sure=True)
+
+
+def remind_all(mia: Session) -> list[str]:
+    box = Letterbox()
+    assert remind(mia, box).left is None
+    return box.to
 
 
 # What is made ready for it.
@@ -220,3 +237,15 @@ def off_sale(counter: Counter) -> int:
 def plain_policy(counter: Counter) -> int:
     assert desk.set_policy(counter.mia, reminder_hour=9).done
     return 0
+
+
+def left_behind(counter: Counter) -> int:
+    """A card of which a reminder was claimed an hour ago by a run that is gone."""
+    card = counter.issued(recipient=LIN)
+    sheet = counter.sheet(card)
+    assert sheet.holder is not None
+    claim = {"card": card, "last_day_on": sheet.last_day_on, "lead_days": 7, "customer": sheet.holder.id}
+    claimed_at = counter.clock.now() - timedelta(hours=1)
+    with counter.store.database.writing():
+        Reminder.insert(**claim, state="claimed", is_late=False, tries=1, claimed_at=claimed_at).execute()
+    return card

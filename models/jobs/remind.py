@@ -1,0 +1,153 @@
+"""The reminder run: sends what is owed, each reminder once, and remembers what came of it.
+
+A reminder is claimed before it is sent and recorded after. One transaction records what came of the last
+few and claims the next few, so a run that is killed leaves those few behind, of unknown outcome; they are
+listed for a person and never sent again by themselves. Two runs at once share the work: who claims first sends.
+"""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from models.candidates import candidates
+from models.clock import pause
+from models.errors import faults
+from models.jobs.claims import AFTERMATH, Answered, Claim, Claims, close_what_is_over
+from models.jobs.delivery import Delivery
+from models.mail import Letter, Mailer, Verdict, reminder_letter
+from models.rules.reminders import address_refusal
+from models.rules.roles import Action
+from models.rules.templates import REMINDER
+from models.templates import texts_in_force
+from models.unit import Session, Unit, begin, begin_reading
+
+NAME: Final = "reminder run"
+_MOST_SKIPPED: Final = 1_000
+
+
+@dataclass
+class RemindReport:
+    """What a reminder run did, or would do."""
+
+    due: int = 0
+    """How many were to be sent when it began; with a dry run that is all."""
+    late: int = 0
+    """Of these, how many should have gone on an earlier day."""
+    sent: int = 0
+    waiting: int = 0
+    """Certainly not sent; tried again by a later run."""
+    refused: int = 0
+    """The mail server will not have the address."""
+    unknown: int = 0
+    """They may have gone out or not: a person decides."""
+    unreachable: int = 0
+    """Cards with a reminder due and nobody to write to."""
+    skipped: int = 0
+    """Cards that do not add up: they wait for Payments Support."""
+    skipped_cards: list[int] = field(default_factory=list)
+    """The ids of the first of them."""
+    left: int | None = None
+    """How many of those due nobody came to, because the run was stopped."""
+    why_stopped: str | None = None
+    """When the mail server was the reason: a sentence."""
+
+    def count(self, answered: Sequence[Answered]) -> None:
+        """Add what came of claims."""
+        for _, answer in answered:
+            if answer is not None:
+                name = _COUNTED[answer.verdict]
+                setattr(self, name, getattr(self, name) + 1)
+
+    def skip(self, cards: Sequence[int]) -> None:
+        """Add cards that do not add up."""
+        self.skipped += len(cards)
+        self.skipped_cards += cards[: _MOST_SKIPPED - len(self.skipped_cards)]
+
+
+_COUNTED: Final = {
+    Verdict.DELIVERED: "sent",
+    Verdict.NOT_NOW: "waiting",
+    Verdict.REFUSED: "refused",
+    Verdict.UNKNOWN: "unknown",
+}
+
+
+def remind(
+    session: Session,
+    mailer: Mailer | None,
+    *,
+    is_dry_run: bool = False,
+    on_progress: Callable[[int, int], None] | None = None,
+    is_stopped: Callable[[], bool] | None = None,
+    wait: Callable[[float], None] = pause,
+) -> RemindReport:
+    """Send every reminder that is due, until somebody asks for a stop or the mail server fails.
+
+    A dry run counts and needs no mailer. Raises Refused for a role that may not, Fault for a broken store.
+    Progress is told as reminders dealt with and reminders due when the run began.
+    """
+    store, report = session.store, RemindReport()
+    with faults(store.path, AFTERMATH), store.database.connected():
+        with store.database.reading():
+            unit = begin_reading(session, Action.REMIND)
+        ahead = _due(unit, report)
+        if is_dry_run or mailer is None:
+            return report
+        with store.database.writing():
+            unit = begin(session, Action.REMIND)
+            close_what_is_over(unit.now)
+        with store.database.reading():
+            claims, texts = Claims.of(unit, NAME), texts_in_force(store, REMINDER).texts
+
+        def letter_of(claim: Claim) -> Letter:
+            return reminder_letter(store, texts, claim.told)
+
+        _run(claims, Delivery(mailer, letter_of, wait), ahead, report, on_progress, is_stopped or _never)
+    return report
+
+
+def _never() -> bool:
+    return False
+
+
+def _due(unit: Unit, report: RemindReport) -> deque[int]:
+    """The ids of the cards of which a reminder is to be sent now; counts those whose holders can't be reached."""
+    hour, business = unit.policy.reminder_hour, unit.store.business
+    due: deque[int] = deque()
+    for candidate in candidates(unit.store.database, business, unit.now, business.date_of(unit.now)):
+        call = candidate.outlook(hour, unit.now, business).due
+        if call is None or candidate.is_put_off(call.key, unit.now):
+            continue
+        if address_refusal(candidate.addressee) is not None:
+            report.unreachable += 1
+            continue
+        report.late += call.is_late
+        due.append(candidate.card.id)
+    report.due = len(due)
+    return due
+
+
+def _run(
+    claims: Claims,
+    delivery: Delivery,
+    ahead: deque[int],
+    report: RemindReport,
+    on_progress: Callable[[int, int], None] | None,
+    is_stopped: Callable[[], bool],
+) -> None:
+    """Send what lies ahead, a few at a time."""
+    answered: list[Answered] = []
+    while answered or ahead:
+        has_ended = delivery.why_stopped is not None or is_stopped()
+        some = 0 if has_ended else min(delivery.at_once, len(ahead))
+        in_hand, unsound = claims.exchange(answered, [ahead.popleft() for _ in range(some)])
+        report.count(answered)
+        report.skip(unsound)
+        if on_progress is not None:
+            on_progress(report.due - len(ahead) - len(in_hand), report.due)
+        if has_ended:
+            report.left, report.why_stopped = len(ahead), delivery.why_stopped
+            return
+        answered = delivery.send(in_hand, is_stopped)
+        ahead.extendleft(claim.card_id for claim, answer in reversed(answered) if answer is None)
