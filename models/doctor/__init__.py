@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
+from models.accounts import MailAccount
 from models.clock import Clock
 from models.doctor.computer import look_at_computer
 from models.doctor.desk import look_at_desk
 from models.doctor.files import look_at_files, look_at_key
 from models.doctor.findings import Finding, Health
+from models.doctor.mail import look_at_mail
 from models.doctor.terminal import TerminalFacts, look_at_terminal
 from models.locations import Place
 from models.settings import settings_file
@@ -20,6 +22,7 @@ def examine(
     clock: Clock | None = None,
     *,
     settings_fault: str | None = None,
+    mail: MailAccount | None = None,
     is_deep: bool = False,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> tuple[Finding, ...]:
@@ -31,4 +34,4 @@ def examine(
     if place is None:
         return around
     desk = look_at_desk(place, clock, is_deep=is_deep, on_progress=on_progress)
-    return (*around, *look_at_files(place), *look_at_key(place), *desk)
+    return (*around, *look_at_mail(mail), *look_at_files(place), *look_at_key(place), *desk)

@@ -35,7 +35,7 @@ def test_everything_is_looked_at(clerk: Clerk) -> None:
     told = [found["subject"] for found in clerk.asks("doctor", "--deep")]
     assert told == [
         *("giftdesk", "engine", "time zones", "settings"),
-        *("terminal", "size", "characters", "colours", "clipboard", "profile"),
+        *("terminal", "size", "characters", "colours", "clipboard", "profile", "mail"),
         *("folder", "readers", "space", "disk", "key"),
         *("database", "clock", "people", "expiry run", "imports", "pending", "seals"),
     ]

@@ -28,6 +28,7 @@ def show(asked: Namespace) -> int:
         ("db", str(place), _source("GIFTDESK_DB", asked.db, settings, "db")),
         ("key", str(key_path(place)), _source("GIFTDESK_KEY", None, settings, "key", place == place_of(settings.db))),
         ("profile", str(profile), because),
+        *_mail(settings),
         *(
             (id_, each.all_keys, f"line {settings.line_of(f'keys.{id_}')}")
             for each in keymap(settings).commands
@@ -42,6 +43,19 @@ def show(asked: Namespace) -> int:
         say()
         say("Flags win over the environment, the environment over the settings.")
     return 0
+
+
+def _mail(settings: Settings) -> list[tuple[str, str, str]]:
+    """The way out for e-mails, without its login."""
+    account = settings.mail
+    if account is None:
+        return []
+    by_server = f"{account.server}, port {account.port}, security {account.security}"
+    sender = f"{account.sender_name} <{account.sender}>" if account.sender_name else account.sender
+    return [
+        ("mail", by_server if account.outbox is None else str(account.outbox), f"line {settings.line_of('mail')}"),
+        ("mail.from", sender, f"line {settings.line_of('mail.from')}"),
+    ]
 
 
 def _source(variable: str, flag: str | None, settings: Settings, name: str, is_meant: bool = True) -> str:

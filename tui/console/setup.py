@@ -5,6 +5,7 @@ import shutil
 import sys
 from argparse import Namespace
 
+from models.accounts import MailAccount
 from models.agents import Colleague, system_login
 from models.clock import FixedClock
 from models.desk.agents import join
@@ -69,11 +70,12 @@ def tell_made(store: Store, agent: Colleague) -> None:
 
 def doctor(asked: Namespace) -> int:
     """Print what was checked, each with its cure; exit code 1 when something is bad."""
-    place, profile, fault = _as_the_settings_say(asked)
+    place, profile, mail, fault = _as_the_settings_say(asked)
     findings = examine(
         place,
         _terminal(profile),
         settings_fault=fault,
+        mail=mail,
         is_deep=asked.deep,
         on_progress=progress("Verification"),
     )
@@ -91,14 +93,19 @@ def doctor(asked: Namespace) -> int:
     return 1 if any(found.health is Health.BAD for found in findings) else 0
 
 
-def _as_the_settings_say(asked: Namespace) -> tuple[Place | None, tuple[Profile, str], str | None]:
-    """The desk, the profile and why, and what is wrong with the settings: then what can be told without them."""
+def _as_the_settings_say(
+    asked: Namespace,
+) -> tuple[Place | None, tuple[Profile, str], MailAccount | None, str | None]:
+    """The desk, the profile and why, the way out for e-mails, and what is wrong with the settings.
+
+    When something is, what can be told without them.
+    """
     try:
         settings = read_settings()
         keymap(settings)
-        return database_path(asked.db), chosen_profile(None, settings), None
+        return database_path(asked.db), chosen_profile(None, settings), settings.mail, None
     except Fault as fault:
-        return None, choose_profile(None), fault.sentence
+        return None, choose_profile(None), None, fault.sentence
 
 
 def _colours() -> str:
