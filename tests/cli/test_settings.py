@@ -101,9 +101,9 @@ def test_two_commands_may_change_places(clerk: Clerk, write: Path) -> None:
 
 def test_the_way_back_and_out_stays(clerk: Clerk, write: Path) -> None:
     """Esc, Enter and Ctrl+Q work whatever is put beside them."""
-    write.write_text('[keys]\ndesk.back = "F6"\ndesk.quit = "F12"\nlist.open = "F9"\n')
+    write.write_text('[keys]\ndesk.back = "F11"\ndesk.quit = "F12"\nlist.open = "F9"\n')
     told = {each["id"]: each["keys"] for each in clerk.asks("keys")}
-    assert (told["desk.back"], told["desk.quit"], told["list.open"]) == ("F6, Esc", "F12, Ctrl+Q", "F9, Enter")
+    assert (told["desk.back"], told["desk.quit"], told["list.open"]) == ("F11, Esc", "F12, Ctrl+Q", "F9, Enter")
 
 
 WRONG = {
