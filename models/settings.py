@@ -12,7 +12,7 @@ from models.accounts import MailAccount, account_in
 from models.errors import Fault
 from models.exits import DISK, MISCONFIGURED
 
-_NAMES: Final = ("db", "key", "profile", "mail", "keys")
+_NAMES: Final = ("db", "key", "profile", "keys", "mail")
 _URLS: Final = ("sqlite:///", "postgresql://", "postgres://")
 _LARGEST: Final = 100_000
 
