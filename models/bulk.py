@@ -24,11 +24,13 @@ def insert_rows(table: type[Table], rows: Iterable[Mapping[str, Any]]) -> None:
 
 def insert_values(table: type[Table], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert rows of values, in the order of the columns given; within a transaction."""
-    fields = [table._meta.combined[column] for column in columns]
-    stored = _storing(fields)
-    database = table._meta.database
+    insert_stored(table, columns, map(_storing(table, columns), rows))
+
+
+def insert_stored(table: type[Table], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert rows of values that have the form in which they are stored; within a transaction."""
     for some in chunked(rows, _ROWS_AT_ONCE):
-        database.execute_many(_insertion(table, tuple(columns)), map(stored, some))
+        table._meta.database.execute_many(_insertion(table, tuple(columns)), some)
 
 
 def update_values(
@@ -38,9 +40,14 @@ def update_values(
 
     Each row of values begins with those of the columns and ends with those that find it; within a transaction.
     """
-    stored = _storing([table._meta.combined[column] for column in (*columns, *where)])
-    database = table._meta.database
-    return int(database.execute_many(_change(table, tuple(columns), tuple(where)), map(stored, rows)))
+    return update_stored(table, columns, where, map(_storing(table, (*columns, *where)), rows))
+
+
+def update_stored(
+    table: type[Table], columns: Sequence[str], where: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> int:
+    """Change columns of rows like update_values, by values that have the form in which they are stored."""
+    return int(table._meta.database.execute_many(_change(table, tuple(columns), tuple(where)), rows))
 
 
 @lru_cache
@@ -57,8 +64,9 @@ def _insertion(table: type[Table], columns: tuple[str, ...]) -> str:
     return f'INSERT INTO "{table._meta.table_name}" ({names}) VALUES ({", ".join("?" * len(columns))})'
 
 
-def _storing(fields: Sequence[Field]) -> Callable[[Sequence[Any]], Sequence[Any]]:
+def _storing(table: type[Table], columns: Sequence[str]) -> Callable[[Sequence[Any]], Sequence[Any]]:
     """A function that gives a row's values the form in which they are stored."""
+    fields: list[Field] = [table._meta.combined[column] for column in columns]
     conversions: list[tuple[int, Callable[[Any], Any]]] = [
         (place, field.db_value) for place, field in enumerate(fields) if type(field) not in _PLAIN
     ]

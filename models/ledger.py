@@ -4,13 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
-from itertools import groupby
 from operator import attrgetter
 from typing import Any, Final
 
 from peewee import chunked
 
-from models.bulk import insert_values, update_values
+from models.bulk import insert_stored, insert_values, update_stored, update_values
 from models.cards import LockedCard
 from models.chain import FORMAT, START, seal, text_digest
 from models.clock import to_microseconds
@@ -40,44 +39,22 @@ def append(hand: Hand, card: LockedCard, *entries: Entry) -> LockedCard:
     Raises BrokenJournal when the rules of money forbid one, and Refused when the card's row is not
     what was read under the lock.
     """
-    new = sealed_appends(hand, [(card, entries)])
-    write_appends(hand, new)
-    return new.moves[0][1]
+    changed, rows, texts = _sealed(hand, card, entries)
+    _project(hand, card, changed)
+    _write_down(rows, texts)
+    _keep_flags(card.id, rows)
+    return changed
 
 
-@dataclass(frozen=True, slots=True)
-class SealedAppends:
-    """Activities of some cards as they are to be written down, and each card before and after them."""
+def append_sealed(columns: Sequence[str], heads: Sequence[Values], activities: Sequence[Values]) -> None:
+    """Append activities that were sealed before the lock was held, each to a card that is still what it was then.
 
-    moves: list[tuple[LockedCard, LockedCard]]
-    activities: list[Values]
-    texts: list[Values]
-
-
-def sealed_appends(hand: Hand, journals: Iterable[tuple[LockedCard, Sequence[Entry]]]) -> SealedAppends:
-    """What is to be appended to some cards; touches no database, so the lock need not be held yet.
-
-    Raises BrokenJournal when the rules of money forbid an activity.
+    The values have the form in which they are stored. A head is what belongs in these columns of a card's row, its id,
+    and the seal that was read. Raises Refused, and nothing may be saved, when one of the cards has changed.
     """
-    new = SealedAppends([], [], [])
-    for card, entries in journals:
-        changed, rows, texts = _sealed(hand, card, entries)
-        new.moves.append((card, changed))
-        new.activities.extend(rows)
-        new.texts.extend(texts)
-    return new
-
-
-def write_appends(hand: Hand, new: SealedAppends) -> None:
-    """Append what was sealed, each only to a card that is still what it was then; all within the transaction.
-
-    Raises Refused, and nothing may be saved, when one of the cards has changed.
-    """
-    _project(hand, new.moves)
-    _write_down(new.activities, new.texts)
-    flags = [row for row in new.activities if row[_KIND] in (Kind.FLAG_RAISED, Kind.FLAG_CLEARED)]
-    for card_id, rows in groupby(flags, lambda row: row[_CARD_ID]):
-        _keep_flags(card_id, list(rows))
+    if update_stored(GiftCard, columns, ("id", "seal"), heads) != len(heads):
+        raise Refused(_MEANWHILE)
+    _write_down(activities, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +128,8 @@ def _sealed(
 
 
 def _write_down(rows: Iterable[Values], texts: Iterable[Values]) -> None:
-    insert_values(Activity, (*SEALED, "mac"), rows)
-    insert_values(ActivityText, ("card_id", "number", "text"), texts)
+    insert_stored(Activity, (*SEALED, "mac"), rows)
+    insert_stored(ActivityText, ("card_id", "number", "text"), texts)
 
 
 def remove_texts(card_id: int, numbers: Sequence[int]) -> None:
@@ -269,14 +246,14 @@ def _projection(card: LockedCard) -> dict[str, Any]:
     return dict(zip(_PROJECTED, values, strict=True))
 
 
-def _project(hand: Hand, moves: Sequence[tuple[LockedCard, LockedCard]]) -> None:
-    """Bring the rows of cards up to date, each only while it is what was read under the lock."""
-    for is_spoiled, some in groupby(moves, lambda move: move[1].is_spoiled):
-        pairs = [(before, _projection(before), _projection(after)) for before, after in some]
-        columns = _HEAD if is_spoiled else _moved(pairs)
-        rows = [(*(after[column] for column in columns), hand.at, before.id, before.seal) for before, _, after in pairs]
-        if update_values(GiftCard, (*columns, "changed_at"), ("id", "seal"), rows) != len(rows):
-            raise Refused(_MEANWHILE)
+def _project(hand: Hand, before: LockedCard, after: LockedCard) -> None:
+    """Bring a card's row up to date, only while it is what was read under the lock."""
+    was, is_ = _projection(before), _projection(after)
+    # An index over the other columns needs no work.
+    columns = _HEAD if after.is_spoiled else tuple(column for column in _PROJECTED if was[column] != is_[column])
+    row = (*(is_[column] for column in columns), hand.at, before.id, before.seal)
+    if update_values(GiftCard, (*columns, "changed_at"), ("id", "seal"), [row]) != 1:
+        raise Refused(_MEANWHILE)
 
 
 def mend(
@@ -301,8 +278,3 @@ def mend(
         rows = [(card.id, number, cleared) for number, cleared in flags.items()]
         insert_values(Flag, ("card", "number", "cleared_number"), rows)
     return mended
-
-
-def _moved(pairs: Sequence[tuple[LockedCard, Mapping[str, Any], Mapping[str, Any]]]) -> tuple[str, ...]:
-    """The columns in which any of the rows changes: an index over the others needs no work."""
-    return tuple(column for column in _PROJECTED if any(before[column] != after[column] for _, before, after in pairs))

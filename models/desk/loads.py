@@ -15,6 +15,7 @@ from models.ledger import append
 from models.people import PersonGiven, customer_id
 from models.products import ProductSheet, product_named, refuse_retired, rules_for_loading, sheet_of
 from models.rules import wording
+from models.rules.announcing import Unsellable, announce
 from models.rules.codes import grouped, last_four, new_code
 from models.rules.facts import own_card_refusal
 from models.rules.journal import Entry, Kind
@@ -45,6 +46,8 @@ def issue(
 ) -> Outcome:
     """Make a card and load it (minor units, above zero). The outcome hands out its code, told only now.
 
+    Its facts have what the buyer is told on buying and what the gift e-mail says of the card's days.
+
     Goodwill marks a card that nobody paid for.
     """
 
@@ -67,9 +70,9 @@ def issue(
         money = format_money(amount_minor, card.currency)
         return Outcome(
             True,
-            f"{name_of(card)} issued with {money}, {until(card)}.",
+            f"{name_of(card)} issued with {money}, {_since(unit, card)}{until(card)}.",
             card.id,
-            {"last_four": card.last_four, "balance_minor": amount_minor},
+            {"last_four": card.last_four, "balance_minor": amount_minor, **_told(unit, product)},
             hand_out=grouped(code),
         )
 
@@ -95,6 +98,23 @@ def _first_dates(unit: Unit, product: ProductSheet) -> dict[str, Any]:
     if refusal is not None:
         raise Refused(refusal)
     return {"active_from": starts_at.isoformat(), "last_day": last_day_on.isoformat() if last_day_on else None}
+
+
+def _told(unit: Unit, product: ProductSheet) -> dict[str, str]:
+    """What customers are told of a card issued now; nothing where no sensible days could be told."""
+    try:
+        told = announce(rules_for_loading(product), (), unit.now, unit.store.business)
+    except Unsellable:
+        return {}
+    return {"buyer_line": told.buyer_line, "gift_email": told.gift_email}
+
+
+def _since(unit: Unit, card: LockedCard) -> str:
+    """From which day a card is active, for a sentence, when that lies ahead."""
+    starts_at = card.state.active_from_at
+    if starts_at is None or starts_at <= unit.now:
+        return ""
+    return f"active from {wording.weekday(unit.store.business.date_of(starts_at))}, "
 
 
 def _people(unit: Unit, recipient: PersonGiven, purchaser: PersonGiven) -> dict[str, int]:

@@ -49,9 +49,9 @@ def set_product(
         values: dict[str, Any] = {"rules": rules_as_json(rules)}
         if name is not None or before is None:
             values["name"] = short if name is None else check_line(name, "name", NAME)
-        if reminders is not None or before is None:
+        if reminders is not None:
             so_far = () if before is None else leads_of(before)
-            values["reminders"] = [lead_as_json(_lead(each, so_far, unit.now)) for each in reminders or ()]
+            values["reminders"] = [lead_as_json(_lead(each, so_far, unit.now)) for each in reminders]
         if channels is not None:
             values["channels"] = _checked(channels)
         shown = _write(unit, short, before, "set", values, ticket).name
@@ -86,8 +86,12 @@ def _checked(channels: Sequence[str]) -> list[str]:
 def _write(
     unit: Unit, short: str, before: Product | None, action: str, values: dict[str, Any], ticket: str | None
 ) -> Product:
-    """Write a product's row and what was changed about it; the row as it is then."""
-    values["changed_at"] = unit.now
+    """Write a product's row and what was changed about it; the row as it is then.
+
+    Its schedule says of every reminder since when it is there, also where that was only known from the last change.
+    """
+    leads = () if before is None else leads_of(before)
+    values = {"reminders": [lead_as_json(lead) for lead in leads], **values, "changed_at": unit.now}
     if before is None:
         product_id: int = Product.insert(code=short, **values).execute()
     else:

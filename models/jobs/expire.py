@@ -1,54 +1,52 @@
 """The expiry run: books the breakage of every balance whose cut-off has passed.
 
 Nothing depends on when it comes by: a card is expired from its cut-off, and whoever touches it first
-books its breakage. So it may run late, twice, or on two machines at once. Each batch is read, checked
-against its journals and sealed while nobody waits; the lock is held for the writing alone, which goes
-through only for cards that are still what was read. So tills come to their turn between two batches.
+books its breakage. So it may run late, twice, or on two machines at once. Each batch is read, judged
+and sealed while nobody waits; the lock is held for the writing alone, which goes through only for
+cards that are still what was read. So tills come to their turn between two batches.
 """
 
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
-from peewee import SQL, fn
-
-from models.cards import LockedCard, lock_cards
-from models.desk.breakage import breakage_of
+from models.cards import lock_cards
 from models.errors import Refused, faults
 from models.hand import Hand
-from models.ledger import sealed_appends, write_appends
-from models.rules import wording
-from models.rules.journal import Entry
+from models.jobs.breakages import Breakages, read_breakages, write_breakages
+from models.jobs.doubts import doubts
 from models.rules.roles import Action
 from models.rules.status import BREAKAGE_DUE
-from models.schema import GiftCard
-from models.soundness import read_sound
+from models.schema import GiftCard, Product
 from models.standing import all_hold
 from models.store import Store
 from models.unit import Session, begin, begin_reading, instant
 
-_BATCH: Final = 200
+_BATCH: Final = 500
 _MOST_SKIPPED: Final = 1_000
 NAME: Final = "expiry run"
 
-FURTHEST_AHEAD: Final = timedelta(hours=36)
-"""How far the clock may be ahead of the last record before somebody is asked."""
-# More than one in so many of the live cards, and more than so many usual days' worth, and not just a few: asks.
-_SHARE: Final = 20
-_USUAL_DAYS: Final = 3
-_MONTH_DAYS: Final = 30
-_JUST_A_FEW: Final = 250
+
+@dataclass(frozen=True, slots=True)
+class ProductBreakage:
+    """What broke, or would break, of one product's cards in one currency."""
+
+    code: str
+    """The product's id at the desk."""
+    name: str
+    currency: str
+    cards: int
+    broken_minor: int
 
 
 @dataclass
 class ExpiryReport:
     """What an expiry run did, or would do."""
 
-    cards: int = 0
-    broken_minor: dict[str, int] = field(default_factory=dict)
-    """Currency -> minor units."""
+    products: tuple[ProductBreakage, ...] = ()
+    """In the order of their names."""
     skipped: int = 0
     """Cards that do not add up: they wait for Payments Support."""
     skipped_cards: list[int] = field(default_factory=list)
@@ -58,13 +56,18 @@ class ExpiryReport:
     left: int | None = None
     """How many of the cards that were due nobody looked at, because the run was stopped."""
 
-    def count(self, cards: Iterable[LockedCard], skipped: Sequence[int]) -> None:
-        """Add a batch."""
-        for card in cards:
-            self.cards += 1
-            self.broken_minor[card.currency] = self.broken_minor.get(card.currency, 0) + card.balance_minor
-        self.skipped += len(skipped)
-        self.skipped_cards += skipped[: _MOST_SKIPPED - len(self.skipped_cards)]
+    @property
+    def cards(self) -> int:
+        """How many balances broke."""
+        return sum(each.cards for each in self.products)
+
+    @property
+    def broken_minor(self) -> Mapping[str, int]:
+        """Currency -> minor units."""
+        sums: dict[str, int] = {}
+        for each in self.products:
+            sums[each.currency] = sums.get(each.currency, 0) + each.broken_minor
+        return sums
 
 
 def expire(
@@ -82,7 +85,7 @@ def expire(
     told as cards looked at and cards due when the run began.
     """
     store = session.store
-    report = ExpiryReport()
+    report, sums = ExpiryReport(), _Sums()
     with faults(store.path, "What was expired before is saved; run it again."), store.database.connected():
         hand, due = _begin(session, report, is_dry_run=is_dry_run, is_sure=is_sure)
         for first in range(0, len(due), _BATCH):
@@ -90,9 +93,13 @@ def expire(
                 report.left = len(due) - first
                 break
             batch = due[first : first + _BATCH].tolist()
-            report.count(*(_look if is_dry_run else _book)(store, hand, batch))
+            found = (_look if is_dry_run else _book)(store, hand, batch)
+            sums.add(found)
+            report.skipped += len(found.unsound)
+            report.skipped_cards += found.unsound[: _MOST_SKIPPED - len(report.skipped_cards)]
             if on_progress is not None:
                 on_progress(first + len(batch), len(due))
+        report.products = sums.by_product()
     return report
 
 
@@ -102,8 +109,7 @@ def _begin(session: Session, report: ExpiryReport, *, is_dry_run: bool, is_sure:
     with database.reading():
         unit = begin_reading(session, Action.EXPIRE)
         due = _due_ids(unit.now)
-        doubts = (_clock_doubt(-session.store.how_far_behind()), _number_doubt(len(due), unit.now))
-    report.doubts = tuple(doubt for doubt in doubts if doubt is not None)
+        report.doubts = doubts(session.store, len(due), unit.now)
     if not is_dry_run:
         if report.doubts and not is_sure:
             raise Refused(f"{' '.join(report.doubts)} Nothing was changed; if all of this is right, add --yes.")
@@ -114,62 +120,47 @@ def _begin(session: Session, report: ExpiryReport, *, is_dry_run: bool, is_sure:
 
 def _due_ids(now: datetime) -> "array[int]":
     due = GiftCard.select(GiftCard.id).where(all_hold(BREAKAGE_DUE, now)).order_by(GiftCard.id)
-    return array("q", (card_id for (card_id,) in due.tuples().iterator()))
+    return array("q", (card_id for (card_id,) in GiftCard._meta.database.execute_sql(*due.sql())))
 
 
-def _clock_doubt(ahead: timedelta) -> str | None:
-    if ahead <= FURTHEST_AHEAD:
-        return None
-    return f"The clock is {wording.span(ahead)} ahead of the last record: check that it is right."
-
-
-def _number_doubt(due: int, now: datetime) -> str | None:
-    """Whether far more balances would go than on other days; a desk that was just filled may well have reason."""
-    if due <= _JUST_A_FEW:
-        return None
-    is_live = (GiftCard.balance_minor > 0) & GiftCard.cancelled_at.is_null()
-    month_ago = now - timedelta(days=_MONTH_DAYS)
-    was_broken = (GiftCard.broken_minor > 0) & (GiftCard.cut_off_at > month_ago) & (GiftCard.cut_off_at <= now)
-    one = SQL("1")
-    live, broken = GiftCard.select(fn.COUNT(one).filter(is_live), fn.COUNT(one).filter(was_broken)).tuples().first()
-    if due * _SHARE <= live or due * _MONTH_DAYS <= _USUAL_DAYS * broken:
-        return None
-    return (
-        f"{due:,} of {live:,} live balances would expire, and in the last {_MONTH_DAYS} days it was {broken:,}: check "
-        f"the clock and what was imported."
-    )
-
-
-def _look(store: Store, hand: Hand, ids: Sequence[int]) -> tuple[list[LockedCard], list[int]]:
-    """The cards of a batch whose breakage would be booked, and the ids of those left out."""
+def _look(store: Store, hand: Hand, ids: Sequence[int]) -> Breakages:
+    """What would be booked of a batch."""
     with store.database.reading():
-        sound, unsound = read_sound(store.database, store.keys, ids)
-    return [card for card, _ in _breakages(hand, sound)], unsound
+        return read_breakages(store.database, replace(hand, at=store.now()), ids)
 
 
-def _book(store: Store, hand: Hand, ids: Sequence[int]) -> tuple[list[LockedCard], list[int]]:
-    """Book the breakages of a batch; the cards as they were, and the ids of those left out."""
+def _book(store: Store, hand: Hand, ids: Sequence[int]) -> Breakages:
+    """Book the breakages of a batch; what was booked."""
     try:
-        with store.database.reading():
-            hand = replace(hand, at=store.now())
-            sound, unsound = read_sound(store.database, store.keys, ids)
-        broken = _breakages(hand, sound)
-        sealed = sealed_appends(hand, broken)
+        found = _look(store, hand, ids)
         with store.database.writing():
             instant(store)
-            write_appends(hand, sealed)
+            write_breakages(found)
     except Refused:
         # Somebody was quicker on one of the cards: lock them before they are read again.
         with store.database.writing():
             lock_cards(ids)
-            hand = replace(hand, at=instant(store))
-            sound, unsound = read_sound(store.database, store.keys, ids)
-            broken = _breakages(hand, sound)
-            write_appends(hand, sealed_appends(hand, broken))
-    return [card for card, _ in broken], unsound
+            found = read_breakages(store.database, replace(hand, at=instant(store)), ids)
+            write_breakages(found)
+    return found
 
 
-def _breakages(hand: Hand, cards: Iterable[LockedCard]) -> list[tuple[LockedCard, list[Entry]]]:
-    """Of some cards those whose breakage is due, each with the entry that books it."""
-    due = ((card, breakage_of(card, hand.at)) for card in cards)
-    return [(card, [entry]) for card, entry in due if entry is not None]
+class _Sums:
+    """Counts what broke, by product and currency."""
+
+    def __init__(self) -> None:
+        self._cards: dict[tuple[int, str], int] = {}
+        self._minor: dict[tuple[int, str], int] = {}
+
+    def add(self, found: Breakages) -> None:
+        """Add a batch."""
+        for product_id, currency, minor in found.broken:
+            kind = (product_id, currency)
+            self._cards[kind] = self._cards.get(kind, 0) + 1
+            self._minor[kind] = self._minor.get(kind, 0) + minor
+
+    def by_product(self) -> tuple[ProductBreakage, ...]:
+        """The sums under the products' names; within a connection."""
+        named = {row.id: (row.code, row.name) for row in Product.select(Product.id, Product.code, Product.name)}
+        sums = [ProductBreakage(*named[kind[0]], kind[1], self._cards[kind], self._minor[kind]) for kind in self._cards]
+        return tuple(sorted(sums, key=lambda each: (each.name, each.code, each.currency)))

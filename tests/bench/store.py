@@ -39,7 +39,7 @@ from models.unit import Session
 
 LOOK_UPS = 400
 watch: Callable[[], float] = time.perf_counter
-LATER = timedelta(days=60)
+LATER = timedelta(days=140)
 BATCH = 1_000
 
 

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 from cli.clerk import NOON, Clerk
-from store.counter import copy_desk, furnish, plain_sql
-from store.test_backups import spoil_a_page
+from store.counter import copy_desk, furnish, plain_sql, spoil_a_page
 
 from models import desk
 from models.clock import FixedClock

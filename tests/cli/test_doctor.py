@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 from cli.clerk import LATER, Clerk
-from store.counter import plain_sql
-from store.test_backups import spoil_a_page
+from store.counter import plain_sql, spoil_a_page
 
 from models.clock import FixedClock
 from models.doctor import Finding, Health, TerminalFacts, examine

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from cli.clerk import LATER, Clerk
 
+from models.jobs import doubts
+
 CARDS = """\
 Card ID,Creation Date,Card Unique Code,Unique Code Alias,Gift Name,Order ID,Current Balance,Recipient Email
 1,2026-01-05 10:00:00,#4812345678901234567,ALIAS-0001,Classic 50,A1,30.00,ada@example.org
@@ -38,18 +40,34 @@ def test_the_expiry_run_breaks_each_balance_once(clerk: Clerk) -> None:
     clerk.issues("50.00")
     clerk.issues("20.00")
     clerk.now = LATER
-    assert "2 balances (70.00 GBP) would expire" in clerk.does("expire", "--dry-run")
+    assert clerk.does("expire", "--dry-run").splitlines() == [
+        "2 balances (70.00 GBP) would expire. Nothing was changed.",
+        "Half year (half)  2  70.00 GBP",
+    ]
     assert clerk.asks("expire") == {
         "done": True,
         "dry_run": False,
         "cards": 2,
         "broken_minor": {"GBP": 7000},
+        "products": [{"id": "half", "name": "Half year", "currency": "GBP", "cards": 2, "broken_minor": 7000}],
         "skipped": 0,
         "skipped_cards": [],
         "doubts": [],
         "left": None,
     }
     assert "0 balances expired" in clerk.does("expire")
+
+
+def test_a_run_that_looks_wrong_fails_until_somebody_is_sure(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A timer sees the exit status, its journal the sentence with the cure."""
+    monkeypatch.setattr(doubts, "JUST_A_FEW", 0)
+    clerk.issues("50.00")
+    clerk.now = LATER
+    told = clerk.is_refused("expire", code=1)
+    assert told.startswith("1 of 1 live balances would expire, more than one in 20")
+    assert told.endswith("Nothing was changed; if all of this is right, add --yes.")
+    assert "1 balance (50.00 GBP) would expire" in clerk.types("expire", "--dry-run").out
+    assert clerk.asks("expire", "--yes")["cards"] == 1
 
 
 def test_an_agent_may_not_start_the_expiry_run(clerk: Clerk) -> None:

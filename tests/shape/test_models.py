@@ -108,7 +108,11 @@ def writes_to(source: ast.AST, table: str) -> list[ast.Call]:
         node
         for node, name in calls(source)
         if re.fullmatch(pattern, name)
-        or (re.search(r"\b(insert|update)_(rows|values)$", name) and node.args and ast.unparse(node.args[0]) == table)
+        or (
+            re.search(r"\b(insert|update)_(rows|values|stored)$", name)
+            and node.args
+            and ast.unparse(node.args[0]) == table
+        )
     ]
 
 
@@ -117,7 +121,9 @@ def balance_updates(source: ast.AST) -> list[ast.AST]:
     return [
         node
         for node in writes_to(source, "GiftCard")
-        if ast.unparse(node.func).endswith((".update", ".replace", ".replace_many", ".raw", "update_values"))
+        if ast.unparse(node.func).endswith(
+            (".update", ".replace", ".replace_many", ".raw", "update_values", "update_stored")
+        )
         and (not node.keywords or any(word.arg is None or word.arg in BALANCE_COLUMNS for word in node.keywords))
     ]
 
@@ -167,7 +173,9 @@ LINTS = {
     "Activity.insert(number=1)": lambda source: writes_to(source, "Activity"),
     "insert_rows(Activity, rows)": lambda source: writes_to(source, "Activity"),
     "bulk.insert_values(Activity, columns, rows)": lambda source: writes_to(source, "Activity"),
+    "insert_stored(Activity, columns, rows)": lambda source: writes_to(source, "Activity"),
     "update_values(GiftCard, columns, where, rows)": balance_updates,
+    "bulk.update_stored(GiftCard, columns, where, rows)": balance_updates,
     "def f():\n    return 1": undocumented,
 }
 

@@ -12,6 +12,7 @@ from store.counter import NOON, Counter, ServedDesks, chosen_key, copy_desk, fur
 from store.crew import Crew
 
 from models.clock import FixedClock
+from models.locations import Place
 from models.schema import database_proxy
 from models.store import open_store
 
@@ -103,3 +104,26 @@ def races(shared: Callable[[str], Counter], engine: str) -> Counter:
 def rounds(engine: str) -> int:
     """How often the default run does each race."""
     return {"file": _ROUNDS, "server": 1}[engine]
+
+
+@pytest.fixture
+def place(served: ServedDesks) -> Iterator[Place]:
+    """A furnished desk on a server that nobody has open."""
+    with served.copy() as copied:
+        yield copied
+
+
+@pytest.fixture
+def empty(server: PrivateServer, tmp_path: Path) -> Iterator[Place]:
+    """A database that holds no desk."""
+    name = server.new_database()
+    with chosen_key(tmp_path / "desk.key"):
+        yield server.place(name)
+    server.drop(name)
+
+
+@pytest.fixture
+def elsewhere(folder: Path) -> Path:
+    """Where a desk is restored: a folder of another machine, with nothing in it."""
+    (folder / "elsewhere").mkdir()
+    return folder / "elsewhere" / "desk.db"

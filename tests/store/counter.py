@@ -10,11 +10,13 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pytest
 from postgres import CLERK, PrivateServer, as_owner
 
 from models import desk
 from models.agents import sign_on
 from models.clock import FixedClock
+from models.errors import Fault
 from models.jobs.verify import verify
 from models.locations import Place, Server
 from models.rules.roles import Role
@@ -22,7 +24,7 @@ from models.rules.validity import Period, ValidityRules
 from models.schema import TABLES
 from models.server.driver import marked
 from models.sheets import ActivityLine, CardSheet, card_sheet
-from models.store import Store, init_store
+from models.store import Store, init_store, open_store
 from models.unit import Outcome, Session
 
 NOON = datetime(2026, 5, 21, 12, tzinfo=UTC)
@@ -118,6 +120,13 @@ def chosen_key(key: Path) -> Iterator[None]:
         os.environ.pop("GIFTDESK_KEY")
         if before is not None:
             os.environ["GIFTDESK_KEY"] = before
+
+
+def fault_of(place: Place) -> Fault:
+    """Why a desk does not open."""
+    with pytest.raises(Fault) as caught:
+        open_store(place)
+    return caught.value
 
 
 @contextmanager
@@ -230,3 +239,14 @@ class Counter:
         assert (outcome.done, outcome.sentence) == (False, sentence)
         assert self.kinds(card) == before
         assert not self.findings()
+
+
+def spoil_a_page(path: Path, table: str) -> None:
+    """Write rubbish over the root of a table, in a database that nobody has open."""
+    with plain_sql(path) as sql:
+        (page,) = sql.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+        (size,) = sql.execute("PRAGMA page_size").fetchone()
+        sql.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with path.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xaa" * size)

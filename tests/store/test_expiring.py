@@ -7,9 +7,16 @@ import pytest
 from store.counter import BOTH, Counter
 
 from models import desk
+from models.cards import lock_cards
+from models.clock import to_microseconds
+from models.desk import PersonGiven
+from models.desk.breakage import break_balance
 from models.errors import Refused
+from models.hand import Hand
 from models.jobs import expire as expiry
-from models.jobs.expire import expire
+from models.jobs.breakages import WRITTEN, read_breakages
+from models.jobs.expire import ProductBreakage, expire
+from models.ledger import SEALED
 from models.locations import pending_folder
 
 ENGINES = BOTH
@@ -73,6 +80,62 @@ def test_currencies_are_counted_apart(counter: Counter) -> None:
     counter.issued("week", 300, currency="JPY")
     counter.at("2026-06-28T09:30")
     assert expire(counter.olaf).broken_minor == {"GBP": 5000, "JPY": 300}
+
+
+def test_what_broke_is_told_by_product_and_currency(counter: Counter) -> None:
+    """A dry run tells what the run tells."""
+    for product, minor, currency in (("week", 5000, "GBP"), ("summer", 700, "GBP"), ("week", 300, "JPY")):
+        counter.issued(product, minor, currency=currency)
+    counter.issued("week", 1200)
+    counter.at("2026-09-28T09:30")
+    told = (
+        ProductBreakage("summer", "Summer", "GBP", 1, 700),
+        ProductBreakage("week", "Week", "GBP", 2, 6200),
+        ProductBreakage("week", "Week", "JPY", 1, 300),
+    )
+    assert expire(counter.olaf, is_dry_run=True).products == told
+    report = expire(counter.olaf)
+    assert (report.products, report.cards, report.broken_minor) == (told, 4, {"GBP": 6900, "JPY": 300})
+
+
+def test_the_run_writes_what_the_desk_writes(counter: Counter) -> None:
+    """Every value and every seal is what stands there when a clerk comes by first, whatever happened to the card."""
+    cards = eventful(counter)
+    counter.at("2026-12-05T09:30")
+    store = counter.store
+    hand = Hand(store.keys, store.business, store.now(), 1, "expiry run")
+    with store.database.writing():
+        found = read_breakages(store.database, hand, cards)
+        for card in lock_cards(cards):
+            break_balance(hand, card)
+    assert (len(found.heads), found.unsound) == (len(cards), [])
+    with store.database.reading():
+        heads = store.database.execute_sql(f"SELECT {', '.join(WRITTEN)}, id FROM gift_card ORDER BY id").fetchall()
+        columns = ", ".join("card_id" if name == "card" else name for name in SEALED)
+        activities = store.database.execute_sql(
+            f"SELECT {columns}, mac FROM activity WHERE actor_name = 'expiry run' AND recorded_at = ? ORDER BY card_id",
+            (to_microseconds(hand.at),),
+        ).fetchall()
+    assert [head[:-1] for head in found.heads] == [tuple(row) for row in heads]
+    assert found.activities == [tuple(row) for row in activities]
+    assert not counter.findings()
+
+
+def eventful(counter: Counter) -> list[int]:
+    """Cards to which much has happened, and that all stop within the year."""
+    back = counter.issued("week")
+    counter.at("2026-05-28T09:30")
+    expire(counter.olaf)
+    assert desk.reactivate(counter.sam, back).done
+    plain, held, moved = (counter.issued("half", 5000 + number) for number in range(3))
+    old = counter.issued("week", 900, recipient=PersonGiven("Ada", "ada@example.org"), purchaser=PersonGiven("Bo"))
+    assert desk.transfer(counter.sue, old, moved, reason="one card is enough").done
+    assert desk.top_up(counter.mia, old, 50, order_ref="A-2").done
+    assert desk.redeem(counter.sam, plain, 1000, place="Leeds", order_ref="A-1").done
+    assert desk.raise_flag(counter.sam, held, "stolen?").done
+    assert desk.suspend(counter.sue, held, "being looked at").done
+    assert desk.register(counter.sam, held, PersonGiven("Lin", "lin@example.org")).done
+    return [back, plain, held, moved, old]
 
 
 def test_the_run_goes_in_batches_and_tells_how_far_it_is(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,14 +6,13 @@ import pytest
 from store.counter import Counter, furnish
 
 from models import desk
-from models.cards import look_at_cards
 from models.clock import FixedClock
 from models.errors import Refused
 from models.hand import Hand
+from models.jobs import doubts
 from models.jobs import expire as expiry
+from models.jobs.breakages import Breakages, read_breakages, write_breakages
 from models.jobs.expire import expire
-from models.ledger import SealedAppends, sealed_appends, write_appends
-from models.rules.journal import Entry, Kind
 from models.store import open_store
 
 
@@ -21,7 +20,7 @@ from models.store import open_store
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     """What holds for hundreds of cards is told with a few."""
     monkeypatch.setattr(expiry, "_BATCH", 2)
-    monkeypatch.setattr(expiry, "_JUST_A_FEW", 3)
+    monkeypatch.setattr(doubts, "JUST_A_FEW", 3)
 
 
 def issue(counter: Counter, count: int, product: str = "week") -> list[int]:
@@ -46,14 +45,14 @@ def test_a_till_that_is_quicker_keeps_what_it_did(counter: Counter) -> None:
     counter.at("2026-06-28T09:30")
     tried = []
 
-    def overtaken(hand: Hand, new: SealedAppends) -> None:
+    def overtaken(found: Breakages) -> None:
         if not tried:
-            tried.append(hand)
+            tried.append(found)
             raise Refused("Somebody else changed this card at the same moment.")
-        write_appends(hand, new)
+        write_breakages(found)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(expiry, "write_appends", overtaken)
+        patch.setattr(expiry, "write_breakages", overtaken)
         assert expire(counter.olaf).cards == 2
     assert [counter.kinds(card) for card in ids] == [["issue", "breakage"]] * 2
     assert not counter.findings()
@@ -62,13 +61,14 @@ def test_a_till_that_is_quicker_keeps_what_it_did(counter: Counter) -> None:
 def test_sealed_before_the_lock_it_is_written_only_on_what_was_read(counter: Counter) -> None:
     """A card that moved on meanwhile refuses the whole batch, and nothing of it is saved."""
     cards = issue(counter, 2)
+    counter.at("2026-06-28T09:30")
     store = counter.store
     with store.database.reading():
-        hand = Hand(store.keys, store.business, store.now(), 1, "run")
-        sealed = sealed_appends(hand, [(card, [Entry(Kind.NOTE, hand.at, text="x")]) for card in look_at_cards(cards)])
+        found = read_breakages(store.database, Hand(store.keys, store.business, store.now(), 1, "run"), cards)
+    assert len(found.broken) == 2
     desk.note(counter.sam, cards[1], "I was quicker.")
     with pytest.raises(Refused, match="Somebody else changed this card"), store.database.writing():
-        write_appends(hand, sealed)
+        write_breakages(found)
     assert [counter.kinds(card) for card in cards] == [["issue"], ["issue", "note"]]
     assert not counter.findings()
 
@@ -89,12 +89,13 @@ def test_a_clock_that_jumped_ahead_is_asked_about(folder: Path, clock: FixedCloc
     assert expire(counter.olaf).doubts == ()
 
 
-def test_far_more_balances_than_usual_are_asked_about(counter: Counter) -> None:
-    """Most of the desk would expire in one night: a dry run tells, and only somebody who is sure goes on."""
+def test_most_of_the_desk_in_one_night_is_asked_about(counter: Counter) -> None:
+    """A dry run tells it, and only somebody who is sure goes on."""
     issue(counter, 4)
     counter.at("2026-06-28T09:30")
     doubt = (
-        "4 of 4 live balances would expire, and in the last 30 days it was 0: check the clock and what was imported."
+        "4 of 4 live balances would expire, more than one in 20 and more than three usual days' worth (in the last 30 "
+        "days it was 0 in all): check the clock and what was imported."
     )
     assert expire(counter.olaf, is_dry_run=True).doubts == (doubt,)
     with pytest.raises(Refused, match=r"4 of 4 live balances .* Nothing was changed"):
@@ -102,23 +103,50 @@ def test_far_more_balances_than_usual_are_asked_about(counter: Counter) -> None:
     assert expire(counter.olaf, is_sure=True).cards == 4
 
 
-def test_a_few_of_many_are_a_usual_night(counter: Counter) -> None:
-    """One in twenty of the balances asks nothing; one more does."""
-    issue(counter, 76, "forever")
-    issue(counter, 5)
+def test_just_a_few_are_never_asked_about(counter: Counter) -> None:
+    """All three cards of a small desk stop in one night, and nobody is woken."""
+    issue(counter, 3)
     counter.at("2026-06-28T09:30")
-    assert "5 of 81" in str(expire(counter.olaf, is_dry_run=True).doubts)
-    issue(counter, 19, "forever")
-    assert expire(counter.olaf).doubts == ()
+    assert expire(counter.olaf).cards == 3
 
 
-def test_as_many_as_on_other_nights_ask_nothing(counter: Counter) -> None:
-    """Up to three times of what a day of the last month brought."""
+def seasoned(counter: Counter, forever: int) -> None:
+    """A desk on which forty balances broke in the last month, with some more that live for ever."""
+    issue(counter, forever, "forever")
     issue(counter, 40)
     counter.at("2026-05-29T09:30")
     expire(counter.olaf, is_sure=True)
+
+
+def test_more_than_one_in_twenty_is_asked_about(counter: Counter) -> None:
+    """Though as many broke on other days: four of 79 live balances ask, four of 80 do not."""
+    seasoned(counter, 75)
+    issue(counter, 4)
+    counter.at("2026-06-08T09:30")
+    (doubt,) = expire(counter.olaf, is_dry_run=True).doubts
+    assert doubt == "4 of 79 live balances would expire, more than one in 20: check the clock and what was imported."
+    issue(counter, 1, "forever")
+    assert expire(counter.olaf).cards == 4
+
+
+def test_more_than_three_usual_days_are_asked_about(counter: Counter) -> None:
+    """Though there are plenty of others: three times the daily mean of 40 in a month is 4, and the fifth asks."""
+    seasoned(counter, 96)
+    issue(counter, 5)
+    counter.at("2026-06-08T09:30")
+    (doubt,) = expire(counter.olaf, is_dry_run=True).doubts
+    assert doubt == (
+        "5 of 101 live balances would expire, more than three usual days' worth (in the last 30 days it was 40 in "
+        "all): check the clock and what was imported."
+    )
+    assert expire(counter.olaf, is_sure=True).cards == 5
+
+
+def test_four_of_many_are_a_usual_night(counter: Counter) -> None:
+    """Neither more than one in twenty nor more than three usual days' worth; a month later it is."""
+    seasoned(counter, 96)
     issue(counter, 4)
     counter.at("2026-06-08T09:30")
     assert expire(counter.olaf, is_dry_run=True).doubts == ()
     counter.at("2026-07-08T09:30")
-    assert "in the last 30 days it was 0" in str(expire(counter.olaf, is_dry_run=True).doubts)
+    assert "in the last 30 days it was 0 in all" in str(expire(counter.olaf, is_dry_run=True).doubts)

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from store.counter import NOON, PRODUCTS, Counter
+from store.counter import NOON, PRODUCTS, Counter, plain_sql
 
 from models import desk
 from models.jobs.expire import expire
@@ -50,6 +50,24 @@ def test_a_top_up_at_the_end_of_june_lasts_until_the_end_of_december_and_then_th
     assert expire(counter.mia, is_sure=True).cards == 1
     assert (counter.last(card).amount_minor, counter.last(card).balance_after_minor) == (-7000, 0)
     assert not counter.findings()
+
+
+def test_who_sells_a_card_hears_what_buyer_and_recipient_are_told(counter: Counter) -> None:
+    """A shop puts the two lines on its page and into its e-mail, as they are."""
+    done = desk.issue(counter.mia, "careful", 5000)
+    days = "from Sun 24 May 2026 up to and including Fri 20 Nov 2026."
+    assert done.sentence.endswith(" issued with 50.00 GBP, active from Sun 24 May 2026, valid until Fri 20 Nov 2026.")
+    assert done.facts["buyer_line"] == f"You can use the card {days}"
+    assert done.facts["gift_email"] == f"Your gift card is active {days}"
+
+
+def test_where_no_sensible_days_can_be_told_the_card_is_sold_all_the_same(counter: Counter) -> None:
+    """Active from the night after its last day it lives for three hours: true, and nothing to tell anybody."""
+    rules = ValidityRules(valid_after=date(2026, 12, 25), expires_on=date(2026, 12, 24))
+    assert desk.set_product(counter.mia, "night", rules=rules).done
+    done = desk.issue(counter.mia, "night", 5000)
+    assert done.done
+    assert "buyer_line" not in done.facts
 
 
 # Where it is sold.
@@ -130,6 +148,21 @@ def test_a_reminder_is_owed_since_it_was_put_on_the_schedule(counter: Counter) -
     assert desk.set_product(counter.mia, "half", rules=HALF, reminders=[]).done
     assert desk.set_product(counter.mia, "half", rules=HALF, reminders=[Period(3, "days")]).done
     assert since() == {3: 2}
+    assert not counter.findings()
+
+
+@pytest.mark.parametrize("change", ["its name", "a retirement"])
+def test_a_reminder_of_an_older_desk_is_owed_since_the_product_was_changed_last(counter: Counter, change: str) -> None:
+    """Such a schedule doesn't say since when; what is changed besides must not make it younger."""
+    assert desk.set_product(counter.mia, "half", rules=HALF, reminders=[Period(2, "weeks")]).done
+    with plain_sql(counter.store.path) as sql:
+        sql.execute("UPDATE product SET reminders = '[[2,\"weeks\"]]' WHERE code = 'half'")
+    counter.wait(days=1)
+    if change == "its name":
+        assert desk.set_product(counter.mia, "half", rules=HALF, name="Half a year").done
+    else:
+        assert desk.retire_product(counter.mia, "half").done
+    assert [lead.since_at for lead in product(counter).reminders] == [NOON]
     assert not counter.findings()
 
 

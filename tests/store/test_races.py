@@ -20,6 +20,8 @@ from store.counter import BOTH, PRODUCTS, Counter
 from store.crew import MANY_ROUNDS, SIZE, Crew, Job
 
 from models import desk
+from models.jobs import expire as expiry
+from models.jobs.expire import ExpiryReport
 from models.rules.validity import Period
 from models.unit import Outcome, Session
 
@@ -206,14 +208,19 @@ def test_twelve_wishes_come_true_as_often_as_the_rules_allow(
         run_with_twelve_keys(crew, races, race, f"twelve-{race}-{number}")
 
 
+def run_in_small_batches(mia: Session) -> ExpiryReport:
+    expiry._BATCH = 3
+    return wishes.run(mia)
+
+
 def test_twelve_runs_at_once_break_a_balance_once(crew: Crew, races: Counter) -> None:
-    """Two machines, twelve schedulers: the balance is counted by one of them."""
-    cards = [races.issued("week") for _ in range(3)]
+    """Two machines, twelve schedulers, batch by batch: a balance is counted by one of them, and none is left out."""
+    cards = [races.issued("week") for _ in range(20)]
     before = breakages(races)
     races.wait(days=8)
-    told = at_once(crew, races, wishes.run, *[()] * SIZE)
-    assert sum(report.cards for report in told) == breakages(races) - before >= 3
-    assert [races.kinds(card) for card in cards] == [["issue", "breakage"]] * 3
+    told = at_once(crew, races, run_in_small_batches, *[()] * SIZE)
+    assert sum(report.cards for report in told) == breakages(races) - before >= 20
+    assert [races.kinds(card) for card in cards] == [["issue", "breakage"]] * 20
     assert not races.findings()
 
 

@@ -1,55 +1,28 @@
-"""A desk on a server of its own: how it is made, what it refuses, whose clock counts, what is never lost."""
+"""A desk on a server of its own: how it is made, what it refuses, whose clock counts."""
 
-import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from postgres import PrivateServer, as_owner, private_server
-from store.counter import Counter, ServedDesks, chosen_key, plain_sql
+from postgres import PrivateServer, as_owner
+from store.counter import Counter, ServedDesks, fault_of, plain_sql
 
 from models import desk
 from models.agents import admit
 from models.clock import FixedClock, SystemClock, from_microseconds
 from models.database import known_migrations
-from models.errors import Fault, OutcomeUnknown
+from models.errors import Fault
 from models.jobs.migrate import bring_up_to_date
 from models.keys import key_path
-from models.locations import Place, database_path, pending_folder
-from models.pending import cut_offs
+from models.locations import Place, database_path
 from models.rules.roles import Role
-from models.schema import TABLES
-from models.store import Store, init_store, open_store
+from models.store import init_store, open_store
 from models.unit import Session
 
 ENGINES = ("server",)
-
-
-@pytest.fixture
-def place(served: ServedDesks) -> Iterator[Place]:
-    """A furnished desk on a server that nobody has open."""
-    with served.copy() as copied:
-        yield copied
-
-
-@pytest.fixture
-def empty(server: PrivateServer, tmp_path: Path) -> Iterator[Place]:
-    """A database that holds no desk."""
-    name = server.new_database()
-    with chosen_key(tmp_path / "desk.key"):
-        yield server.place(name)
-    server.drop(name)
-
-
-def fault_of(place: Place) -> Fault:
-    with pytest.raises(Fault) as caught:
-        open_store(place)
-    return caught.value
 
 
 # Making and opening.
@@ -141,13 +114,14 @@ def as_of_the_first_migration(place: Place) -> None:
         sql.execute("DELETE FROM schema_migration WHERE name <> '0001_first_desk'")
 
 
-def test_an_older_desk_is_brought_up_to_date(counter: Counter) -> None:
+def test_an_older_desk_is_brought_up_to_date(counter: Counter, server: PrivateServer) -> None:
     """The migrations that files know make on a server what the models declare; what was stored stays."""
     place, card = counter.store.path, counter.issued(recipient=desk.PersonGiven("Lin"))
     as_of_the_first_migration(place)
     assert "older giftdesk" in fault_of(place).sentence
     assert bring_up_to_date(owned(place)).applied == tuple(known_migrations()[1:])
     assert bring_up_to_date(owned(place)).applied == ()
+    server.let_clerks_work(place.name)  # type: ignore[union-attr]
     migrated = Counter(open_store(place), counter.clock)
     assert not migrated.findings()
     assert migrated.kinds(card) == ["issue"]
@@ -161,144 +135,6 @@ def test_a_desk_that_a_migration_does_not_make_whole_stays_as_it_was(place: Plac
     with pytest.raises(Fault, match=r"lacks a safeguard \(agent_login\)"):
         bring_up_to_date(owned(place))
     assert "older giftdesk" in fault_of(place).sentence
-
-
-def everything_that_can_be_dropped(place: Place) -> dict[str, str]:
-    """Each index, trigger and named constraint of a desk, with the statement that takes it away."""
-    tables = ", ".join(f"'{table._meta.table_name}'" for table in TABLES)
-    with plain_sql(place) as sql:
-        constraints = sql.execute(
-            "SELECT c.relname, k.conname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid "
-            f"WHERE c.relname IN ({tables}) AND k.contype IN ('c', 'f')"
-        ).fetchall()
-        triggers = sql.execute(
-            "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
-            f"WHERE c.relname IN ({tables}) AND NOT t.tgisinternal"
-        ).fetchall()
-        indexes = sql.execute(
-            f"SELECT indexname FROM pg_indexes WHERE tablename IN ({tables}) AND indexname NOT LIKE '%pkey'"
-        ).fetchall()
-    return {
-        **{f"{table}: {name}": f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}"' for table, name in constraints},
-        **{name: f'DROP TRIGGER "{name}" ON "{table}"' for table, name in triggers},
-        **{name: f'DROP INDEX "{name}"' for (name,) in indexes},
-    }
-
-
-def test_a_desk_misses_every_single_safeguard(place: Place) -> None:
-    """Drop any one of them, and the desk refuses to open and names it; undone, it opens again."""
-    statements = everything_that_can_be_dropped(place)
-    assert len(statements) > 40
-    import psycopg
-
-    for name, statement in statements.items():
-        with psycopg.connect(as_owner(place.url)) as sql:  # type: ignore[union-attr]
-            before = held(sql)
-            sql.execute(statement)
-            assert held(sql) != before, name
-            sql.rollback()
-
-
-def held(sql: object) -> object:
-    """What the desk would see of its definitions, in a transaction that is not saved."""
-    from models.server import definitions
-
-    class Seen:
-        def execute_sql(self, query: str) -> object:
-            return sql.execute(query)  # type: ignore[attr-defined]
-
-    return definitions._held(Seen())  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("name", "loosened"),
-    [
-        ("activity_no_update", "ALTER TABLE activity DISABLE TRIGGER activity_no_update"),
-        ("audit_no_truncate", "DROP TRIGGER audit_no_truncate ON audit"),
-        ("agent_login", "DROP INDEX agent_login; CREATE INDEX agent_login ON agent (login)"),
-        (
-            "activity_reinstated_once",
-            "DROP INDEX activity_reinstated_once; CREATE UNIQUE INDEX activity_reinstated_once ON activity "
-            "(card_id, reverses) WHERE kind = 'nothing'",
-        ),
-        (
-            "gift_card",
-            "ALTER TABLE gift_card DROP CONSTRAINT gift_card_balance_not_negative, ADD CONSTRAINT "
-            "gift_card_balance_not_negative CHECK (balance_minor >= -1)",
-        ),
-        ("gift_card", "ALTER TABLE gift_card ALTER COLUMN currency DROP NOT NULL"),
-        ("gift_card", "ALTER TABLE gift_card DISABLE TRIGGER ALL"),
-        ("customer", "ALTER TABLE customer ENABLE ROW LEVEL SECURITY"),
-        ("flag", "DROP TABLE flag CASCADE"),
-        (
-            "giftdesk_refuse",
-            "CREATE OR REPLACE FUNCTION giftdesk_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-            "$$ BEGIN RETURN NEW; END $$",
-        ),
-    ],
-)
-def test_a_safeguard_that_guards_less_is_noticed(place: Place, name: str, loosened: str) -> None:
-    """The definition counts, not the name."""
-    with plain_sql(place) as sql:
-        sql.execute(loosened)
-    assert f"({name})" in fault_of(place).sentence
-
-
-@pytest.mark.parametrize(
-    "strange",
-    [
-        "CREATE TRIGGER generous BEFORE INSERT ON activity FOR EACH ROW EXECUTE FUNCTION giftdesk_refuse()",
-        "CREATE RULE generous AS ON INSERT TO activity DO ALSO UPDATE gift_card SET balance_minor = 9",
-    ],
-)
-def test_a_trigger_or_a_rule_that_nobody_declared_is_noticed(place: Place, strange: str) -> None:
-    """Somebody added a rule of their own to the database."""
-    with plain_sql(place) as sql:
-        sql.execute(strange)
-    assert "(activity)" in fault_of(place).sentence or "(generous)" in fault_of(place).sentence
-
-
-@pytest.mark.parametrize("table", ["activity", "audit", "intent", "policy"])
-def test_history_is_not_rewritten_by_sql(counter: Counter, table: str) -> None:
-    """Not by changing, deleting or emptying, by whoever owns the tables."""
-    import psycopg
-
-    counter.issued()
-    changed = {"activity": "number", "audit": "number", "intent": "actor_id", "policy": "actor_id"}[table]
-    statements = (f"UPDATE {table} SET {changed} = 7", f"DELETE FROM {table}", f"TRUNCATE {table} CASCADE")
-    for statement in statements:
-        with pytest.raises(psycopg.Error, match="append-only"), plain_sql(counter.store.path) as sql:
-            sql.execute(statement)
-    assert not counter.findings()
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        *(
-            statement.format(table)
-            for table in ("activity", "audit", "intent", "policy", "code_digest", "business", "gift_card")
-            for statement in (
-                "DELETE FROM {}",
-                "TRUNCATE {} CASCADE",
-                "ALTER TABLE {} DISABLE TRIGGER ALL",
-                "DROP TABLE {}",
-            )
-        ),
-        "UPDATE activity SET number = 7",
-        "UPDATE audit SET number = 7",
-        "UPDATE activity_text SET number = 7",
-        "UPDATE business SET zone = 'Asia/Tokyo'",
-        "CREATE TABLE mine (id int)",
-        "CREATE OR REPLACE FUNCTION giftdesk_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
-    ],
-)
-def test_a_clerk_of_the_server_may_not_touch_history(place: Place, statement: str) -> None:
-    """Not even with the server's own tools: the rights that the README grants do not reach that far."""
-    import psycopg
-
-    with pytest.raises(psycopg.errors.InsufficientPrivilege), psycopg.connect(place.url) as sql:  # type: ignore[union-attr]
-        sql.execute(statement)
 
 
 def test_the_connection_waits_for_nobody_for_ever(counter: Counter) -> None:
@@ -404,140 +240,6 @@ def test_two_strangers_at_an_empty_desk_make_one_manager(empty: Place) -> None:
         thread.join()
     roles = [admit(store, login).role for login in ("ann", "bob", "cid")]
     assert roles.count(Role.MANAGER) == 1
-
-
-# A lost connection, a crash.
-
-
-def end_connections(place: Place) -> None:
-    """The server, or the wire to it, drops everybody."""
-    with plain_sql(place) as sql:
-        sql.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
-            "AND pid <> pg_backend_pid()"
-        )
-
-
-def test_a_connection_lost_in_the_middle_changes_nothing(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The wire is cut before the card is written; the sentence says so, and the next wish works."""
-    card = counter.issued()
-    from models.desk import holds
-
-    def cut(*arguments: object) -> object:
-        end_connections(counter.store.path)
-        return before(*arguments)
-
-    before = holds.append
-    monkeypatch.setattr(holds, "append", cut)
-    with counter.store.database.connected():
-        with pytest.raises(Fault) as caught:
-            desk.note(counter.mia, card, "hello", intent="cut")
-        assert caught.value.sentence.endswith("Nothing was changed.")
-        monkeypatch.undo()
-        assert desk.note(counter.mia, card, "hello", intent="cut").done
-    assert counter.kinds(card) == ["issue", "note"]
-
-
-@pytest.mark.parametrize("is_carried_out", [True, False])
-def test_an_answer_lost_at_the_commit_is_asked_for(
-    counter: Counter, monkeypatch: pytest.MonkeyPatch, is_carried_out: bool
-) -> None:
-    """The wire is cut as the server is told to save: what came of it is told truly."""
-    card = counter.issued()
-    db = counter.store.database
-    commit = type(db).commit
-
-    def cut(_database: object) -> None:
-        monkeypatch.undo()
-        if is_carried_out:
-            commit(db)
-        end_connections(counter.store.path)
-        db.execute_sql("SELECT 1")
-
-    monkeypatch.setattr(type(db), "commit", cut)
-    if is_carried_out:
-        assert desk.note(counter.mia, card, "hello", intent="cut").done
-    else:
-        with pytest.raises(Fault, match=r"Nothing was changed\."):
-            desk.note(counter.mia, card, "hello", intent="cut")
-    assert counter.kinds(card) == ["issue", *["note"] * is_carried_out]
-
-
-@pytest.mark.parametrize("is_carried_out", [True, False])
-def test_a_server_lost_at_the_commit_is_asked_when_it_is_back(tmp_path: Path, is_carried_out: bool) -> None:
-    """Nobody can be asked then: the desk says that it does not know, and its next start tells what became of it."""
-    with private_server() as server, chosen_key(tmp_path / "desk.key"), pytest.MonkeyPatch.context() as patch:
-        place = server.place(server.new_database())
-        store = init_store(place, is_sandbox=True)
-        desk.set_organisation(Session(store, "mia"), "Northwind")
-        commit = type(store.database).commit
-
-        def cut(database: Any) -> None:
-            patch.undo()
-            if is_carried_out:
-                commit(database)
-            server.crash()
-            database.execute_sql("SELECT 1")
-
-        patch.setattr(type(store.database), "commit", cut)
-        with pytest.raises(OutcomeUnknown, match="The answer to the last change was lost"):
-            desk.set_organisation(Session(store, "mia"), "Eastwind", intent="cut")
-        (note,) = pending_folder(place).glob("*.json")
-        note.write_text(note.read_text().replace(f'"process": {os.getpid()}', f'"process": {_nobody()}'))
-        server.start()
-        (told,) = cut_offs(open_store(place))
-        assert told.was_done is is_carried_out
-        again = desk.set_organisation(Session(open_store(place), "mia"), "Eastwind", intent="cut")
-        assert (again.done, again.repeated) == (True, is_carried_out)
-
-
-def _nobody() -> int:
-    """The number of a process that has ended."""
-    ended = subprocess.Popen(["true"])
-    ended.wait()
-    return ended.pid
-
-
-def test_what_was_acknowledged_survives_a_crash(tmp_path: Path) -> None:
-    """The server is killed under four writers: every note that was acknowledged is there, and no half of one."""
-    with private_server(is_safe=True) as server, chosen_key(tmp_path / "desk.key"):
-        place = server.place(server.new_database())
-        store = init_store(place, is_sandbox=True)
-        acknowledged = written_until_it_crashes(server, store)
-        server.start()
-        counter = Counter(open_store(place), FixedClock(datetime(2026, 1, 1, tzinfo=UTC)))
-        assert not counter.findings()
-        with plain_sql(place) as sql:
-            there = {name for (name,) in sql.execute("SELECT name FROM organisation").fetchall()}
-            kept = {key for (key,) in sql.execute("SELECT key FROM intent").fetchall()}
-        assert acknowledged <= there
-        assert acknowledged <= kept
-        assert len(acknowledged) >= 8
-
-
-def written_until_it_crashes(server: PrivateServer, store: Store) -> set[str]:
-    acknowledged: set[str] = set()
-    enough = threading.Event()
-
-    def write(who: int) -> None:
-        for number in range(10_000):
-            name = f"org {who} {number}"
-            try:
-                assert desk.set_organisation(Session(store, "mia"), name, intent=name).done
-            except Fault:
-                return
-            acknowledged.add(name)
-            if len(acknowledged) >= 12:
-                enough.set()
-
-    writers = [threading.Thread(target=write, args=(who,)) for who in range(4)]
-    for writer in writers:
-        writer.start()
-    assert enough.wait(60)
-    server.crash()
-    for writer in writers:
-        writer.join()
-    return acknowledged
 
 
 # The driver.

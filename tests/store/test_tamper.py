@@ -115,10 +115,33 @@ FORGERIES = {
     "a flag invented": (["INSERT INTO flag VALUES (1, 2, NULL)"], ROW),
 }
 
+# The row is as it was written, no activity is missing, and they sum up to the balance: so the run goes by.
+WITHOUT_MONEY = {
+    "a balance after",
+    "an instant",
+    "a record's instant",
+    "an actor",
+    "an actor's id",
+    "a place",
+    "an order",
+    "a kind",
+    "a detail",
+    "an intent",
+    "what it answers",
+    "a text's digest",
+    "a text",
+    "a text deleted",
+    "a text invented",
+    "a flag cleared",
+    "a flag deleted",
+    "a flag invented",
+}
 
-@pytest.mark.parametrize(("statements", "finding"), FORGERIES.values(), ids=FORGERIES.keys())
-def test_every_forgery_on_a_card_is_named(counter: Counter, card: int, statements: list[str], finding: str) -> None:
-    """Verification names the card, and its sheet is judged inconsistent; the run steps over it."""
+
+@pytest.mark.parametrize("forgery", FORGERIES)
+def test_every_forgery_on_a_card_is_named(counter: Counter, card: int, forgery: str) -> None:
+    """Verification names the card, and its sheet is judged inconsistent; the run steps over it where money is wrong."""
+    statements, finding = FORGERIES[forgery]
     assert not counter.findings()
     with plain_sql(counter.store.path, guarded=False) as sql:
         for statement in statements:
@@ -132,7 +155,9 @@ def test_every_forgery_on_a_card_is_named(counter: Counter, card: int, statement
     assert finding in (sheet.wrong or "")
     assert counter.sheet(other).diagnosis.verdict == "retry"
     counter.wait(days=400)
-    assert expire(counter.olaf).cards == 0
+    is_broken = expire(counter.olaf).cards == 1
+    assert is_broken == (forgery in WITHOUT_MONEY)
+    assert any(each.startswith(f"card {card} ") for each in counter.findings())
 
 
 WISHES: dict[str, Callable[[Counter, int], Outcome]] = {

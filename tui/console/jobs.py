@@ -8,7 +8,7 @@ from models.jobs import expire as expiry
 from models.rules.money import format_money
 from models.rules.wording import plural
 from tui.console.opening import open_desk
-from tui.console.output import complain, progress, say, say_json
+from tui.console.output import complain, progress, say, say_json, say_table
 from tui.console.stopping import stoppable
 
 _NAMED: Final = 10
@@ -33,6 +33,16 @@ def expire(asked: Namespace) -> int:
                 "dry_run": asked.dry_run,
                 "cards": report.cards,
                 "broken_minor": dict(report.broken_minor),
+                "products": [
+                    {
+                        "id": each.code,
+                        "name": each.name,
+                        "currency": each.currency,
+                        "cards": each.cards,
+                        "broken_minor": each.broken_minor,
+                    }
+                    for each in report.products
+                ],
                 "skipped": report.skipped,
                 "skipped_cards": report.skipped_cards,
                 "doubts": list(report.doubts),
@@ -42,6 +52,7 @@ def expire(asked: Namespace) -> int:
     else:
         would = "would expire. Nothing was changed." if asked.dry_run else "expired."
         say(f"{plural(report.cards, 'balance')}{sums(report.broken_minor)} {would}")
+        say_table([_cells(each) for each in report.products], right=(1, 2))
     for doubt in report.doubts:
         complain(doubt)
     if report.skipped:
@@ -54,6 +65,11 @@ def expire(asked: Namespace) -> int:
         return 0
     complain(f"Stopped with {plural(report.left, 'card')} left. What expired is saved; run it again for the rest.")
     return _STOPPED
+
+
+def _cells(product: expiry.ProductBreakage) -> list[str]:
+    money = format_money(product.broken_minor, product.currency)
+    return [f"{product.name} ({product.code})", f"{product.cards:,}", money]
 
 
 def sums(minor: Mapping[str, int]) -> str:

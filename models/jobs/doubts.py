@@ -1,0 +1,52 @@
+"""When an expiry run asks before it begins: the clock may have jumped, or an import may have gone wrong."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from peewee import SQL, fn
+
+from models.rules import wording
+from models.schema import GiftCard
+from models.store import Store
+
+FURTHEST_AHEAD: Final = timedelta(hours=36)
+"""How far the clock may be ahead of the last record before somebody is asked."""
+JUST_A_FEW: Final = 50
+"""So many balances at a time are never too many: a small desk is not asked about each of its cards."""
+# More than one in so many of the live balances, or more than so many usual days' worth, and somebody is asked.
+_SHARE: Final = 20
+_USUAL_DAYS: Final = 3
+_MONTH_DAYS: Final = 30
+
+
+def doubts(store: Store, due: int, now: datetime) -> tuple[str, ...]:
+    """Why somebody should look before so many balances expire at an instant (UTC), a sentence each; within a
+    transaction."""
+    asked = (_clock_doubt(-store.how_far_behind()), _number_doubt(due, now))
+    return tuple(doubt for doubt in asked if doubt is not None)
+
+
+def _clock_doubt(ahead: timedelta) -> str | None:
+    if ahead <= FURTHEST_AHEAD:
+        return None
+    return f"The clock is {wording.span(ahead)} ahead of the last record: check that it is right."
+
+
+def _number_doubt(due: int, now: datetime) -> str | None:
+    """Whether more balances would go than on other days; a desk that was just filled may well have reason."""
+    if due <= JUST_A_FEW:
+        return None
+    is_live = (GiftCard.balance_minor > 0) & GiftCard.cancelled_at.is_null()
+    month_ago = now - timedelta(days=_MONTH_DAYS)
+    was_broken = (GiftCard.broken_minor > 0) & (GiftCard.cut_off_at > month_ago) & (GiftCard.cut_off_at <= now)
+    one = SQL("1")
+    live, broken = GiftCard.select(fn.COUNT(one).filter(is_live), fn.COUNT(one).filter(was_broken)).tuples().first()
+    reasons = []
+    if due * _SHARE > live:
+        reasons.append(f"more than one in {_SHARE}")
+    if due * _MONTH_DAYS > _USUAL_DAYS * broken:
+        reasons.append(f"more than three usual days' worth (in the last {_MONTH_DAYS} days it was {broken:,} in all)")
+    if not reasons:
+        return None
+    told = f"{due:,} of {live:,} live balances would expire, {' and '.join(reasons)}"
+    return f"{told}: check the clock and what was imported."
