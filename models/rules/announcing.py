@@ -191,6 +191,6 @@ def _reminders(
         card = Remindable(1, starts_at, last, cut_off_at, loaded_at)
         schedule = [Lead(lead, loaded_at) for lead in leads]
         # Whatever the policy's hour: the first of the day is before every other.
-        ahead = outlook(card, schedule, [call.key for call in gone], 0, loaded_at, business).planned
+        ahead = outlook(card, schedule, (), 0, loaded_at, business).planned
         gone += [call for call in ahead if ends_on is None or call.on < ends_on]
     return tuple(Announced(call.on, periods[call.lead_days], call.last_day_on) for call in gone)

@@ -1,6 +1,6 @@
 """Products over time: where they are sold, since when their reminders are owed, what retiring them leaves alone."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from store.counter import NOON, PRODUCTS, Counter, plain_sql
@@ -8,6 +8,8 @@ from store.counter import NOON, PRODUCTS, Counter, plain_sql
 from models import desk
 from models.jobs.expire import expire
 from models.products import ProductSheet, product_named
+from models.reminding import card_outlook
+from models.rules.announcing import announce
 from models.rules.status import Status
 from models.rules.validity import Period, ValidityRules
 from models.schema import PolicyVersion
@@ -50,6 +52,34 @@ def test_a_top_up_at_the_end_of_june_lasts_until_the_end_of_december_and_then_th
     assert expire(counter.mia, is_sure=True).cards == 1
     assert (counter.last(card).amount_minor, counter.last(card).balance_after_minor) == (-7000, 0)
     assert not counter.findings()
+
+
+@pytest.mark.parametrize("code", PRODUCTS)
+def test_what_is_announced_is_what_happens(counter: Counter, code: str) -> None:
+    """The days that a customer is promised are those of the card, when it is issued and when it is topped up."""
+    leads = [Period(2, "weeks"), Period(1, "days")]
+    assert desk.set_product(counter.mia, code, rules=PRODUCTS[code], reminders=leads).done
+    topped_up_at = NOON + timedelta(days=5)
+    business = counter.store.business
+    promised = (
+        announce(PRODUCTS[code], leads, NOON, business),
+        announce(PRODUCTS[code], leads, NOON, business, topped_up_at),
+    )
+    card = counter.issued(code)
+    for told, instant in zip(promised, (NOON, topped_up_at), strict=True):
+        if instant == topped_up_at:
+            counter.clock.at = topped_up_at
+            assert desk.top_up(counter.mia, card, 1000).done
+        sheet = counter.sheet(card)
+        assert (sheet.active_from_at, sheet.last_day_on, sheet.cut_off_at) == (
+            told.active_from_at,
+            told.last_day_on,
+            told.cut_off_at,
+        )
+        _, ahead = card_outlook(counter.mia, card)
+        assert [call.on for call in ahead.planned] == [
+            each.on for each in told.reminders if each.on > business.date_of(instant)
+        ]
 
 
 def test_who_sells_a_card_hears_what_buyer_and_recipient_are_told(counter: Counter) -> None:
