@@ -110,7 +110,7 @@ RACES = (
     Race(
         wishes.remove_person, wishes.about_to_be_removed, audits("remove"), 1, r"The data of record \d+ were removed\."
     ),
-    Race(wishes.set_product, lambda _counter: 0, "SELECT ? + count(*) FROM audit WHERE subject = 'product:1'", SIZE),
+    Race(wishes.set_product, lambda _counter: 0, "SELECT ? + count(*) FROM audit WHERE subject = 'product:5'", SIZE),
     Race(
         wishes.settle_reminder,
         wishes.left_behind,

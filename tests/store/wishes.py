@@ -12,6 +12,7 @@ from models.jobs.remind import remind
 from models.rules.reminders import Decision
 from models.rules.roles import Role
 from models.rules.templates import BUILT_IN, REMINDER, Texts
+from models.rules.validity import Period
 from models.schema import Reminder
 from models.sheets import card_sheet
 from models.unit import Outcome, Session
@@ -104,7 +105,8 @@ def remove_person(mia: Session, person: int, key: str) -> Outcome:
 
 
 def set_product(mia: Session, _card: int, key: str) -> Outcome:
-    return desk.set_product(mia, "half", rules=PRODUCTS["half"], intent=key)
+    leads = [Period(2, "weeks")]
+    return desk.set_product(mia, "week", rules=PRODUCTS["week"], reminders=leads, channels=["store"], intent=key)
 
 
 def retire_product(mia: Session, _card: int, key: str) -> Outcome:
