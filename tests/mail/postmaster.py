@@ -13,9 +13,9 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-CERTIFICATE = Path(__file__).with_name("localhost.crt")
+CERTIFICATE = Path(__file__).with_name("localhost.pem")
 """Made for these tests, for localhost and 127.0.0.1; nobody trusts it who is not told to."""
-_KEY = Path(__file__).with_name("localhost.key")
+_KEY = Path(__file__).with_name("localhost-key.pem")
 HANG = "hang"
 """An answer that does not come."""
 DROP = "drop"
