@@ -17,6 +17,7 @@ def declare_desk(grammar: Grammar) -> None:
     _declare_people(grammar)
     _declare_products(grammar)
     _declare_jobs(grammar)
+    _declare_reminders(grammar)
     _declare_keeping(grammar)
     _declare_setup(grammar)
 
@@ -179,6 +180,36 @@ def _declare_jobs(grammar: Grammar) -> None:
         "Once the seal on a row is lost too, only an anchor or a backup can tell whether activities were cut off.",
     )
     verify.add_argument("--repair", action="store_true", help="mend what can be mended (for operators and managers)")
+
+
+def _declare_reminders(grammar: Grammar) -> None:
+    remind = grammar.command(
+        "remind",
+        "reminders:remind",
+        "send the reminders that are due",
+        "It may run late, twice, or on two machines: each reminder goes once. When the mail server can't be used it",
+        "ends with 75, and what was due stays due.",
+    )
+    what = remind.add_mutually_exclusive_group()
+    what.add_argument("--dry-run", action="store_true", help="count what is due and send nothing")
+    what.add_argument("--forecast", action="store_true", help="tell who gets what in the next days, and who can't")
+    remind.add_argument("--days", metavar="N", type=int, help="how many days the forecast is for (default: 7)")
+    reminders = grammar.group("reminder", "reminders that wait for a person or for another try")
+    reminders.command("list", "reminders:list_unsettled", "list them, with what the mail server said")
+    settle = reminders.write(
+        "settle",
+        "reminders:settle",
+        "decide about a reminder: it was sent, it is to be sent again, or not at all",
+        "Which one must be told only when several of the card wait.",
+    )
+    settle.add_argument("code", metavar="CODE", nargs="*", help="the card's code in any spelling")
+    settle.add_argument("--record", metavar="N", type=int, help="the card's record number instead, as it is listed")
+    settle.add_argument("--last-day", metavar="DATE", help="the last day that it was about")
+    settle.add_argument("--lead", metavar="DAYS", type=int, help="how many days before that it was due")
+    decision = settle.add_mutually_exclusive_group(required=True)
+    for name, help_ in (("sent", "it went out"), ("again", "it did not: send it"), ("drop", "send it no more")):
+        decision.add_argument(f"--{name}", dest="decision", action="store_const", const=name, help=help_)
+    settle.add_argument("--reason", metavar="R", required=True, help="why, in a sentence; it stays with the card")
 
 
 def _declare_keeping(grammar: Grammar) -> None:
