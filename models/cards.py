@@ -105,6 +105,9 @@ def as_read(row: Sequence[Any]) -> LockedCard:
     return LockedCard(id_, currency, last_four, CardState(*facts), cut_off_at, number, mac, seal_)
 
 
+_EMPTY: Final = CardState()
+
+
 def new_locked(card_id: int, currency: str, last_four: str) -> LockedCard:
     """A card before its first activity."""
-    return LockedCard(card_id, currency, last_four, CardState(), None, 0, START, START)
+    return LockedCard(card_id, currency, last_four, _EMPTY, None, 0, START, START)

@@ -11,7 +11,7 @@ from peewee import chunked
 
 from models.bulk import insert_stored, insert_values, update_stored, update_values
 from models.cards import LockedCard
-from models.chain import FORMAT, START, seal, text_digest
+from models.chain import FORMAT, seal, text_digest
 from models.clock import to_microseconds
 from models.errors import Refused
 from models.fields import canonical_json
@@ -28,9 +28,16 @@ _CARDS_AT_ONCE: Final = 500
 
 def row_seal(keys: Keys, card: LockedCard) -> bytes:
     """The seal that belongs on a card's row: over its name, what its journal adds up to, and the end of its chain."""
-    facts = [value.isoformat() if isinstance(value, date) else value for value in _facts(card.state)]
-    cut_off = None if card.cut_off_at is None else card.cut_off_at.isoformat()
-    return seal(keys, card.mac, [FORMAT, card.id, card.currency, card.last_four, *facts, cut_off, card.number])
+    return _row_seal(keys, card, card.state, card.cut_off_at, card.number, card.mac)
+
+
+def _row_seal(
+    keys: Keys, card: LockedCard, state: CardState, cut_off_at: datetime | None, number: int, mac: bytes
+) -> bytes:
+    """The same for a card whose journal has gone on."""
+    facts = [value.isoformat() if isinstance(value, date) else value for value in _facts(state)]
+    cut_off = None if cut_off_at is None else cut_off_at.isoformat()
+    return seal(keys, mac, [FORMAT, card.id, card.currency, card.last_four, *facts, cut_off, number])
 
 
 def append(hand: Hand, card: LockedCard, *entries: Entry) -> LockedCard:
@@ -83,8 +90,7 @@ def sealed_new(hand: Hand, journals: Iterable[tuple[LockedCard, Sequence[Entry]]
     new = SealedCards([], [], [], [])
     for before, entries in journals:
         card, rows, texts = _sealed(hand, before, entries)
-        projection = {**_projection(card), "changed_at": rows[-1][_RECORDED_AT]}
-        new.cards.append((card.id, card.currency, card.last_four, *projection.values()))
+        new.cards.append((card.id, card.currency, card.last_four, *_projected(card), rows[-1][_RECORDED_AT]))
         new.activities.extend(rows)
         new.texts.extend(texts)
         new.flags.extend(_flags_of_new(card.id, rows))
@@ -113,18 +119,12 @@ def _sealed(
         if row[_TEXT_DIGEST] is not None:
             texts.append((card.id, number, entry.text))
     state = tally.state
+    cut_off_at = _cut_off(hand.business, card, state)
+    sealed = _row_seal(hand.keys, card, state, cut_off_at, number, mac)
     changed = LockedCard(
-        id=card.id,
-        currency=card.currency,
-        last_four=card.last_four,
-        state=state,
-        cut_off_at=_cut_off(hand.business, card, state),
-        number=number,
-        mac=mac,
-        seal=START,
-        is_spoiled=card.is_spoiled,
+        card.id, card.currency, card.last_four, state, cut_off_at, number, mac, sealed, card.is_spoiled
     )
-    return replace(changed, seal=row_seal(hand.keys, changed)), rows, texts
+    return changed, rows, texts
 
 
 def _write_down(rows: Iterable[Values], texts: Iterable[Values]) -> None:
@@ -242,8 +242,11 @@ _PROJECTED: Final = (*_HEAD, *COLUMNS, "cut_off_at", "seal")
 
 def _projection(card: LockedCard) -> dict[str, Any]:
     """What belongs in the columns that follow from a card's journal."""
-    values = (card.number, card.mac, *_facts(card.state), card.cut_off_at, card.seal)
-    return dict(zip(_PROJECTED, values, strict=True))
+    return dict(zip(_PROJECTED, _projected(card), strict=True))
+
+
+def _projected(card: LockedCard) -> Values:
+    return (card.number, card.mac, *_facts(card.state), card.cut_off_at, card.seal)
 
 
 def _project(hand: Hand, before: LockedCard, after: LockedCard) -> None:

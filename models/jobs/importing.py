@@ -6,6 +6,7 @@ unfinished; what is in by then is real and correct, and the same files bring in 
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Final
@@ -46,6 +47,21 @@ def bring_in(
     nor when the same files were imported before. Raises Refused for a role that may not import, and when
     somebody stops it before anything is written.
     """
+    with ExitStack() as connection:
+        with faults(session.store.path):
+            connection.enter_context(session.store.database.connected())
+        return _bring_in(session, plan, read, is_commit=is_commit, control=control, steps=steps)
+
+
+def _bring_in(
+    session: Session,
+    plan: Plan,
+    read: Callable[[], None],
+    *,
+    is_commit: bool,
+    control: Mapping[str, int] | None,
+    steps: Steps,
+) -> ImportReport:
     store = session.store
     with faults(store.path), store.database.reading():
         earlier = ImportBatch.get_or_none(ImportBatch.digest == plan.digest)

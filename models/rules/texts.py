@@ -113,5 +113,7 @@ def search_key(text: str) -> str:
 
 def email_key(text: str) -> str:
     """An e-mail address as it is compared: case left aside."""
+    if text.isascii():
+        return text.strip().rstrip(".").lower()
     folded = unicodedata.normalize("NFKC", text).strip().rstrip(".").casefold()
     return unicodedata.normalize("NFKC", folded)  # folding takes letters apart that marks then belong to

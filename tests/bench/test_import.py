@@ -68,7 +68,9 @@ def rows_of(store: Store) -> dict[str, tuple[list[str], list[Any]]]:
 def write_raw(store: Store, tables: dict[str, tuple[list[str], list[Any]]]) -> None:
     """The same rows with nothing but executemany, in the same batches, into the same tables with the same indexes."""
     with store.database.writing():
-        store.database.execute_sql("INSERT INTO product VALUES (1, 'card', 'Card', NULL, '[]', 0)")
+        store.database.execute_sql(
+            "INSERT INTO product (id, code, name, reminders, changed_at) VALUES (1, 'card', 'Card', '[]', 0)"
+        )
     for start in range(0, max(len(rows) for _, rows in tables.values()), BATCH):
         with store.database.writing():
             for name, (columns, rows) in tables.items():
