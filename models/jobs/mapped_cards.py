@@ -83,7 +83,7 @@ class MappedReader(Reader):
         return read_table(source, self._mapping.columns, problems, layout, warnings)
 
     def _has(self, row: Row, column: str) -> bool:
-        return column in self._mapping.columns and bool(row[column])
+        return bool(row.cells.get(column))
 
     def _is_skipped(self, row: Row) -> bool:
         skip = self._mapping.skip

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from models.answering import CodeDigests
 from models.jobs.remarks import Remark, Remarks
@@ -16,8 +16,7 @@ from models.rules.money import format_minor
 _REVERSALS: Final = (Kind.REINSTATEMENT, Kind.REFUND, Kind.ADJUSTMENT)
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedProduct:
+class PlannedProduct(NamedTuple):
     """A product as a file names it."""
 
     name: str
@@ -25,8 +24,7 @@ class PlannedProduct:
     """Its short name, in files of our own."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedPerson:
+class PlannedPerson(NamedTuple):
     """A person as a file names one: a name, an e-mail address, or both."""
 
     name: str | None
@@ -37,8 +35,7 @@ class PlannedPerson:
     """The file knows of organisations: a person without one belongs to none."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedCard:
+class PlannedCard(NamedTuple):
     """A card as the files tell it."""
 
     file: str
@@ -68,19 +65,12 @@ class PlannedCard:
         return Remark(self.file, self.line, self.code_column, sentence)
 
 
+_ENTRIES: Final = PlannedCard._fields.index("entries")
+
+
 def _packed(card: PlannedCard) -> tuple[Any, ...]:
     """A card as a plain tuple."""
-    return (
-        *(card.file, card.line, card.code_column, tuple(card.code), card.last_four),
-        *(tuple(map(tuple, card.aliases)), card.currency, card.products.index(card.product)),
-        [(product.name, product.code) for product in card.products],
-        [_person_facts(person) for person in card.people],
-        [_entry_facts(entry) for entry in card.entries],
-        *(card.balance_minor, card.last_day_on, card.loaded_at),
-    )
-
-
-_person_facts: Final = attrgetter(*(column.name for column in fields(PlannedPerson)))
+    return (*card[:_ENTRIES], [_entry_facts(entry) for entry in card.entries], *card[_ENTRIES + 1 :])
 
 
 def _entry_facts(entry: Entry) -> tuple[Any, ...]:
@@ -98,29 +88,10 @@ def _entry(kind: str, *facts: Any) -> Entry:
     return Entry(_KINDS[kind], *(*facts[:-1], stamp))
 
 
-def _unpacked(
-    file: str,
-    line: int,
-    code_column: str,
-    code: tuple[bytes, bytes],
-    last: str,
-    aliases: tuple[tuple[bytes, bytes], ...],
-    currency: str,
-    product: int,
-    products: list[Any],
-    people: list[Any],
-    entries: list[Any],
-    *state: Any,
-) -> PlannedCard:
+def _unpacked(*facts: Any) -> PlannedCard:
     """The card that a plain tuple was made of."""
-    sold_as = tuple(PlannedProduct(*facts) for facts in products)
-    return PlannedCard(
-        *(file, line, code_column, CodeDigests(*code), last),
-        *(tuple(CodeDigests(*alias) for alias in aliases), currency, sold_as[product], sold_as),
-        tuple(PlannedPerson(*facts) for facts in people),
-        tuple(_entry(*facts) for facts in entries),
-        *state,
-    )
+    entries = tuple(_entry(*each) for each in facts[_ENTRIES])
+    return PlannedCard._make((*facts[:_ENTRIES], entries, *facts[_ENTRIES + 1 :]))
 
 
 @dataclass

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 from models.clock import to_microseconds
@@ -38,6 +39,8 @@ class Known:
     """Customers that people of new cards turned out to be."""
 
 
+# Both are asked for several times while a card is at hand.
+@lru_cache(maxsize=2048)
 def person_key(person: PlannedPerson) -> PersonKey | None:
     """What a customer is recognised by; None for one without an e-mail address, who can't be."""
     if person.email is None:
@@ -46,6 +49,7 @@ def person_key(person: PlannedPerson) -> PersonKey | None:
     return email_key(person.email), search_key(person.name) if person.name else None, organisation
 
 
+@lru_cache(maxsize=2048)
 def product_key(product: PlannedProduct) -> ProductKey:
     """What a product is recognised by: its short name where the file has one, else its name."""
     return (product.code, None) if product.code is not None else (None, search_key(product.name))
