@@ -85,6 +85,19 @@ def test_a_balance_that_stays_for_ever_ends_no_preview_with_a_date(clerk: Clerk)
     )
 
 
+def test_rules_are_tried_out_before_they_are_saved(clerk: Clerk) -> None:
+    """With what the product has besides, and with the refusals that saving would bring."""
+    clerk.does("product", "set", "half", "--remind", "2 weeks")
+    before = clerk.asks("product", "show", "half")
+    told = clerk.asks("product", "set", "half", "--expire-after", "1 month", "--dry-run")
+    assert (told["last_day"], told["reminders"][0]["on"]) == ("2026-06-20", "2026-06-06")
+    assert clerk.does("product", "set", "spa", "--name", "Spa day", "--dry-run").startswith("Spa day (spa)\n")
+    refused = clerk.is_refused("product", "set", "half", "--activate-after", "200", "--dry-run")
+    assert refused == "The activation delay must be shorter than the period, which can be as short as 168 days."
+    assert "there twice" in clerk.is_refused("product", "set", "a", *["--remind", "1 day"] * 2, "--dry-run")
+    assert clerk.asks("product", "list") == [{key: before[key] for key in clerk.asks("product", "list")[0]}]
+
+
 # Keeping them.
 
 

@@ -44,6 +44,7 @@ def test_every_command_line_example_is_understood() -> None:
 def test_choices_of_the_command_line_are_those_of_the_rules() -> None:
     """They are typed there once more, so that a usage line costs no import of the rules."""
     from models.desk.escalating import Escalation
+    from models.rules.jurisdictions import JURISDICTIONS
     from models.rules.roles import Role
     from models.rules.status import Status
     from models.worklists import WORKLISTS
@@ -56,5 +57,8 @@ def test_choices_of_the_command_line_are_those_of_the_rules() -> None:
     assert chosen["name"] == {worklist.name for worklist in WORKLISTS}
     chosen = {action.dest: set(action.choices) for action in commands["escalate"]._actions if action.choices}
     assert chosen["why"] == {why.value for why in Escalation}
+    policy = commands["policy"]._subparsers._group_actions[0].choices["set"]
+    for helped in (commands["init"].format_help(), policy.format_help()):
+        assert f"{', '.join(JURISDICTIONS)} with commas between" in " ".join(helped.split())
     setting = commands["agents"]._subparsers._group_actions[0].choices["set"]
     assert {role.value for role in Role} in [set(action.choices) for action in setting._actions if action.choices]

@@ -39,16 +39,30 @@ def preview(asked: Namespace) -> int:
     topped_up_at = None if asked.topped_up is None else _instant(asked.topped_up, "--topped-up", store)
     with reading(store):
         product = product_named(asked.id)
-    told = _announced(product, bought_at, store.business, topped_up_at)
+    tell_announcement(asked, product, bought_at, store.business, topped_up_at)
+    return 0
+
+
+def tell_announcement(
+    asked: Namespace,
+    product: ProductSheet,
+    bought_at: datetime,
+    business: BusinessTime,
+    topped_up_at: datetime | None = None,
+) -> None:
+    """Print all that is said of a card of a product, which need not be saved, and what happens to the card.
+
+    Instants are UTC. Raises Refused when it can't be sold then.
+    """
+    told = _announced(product, bought_at, business, topped_up_at)
     if asked.json:
         say_json(_as_json(product, told))
-        return 0
+        return
     say(f"{product.name} ({product.code})" + (", retired" if product.retired_at is not None else ""))
     for where, text in _texts(told):
         say_behind(f"{where:<13}", text)
     say()
-    say_table(_timeline(told, bought_at, topped_up_at, store.business))
-    return 0
+    say_table(_timeline(told, bought_at, topped_up_at, business))
 
 
 def _instant(text: str | None, option: str, store: Store) -> datetime:

@@ -128,6 +128,7 @@ def _declare_products(grammar: Grammar) -> None:
     )
     reminders.add_argument("--no-reminders", action="store_true", help="remind of nothing")
     set_.add_argument("--sold", metavar="WHERE", help="web, store or both (default: as it is, both for a new product)")
+    set_.add_argument("--dry-run", action="store_true", help="tell what customers would be told, and change nothing")
     for name, does, more in (
         ("retire", "issue no more cards of a product", "Cards that are out live on, are topped up and reminded."),
         ("restore", "issue cards of a retired product again", "They follow its rules as they are."),

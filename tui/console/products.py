@@ -1,6 +1,7 @@
 """Products from the command line: listing, showing, setting, retiring."""
 
 from argparse import Namespace
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,8 +10,11 @@ from models.errors import Refused
 from models.products import EDITING, ProductSheet, all_products, cards_of, product_named, rules_as_json
 from models.rules import wording
 from models.rules.jurisdictions import warnings
+from models.rules.products import lead_problems, problems
+from models.rules.reminders import Lead
 from models.rules.validity import Period, ValidityRules
 from models.store import Store, policy_in_force
+from tui.console.announcements import tell_announcement
 from tui.console.grammar import UsageError
 from tui.console.opening import open_desk, reading
 from tui.console.outcomes import tell
@@ -80,13 +84,19 @@ def _as_json(product: ProductSheet) -> dict[str, Any]:
 def set_product(asked: Namespace) -> int:
     """Create a product, or change what the options name of one; what the law has against it is only told."""
     session = open_desk(asked)
+    before = _so_far(session.store, asked)
+    rules = _rules(asked, ValidityRules() if before is None or before.rules is None else before.rules)
+    reminders = _reminders(asked)
+    channels = None if asked.sold is None else parse_channels(asked.sold, "--sold")
+    if asked.dry_run:
+        return _try_out(asked, session.store, before, rules, reminders)
     outcome = desk.set_product(
         session,
         asked.id,
         name=asked.name,
-        rules=_rules(asked, _rules_so_far(session.store, asked)),
-        reminders=_reminders(asked),
-        channels=None if asked.sold is None else parse_channels(asked.sold, "--sold"),
+        rules=rules,
+        reminders=reminders,
+        channels=channels,
         ref=asked.ref,
         intent=intent_of(asked),
     )
@@ -96,19 +106,39 @@ def set_product(asked: Namespace) -> int:
     return code
 
 
-def _rules_so_far(store: Store, asked: Namespace) -> ValidityRules:
-    """The rules to change. Raises UsageError for an imported product that none are set for, and none are given."""
+def _try_out(
+    asked: Namespace,
+    store: Store,
+    before: ProductSheet | None,
+    rules: ValidityRules,
+    reminders: Sequence[Period] | None,
+) -> int:
+    """Tell what customers would be told, or why it can't be saved; nothing is changed."""
+    now = store.clock.now()
+    found = (*problems(rules, now, store.business), *lead_problems(reminders or ()))
+    if found:
+        raise Refused(" ".join(problem.sentence for problem in found))
+    leads = (
+        [Lead(each, now) for each in reminders or ()] if reminders is not None or before is None else before.reminders
+    )
+    name = asked.name or (asked.id if before is None else before.name)
+    tell_announcement(asked, ProductSheet(0, asked.id, name, rules, tuple(leads)), now, store.business)
+    return 0
+
+
+def _so_far(store: Store, asked: Namespace) -> ProductSheet | None:
+    """The product to change. Raises UsageError for an imported one that no rules are set for, and none are given."""
     try:
         with reading(store):
             product = product_named(asked.id)
     except Refused:
-        return ValidityRules()
+        return None
     if product.rules is None and not (asked.expire_after or asked.expire_on or asked.never_expires):
         raise UsageError(
             f"{product.name} has no validity rules yet: say how long balances live, with --expire-after, --expire-on "
             f"or --never-expires."
         )
-    return product.rules or ValidityRules()
+    return product
 
 
 def _rules(asked: Namespace, rules: ValidityRules) -> ValidityRules:
