@@ -118,11 +118,10 @@ def _try_out(
     found = (*problems(rules, now, store.business), *lead_problems(reminders or ()))
     if found:
         raise Refused(" ".join(problem.sentence for problem in found))
-    leads = (
-        [Lead(each, now) for each in reminders or ()] if reminders is not None or before is None else before.reminders
-    )
-    name = asked.name or (asked.id if before is None else before.name)
-    tell_announcement(asked, ProductSheet(0, asked.id, name, rules, tuple(leads)), now, store.business)
+    so_far = ProductSheet(0, asked.id, asked.id, rules, ()) if before is None else before
+    leads = so_far.reminders if reminders is None else tuple(Lead(each, now) for each in reminders)
+    wanted = replace(so_far, name=asked.name or so_far.name, rules=rules, reminders=leads)
+    tell_announcement(asked, wanted, now, store.business)
     return 0
 
 
