@@ -168,6 +168,8 @@ def test_a_length_that_the_law_forbids_is_saved_with_a_warning(clerk: Clerk) -> 
     assert (saved.code, saved.out) == (0, "Half year (half): 6 months from last load.\n")
     assert saved.err.splitlines()[0] == warning
     assert len(saved.err.splitlines()) == 2
+    tried = clerk.types("product", "set", "half", "--dry-run")
+    assert (tried.code, tried.err) == (0, saved.err)
     assert f"Warning:   {warning}\n" in clerk.does("product", "show", "half")
     assert warning in clerk.asks("product", "show", "half")["warnings"]
     silent = clerk.types("product", "set", "half", "--json")

@@ -101,8 +101,7 @@ def set_product(asked: Namespace) -> int:
         intent=intent_of(asked),
     )
     code = tell(asked, outcome)
-    for warning in () if asked.json else outcome.facts.get("warnings", ()):
-        complain(warning)
+    _warn(asked, outcome.facts.get("warnings", ()))
     return code
 
 
@@ -122,7 +121,16 @@ def _try_out(
     leads = so_far.reminders if reminders is None else tuple(Lead(each, now) for each in reminders)
     wanted = replace(so_far, name=asked.name or so_far.name, rules=rules, reminders=leads)
     tell_announcement(asked, wanted, now, store.business)
+    with reading(store):
+        against = warnings(rules, policy_in_force(store).jurisdictions)
+    _warn(asked, against)
     return 0
+
+
+def _warn(asked: Namespace, against: Sequence[str]) -> None:
+    """What the law has against it, beside what was done; data have it in their own place."""
+    for warning in () if asked.json else against:
+        complain(warning)
 
 
 def _so_far(store: Store, asked: Namespace) -> ProductSheet | None:
