@@ -10,7 +10,7 @@ from models.errors import Fault
 from models.exits import BAD_INPUT
 from models.keys import Keys
 from models.rules.templates import BUILT_IN, Texts
-from models.schema import Audit, Template
+from models.schema import Agent, Audit, Template
 from models.store import Store
 
 _CURE: Final = "Nothing was sent; giftdesk verify names it, and a backup has it as it was."
@@ -26,6 +26,8 @@ class StoredTexts:
     texts: Texts
     recorded_at: datetime | None = None
     """When it was saved, UTC; None for the built-in texts."""
+    saved_by: str | None = None
+    """Who saved it; None for the built-in texts."""
 
 
 def texts_in_force(store: Store, name: str) -> StoredTexts:
@@ -43,7 +45,9 @@ def texts_in_force(store: Store, name: str) -> StoredTexts:
         raise Fault(
             f"The texts of the e-mail {name!r} in {store.path} were changed with another tool. {_CURE}", BAD_INPUT
         )
-    return StoredTexts(name, row.version, Texts(row.subject, row.text, row.html), row.recorded_at)
+    by = Agent.get_or_none(Agent.id == row.actor_id)
+    texts = Texts(row.subject, row.text, row.html)
+    return StoredTexts(name, row.version, texts, row.recorded_at, None if by is None else by.name)
 
 
 def _audited_version(name: str) -> int:

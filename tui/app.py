@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from rich.color import ColorSystem
 from textual._compositor import CompositorUpdate
@@ -145,8 +145,19 @@ class DeskApp(BridgeApp):
         if kind == "refused" and isinstance(self.screen, Form):
             self.screen.complain(sentence)
             return
-        page = next(screen for screen in reversed(self.screen_stack) if isinstance(screen, Page))
-        page.query_one(Notice).tell(sentence, kind)
+        self.page.query_one(Notice).tell(sentence, kind)
+
+    @property
+    def page(self) -> Page[Any]:
+        """The page on top, whatever dialog stands in front of it."""
+        return next(screen for screen in reversed(self.screen_stack) if isinstance(screen, Page))
+
+    async def action_quit(self) -> None:
+        """Leave by way of every page, so that one with something to lose can ask; a dialog is left as with Esc."""
+        page = self.page
+        if self.screen is not page:
+            self.screen.dismiss(None)
+        self.call_later(page.action_run, "desk.quit")
 
     def panic(self, *renderables: object) -> None:  # noqa: ARG002
         """End without showing what Textual would: it may hold customer data."""

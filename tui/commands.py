@@ -17,6 +17,9 @@ class Group(StrEnum):
     CARD = "With a card open"
     EVERYWHERE = "Everywhere"
     PRODUCTS = "In the list of products"
+    LETTERS = "Among the reminder e-mails"
+    LETTER_TEXTS = "While the texts of e-mails are edited"
+    LETTER_PREVIEW = "In the preview of an e-mail"
     LISTS = "In lists and histories"
     DIALOGS = "In a dialog"
 
@@ -219,6 +222,69 @@ COMMANDS: Final = (
         Group.CARD,
         Action.REMOVE_PERSON,
     ),
+    Command(
+        "letters.texts",
+        "e",
+        "Texts",
+        "Show the texts of the e-mails, for editing and for a preview.",
+        Group.LETTERS,
+        is_on_bar=True,
+    ),
+    Command("letters.more", "m", "More days", "Show seven days more.", Group.LETTERS, is_on_bar=True),
+    Command(
+        "texts.preview",
+        "f4",
+        "Preview",
+        "Show the e-mail as it would go, filled for a real card.",
+        Group.LETTER_TEXTS,
+        is_on_bar=True,
+    ),
+    Command(
+        "texts.save",
+        "ctrl+s",
+        "Save",
+        "Save the texts as they were previewed; reminders say them from then on.",
+        Group.LETTER_TEXTS,
+        Action.SET_TEMPLATE,
+        is_on_bar=True,
+    ),
+    Command(
+        "texts.fields",
+        "ctrl+t",
+        "Fields",
+        "List the fields that a text may name, and put one into it.",
+        Group.LETTER_TEXTS,
+        is_on_bar=True,
+    ),
+    Command(
+        "preview.card", "c", "Other card", "Show the e-mail for another card.", Group.LETTER_PREVIEW, is_on_bar=True
+    ),
+    Command(
+        "preview.browser",
+        "b",
+        "Browser",
+        "Show the HTML in a browser, or say in which file it lies.",
+        Group.LETTER_PREVIEW,
+        is_on_bar=True,
+    ),
+    Command(
+        "preview.test",
+        "t",
+        "Test mail",
+        "Send this e-mail to yourself, as a test.",
+        Group.LETTER_PREVIEW,
+        Action.SET_TEMPLATE,
+        is_on_bar=True,
+    ),
+    Command(
+        "preview.save",
+        "ctrl+s",
+        "Save",
+        "Save the texts as they are seen here.",
+        Group.LETTER_PREVIEW,
+        Action.SET_TEMPLATE,
+        is_on_bar=True,
+    ),
     Command("list.open", "enter", "Open", "Open the card, or show the whole activity.", Group.LISTS),
     Command("list.down", "down,j", "Down", "One line down.", Group.LISTS),
     Command("list.up", "up,k", "Up", "One line up.", Group.LISTS),
@@ -233,6 +299,13 @@ COMMANDS: Final = (
     Command("desk.refresh", "f5", "Refresh", "Draw the screen and read again what it shows.", Group.EVERYWHERE),
     Command("desk.products", "f6", "Products", "List the products, and change what they say.", Group.EVERYWHERE),
     Command("desk.worklists", "f7", "Worklists", "List the cards that somebody should look at.", Group.EVERYWHERE),
+    Command(
+        "desk.letters",
+        "f8",
+        "Reminders",
+        "Show which reminder e-mails go in the next days, and change their texts.",
+        Group.EVERYWHERE,
+    ),
     Command("desk.help", "f1", "Help", "Show all keys, and in the demo the cards to try.", Group.EVERYWHERE),
     Command("desk.actions", "f10,ctrl+p", "Actions", "Search all commands by name.", Group.EVERYWHERE),
     Command("desk.quit", "ctrl+q", "Quit", "Leave giftdesk.", Group.EVERYWHERE),

@@ -4,18 +4,28 @@ from dataclasses import asdict
 
 from models import audit
 from models.errors import Refused
+from models.rules import wording
 from models.rules.roles import Action
 from models.rules.templates import BUILT_IN, Texts, problems
 from models.rules.texts import REFERENCE, optional_line
 from models.schema import Template
-from models.templates import subject_of, template_seal, texts_in_force
+from models.templates import StoredTexts, subject_of, template_seal, texts_in_force
 from models.unit import Outcome, Session, Unit, perform
 
 
 def set_template(
-    session: Session, name: str, texts: Texts, *, ref: str | None = None, intent: str | None = None
+    session: Session,
+    name: str,
+    texts: Texts,
+    *,
+    on_version: int | None = None,
+    ref: str | None = None,
+    intent: str | None = None,
 ) -> Outcome:
-    """Save the texts of an e-mail, by its name: all that goes out from then on says them."""
+    """Save the texts of an e-mail, by its name: all that goes out from then on says them.
+
+    The version is the one that they were made from: refused when a colleague saved another meanwhile.
+    """
     wanted = Texts(texts.subject.strip(), _lines(texts.text), None if texts.html is None else _lines(texts.html))
 
     def work(unit: Unit) -> Outcome:
@@ -28,6 +38,8 @@ def set_template(
         before = texts_in_force(unit.store, name)
         if before.texts == wanted:
             return Outcome(True, f"The e-mail {name} says that already.", facts=_facts(name, before.version))
+        if on_version is not None and on_version != before.version:
+            raise Refused(_overtaken(before, unit))
         version = before.version + 1
         Template.insert(
             name=name,
@@ -40,7 +52,18 @@ def set_template(
         audit.record(unit.hand, subject_of(name), "set", {"version": before.version}, {"version": version}, ticket)
         return Outcome(True, f"Version {version} of the e-mail {name} is in force.", facts=_facts(name, version))
 
-    return perform(session, Action.SET_TEMPLATE, intent, {"name": name, **asdict(wanted), "ref": ref}, work)
+    return perform(
+        session,
+        Action.SET_TEMPLATE,
+        intent,
+        {"name": name, **asdict(wanted), "on_version": on_version, "ref": ref},
+        work,
+    )
+
+
+def _overtaken(by: StoredTexts, unit: Unit) -> str:
+    at = "" if by.recorded_at is None else f" on {wording.moment(by.recorded_at, unit.store.business)}"
+    return f"{by.saved_by or 'Somebody'} saved version {by.version} of the e-mail {by.name}{at}. Nothing was saved."
 
 
 def _facts(name: str, version: int) -> dict[str, str | int]:

@@ -22,6 +22,7 @@ START: Final = datetime(2026, 11, 21, 14, 2, tzinfo=UTC)
 """When the demo takes place: a Saturday afternoon, eleven hours after a cut-off."""
 
 _SEED: Final = 20261121
+_REMINDERS: Final = (Period(2, "weeks"), Period(1, "days"))
 AGENTS: Final = {
     "sam": ("Sam", Role.AGENT),
     "pat": ("Pat", Role.SUPERVISOR),
@@ -77,7 +78,7 @@ class _Scene:
             ("dinner", "Dinner for two", ValidityRules(period=Period(12, "months"), month_end=True)),
             ("thanks", "Thank you", ValidityRules()),
         ):
-            desk.set_product(self.session, code, name=name, rules=rules)
+            desk.set_product(self.session, code, name=name, rules=rules, reminders=_REMINDERS)
 
     def issue(self, bought_on: date, person: PersonGiven, *, product: str = "classic", pounds: int = 50) -> "_Card":
         self.clock.at = datetime(bought_on.year, bought_on.month, bought_on.day, 11, 14, tzinfo=UTC)

@@ -13,7 +13,7 @@ from models.rules.wording import shortened
 REMINDER: Final = "reminder"
 """The e-mail that reminds somebody of a balance that is about to stop."""
 
-_LONGEST: Final[Mapping[str, int]] = {"subject": 200, "text": 20_000, "html": 100_000}
+LONGEST: Final[Mapping[str, int]] = {"subject": 200, "text": 20_000, "html": 100_000}
 _LONGEST_VALUE: Final = 120
 _LONGEST_SUBJECT: Final = 250
 _MOST_PLACEHOLDERS: Final = 100
@@ -134,8 +134,8 @@ def problems(texts: Texts) -> tuple[Problem, ...]:
 def _problems_of(name: str, text: str) -> Iterator[str]:
     if not text.strip():
         yield f"The {_called(name)} is empty."
-    elif len(text) > _LONGEST[name]:
-        yield f"The {_called(name)} has {len(text):,} characters; {_LONGEST[name]:,} are the most."
+    elif len(text) > LONGEST[name]:
+        yield f"The {_called(name)} has {len(text):,} characters; {LONGEST[name]:,} are the most."
     else:
         yield from _bad_characters(name, text)
         yield from _bad_placeholders(name, text)

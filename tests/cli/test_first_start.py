@@ -81,12 +81,12 @@ def test_a_desk_elsewhere_is_remembered_if_wanted(newcomer: Newcomer, outsider: 
     assert f"{tmp_path} is a folder, not a database." in told
     assert not settings_file().exists()
     settings_file().parent.mkdir(parents=True, exist_ok=True)
-    settings_file().write_text('profile = "lean"\ndb = "/gone.db"\n\n[keys]\ncard.note = "F8"\n')
+    settings_file().write_text('profile = "lean"\ndb = "/gone.db"\n\n[keys]\ncard.note = "F9"\n')
     newcomer.answers("3", str(there), "y")
     assert tomllib.loads(settings_file().read_text(encoding="utf-8")) == {
         "db": str(there),
         "profile": "lean",
-        "keys": {"card": {"note": "F8"}},
+        "keys": {"card": {"note": "F9"}},
     }
     assert outsider.asks("locate")["database"] == str(there)
 

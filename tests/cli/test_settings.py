@@ -75,11 +75,11 @@ def test_the_key_in_the_file_is_the_key_of_the_desk_in_the_file(clerk: Clerk, wr
 
 def test_keys_are_listed_as_they_are(clerk: Clerk, write: Path) -> None:
     """However they are spelled in the file."""
-    write.write_text('[keys]\ncard.note = "F8"\n"desk.refresh" = ["ctrl+r", "|"]\nlist.page_down = "PgDn"\n')
+    write.write_text('[keys]\ncard.note = "F9"\n"desk.refresh" = ["ctrl+r", "|"]\nlist.page_down = "PgDn"\n')
     told = {each["id"]: each["keys"] for each in clerk.asks("keys")}
     declared = {each.id: each.all_keys for each in COMMANDS}
-    assert told == {**declared, "card.note": "F8", "desk.refresh": "Ctrl+R, |", "list.page_down": "PgDn"}
-    assert in_force(clerk)["card.note"] == ("F8", "line 2")
+    assert told == {**declared, "card.note": "F9", "desk.refresh": "Ctrl+R, |", "list.page_down": "PgDn"}
+    assert in_force(clerk)["card.note"] == ("F9", "line 2")
 
 
 def test_the_example_of_the_readme_is_followed(clerk: Clerk, write: Path) -> None:

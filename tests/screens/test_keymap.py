@@ -20,7 +20,7 @@ KEYS = {
     "card.history": "F9",
     "desk.refresh": "Ctrl+R",
     "desk.find": "F2, |",
-    "list.down": "F4",
+    "list.down": "F11",
 }
 
 
@@ -58,7 +58,7 @@ async def test_lists_follow_their_changed_keys(demo: Demo) -> None:
         assert desk.desk.finder.results.cursor == 0
         await desk.presses("j")
         assert desk.desk.finder.results.cursor == 0
-        await desk.presses("f4")
+        await desk.presses("f11")
         assert desk.desk.finder.results.cursor == 1
 
 

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 import pytest
 from driver import Driver, make_app
 from screens.conftest import Demo
+from screens.letters import with_reminders
 from textual.app import App
 from textual.pilot import Pilot
 
 from models import desk as actions
 from models.clock import FixedClock
 from models.people import PersonGiven
+from models.rules.templates import REMINDER, Texts
 from tui.terminal import Profile
 
 SMALL, BROAD = (80, 24), (140, 40)
@@ -52,6 +54,20 @@ def register_meanwhile(desk: Driver) -> None:
     assert actions.register(desk.colleague("pat"), desk.card_id, PersonGiven("Zoe Quick", "zoe@example.org")).done
 
 
+def remind(desk: Driver) -> None:
+    """There are reminders to come, and some that nobody settled."""
+    with_reminders(desk.store)
+
+
+def save_meanwhile(desk: Driver) -> None:
+    """A colleague saves other texts."""
+    assert actions.set_template(desk.colleague("mia"), REMINDER, Texts("Soon", "Hello {{name}}")).done
+
+
+F4, F5, F8, CTRL_T = "\x1bOS", "\x1b[15~", "\x1b[19~", "\x14"
+LETTERS = Scene("letters", meanwhile=remind, then=F8)
+WRONG_TEXT = Scene("wrong text", login="mia", meanwhile=remind, then=f"{F8}eDear {{{{nmae}}}}")
+PREVIEW = Scene("preview", login="mia", meanwhile=remind, then=f"{F8}je{F4}")
 EVERYWHERE = (
     Scene("find"),
     Scene("results", keys="Ben Okafor\r"),
@@ -98,11 +114,18 @@ SMALL_ONLY = (
     Scene("auditor", ACTIVE, login="ivy"),
     Scene("worklists", named=("f7",)),
     Scene("worklist", named=("f7", "down", "enter")),
+    LETTERS,
+    Scene("letters in hand", meanwhile=remind, then=f"{F8}G"),
+    WRONG_TEXT,
+    Scene("fields", login="mia", meanwhile=remind, then=f"{F8}e{CTRL_T}j"),
+    PREVIEW,
+    Scene("other texts meanwhile", keys=f"{F8}eDear ", login="mia", meanwhile=save_meanwhile, then=F5),
     Scene("help", named=("f1",)),
     Scene("help for keys", named=("f1", "end")),
     Scene("palette", ACTIVE, named=("ctrl+p",)),
 )
 BROAD_ONLY = (
+    WRONG_TEXT,
     Scene("list and card", keys="Ben Okafor\r\r"),
     Scene("worklist and card", named=("f7", "down", "enter", "enter")),
     Scene("reply", VIP, "y"),
@@ -111,6 +134,8 @@ BROAD_ONLY = (
 LEAN_TOO = (
     Scene("worklists", named=("f7",)),
     Scene("worklist", named=("f7", "down", "enter")),
+    LETTERS,
+    WRONG_TEXT,
     Scene("as it was", "Expired this morning, within", "t1 Oct 2026 12:00\r"),
     Scene("review", FLAGGED),
     Scene("reactivate a hold", HELD, "r"),
@@ -120,6 +145,9 @@ LEAN_TOO = (
 ASCII_TOO = (
     Scene("worklists", named=("f7",)),
     Scene("worklist", named=("f7", "down", "enter")),
+    LETTERS,
+    WRONG_TEXT,
+    PREVIEW,
     Scene("as it was", "Expired this morning, within", "t1 Oct 2026 12:00\r"),
     Scene("nothing found", keys="2222 3333 4444 5555\r"),
     Scene("refused", LATE, "r"),

@@ -15,6 +15,7 @@ from tui import drawing
 from tui.commands import Group, command
 from tui.screens.deciding import DIALOGS
 from tui.screens.help import Help
+from tui.screens.letters import Letters
 from tui.screens.page import Doer, Page, runs
 from tui.screens.products import Products
 from tui.screens.worklists import WorklistScreen
@@ -24,7 +25,7 @@ from tui.widgets.finder import Finder
 _OPEN_A_CARD = "No card is open: find one first."
 _OF_THE_PRESENT = frozenset({"card.reply", "card.other"})
 """Commands that change nothing, but would be untrue of the past."""
-PAGES: Final[Mapping[str, type[Page[None]]]] = {"desk.products": Products}
+PAGES: Final[Mapping[str, type[Page[None]]]] = {"desk.products": Products, "desk.letters": Letters}
 """Command -> the page that it lays on the desk."""
 
 

@@ -66,10 +66,14 @@ class FindingScreen(Page[None]):
         """Enter on a line: a card is opened, an activity is shown whole."""
         event.stop()
         if isinstance(event.item, CardLine):
-            card_id, session = event.item.card_id, self.house.session
-            self.house.ask("Opening", lambda: sheets.card_sheet(session, card_id), self._open)
+            self.open_card(event.item.card_id)
         elif isinstance(event.item, ActivityLine) and self.sheet is not None:
             self.pane.read("Activity", telling.whole_activity(event.item, self.sheet))
+
+    def open_card(self, card_id: int) -> None:
+        """Read a card and open it."""
+        session = self.house.session
+        self.house.ask("Opening", lambda: sheets.card_sheet(session, card_id), self._open)
 
     def _open(self, sheet: CardSheet) -> None:
         self.pane.close_text()

@@ -1,0 +1,101 @@
+"""An e-mail before it is in force: filled for a real card, and sent as a test to the one who writes it."""
+
+from dataclasses import dataclass, replace
+
+from models.agents import admit, look_up
+from models.errors import Refused, faults
+from models.finding import find
+from models.mail import Letter, ReminderTold, Verdict, open_mailer, reminder_letter
+from models.reminding import card_outlook
+from models.rules.reminders import address_refusal
+from models.rules.templates import REMINDER, Texts
+from models.settings import read_settings
+from models.templates import StoredTexts, texts_in_force
+from models.unit import Session, new_intent
+
+_LEAD_DAYS = 7
+"""How long before the last day an e-mail is shown for a card whose product sends none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Previewed:
+    """An e-mail as it would go for one card."""
+
+    letter: Letter
+    told: ReminderTold
+    why_not: str | None
+    """Why this card's holder gets none, a sentence; None when one goes."""
+
+
+def texts_held(session: Session) -> StoredTexts:
+    """The texts of the reminder e-mails that are in force. Raises Refused for who may not work here, Fault."""
+    store = session.store
+    with faults(store.path), store.database.reading():
+        look_up(session.login)
+        return texts_in_force(store, REMINDER)
+
+
+def card_found(session: Session, text: str) -> int:
+    """The id of the one card that is meant. Raises Refused when none is found, or several are."""
+    admit(session.store, session.login)
+    found = find(session.store, text)
+    if not found.lines or found.are_near_misses:
+        raise Refused(found.sentence or "Nothing is found by that.")
+    if len(found.lines) > 1:
+        raise Refused(f"{len(found.lines)} cards are found by that: give the whole code.")
+    return found.lines[0].card_id
+
+
+def preview(session: Session, texts: Texts, card_id: int) -> Previewed:
+    """The e-mail of these texts for a card, as it would go when its next reminder is due.
+
+    Raises Refused for no such card or texts that can't be filled.
+    """
+    admit(session.store, session.login)
+    candidate, outlook = card_outlook(session, card_id)
+    call = outlook.due or next(iter(outlook.planned), None)
+    today = session.store.business.date_of(session.store.now())
+    lead_days = min((lead.days for lead in candidate.product.reminders), default=_LEAD_DAYS)
+    state, addressee = candidate.card.state, candidate.addressee
+    told = ReminderTold(
+        card_id=card_id,
+        name=None if addressee is None else addressee.name,
+        email="" if addressee is None else addressee.email or "",
+        balance_minor=state.balance_minor,
+        currency=candidate.card.currency,
+        last_day_on=state.last_day_on,
+        lead_days=lead_days if call is None else call.lead_days,
+        product_name=candidate.product.name,
+        last_four=candidate.card.last_four,
+        days_left=None if call is None else (call.last_day_on - max(call.on, today)).days,
+    )
+    return Previewed(reminder_letter(session.store, texts, told), told, outlook.why_none or address_refusal(addressee))
+
+
+def send_test(session: Session, previewed: Previewed) -> tuple[bool, str]:
+    """Send a previewed e-mail to the agent's own address; whether it went, and what came of it as a sentence.
+
+    Raises Refused for an agent without an address, Fault when no way out is set up.
+    """
+    agent = admit(session.store, session.login)
+    if agent.email is None:
+        raise Refused(
+            f"You have no e-mail address on file: a manager sets it with giftdesk agents set {agent.login} --email."
+        )
+    # Under a name of its own: a mail program that has the test would not show the reminder itself.
+    letter = replace(previewed.letter, to=agent.email, to_name=agent.name, message_id=new_intent())
+    mailer = open_mailer(session.store, read_settings())
+    try:
+        answer = mailer.send(letter)
+    finally:
+        mailer.close()
+    said = f" {answer.said}" if answer.said else ""
+    return answer.verdict is Verdict.DELIVERED, f"{_OUTCOMES[answer.verdict].format(to=agent.email)}{said}"
+
+
+_OUTCOMES = {
+    Verdict.DELIVERED: "The test to {to} was sent.",
+    Verdict.REFUSED: "The test to {to} was refused.",
+    Verdict.NOT_NOW: "The test to {to} was not sent.",
+    Verdict.UNKNOWN: "Whether the test to {to} went out is not known.",
+}
