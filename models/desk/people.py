@@ -44,7 +44,7 @@ def register(
         told = balance_told(record.facts(), unit.now, unit.store.business)
         return Outcome(
             True,
-            f"{name_of(card)} is registered to the person given. The customer can be told: {told.sentence}",
+            f"{name_of(card)} is registered. Tell them: {told.sentence}",
             card_id,
             {"number": card.number},
         )

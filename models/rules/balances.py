@@ -83,19 +83,16 @@ def _not_yet(card: CardFacts, business: BusinessTime) -> BalanceTold:
     if card.cut_off_at is not None and card.active_from_at >= card.cut_off_at:
         return BalanceTold(Told.CONTACT_US, _CONTACT_US)
     starts_on = business.date_of(card.active_from_at)
-    sentence = (
-        f"This gift card holds {format_money(card.balance_minor, card.currency)} and becomes active on "
-        f"{wording.weekday(starts_on)}. {_until(card)}"
-    )
+    sentence = _holds(card, f" from {wording.weekday(starts_on)}")
     return BalanceTold(Told.NOT_YET, sentence, card.balance_minor, card.currency, starts_on, card.last_day_on)
 
 
 def _spendable(card: CardFacts) -> BalanceTold:
-    sentence = f"This gift card holds {format_money(card.balance_minor, card.currency)}. {_until(card)}"
-    return BalanceTold(Told.SPENDABLE, sentence, card.balance_minor, card.currency, last_day_on=card.last_day_on)
+    return BalanceTold(Told.SPENDABLE, _holds(card), card.balance_minor, card.currency, last_day_on=card.last_day_on)
 
 
-def _until(card: CardFacts) -> str:
-    if card.last_day_on is None:
-        return "The balance does not expire."
-    return f"The balance can be spent up to and including {wording.weekday(card.last_day_on)}."
+def _holds(card: CardFacts, since: str = "") -> str:
+    balance = f"This gift card holds {format_money(card.balance_minor, card.currency)}"
+    if card.last_day_on is not None:
+        return f"{balance}, which can be spent{since} up to and including {wording.weekday(card.last_day_on)}."
+    return f"{balance}, which {f'can be spent{since} and ' if since else ''}does not expire."

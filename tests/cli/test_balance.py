@@ -12,11 +12,11 @@ def test_the_balance_is_told_with_its_expiry(clerk: Clerk) -> None:
     code = clerk.issues("50.00", "--name", "Ada Lovelace", "--email", "ada@example.org")
     clerk.does("flag", code, "--reason", "looks odd")
     assert clerk.does("balance", code) == (
-        "This gift card holds 50.00 GBP. The balance can be spent up to and including Fri 20 Nov 2026.\n"
+        "This gift card holds 50.00 GBP, which can be spent up to and including Fri 20 Nov 2026.\n"
     )
     assert clerk.asks("balance", code) == {
         "told": "spendable",
-        "sentence": "This gift card holds 50.00 GBP. The balance can be spent up to and including Fri 20 Nov 2026.",
+        "sentence": "This gift card holds 50.00 GBP, which can be spent up to and including Fri 20 Nov 2026.",
         "balance_minor": 5000,
         "currency": "GBP",
         "active_from": None,
@@ -63,12 +63,12 @@ def test_a_code_from_standard_input_shows_in_no_list_of_processes(
 ) -> None:
     code = clerk.issues("50.00")
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{code}\n"))
-    assert clerk.does("balance", "-").startswith("This gift card holds 50.00 GBP.")
+    assert clerk.does("balance", "-").startswith("This gift card holds 50.00 GBP, ")
 
 
 def test_who_registers_a_card_hears_its_balance_and_expiry(clerk: Clerk) -> None:
     code = clerk.issues("50.00")
     assert clerk.does("register", code, "--name", "Ada").endswith(
-        "is registered to the person given. The customer can be told: This gift card holds 50.00 GBP. "
-        "The balance can be spent up to and including Fri 20 Nov 2026.\n"
+        " is registered. Tell them: This gift card holds 50.00 GBP, "
+        "which can be spent up to and including Fri 20 Nov 2026.\n"
     )

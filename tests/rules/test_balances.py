@@ -22,22 +22,24 @@ def told(card: CardFacts) -> tuple[str, str]:
 def test_the_balance_is_told_with_its_expiry() -> None:
     assert told(CARD) == (
         "spendable",
-        "This gift card holds 50.00 GBP. The balance can be spent up to and including Mon 30 Nov 2026.",
+        "This gift card holds 50.00 GBP, which can be spent up to and including Mon 30 Nov 2026.",
     )
     answer = balance_told(CARD, NOW, LONDON)
     assert (answer.balance_minor, answer.currency, answer.last_day_on) == (5000, "GBP", LAST_DAY)
     assert told(replace(CARD, cut_off_at=None, last_day_on=None))[1] == (
-        "This gift card holds 50.00 GBP. The balance does not expire."
+        "This gift card holds 50.00 GBP, which does not expire."
     )
 
 
 def test_a_card_that_is_not_active_yet_is_told_with_both_its_days() -> None:
     assert told(replace(CARD, active_from_at=NOW + DAY)) == (
         "not_yet",
-        "This gift card holds 50.00 GBP and becomes active on Sun 22 Nov 2026. "
-        "The balance can be spent up to and including Mon 30 Nov 2026.",
+        "This gift card holds 50.00 GBP, which can be spent from Sun 22 Nov 2026 up to and including Mon 30 Nov 2026.",
     )
     assert balance_told(replace(CARD, active_from_at=NOW + DAY), NOW, LONDON).active_from_on == date(2026, 11, 22)
+    assert told(replace(CARD, active_from_at=NOW + DAY, cut_off_at=None, last_day_on=None))[1] == (
+        "This gift card holds 50.00 GBP, which can be spent from Sun 22 Nov 2026 and does not expire."
+    )
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ async def test_what_changed_stands_in_place_of_the_history(sit_down: SitDown) ->
         await desk.presses("g")
         desk.sees("Belongs to Zoe Quick until now.")
         await desk.types("Grace Hopper\tgrace@example.org\r")
-        desk.sees("Grace Hopper", "is registered to the person given.")
+        desk.sees("Grace Hopper", "is registered. Tell them: This gift card holds ")
 
 
 async def test_what_was_typed_ahead_is_dropped(sit_down: SitDown) -> None:

@@ -20,8 +20,8 @@ def test_a_card_is_registered_to_a_person(counter: Counter) -> None:
     card = counter.issued(recipient=PersonGiven("Ada", "ada@example.org"))
     done = desk.register(counter.sam, card, LIN)
     assert done.sentence.endswith(
-        " is registered to the person given. The customer can be told: This gift card holds 50.00 GBP. "
-        "The balance can be spent up to and including Fri 20 Nov 2026."
+        " is registered. Tell them: This gift card holds 50.00 GBP, "
+        "which can be spent up to and including Fri 20 Nov 2026."
     )
     holder = counter.sheet(card).holder
     assert holder is not None
