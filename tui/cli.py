@@ -73,6 +73,9 @@ _PATHS: Final = (
     "table",
     "key",
     "codes",
+    "text_file",
+    "html_file",
+    "from_folder",
 )
 
 

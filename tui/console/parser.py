@@ -8,6 +8,7 @@ from tui.console.card_grammar import declare_cards
 from tui.console.desk_grammar import declare_desk
 from tui.console.file_grammar import declare_files
 from tui.console.grammar import Grammar, Parser, add_profile
+from tui.console.mail_grammar import declare_mail
 from tui.version import VERSION
 
 _DEFAULTS: Final = {"db": None, "as_login": None, "now": None, "json": False, "profile": None}
@@ -47,6 +48,7 @@ def build_parser() -> argparse.ArgumentParser:
     declare_cards(grammar)
     declare_desk(grammar)
     declare_files(grammar)
+    declare_mail(grammar)
     return parser
 
 

@@ -1,0 +1,72 @@
+"""The grammar of the commands about e-mails: their texts, and a look at one before it goes out."""
+
+import argparse
+
+from tui.console.grammar import Grammar
+
+_EMAILS = ("reminder",)
+
+
+def declare_mail(grammar: Grammar) -> None:
+    """Add the texts of e-mails."""
+    templates = grammar.group("template", "the texts of e-mails, and how one looks for a card")
+    show = templates.command("show", "templates:show", "print the texts that are in force")
+    _name(show, is_optional=True)
+    show.add_argument(
+        "--into", dest="folder", metavar="FOLDER", help="write them into a folder: subject.txt, text.txt, text.html"
+    )
+    set_ = templates.write(
+        "set",
+        "templates:set_",
+        "change the texts of an e-mail",
+        "What no option names stays as it is. A field is written {{name}}: giftdesk template fields lists them.",
+        "Each change is a version of its own, and in force at once; look at it first with: template preview.",
+    )
+    _name(set_)
+    _texts(set_)
+    preview = templates.command(
+        "preview",
+        "templates:preview",
+        "print an e-mail as it would go for a card",
+        "With the options of set it shows what they would make of it; nothing is saved and nothing is sent.",
+    )
+    test = templates.command(
+        "test",
+        "templates:test",
+        "send an e-mail to yourself, filled for a card",
+        "It goes to your own address on file (giftdesk agents set LOGIN --email E), and to no other.",
+    )
+    for parser in (preview, test):
+        _name(parser)
+        parser.add_argument("code", metavar="CODE", nargs="+", help="the card's code, or - to read it")
+        _texts(parser)
+    preview.add_argument(
+        "--into", dest="folder", metavar="FOLDER", help="write it into a folder, for a browser to show"
+    )
+    templates.command("fields", "templates:fields", "list the fields that texts can have")
+
+
+def _name(parser: argparse.ArgumentParser, *, is_optional: bool = False) -> None:
+    parser.add_argument(
+        "name",
+        metavar="NAME",
+        choices=_EMAILS,
+        nargs="?" if is_optional else None,
+        default=_EMAILS[0],
+        help=f"which e-mail: {', '.join(_EMAILS)}",
+    )
+
+
+def _texts(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--subject", metavar="S", help="the subject")
+    parser.add_argument("--text", dest="text_file", metavar="FILE", help="a file with the plain text")
+    html = parser.add_mutually_exclusive_group()
+    html.add_argument("--html", dest="html_file", metavar="FILE", help="a file with the HTML")
+    html.add_argument("--no-html", action="store_true", help="send the plain text alone")
+    parser.add_argument(
+        "--from",
+        dest="from_folder",
+        metavar="FOLDER",
+        help="a folder with subject.txt, text.txt and text.html, or some",
+    )
+    parser.add_argument("--built-in", action="store_true", help="begin with the texts that come with giftdesk")
