@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 from models import audit
-from models.errors import Refused
+from models.errors import Mendable, Refused
 from models.rules import wording
 from models.rules.roles import Action
 from models.rules.templates import BUILT_IN, Texts, problems
@@ -34,7 +34,7 @@ def set_template(
             raise Refused(f"There is no e-mail called {name[:40]!r}; there are {', '.join(BUILT_IN)}.")
         found = problems(wanted)
         if found:
-            raise Refused(found[0].sentence)
+            raise Mendable(found[0].sentence)
         before = texts_in_force(unit.store, name)
         if before.texts == wanted:
             return Outcome(True, f"The e-mail {name} says that already.", facts=_facts(name, before.version))

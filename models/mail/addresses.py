@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 _LONGEST_NAME: Final = 60
@@ -32,6 +33,7 @@ class Mailbox:
         return self.address.rpartition("@")[2]
 
 
+@lru_cache(maxsize=64)
 def mailbox(address: str) -> Mailbox:
     """An address ready for the line; a domain beyond ASCII is encoded. Raises BadAddress."""
     from email_validator import EmailNotValidError, validate_email

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import Final
 
@@ -68,16 +69,16 @@ BUILT_IN: Final[Mapping[str, Texts]] = {
         text="""\
 Hello {{name}},
 
-there are {{balance}} left on your gift card. The last day on which you can
-spend them is {{last_day}}, {{days_left}}.
+You have {{balance}} left on your gift card. The last day to spend it is
+{{last_day}}, {{days_left}}.
 
   Gift card      {{product}}
   Card number    {{card}}
   Balance        {{balance}}
   Last day       {{last_day}}
 
-You can use the card at checkout as before, for one purchase or for several.
-After its last day the balance can't be spent any more.
+You can use it at checkout as before, for one purchase or for several. After
+its last day the balance can't be spent any more.
 
 If you have spent it meanwhile, there is nothing you need to do.
 """,
@@ -87,7 +88,7 @@ If you have spent it meanwhile, there is nothing you need to do.
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
+<meta name="color-scheme" content="light">
 <title>Your gift card</title>
 </head>
 <body style="margin: 0; padding: 0; background: #f2f1ee;">
@@ -97,8 +98,8 @@ If you have spent it meanwhile, there is nothing you need to do.
  style="max-width: 520px; background: #ffffff; border-radius: 8px; font-family: Helvetica, Arial, sans-serif;
  font-size: 16px; line-height: 1.5; color: #222222;">
 <tr><td style="padding: 32px 32px 0 32px;">Hello {{name}},</td></tr>
-<tr><td style="padding: 16px 32px 0 32px;">there are <strong>{{balance}}</strong> left on your gift card. The last day
-on which you can spend them is <strong>{{last_day}}</strong>, {{days_left}}.</td></tr>
+<tr><td style="padding: 16px 32px 0 32px;">You have <strong>{{balance}}</strong> left on your gift card. The last day
+to spend it is <strong>{{last_day}}</strong>, {{days_left}}.</td></tr>
 <tr><td style="padding: 24px 32px 0 32px;">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"
  style="background: #1f3d36; border-radius: 8px; color: #ffffff;">
@@ -108,7 +109,7 @@ on which you can spend them is <strong>{{last_day}}</strong>, {{days_left}}.</td
 Last day {{last_day}}</td></tr>
 </table>
 </td></tr>
-<tr><td style="padding: 24px 32px 0 32px;">You can use the card at checkout as before, for one purchase or for several.
+<tr><td style="padding: 24px 32px 0 32px;">You can use it at checkout as before, for one purchase or for several.
 After its last day the balance can't be spent any more.</td></tr>
 <tr><td style="padding: 16px 32px 32px 32px; font-size: 14px; color: #595959;">If you have spent it meanwhile, there is
 nothing you need to do.</td></tr>
@@ -131,7 +132,13 @@ def problems(texts: Texts) -> tuple[Problem, ...]:
     return tuple(Problem(name, sentence) for name, text in parts for sentence in _problems_of(name, text))
 
 
-def _problems_of(name: str, text: str) -> Iterator[str]:
+@lru_cache(maxsize=8)
+def _problems_of(name: str, text: str) -> tuple[str, ...]:
+    """What is wrong with a part; kept for the parts that an editor asks about again while another one changes."""
+    return tuple(_found_in(name, text))
+
+
+def _found_in(name: str, text: str) -> Iterator[str]:
     if not text.strip():
         yield f"The {_called(name)} is empty."
     elif len(text) > LONGEST[name]:
