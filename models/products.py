@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from models.errors import Refused, faults
 from models.rules import wording
+from models.rules.policy import Policy
 from models.rules.reminders import Lead
 from models.rules.validity import Period, Unit, ValidityRules
 from models.schema import GiftCard, Product
-from models.store import Store
+from models.store import Store, policy_in_force
 
 WEB, STORE = "web", "store"
 CHANNELS: Final = (WEB, STORE)
@@ -18,9 +19,8 @@ CHANNELS: Final = (WEB, STORE)
 _IN_WORDS: Final = {WEB: "web shop", STORE: "stores"}
 
 EDITING: Final = (
-    "What is changed here counts for cards that are issued or topped up from then on. Cards that are out keep the day "
-    "on which they become active and their last day. Reminders follow the schedule as it stands, but none goes for a "
-    "day before it was put there."
+    "Validity counts for cards issued or topped up from then on; others keep their days. Reminders go for all cards, "
+    "but for no day before they were put there."
 )
 """What editing a product changes, and what not."""
 
@@ -45,12 +45,40 @@ class ProductSheet:
     @property
     def sold(self) -> str:
         """Where it is sold, in words."""
-        return " and ".join(_IN_WORDS[channel] for channel in self.channels)
+        return " and ".join(_IN_WORDS.get(channel, channel) for channel in self.channels)
 
     @property
     def summary(self) -> str:
         """The validity rules in words."""
         return "no rules yet" if self.rules is None else in_words(self.rules)
+
+    @property
+    def reminded(self) -> str:
+        """When reminders go, in words."""
+        if not self.reminders:
+            return "none"
+        longest_first = sorted(self.reminders, key=lambda lead: -lead.days)
+        return f"{', '.join(str(lead.period) for lead in longest_first)} before the last day"
+
+
+def facts(product: ProductSheet) -> tuple[str, ...]:
+    """What a product says, a line for each thing."""
+    return tuple(f"{what}: {said}" for what, said in _facts(product))
+
+
+def changes(before: ProductSheet, after: ProductSheet) -> tuple[str, ...]:
+    """What differs between two states of a product, a line for each thing."""
+    both = zip(_facts(before), _facts(after), strict=True)
+    return tuple(f"{what}: {new} (before: {old})" for (what, old), (_, new) in both if new != old)
+
+
+def _facts(product: ProductSheet) -> tuple[tuple[str, str], ...]:
+    return (
+        ("Name", product.name),
+        ("Sold in", product.sold if product.retired_at is None else f"{product.sold}, retired"),
+        ("Validity", product.summary),
+        ("Reminders", product.reminded),
+    )
 
 
 def in_words(rules: ValidityRules) -> str:
@@ -161,6 +189,12 @@ def products_listed(store: Store) -> tuple[ProductSheet, ...]:
     """Every product, by name. Raises Fault for a broken store, Refused for rules that nobody can read."""
     with faults(store.path), store.database.reading():
         return all_products()
+
+
+def products_and_policy(store: Store) -> tuple[tuple[ProductSheet, ...], Policy]:
+    """Every product by name, and the policy in force, in one view. Raises like products_listed."""
+    with faults(store.path), store.database.reading():
+        return all_products(), policy_in_force(store)
 
 
 def all_products() -> tuple[ProductSheet, ...]:

@@ -17,6 +17,7 @@ class Group(StrEnum):
     CARD = "With a card open"
     EVERYWHERE = "Everywhere"
     PRODUCTS = "In the list of products"
+    PRODUCT = "While a product is edited"
     LETTERS = "Among the reminder e-mails"
     LETTER_TEXTS = "While the texts of e-mails are edited"
     LETTER_PREVIEW = "In the preview of an e-mail"
@@ -223,6 +224,27 @@ COMMANDS: Final = (
         Action.REMOVE_PERSON,
     ),
     Command(
+        "products.new", "n", "New", "Make a product to be sold.", Group.PRODUCTS, Action.SET_PRODUCT, is_on_bar=True
+    ),
+    Command(
+        "products.retire",
+        "x",
+        "Retire",
+        "Sell no more cards of a product, or bring a retired one back.",
+        Group.PRODUCTS,
+        Action.SET_PRODUCT,
+        is_on_bar=True,
+    ),
+    Command(
+        "product.save",
+        "ctrl+s",
+        "Save",
+        "Say what would change, and save it once that is confirmed; Enter in a field does the same.",
+        Group.PRODUCT,
+        Action.SET_PRODUCT,
+        is_on_bar=True,
+    ),
+    Command(
         "letters.texts",
         "e",
         "Texts",
@@ -285,7 +307,7 @@ COMMANDS: Final = (
         Action.SET_TEMPLATE,
         is_on_bar=True,
     ),
-    Command("list.open", "enter", "Open", "Open the card, or show the whole activity.", Group.LISTS),
+    Command("list.open", "enter", "Open", "Open the card or the product, or show the whole activity.", Group.LISTS),
     Command("list.down", "down,j", "Down", "One line down.", Group.LISTS),
     Command("list.up", "up,k", "Up", "One line up.", Group.LISTS),
     Command("list.page_down", "pagedown,ctrl+f", "Page down", "One page down.", Group.LISTS),

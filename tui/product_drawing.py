@@ -15,13 +15,13 @@ _WIDE_ENOUGH: Final = 110
 def product_line(product: ProductSheet, width: int) -> Content:
     """One product in the list: whether it is sold, short name, name, rules in short, where, reminders."""
     is_wide = width >= _WIDE_ENOUGH
-    name_cells, rules_cells = (30, 36) if is_wide else (19, 20)
+    name_cells, rules_cells = (30, 36) if is_wide else (17, 20)
     rules = product.summary if is_wide or product.rules is None else in_short(product.rules)
     cells = (
-        padded(product.code, 13),
+        padded(product.code, 12),
         padded(product.name, name_cells),
         padded(rules, rules_cells),
-        padded("" if product.retired_at else sold_where(product), 10),
+        padded("" if product.retired_at else sold_where(product), 9),
         leads_in_short(product),
     )
     return Content.assemble(state(product), piece(" ".join(cells))).truncate(width, ellipsis=True)
@@ -49,11 +49,8 @@ def leads_in_short(product: ProductSheet) -> str:
 
 def whole(product: ProductSheet) -> Content:
     """All that is to be said of a product, for below the list."""
-    leads = ", ".join(str(lead.period) for lead in product.reminders)
-    reminded = f"Reminders {leads} before the last day." if leads else "No reminders."
-    sold = {2: "in the web shop and in store", 1: "in the web shop" if WEB in product.channels else "in store"}
-    where = f"Sold {sold[len(product.channels)]}." if product.retired_at is None else "Issued no more."
-    return piece(f"{product.name}: {product.summary}. {where} {reminded}")
+    sold = f"Sold in {product.sold}" if product.retired_at is None else "Retired"
+    return piece(f"{product.name}: {product.summary}. {sold}. Reminders: {product.reminded}.")
 
 
 def counted(products: tuple[ProductSheet, ...]) -> str:

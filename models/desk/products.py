@@ -1,23 +1,31 @@
 """Setting a product's validity rules, retiring it and bringing it back. Issued cards keep the days that they have."""
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from models import audit
-from models.errors import Mendable, Refused
-from models.products import CHANNELS, facts_of, in_words, lead_as_json, leads_of, row_named, rules_as_json
+from models.errors import Mendable, Overtaken, Refused
+from models.products import (
+    CHANNELS,
+    ProductSheet,
+    changes,
+    facts_of,
+    in_words,
+    lead_as_json,
+    leads_of,
+    row_named,
+    rules_as_json,
+    sheet_of,
+)
 from models.rules.jurisdictions import warnings
-from models.rules.products import lead_problems, problems
+from models.rules.products import check_short_name, lead_problems, problems
 from models.rules.reminders import Lead
 from models.rules.roles import Action
 from models.rules.texts import NAME, REFERENCE, check_line, optional_line
 from models.rules.validity import Period, ValidityRules
-from models.schema import Product
+from models.schema import Audit, Product
 from models.unit import Outcome, Session, Unit, perform
-
-_CODE: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
 def set_product(
@@ -28,24 +36,27 @@ def set_product(
     rules: ValidityRules,
     reminders: Sequence[Period] | None = None,
     channels: Sequence[str] | None = None,
+    opened: ProductSheet | None = None,
+    is_new: bool = False,
     ref: str | None = None,
     intent: str | None = None,
 ) -> Outcome:
     """Create or change a product, by its short name; None leaves a fact as it is.
 
+    Opened is the product as somebody read it who decided by that: when it says something else meanwhile, it is left
+    as it is, and the outcome tells the changes. What is to be new is refused when there is one of that short name.
     Cards issued or loaded from now on follow the rules. What a chosen jurisdiction has against them is told
     among the outcome's facts, as warnings.
     """
 
     def work(unit: Unit) -> Outcome:
         ticket = optional_line(ref, "ticket", REFERENCE)
-        short = code.strip().lower()
-        if _CODE.fullmatch(short) is None:
-            raise Mendable("A product's short name has letters, digits and dashes only, 40 at most: half-year.")
+        short = check_short_name(code)
         found = (*problems(rules, unit.now, unit.store.business), *lead_problems(reminders or ()))
         if found:
             raise Mendable(" ".join(problem.sentence for problem in found))
         before = Product.get_or_none(Product.code == short)
+        _check_as_opened(before, opened, is_new)
         values: dict[str, Any] = {"rules": rules_as_json(rules)}
         if name is not None or before is None:
             values["name"] = short if name is None else check_line(name, "name", NAME)
@@ -69,6 +80,25 @@ def set_product(
         "ref": ref,
     }
     return perform(session, Action.SET_PRODUCT, intent, request, work)
+
+
+def _check_as_opened(before: Product | None, opened: ProductSheet | None, is_new: bool) -> None:
+    if is_new and before is not None:
+        raise Mendable(f"There is a product called {before.code} already: {before.name}. Choose another short name.")
+    if opened is None:
+        return
+    if before is None:
+        raise Refused(f"{opened.name} is gone. Nothing was changed.")
+    changed = changes(opened, sheet_of(before))
+    if changed:
+        who = (
+            Audit.select(Audit.actor_name)
+            .where(Audit.subject == f"product:{before.id}")
+            .order_by(Audit.number.desc())
+            .limit(1)
+            .scalar()
+        )
+        raise Overtaken(f"{who} changed {before.name} since you opened it. Nothing was saved.", changed)
 
 
 def _lead(period: Period, so_far: Iterable[Lead], now: datetime) -> Lead:

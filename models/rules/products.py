@@ -1,12 +1,13 @@
 """Whether a product's validity rules can be saved, and whether a load under them makes sense."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from models.rules import wording
-from models.rules.errors import BadDate
+from models.rules.errors import BadDate, BadText
 from models.rules.validity import (
     EARLIEST,
     LATEST,
@@ -19,6 +20,7 @@ from models.rules.validity import (
 )
 
 _LONGEST_LEAD_DAYS: Final = 1_000
+_SHORT_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,14 @@ def problems(rules: ValidityRules, now: datetime, business: BusinessTime) -> tup
     if not found:
         found += _never_spendable(rules, now, business)
     return tuple(found)
+
+
+def check_short_name(text: str) -> str:
+    """The short name of a product, as commands use it, in lower case. Raises BadText for what can't be one."""
+    short = text.strip().lower()
+    if _SHORT_NAME.fullmatch(short) is None:
+        raise BadText("A product's short name has letters, digits and dashes only, 40 at most: half-year.")
+    return short
 
 
 def lead_problems(leads: Sequence[Period]) -> tuple[Problem, ...]:

@@ -119,7 +119,7 @@ def test_a_product_is_shown_with_its_cards_and_what_a_change_leaves_alone(clerk:
     told = clerk.does("product", "show", "half")
     assert "Sold:      web shop and stores\n" in told
     assert "Cards:     1\n" in told
-    assert "Cards that are out keep the day on which they become active and their last day." in told
+    assert "Validity counts for cards issued or topped up from then on; others keep their days." in told
     clerk.does("product", "retire", "half")
     assert "Sold:      no more; retired on 21 May 2026\n" in clerk.does("product", "show", "half")
 

@@ -18,6 +18,7 @@ from models import desk as actions
 from models.clock import FixedClock
 from models.people import PersonGiven
 from models.rules.templates import REMINDER, Texts
+from models.rules.validity import Period, ValidityRules
 from tui.terminal import Profile
 
 SMALL, BROAD = (80, 24), (140, 40)
@@ -64,10 +65,24 @@ def save_meanwhile(desk: Driver) -> None:
     assert actions.set_template(desk.colleague("mia"), REMINDER, Texts("Soon", "Hello {{name}}")).done
 
 
-F4, F5, F8, CTRL_T = "\x1bOS", "\x1b[15~", "\x1b[19~", "\x14"
+F4, F5, F6, F8, CTRL_T = "\x1bOS", "\x1b[15~", "\x1b[17~", "\x1b[19~", "\x14"
 LETTERS = Scene("letters", meanwhile=remind, then=F8)
 WRONG_TEXT = Scene("wrong text", login="mia", meanwhile=remind, then=f"{F8}eDear {{{{nmae}}}}")
 PREVIEW = Scene("preview", login="mia", meanwhile=remind, then=f"{F8}je{F4}")
+
+
+def change_and_retire(desk: Driver) -> None:
+    """Mia has the classic card sold in stores for a year, and Dinner for two no more."""
+    mia = desk.colleague("mia")
+    year = ValidityRules(activation_delay_days=3, period=Period(1, "years"))
+    leads = (Period(2, "weeks"), Period(3, "days"))
+    assert actions.set_product(mia, "classic", rules=year, reminders=leads, channels=("store",)).done
+    assert actions.retire_product(mia, "dinner").done
+
+
+PRODUCTS = Scene("products", login="mia", meanwhile=change_and_retire, then=f"{F6}j")
+EDITOR = Scene("product", login="mia", meanwhile=change_and_retire, then=f"{F6}\r")
+
 EVERYWHERE = (
     Scene("find"),
     Scene("results", keys="Ben Okafor\r"),
@@ -120,18 +135,28 @@ SMALL_ONLY = (
     Scene("fields", login="mia", meanwhile=remind, then=f"{F8}e{CTRL_T}j"),
     PREVIEW,
     Scene("other texts meanwhile", keys=f"{F8}eDear ", login="mia", meanwhile=save_meanwhile, then=F5),
+    PRODUCTS,
+    EDITOR,
+    Scene("product for an agent", keys=f"{F6}\r"),
+    Scene("product that can't be", login="mia", keys=f"{F6}\r\t\t0\t30 Jun 2027\t\tx\r"),
+    Scene("save a product", login="mia", keys=f"{F6}n\x15Half year\thalf\t\t\t\t \t6 months\r"),
+    Scene("product was changed", login="mia", keys=f"{F6}\rx", meanwhile=change_and_retire, then="\r\r"),
+    Scene("retire a product", login="mia", keys=f"{F6}x"),
     Scene("help", named=("f1",)),
     Scene("help for keys", named=("f1", "end")),
     Scene("palette", ACTIVE, named=("ctrl+p",)),
 )
 BROAD_ONLY = (
     WRONG_TEXT,
+    EDITOR,
     Scene("list and card", keys="Ben Okafor\r\r"),
     Scene("worklist and card", named=("f7", "down", "enter", "enter")),
     Scene("reply", VIP, "y"),
     Scene("palette", named=("ctrl+p",)),
 )
 LEAN_TOO = (
+    PRODUCTS,
+    EDITOR,
     Scene("worklists", named=("f7",)),
     Scene("worklist", named=("f7", "down", "enter")),
     LETTERS,
@@ -143,6 +168,8 @@ LEAN_TOO = (
     Scene("palette", ACTIVE, named=("ctrl+p",)),
 )
 ASCII_TOO = (
+    PRODUCTS,
+    EDITOR,
     Scene("worklists", named=("f7",)),
     Scene("worklist", named=("f7", "down", "enter")),
     LETTERS,

@@ -244,3 +244,26 @@ def test_a_length_that_a_chosen_country_forbids_is_saved_and_warned_about(counte
     assert done.done
     (warning,) = done.facts["warnings"]
     assert warning.startswith("A balance of 6 months is too short. The law of Ireland asks for 5 years ")
+
+
+# Two managers at once.
+
+
+def test_a_product_that_a_colleague_changed_is_left_as_it_is(counter: Counter) -> None:
+    """The refusal says who, and what; what was saved without a change stands in nobody's way."""
+    opened = product(counter)
+    assert desk.set_product(counter.mia, "half", rules=HALF).done
+    year = ValidityRules(period=Period(1, "years"))
+    assert desk.set_product(counter.mia, "half", rules=year, opened=opened).done
+    late = desk.set_product(counter.mia, "half", rules=HALF, opened=opened)
+    assert not late.done
+    assert late.sentence.endswith(" changed Half since you opened it. Nothing was saved.")
+    assert late.changes == ("Validity: 1 year from last load (before: 6 months from last load)",)
+    assert product(counter).rules == year
+
+
+def test_what_is_to_be_new_takes_nobodys_place(counter: Counter) -> None:
+    refused = desk.set_product(counter.mia, "HALF", name="Other", rules=HALF, is_new=True)
+    assert not refused.done
+    assert refused.sentence.startswith("There is a product called half already: ")
+    assert desk.set_product(counter.mia, "other", name="Other", rules=HALF, is_new=True).done

@@ -2,21 +2,23 @@
 
 import re
 from argparse import Namespace
+from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Final, cast
+from typing import Final, TypeVar
 
 from models.products import CHANNELS
 from models.rules.dates import in_reach, read_day
 from models.rules.errors import BadDate
 from models.rules.instants import parse_moment
 from models.rules.jurisdictions import JURISDICTIONS
+from models.rules.periods import BadPeriod, read_days, read_lead, read_period
 from models.rules.texts import REFERENCE, check_line
-from models.rules.validity import BusinessTime, Period, Unit
+from models.rules.validity import BusinessTime, Period
 from tui.console.grammar import UsageError
 
-_PERIOD: Final = re.compile(r"\s*([0-9]{1,6})\s*(day|week|month|year)s?\s*", re.IGNORECASE | re.ASCII)
 _HOUR: Final = re.compile(r"\s*([0-9]{1,2})(?::00)?\s*", re.ASCII)
-_DAYS: Final = re.compile(r"\s*(-?[0-9]{1,6})(\s*days?)?\s*", re.IGNORECASE | re.ASCII)
+
+T = TypeVar("T")
 
 
 def parse_instant(text: str, option: str) -> datetime:
@@ -56,26 +58,24 @@ def parse_date(text: str, option: str) -> date:
 
 def parse_period(text: str, option: str) -> Period:
     """A period such as '6 months'."""
-    match = _PERIOD.fullmatch(text)
-    if match is None:
-        raise UsageError(f"{option}: {text[:40]!r} is not a period; write it like '30 days', '6 months' or '1 year'.")
-    return Period(int(match[1]), cast(Unit, f"{match[2].lower()}s"))
+    return _read(text, option, read_period)
 
 
 def parse_lead(text: str, option: str) -> Period:
     """How long before a last day: days or weeks, one or more."""
-    lead = parse_period(text, option)
-    if lead.unit not in ("days", "weeks") or lead.count < 1:
-        raise UsageError(f"{option}: {text[:40]!r} is no number of days or weeks; write it like '2 weeks'.")
-    return lead
+    return _read(text, option, read_lead)
 
 
 def parse_days(text: str, option: str) -> int:
     """A number of days."""
-    match = _DAYS.fullmatch(text)
-    if match is None:
-        raise UsageError(f"{option}: {text[:40]!r} is not a whole number of days; write it like 3.")
-    return int(match[1])
+    return _read(text, option, read_days)
+
+
+def _read(text: str, option: str, read: Callable[[str], T]) -> T:
+    try:
+        return read(text)
+    except BadPeriod as problem:
+        raise UsageError(f"{option}: {problem}") from None
 
 
 def parse_channels(text: str, option: str) -> tuple[str, ...]:

@@ -71,6 +71,10 @@ class Choice(Widget, can_focus=True):
         """What is chosen."""
         return self.options[self.index].value
 
+    def place(self, value: str) -> int:
+        """Where among the options a value stands; the first when it is none of them."""
+        return next((place for place, each in enumerate(self.options) if each.value == value), 0)
+
     def render(self) -> Content:
         """The chosen option, and that there are others."""
         count = len(self.options)
