@@ -25,9 +25,12 @@ from models.rules.status import BREAKAGE_DUE
 from models.schema import GiftCard
 from models.standing import all_hold
 
+# What can be no amount does not count: a sum beyond the engine's numbers would end the whole run.
+_MOST_MINOR: Final = 10**15
+_AMOUNT: Final = f"CASE WHEN amount_minor BETWEEN {-_MOST_MINOR} AND {_MOST_MINOR} THEN amount_minor END"
 _ADDS_UP: Final = (
     "(head_number, head_number, balance_minor) = "
-    "(SELECT COUNT(*), MAX(number), SUM(amount_minor) FROM activity WHERE card_id = id) "
+    f"(SELECT COUNT(*), MAX(number), SUM({_AMOUNT}) FROM activity WHERE card_id = id) "
     "AND head_mac = (SELECT mac FROM activity WHERE card_id = id AND number = head_number)"
 )
 _READ: Final = SQL(f"{', '.join(CARD)}, {_ADDS_UP}")

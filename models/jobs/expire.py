@@ -24,7 +24,7 @@ from models.standing import all_hold
 from models.store import Store
 from models.unit import Session, begin, begin_reading, instant
 
-_BATCH: Final = 500
+_BATCH: Final = 250
 _MOST_SKIPPED: Final = 1_000
 NAME: Final = "expiry run"
 

@@ -43,6 +43,7 @@ SPOILED = {
         "UPDATE activity SET recorded_at = 9223372036854775807, effective_at = 9223372036854775807 "
         "WHERE card_id = 1 AND number = 2"
     ),
+    "amounts beyond all sums": f"UPDATE activity SET amount_minor = {2**62} WHERE card_id = 1 AND number <> 2",
     "one activity too many": (
         f"INSERT INTO activity SELECT card_id, 4, {COPIED} FROM activity WHERE card_id = 1 AND number = 3"
     ),
