@@ -61,16 +61,24 @@ def check_email(text: str) -> str:
 
 def _checked(text: str, what: str, longest: int) -> str:
     trimmed = text.strip()
-    if not _INVISIBLE.sub("", trimmed).strip():
+    is_plain = _is_plain(trimmed)
+    if not (trimmed if is_plain else _INVISIBLE.sub("", trimmed).strip()):
         raise BadText(f"The {what} is empty.")
     if len(trimmed) > longest:
         raise BadText(f"The {what} has {len(trimmed):,} characters; {longest:,} are the most.")
+    if is_plain:
+        return trimmed
     unsafe = UNSAFE.search(trimmed)
     if unsafe is not None:
         raise BadText(f"The {what} holds a character that cannot be shown (U+{ord(unsafe[0]):04X}).")
     if _has_stacked_marks(trimmed):
         raise BadText(f"The {what} stacks more than {_MARKS_PER_CHARACTER} marks on one character.")
     return trimmed
+
+
+def _is_plain(text: str) -> bool:
+    """Whether every character is one that any terminal shows, as in most texts: there is nothing to look for."""
+    return text.isascii() and text.isprintable()
 
 
 def _is_mark(character: str) -> bool:
@@ -99,6 +107,8 @@ def _without_towers(text: str) -> str:
 
 def made_safe(text: str, longest: int) -> str:
     """Text from another system made harmless: unsafe characters become a visible mark, towers of marks are cut."""
+    if _is_plain(text):
+        return text.strip()[:longest].strip()
     made = _without_towers(UNSAFE.sub(_REPLACEMENT, text.replace("\t", " ")).strip())[:longest].strip()
     return made if _INVISIBLE.sub("", made).strip() else ""
 

@@ -71,7 +71,7 @@ def write_raw(store: Store, tables: dict[str, tuple[list[str], list[Any]]]) -> N
         store.database.execute_sql(
             "INSERT INTO product (id, code, name, reminders, changed_at) VALUES (1, 'card', 'Card', '[]', 0)"
         )
-    for start in range(0, max(len(rows) for _, rows in tables.values()), BATCH):
+    for start in range(0, len(tables["gift_card"][1]), BATCH):
         with store.database.writing():
             for name, (columns, rows) in tables.items():
                 share = len(rows) // len(tables["gift_card"][1])
@@ -93,7 +93,8 @@ def test_an_import_beside_the_raw_rows(folder: Path) -> None:
     count = sum(len(some) for _, some in rows.values())
     raw = init_store(folder / "raw.db", is_sandbox=True, clock=FixedClock(NOON))
     watch = Stopwatch()
-    write_raw(raw, rows)
+    with raw.database.connected():
+        write_raw(raw, rows)
     bare = watch.seconds()
     ratio = bare / imported
     speeds = f"{count / imported:,.0f} rows/s, bare {count / bare:,.0f}"
