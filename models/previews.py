@@ -8,6 +8,7 @@ from models.finding import find
 from models.mail import Letter, ReminderTold, Verdict, open_mailer, reminder_letter
 from models.reminding import card_outlook
 from models.rules.reminders import address_refusal
+from models.rules.roles import MAY, Action, Role, role_refusal
 from models.rules.templates import REMINDER, Texts
 from models.settings import read_settings
 from models.templates import StoredTexts, texts_in_force
@@ -72,18 +73,32 @@ def preview(session: Session, texts: Texts, card_id: int) -> Previewed:
     return Previewed(reminder_letter(session.store, texts, told), told, outlook.why_none or address_refusal(addressee))
 
 
+def trial_refusal(role: Role) -> str | None:
+    """Why a role may not send a test, which tells a balance; None for those who set or send such texts."""
+    return None if Action.REMIND in MAY[role] else role_refusal(role, Action.SET_TEMPLATE)
+
+
 def send_test(session: Session, previewed: Previewed) -> tuple[bool, str]:
     """Send a previewed e-mail to the agent's own address; whether it went, and what came of it as a sentence.
 
-    Raises Refused for an agent without an address, Fault when no way out is set up.
+    Raises Refused for a role that may not and an agent without an address, Fault when no way out is set up.
     """
     agent = admit(session.store, session.login)
+    refused = trial_refusal(agent.role)
+    if refused is not None:
+        raise Refused(refused)
     if agent.email is None:
         raise Refused(
             f"You have no e-mail address on file: a manager sets it with giftdesk agents set {agent.login} --email."
         )
     # Under a name of its own: a mail program that has the test would not show the reminder itself.
-    letter = replace(previewed.letter, to=agent.email, to_name=agent.name, message_id=new_intent())
+    letter = replace(
+        previewed.letter,
+        to=agent.email,
+        to_name=agent.name,
+        subject=f"[Test] {previewed.letter.subject}",
+        message_id=new_intent(),
+    )
     mailer = open_mailer(session.store, read_settings())
     try:
         answer = mailer.send(letter)

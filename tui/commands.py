@@ -295,7 +295,6 @@ COMMANDS: Final = (
         "Test mail",
         "Send this e-mail to yourself, as a test.",
         Group.LETTER_PREVIEW,
-        Action.SET_TEMPLATE,
         is_on_bar=True,
     ),
     Command(

@@ -3,6 +3,7 @@
 import os
 import re
 import stat
+from dataclasses import dataclass
 from datetime import date
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -17,6 +18,7 @@ from textual.widgets import TextArea
 from models import desk as actions
 from models.desk.agents import set_agent
 from models.finding import CardLine, find
+from models.mail import Answer, Letter, Verdict
 from models.mail.opening import sandbox_outbox
 from models.people import PersonGiven
 from models.previews import texts_held
@@ -212,8 +214,41 @@ async def test_a_test_goes_to_oneself(letters: SitDown, demo: Demo) -> None:
         desk.sees("The test to mia@giftdesk.example was sent.")
     sent = [message_from_bytes(mail, policy=policy.default) for mail in mails(demo)]
     assert [mail["To"] for mail in sent] == ["Mia <mia@giftdesk.example>"] * 2
-    assert sent[0]["Subject"] == "Your gift card: 15.00 GBP to spend until Sat 21 Nov 2026"
+    assert sent[0]["Subject"] == "[Test] Your gift card: 15.00 GBP to spend until Sat 21 Nov 2026"
     assert sent[0]["Message-ID"] != sent[1]["Message-ID"]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "told"),
+    [
+        (Verdict.REFUSED, "The test to mia@giftdesk.example was refused. 550 No such user"),
+        (Verdict.NOT_NOW, "The test to mia@giftdesk.example was not sent. 550 No such user"),
+        (Verdict.UNKNOWN, "Whether the test to mia@giftdesk.example went out is not known. 550 No such user"),
+    ],
+)
+async def test_what_the_server_said_of_a_test_is_told(
+    letters: SitDown, monkeypatch: pytest.MonkeyPatch, verdict: Verdict, told: str
+) -> None:
+    monkeypatch.setattr(
+        "models.previews.open_mailer", lambda _store, _settings: Says(Answer(verdict, "550 No such user"))
+    )
+    async with letters(login="mia") as desk:
+        await desk.presses("f8", "down", "e", "f4", "t")
+        desk.sees(told)
+        assert desk.beeps == 1
+
+
+@dataclass
+class Says:
+    """A mail server that has one answer."""
+
+    answer: Answer
+
+    def send(self, _letter: Letter) -> Answer:
+        return self.answer
+
+    def close(self) -> None:
+        pass
 
 
 async def test_a_test_needs_an_address(letters: SitDown, demo: Demo) -> None:
@@ -238,12 +273,12 @@ async def test_the_html_is_shown_in_a_browser(
     async with letters(login="mia") as desk:
         await desk.presses("f8", "down", "e", "f4", "b")
         desk.sees("Shown in your browser, from")
-        await desk.presses("escape")
-        shown = seen.read_text()
-        assert shown.startswith("-rw-------")
-        assert "Hello Ben Okafor" in shown
-        assert "default-src 'none'" in shown
-        assert not list(quick_folder.glob("giftdesk-*.html"))
+        desk.app.exit()
+    shown = seen.read_text()
+    assert shown.startswith("-rw-------")
+    assert "Hello Ben Okafor" in shown
+    assert "default-src 'none'" in shown
+    assert not list(quick_folder.glob("giftdesk-*.html"))
 
 
 async def test_without_a_display_the_path_is_said(

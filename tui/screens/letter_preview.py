@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from models.previews import Previewed, send_test
+from models.previews import Previewed, send_test, trial_refusal
 from tui import letter_drawing as drawing
 from tui.browsing import PrivateFile, open_in_browser
 from tui.commands import Group
@@ -64,6 +64,8 @@ class LetterPreview(Page[str | None]):
         """Why a command can't be used now, or None."""
         if command_id == "preview.save":
             return self._save_refusal()
+        if command_id == "preview.test":
+            return trial_refusal(self.house.agent.role)
         if command_id == "preview.browser" and self._previewed.letter.html is None:
             return _NO_HTML
         return super().refusal(command_id)
