@@ -52,10 +52,12 @@ def preview(session: Session, texts: Texts, card_id: int) -> Previewed:
 
     Raises Refused for no such card or texts that can't be filled.
     """
-    admit(session.store, session.login)
+    store = session.store
+    with faults(store.path), store.database.reading():
+        look_up(session.login)
+        today = store.business.date_of(store.now())
     candidate, outlook = card_outlook(session, card_id)
     call = outlook.due or next(iter(outlook.planned), None)
-    today = session.store.business.date_of(session.store.now())
     lead_days = min((lead.days for lead in candidate.product.reminders), default=_LEAD_DAYS)
     state, addressee = candidate.card.state, candidate.addressee
     told = ReminderTold(

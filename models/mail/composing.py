@@ -1,20 +1,22 @@
 """From a letter to the bytes of an e-mail; no name, address or text can add a header or a recipient."""
 
+from binascii import b2a_qp
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
 from email.headerregistry import Address
-from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import format_datetime
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
 from models.accounts import MailAccount
 from models.mail.addresses import Mailbox, mailbox, shown_name
 from models.mail.letters import Letter
 
-# Seven bits pass every server; only an address beyond ASCII needs more.
-_SEVEN_BITS: Final = policy.SMTP.clone(cte_type="7bit", max_line_length=78)
-_EIGHT_BITS: Final = policy.SMTPUTF8.clone(cte_type="7bit", max_line_length=78)
+# What is quoted printable has no = before a -, so that no text can look like the line between two parts.
+_EDGE: Final = "=-part-="
+_ALTERNATIVES: Final = f'Content-Type: multipart/alternative; boundary="{_EDGE}"\r\n\r\n'
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,33 +26,57 @@ class Composed:
     sender: Mailbox
     recipient: Mailbox
     content: bytes
-
-    @property
-    def needs_utf8(self) -> bool:
-        """Whether only a server with SMTPUTF8 can take it."""
-        return self.sender.needs_utf8 or self.recipient.needs_utf8
+    needs_utf8: bool
+    """An address in it has letters beyond ASCII before its @: only a server with SMTPUTF8 takes it."""
 
 
 def compose(letter: Letter, account: MailAccount, at: datetime) -> Composed:
     """The e-mail of a letter, dated with an instant (UTC). Raises BadAddress for whom nobody can write to."""
     sender, recipient = mailbox(account.sender), mailbox(letter.to)
-    reply_to = None if account.reply_to is None else mailbox(account.reply_to)
-    needs_utf8 = any(each is not None and each.needs_utf8 for each in (sender, recipient, reply_to))
-    message = EmailMessage(_EIGHT_BITS if needs_utf8 else _SEVEN_BITS)
-    message["From"] = _address(account.sender_name, sender)
-    message["To"] = _address(letter.to_name, recipient)
-    if reply_to is not None:
-        message["Reply-To"] = _address(None, reply_to)
-    # What looks encoded would be decoded into whatever it hides, line breaks included.
-    message["Subject"] = letter.subject.replace("=?", "= ?")
-    message["Date"] = format_datetime(at)
-    message["Message-ID"] = f"<{letter.message_id}@{sender.domain}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(letter.text)
-    if letter.html is not None:
-        message.add_alternative(letter.html, subtype="html")
-    return Composed(sender, recipient, message.as_bytes())
+    answers = None if account.reply_to is None else mailbox(account.reply_to)
+    needs_utf8 = any(each is not None and each.needs_utf8 for each in (sender, recipient, answers))
+    rules = policy.SMTPUTF8 if needs_utf8 else policy.SMTP
+    parts = (
+        _letterhead(account.sender_name, sender, answers, rules),
+        _header("To", _address(letter.to_name, recipient), rules),
+        # What looks encoded would be decoded into whatever it hides, line breaks included.
+        _header("Subject", letter.subject.replace("=?", "= ?"), rules),
+        _header("Date", format_datetime(at), rules),
+        _header("Message-ID", f"<{letter.message_id}@{sender.domain}>", rules),
+        _body(letter),
+    )
+    return Composed(sender, recipient, b"".join(parts), needs_utf8)
+
+
+@lru_cache(maxsize=8)
+def _letterhead(name: str | None, sender: Mailbox, answers: Mailbox | None, rules: "EmailPolicy[Any]") -> bytes:
+    """The headers that all letters of one sender share."""
+    head = _header("From", _address(name, sender), rules)
+    if answers is not None:
+        head += _header("Reply-To", _address(None, answers), rules)
+    return head + b"Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
 
 
 def _address(name: str | None, to: Mailbox) -> Address:
     return Address(shown_name(name), username=to.local_part, domain=to.domain)
+
+
+def _header(name: str, value: object, rules: "EmailPolicy[Any]") -> bytes:
+    """A header, encoded and folded. Raises ValueError for a value with a line break."""
+    return rules.fold_binary(*rules.header_store_parse(name, value))
+
+
+def _body(letter: Letter) -> bytes:
+    plain = _part("plain", letter.text)
+    if letter.html is None:
+        return plain
+    edge = f"\r\n--{_EDGE}".encode()
+    html = _part("html", letter.html)
+    return b"".join((_ALTERNATIVES.encode(), edge[2:], b"\r\n", plain, edge, b"\r\n", html, edge, b"--\r\n"))
+
+
+def _part(kind: str, text: str) -> bytes:
+    """A text as a part of an e-mail: seven bits and short lines, which every server passes on as they are."""
+    head = f'Content-Type: text/{kind}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
+    return head.encode() + b2a_qp(lines.encode(), istext=True).replace(b"\n", b"\r\n")

@@ -93,6 +93,14 @@ def test_an_e_mail_is_looked_at_for_a_card_before_it_is_saved(clerk: Clerk, card
     assert "which does not exist" in clerk.is_refused(*NAME, card, "--subject", "{{x}}")
 
 
+def test_a_desk_at_work_is_previewed_like_a_sandbox(outsider: Clerk) -> None:
+    """Its clock is asked together with its last record."""
+    outsider.does("init")
+    outsider.does("product", "set", "half", "--expire-after", "6 months", "--remind", "2 weeks")
+    told = outsider.does(*NAME, outsider.issues("25.00", "--email", "ada@example.org"))
+    assert told.startswith("To: <ada@example.org>\nSubject: Your gift card: 25.00 GBP")
+
+
 def test_a_card_whose_holder_gets_none_says_why(clerk: Clerk) -> None:
     """The texts are filled all the same."""
     nobody = clerk.issues("25.00")

@@ -21,7 +21,7 @@ from models.store import Store
 AT = datetime(2026, 11, 6, 9, tzinfo=UTC)
 ACCOUNT = MailAccount("gifts@shop.example", "Northwind, Gifts", "help@shop.example")
 TOLD = ReminderTold(7, "Ada", "ada@example.org", 2500, "GBP", date(2026, 11, 20), 14, "Classic", "J773")
-HEADERS = ["from", "to", "reply-to", "subject", "date", "message-id", "auto-submitted", "mime-version", "content-type"]
+HEADERS = ["from", "reply-to", "auto-submitted", "mime-version", "to", "subject", "date", "message-id", "content-type"]
 HOSTILE = (
     "Ada\r\nBcc: eve@example.org",
     "Ada\n\nHello",
@@ -140,11 +140,11 @@ def test_what_can_be_said_of_a_name_is_kept(store: Store) -> None:
 
 def test_lines_of_any_length_and_letters_of_any_kind_arrive(store: Store) -> None:
     """Seven bits and short lines on the way, the same text at the end."""
-    text = "é" * 3_000 + "\n" + "x" * 3_000 + "\n.\n"
+    text = "é" * 3_000 + "\n" + "x" * 3_000 + "\n.\n--=-part-=\nFrom me \t \n=3D=\n"
     letter = reminder_letter(store, Texts("Grüße 🎁 " + "lang " * 30, text, f"<p>{text}</p>"), TOLD)
     content = compose(letter, ACCOUNT, AT).content
     assert content.isascii()
-    assert max(map(len, content.split(b"\r\n"))) <= 998
+    assert max(map(len, content.split(b"\r\n"))) <= 78
     assert b"\n" not in content.replace(b"\r\n", b"")
     message = composed(letter)
     assert message["Subject"] == letter.subject
