@@ -127,10 +127,14 @@ def rules_from_json(stored: Mapping[str, Any]) -> ValidityRules:
             month_end=stored["month_end"],
         )
     except (KeyError, TypeError, ValueError):
-        raise Refused(
-            "The rules of a product were changed with another tool: giftdesk verify names it, and a manager sets them "
-            "anew. Nothing was changed."
-        ) from None
+        raise _foreign("rules") from None
+
+
+def _foreign(what: str) -> Refused:
+    return Refused(
+        f"The {what} of a product were changed with another tool: giftdesk verify names it, and a manager sets them "
+        f"anew. Nothing was changed."
+    )
 
 
 def sheet_of(row: Product) -> ProductSheet:
@@ -141,19 +145,32 @@ def sheet_of(row: Product) -> ProductSheet:
         row.name,
         None if row.rules is None else rules_from_json(row.rules),
         leads_of(row),
-        CHANNELS if row.channels is None else tuple(row.channels),
+        _channels(row.channels),
         row.retired_at,
     )
 
 
+def _channels(stored: Any) -> tuple[str, ...]:
+    if stored is None:
+        return CHANNELS
+    if not isinstance(stored, list) or not stored or any(each not in CHANNELS for each in stored):
+        raise _foreign("channels")
+    return tuple(stored)
+
+
 def leads_of(row: Product) -> tuple[Lead, ...]:
-    """The reminders on a product's schedule."""
-    return tuple(_lead(row, *stored) for stored in row.reminders)
+    """The reminders on a product's schedule. Raises Refused for what the desk did not write."""
+    try:
+        return tuple(_lead(row, *stored) for stored in row.reminders)
+    except (TypeError, ValueError):
+        raise _foreign("reminders") from None
 
 
 def _lead(row: Product, count: int, unit: Unit, since: str | None = None) -> Lead:
     """A reminder as stored; what does not say since when it is there is as old as the product's last change."""
     since_at = row.changed_at if since is None else datetime.fromisoformat(since).astimezone(UTC)
+    if type(count) is not int or count < 1 or unit not in ("days", "weeks"):
+        raise ValueError(count, unit)
     return Lead(Period(count, unit), since_at)
 
 

@@ -61,7 +61,7 @@ def set_product(
         if name is not None or before is None:
             values["name"] = short if name is None else check_line(name, "name", NAME)
         if reminders is not None:
-            so_far = () if before is None else leads_of(before)
+            so_far = _schedule(before)
             values["reminders"] = [lead_as_json(_lead(each, so_far, unit.now)) for each in reminders]
         if channels is not None:
             values["channels"] = _checked(channels)
@@ -101,6 +101,14 @@ def _check_as_opened(before: Product | None, opened: ProductSheet | None, is_new
         raise Overtaken(f"{who} changed {before.name} since you opened it. Nothing was saved.", changed)
 
 
+def _schedule(before: Product | None) -> tuple[Lead, ...]:
+    """The reminders so far; none where another tool spoiled them: they are being set anew."""
+    try:
+        return () if before is None else leads_of(before)
+    except Refused:
+        return ()
+
+
 def _lead(period: Period, so_far: Iterable[Lead], now: datetime) -> Lead:
     """A reminder that stays on the schedule, however it is spelled, is owed since it was put there."""
     since = (each.since_at for each in so_far if each.days == period.shortest_days)
@@ -120,8 +128,9 @@ def _write(
 
     Its schedule says of every reminder since when it is there, also where that was only known from the last change.
     """
-    leads = () if before is None else leads_of(before)
-    values = {"reminders": [lead_as_json(lead) for lead in leads], **values, "changed_at": unit.now}
+    if "reminders" not in values:
+        values["reminders"] = [lead_as_json(lead) for lead in (() if before is None else leads_of(before))]
+    values["changed_at"] = unit.now
     if before is None:
         product_id: int = Product.insert(code=short, **values).execute()
     else:

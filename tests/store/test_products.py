@@ -6,6 +6,7 @@ import pytest
 from store.counter import NOON, PRODUCTS, Counter, plain_sql
 
 from models import desk
+from models.errors import Refused
 from models.jobs.expire import expire
 from models.products import ProductSheet, product_named
 from models.reminding import card_outlook
@@ -194,6 +195,41 @@ def test_a_reminder_of_an_older_desk_is_owed_since_the_product_was_changed_last(
         assert desk.retire_product(counter.mia, "half").done
     assert [lead.since_at for lead in product(counter).reminders] == [NOON]
     assert not counter.findings()
+
+
+@pytest.mark.parametrize(
+    ("column", "spoiled"),
+    [
+        ("reminders", '[[2,"months"]]'),
+        ("reminders", '[["2","weeks"]]'),
+        ("reminders", '[[2,"weeks","2026-05-21","x"]]'),
+        ("reminders", '[[2,"weeks","soon"]]'),
+        ("reminders", "[3]"),
+        ("reminders", "7"),
+        ("channels", '["moon"]'),
+        ("channels", "[]"),
+        ("channels", '"web"'),
+        ("channels", '[["web"]]'),
+    ],
+)
+def test_a_product_that_another_tool_spoiled_is_said_to_be_and_set_anew(
+    counter: Counter, column: str, spoiled: str
+) -> None:
+    with plain_sql(counter.store.path) as sql:
+        sql.execute(f"UPDATE product SET {column} = ? WHERE code = 'half'", (spoiled,))
+    with pytest.raises(Refused, match=f"^The {column} of a product were changed with another tool: "):
+        product(counter)
+    leads = [Period(2, "weeks")]
+    assert desk.set_product(counter.mia, "half", rules=HALF, reminders=leads, channels=["web"]).done
+    assert product(counter).channels == ("web",)
+    assert [lead.days for lead in product(counter).reminders] == [14]
+    assert not counter.findings()
+
+
+def test_a_schedule_from_before_there_was_a_longest_lead_is_read_as_it_is(counter: Counter) -> None:
+    with plain_sql(counter.store.path) as sql:
+        sql.execute("UPDATE product SET reminders = '[[900,\"weeks\"]]' WHERE code = 'half'")
+    assert [lead.days for lead in product(counter).reminders] == [6300]
 
 
 def test_two_reminders_on_one_day_are_one_too_many(counter: Counter) -> None:

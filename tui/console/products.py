@@ -97,6 +97,7 @@ def set_product(asked: Namespace) -> int:
         rules=rules,
         reminders=reminders,
         channels=channels,
+        opened=before,
         ref=asked.ref,
         intent=intent_of(asked),
     )
