@@ -28,7 +28,8 @@ _ROLES: Final = ("purchaser", "recipient", "registered")
 _PRODUCT: Final = ("id", "code", "name", "rules", "reminders", "changed_at", "channels", "retired_at")
 # One row for each open flag, or one without; spelt out once, for building it costs more than asking it.
 _CARD: Final = (
-    f"SELECT {', '.join(f'c.{name}' for name in CARD)}, {', '.join(f'p.{name}' for name in _PRODUCT)}, f.number "
+    f"SELECT {', '.join(f'c.{name}' for name in CARD)}, {', '.join(f'p.{name}' for name in _PRODUCT)}, "
+    "(SELECT COUNT(*) FROM reminder r WHERE r.card_id = c.id AND r.settled_at IS NULL), f.number "
     "FROM gift_card c LEFT JOIN product p ON p.id = c.product_id "
     "LEFT JOIN flag f ON f.card_id = c.id AND f.cleared_number IS NULL WHERE c.id = ?"
 )
@@ -72,6 +73,8 @@ class Record:
     """What does not add up, if anything."""
     damage: Damage | None = None
     """The same, looked at closely."""
+    unsettled: int = 0
+    """How many of its reminders nobody settled yet."""
 
     @property
     def holder(self) -> Person | None:
@@ -152,7 +155,7 @@ def read_record(store: Store, card_id: int, newest: int = NEWEST) -> Record:
     rows = store.database.execute_sql(_CARD, (card_id,)).fetchall()
     if not rows:
         raise Refused("There is no such card.")
-    card, product = as_read(rows[0][: len(CARD)]), _product(rows[0][len(CARD) : -1])
+    card, product = as_read(rows[0][: len(CARD)]), _product(rows[0][len(CARD) : -2])
     open_flags = frozenset(row[-1] for row in rows if row[-1] is not None)
     journal = read_journal(store.database, card_id, newest)
     # The whole of a long journal is asked after quickly first; the exact answer takes ten times as long.
@@ -174,6 +177,7 @@ def read_record(store: Store, card_id: int, newest: int = NEWEST) -> Record:
         open_flags=open_flags,
         wrong=wrong,
         damage=damage,
+        unsettled=rows[0][-2],
     )
 
 

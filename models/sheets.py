@@ -12,13 +12,14 @@ from models.products import in_short, sheet_of
 from models.records import Person, Record, last_of, read_record
 from models.replaying import as_of
 from models.rules import wording
+from models.rules.actions import INCONSISTENT
 from models.rules.balances import BalanceTold, balance_told
 from models.rules.codes import masked
 from models.rules.diagnosis import Diagnosis, diagnose
 from models.rules.facts import CardFacts, Emptied
 from models.rules.journal import LOADS, SIGNS, Kind
 from models.rules.policy import Policy
-from models.rules.roles import Action
+from models.rules.roles import Action, role_refusal
 from models.rules.status import Status, status_of
 from models.rules.terms import terms
 from models.rules.transfers import OtherCard
@@ -123,6 +124,8 @@ class CardSheet:
     business: BusinessTime
     policy: Policy
     agent: Colleague
+    unsettled: int = 0
+    """How many of its reminders nobody settled yet."""
     as_of: AsOf | None = None
     """When it is not the present that is shown."""
 
@@ -153,6 +156,14 @@ class CardSheet:
     def why_not_zero(self) -> str | None:
         """Why nothing is to be explained about the balance; None when it is gone."""
         return zero_refusal(self.facts, self.judged_at)
+
+    @property
+    def why_nothing_to_settle(self) -> str | None:
+        """Why nothing is to be decided about a reminder of the card; None when something is, and the agent may."""
+        refusal = role_refusal(self.agent.role, Action.SETTLE_REMINDER)
+        if refusal is None and self.wrong is not None:
+            refusal = INCONSISTENT
+        return refusal or (None if self.unsettled else "No reminder of this card waits for a decision.")
 
     def why_zero(self) -> tuple[WhyZero, ActivityLine | None]:
         """Why the balance is gone, and the activity that took it, whole, when it is booked."""
@@ -253,6 +264,7 @@ def _sheet(store: Store, record: Record, agent: Colleague, policy: Policy, now: 
         business=store.business,
         policy=policy,
         agent=agent,
+        unsettled=record.unsettled,
     )
 
 

@@ -75,8 +75,9 @@ def _without_address(
         values = (place[0], last, *place, _PAGE)
         rows: list[Any] = store.database.execute_sql(_WITHOUT_ADDRESS, values).fetchall()
         ids = [card_id for card_id, product, cut_off in rows if cut_off <= ends.get(product, 0)]
-        cards = {card.id: card for card in look_at_cards(ids)}
-        yield from read_candidates(store.database, [cards[card_id] for card_id in ids], products)
+        if ids:
+            cards = {card.id: card for card in look_at_cards(ids)}
+            yield from read_candidates(store.database, [cards[card_id] for card_id in ids], products)
         if len(rows) < _PAGE:
             return
         place = rows[-1][2], rows[-1][0]

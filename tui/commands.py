@@ -128,6 +128,13 @@ COMMANDS: Final = (
         is_on_bar=True,
     ),
     Command(
+        "card.customer",
+        "v",
+        "Customer's view",
+        "Show what the customer may be told of the balance, and copy it; and when they are reminded.",
+        Group.CARD,
+    ),
+    Command(
         "card.suspend",
         "s",
         "Suspend",
@@ -195,6 +202,13 @@ COMMANDS: Final = (
         "w",
         "Why zero",
         "Say which activity emptied the card, and what the customer can be told.",
+        Group.CARD,
+    ),
+    Command(
+        "card.settle",
+        "R",
+        "Settle",
+        "Decide about a reminder of which nobody knows what became of it, or that can't be sent.",
         Group.CARD,
     ),
     Command("card.at", "t", "At a time", "Show the card as it was, or will be, at a date and time.", Group.CARD),

@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
+from models.candidates import Candidate
 from models.rules import wording
+from models.rules.actions import INCONSISTENT
 from models.rules.journal import Kind
 from models.rules.money import format_money
 from models.rules.policy import GROUNDS_IN_WORDS
+from models.rules.reminders import Outlook, address_refusal
 from models.rules.transfers import other_card
 from models.sheets import ActivityLine, CardSheet
 
@@ -97,3 +100,23 @@ def why_zero(sheet: CardSheet) -> str:
     why, line = sheet.why_zero()
     whole = [] if line is None else ["", whole_activity(line, sheet)]
     return "\n".join([why.sentence, f"For the customer: {why.customer}", *whole])
+
+
+def no_reminder(sheet: CardSheet) -> str | None:
+    """Why a card that does not add up sends no reminder; None for one that does."""
+    return None if sheet.wrong is None else f"no reminder goes. {INCONSISTENT}"
+
+
+def next_reminder(card: Candidate, outlook: Outlook) -> str:
+    """When a card's holder is reminded next, and where; or why not."""
+    call = outlook.due or next(iter(outlook.planned), None)
+    if call is None:
+        return f"no reminder goes. {outlook.why_none or ''}".rstrip()
+    before = f"{wording.plural(call.lead_days, 'day')} before the last day"
+    refusal = address_refusal(card.addressee)
+    if refusal is not None or card.addressee is None:
+        return f"the reminder {before} can't go. {refusal or ''}".rstrip()
+    waiting = card.waiting.get(call.key)
+    tried = f"; tried {wording.plural(waiting.tries, 'time')} so far" if waiting is not None else ""
+    when = "is due and goes with the next run" if call == outlook.due else f"goes on {wording.weekday(call.on)}"
+    return f"the next reminder {when}, {before}, to {card.addressee.email}{tried}."

@@ -6,6 +6,7 @@ takes any more fails a run without -n.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import pytest
 from driver import Driver, make_app
@@ -16,9 +17,12 @@ from textual.pilot import Pilot
 
 from models import desk as actions
 from models.clock import FixedClock
+from models.jobs.demo import START
 from models.people import PersonGiven
+from models.rules.reminders import State
 from models.rules.templates import REMINDER, Texts
 from models.rules.validity import Period, ValidityRules
+from models.schema import Reminder
 from tui.terminal import Profile
 
 SMALL, BROAD = (80, 24), (140, 40)
@@ -28,6 +32,8 @@ FLAGGED = "Suspended with a flag"
 ACTIVE = "Active: confirm"
 LATE = "Expired 35 hours ago"
 BUSY = "Never expires, with forty visits"
+F4, F5, F6, F7, F8 = "\x1bOS", "\x1b[15~", "\x1b[17~", "\x1b[18~", "\x1b[19~"
+CTRL_T, DOWN = "\x14", "\x1b[B"
 
 Compare = Callable[..., bool]
 Steps = Callable[[Driver], Awaitable[None]]
@@ -65,7 +71,20 @@ def save_meanwhile(desk: Driver) -> None:
     assert actions.set_template(desk.colleague("mia"), REMINDER, Texts("Soon", "Hello {{name}}")).done
 
 
-F4, F5, F6, F8, CTRL_T = "\x1bOS", "\x1b[15~", "\x1b[17~", "\x1b[19~", "\x14"
+def lose_sight_of_a_reminder(desk: Driver) -> None:
+    """A run that was killed leaves a reminder of the open card behind, and the mail server refused another."""
+    rows = [
+        {"lead_days": 14, "state": State.CLAIMED, "said": None},
+        {"lead_days": 7, "state": State.REFUSED, "said": "550 5.1.1 <fay@example.org>: no such user here"},
+    ]
+    assert desk.desk.sheet is not None
+    assert desk.desk.sheet.holder is not None
+    holder = desk.desk.sheet.holder.id
+    hand = {"card": desk.card_id, "last_day_on": date(2027, 2, 2), "customer": holder, "is_late": False, "tries": 1}
+    with desk.store.database.writing():
+        Reminder.insert_many([{**hand, **row, "claimed_at": START - timedelta(hours=5)} for row in rows]).execute()
+
+
 LETTERS = Scene("letters", meanwhile=remind, then=F8)
 WRONG_TEXT = Scene("wrong text", login="mia", meanwhile=remind, then=f"{F8}eDear {{{{nmae}}}}")
 PREVIEW = Scene("preview", login="mia", meanwhile=remind, then=f"{F8}je{F4}")
@@ -129,6 +148,9 @@ SMALL_ONLY = (
     Scene("auditor", ACTIVE, login="ivy"),
     Scene("worklists", named=("f7",)),
     Scene("worklist", named=("f7", "down", "enter")),
+    Scene("refused reminders", ACTIVE, meanwhile=lose_sight_of_a_reminder, then=f"{F7}{DOWN * 3}\r"),
+    Scene("customer's view", ACTIVE, "v"),
+    Scene("settle", ACTIVE, login="pat", meanwhile=lose_sight_of_a_reminder, then=f"{F5}R\r"),
     LETTERS,
     Scene("letters in hand", meanwhile=remind, then=f"{F8}G"),
     WRONG_TEXT,
@@ -157,6 +179,8 @@ BROAD_ONLY = (
 LEAN_TOO = (
     PRODUCTS,
     EDITOR,
+    Scene("settle", ACTIVE, login="pat", meanwhile=lose_sight_of_a_reminder, then=f"{F5}R\r"),
+    Scene("customer's view", ACTIVE, "v"),
     Scene("worklists", named=("f7",)),
     Scene("worklist", named=("f7", "down", "enter")),
     LETTERS,
@@ -170,6 +194,8 @@ LEAN_TOO = (
 ASCII_TOO = (
     PRODUCTS,
     EDITOR,
+    Scene("settle", ACTIVE, login="pat", meanwhile=lose_sight_of_a_reminder, then=f"{F5}R\r"),
+    Scene("customer's view", ACTIVE, "v"),
     Scene("worklists", named=("f7",)),
     Scene("worklist", named=("f7", "down", "enter")),
     LETTERS,

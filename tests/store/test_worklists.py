@@ -1,23 +1,31 @@
 """Stories of the worklists: who is on them to the microsecond, in which order, page by page."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
-from itertools import product
+from datetime import date, datetime, timedelta
+from itertools import product as cartesian
 
 import pytest
 from conftest import NOON
-from store.counter import BOTH, Counter
+from store.counter import BOTH, PRODUCTS, Counter
 
+from models import desk
 from models.cards import look_at_cards
 from models.fields import canonical_json
+from models.forecast import forecast
+from models.reminding import IN_HAND_FOR
 from models.rules.policy import Policy
+from models.rules.reminders import SUSPENDED, State
 from models.rules.status import Status, holds, is_spendable, status_of
-from models.schema import GiftCard, PolicyVersion
+from models.rules.validity import Period
+from models.schema import Customer, GiftCard, PolicyVersion, Reminder
 from models.store import Store, policy_seal
 from models.worklists import (
     EXPIRED,
     EXPIRING,
     INACTIVE,
+    UNKNOWN,
+    UNREACHABLE,
+    WAITING,
     Listed,
     Worklist,
     cards_on,
@@ -40,7 +48,7 @@ def rows_of_every_kind() -> list[dict[str, object]]:
     cut_offs = (None, *around(_DAY_AGO), *around(NOON), *around(_WEEK_ON))
     return [
         row(balance, broken, active_from, cut_off, suspended, cancelled)
-        for (balance, broken), active_from, cut_off, suspended, cancelled in product(
+        for (balance, broken), active_from, cut_off, suspended, cancelled in cartesian(
             ((0, 0), (500, 0), (0, 500)), around(NOON), cut_offs, (None, NOON), (None, NOON)
         )
     ]
@@ -182,3 +190,108 @@ def test_a_list_with_nothing_on_it_says_so_and_no_list_is_counted_to_its_end(cou
     insert(counter.store, [named("more") for _ in range(201)])
     assert counts(counter.store)[0].in_words == "200+"
     assert len(cards_on(counter.store, EXPIRING).lines) == 200
+
+
+# Reminders
+
+
+LIN = desk.PersonGiven("Lin", "lin@example.org")
+CY = desk.PersonGiven("Cy")
+
+
+def remind_a_day_before(counter: Counter) -> None:
+    """The week's card is reminded of a day before its last day, 27 May, at nine; the half year's two weeks before."""
+    days, weeks = [Period(1, "days")], [Period(2, "weeks")]
+    assert desk.set_product(counter.mia, "week", rules=PRODUCTS["week"], reminders=days).done
+    assert desk.set_product(counter.mia, "half", rules=PRODUCTS["half"], reminders=weeks).done
+
+
+def take_in_hand(counter: Counter, card: int, state: State, lead_days: int = 1, **columns: object) -> None:
+    """A reminder of a card that a run has, or had, in hand."""
+    with counter.store.database.writing():
+        customer = Customer.insert(name="Lin", name_key="lin", created_at=NOON).execute()
+        Reminder.insert(
+            card=card,
+            last_day_on=date(2026, 5, 27),
+            lead_days=lead_days,
+            customer=customer,
+            **{"state": state, "is_late": False, "tries": 1, "claimed_at": NOON, **columns},
+        ).execute()
+
+
+AROUND_THE_DAYS = {
+    "2026-05-21T12:00:00": 3,
+    "2026-05-26T07:59:59": 3,
+    "2026-05-26T08:00:00": 3,
+    "2026-05-28T01:59:59": 3,
+    "2026-05-28T02:00:00": 0,
+    "2026-10-30T23:59:59": 0,
+    "2026-10-31T00:00:00": 3,
+    "2026-11-21T02:59:59": 3,
+    "2026-11-21T03:00:00": 0,
+}
+"""Instant -> how many can't be reminded in the seven days that begin then."""
+
+
+def test_who_cannot_be_reminded_are_those_of_the_forecast(counter: Counter) -> None:
+    """Whoever has no address, and nobody who has one, is on hold, or is owed nothing in these days."""
+    remind_a_day_before(counter)
+    people = (desk.PersonGiven(), LIN, CY)
+    for product, person in cartesian(("week", "half", "forever"), people):
+        counter.issued(product, recipient=person)
+    counter.issued("half", purchaser=LIN)
+    counter.issued("week", recipient=desk.PersonGiven("Di"), purchaser=LIN)
+    assert desk.suspend(counter.sue, counter.issued("week"), "stolen").done
+    assert desk.redeem(counter.mia, counter.issued("week"), 5000).done
+    found = {}
+    for at in AROUND_THE_DAYS:
+        counter.at(at)
+        foreseen = forecast(counter.sam).unreachable_lines
+        wanted = sorted(line.card_id for line in foreseen if line.why_not != SUSPENDED)
+        for most in (1, 200):
+            listed = everyone(counter.store, UNREACHABLE, most)
+            assert sorted(line.card_id for line in listed.lines) == wanted
+        found[at] = len(wanted)
+    assert found == AROUND_THE_DAYS
+
+
+def test_who_was_merged_into_somebody_with_an_address_can_be_reminded(counter: Counter) -> None:
+    remind_a_day_before(counter)
+    counter.issued("week", recipient=LIN)
+    counter.issued("week", recipient=CY)
+    assert counts(counter.store)[3].in_words == "1"
+    assert desk.merge_people(counter.sue, 2, 1, ref="ZD-1").done
+    assert counts(counter.store)[3].in_words == "0"
+
+
+def test_refused_addresses_stand_before_missing_ones(counter: Counter) -> None:
+    """Each with the reason; a page may end between the two kinds."""
+    remind_a_day_before(counter)
+    refused, missing = counter.issued("week", recipient=LIN), counter.issued("week", recipient=CY)
+    nobody = counter.issued("week")
+    take_in_hand(counter, refused, State.REFUSED, said="550 no such user")
+    for most in (1, 2, 200):
+        listed = everyone(counter.store, UNREACHABLE, most)
+        assert [(line.card_id, line.remark) for line in listed.lines] == [
+            (refused, "refused: 550 no such user"),
+            (missing, "no e-mail address: Cy"),
+            (nobody, "no recipient on file"),
+        ]
+
+
+def test_a_reminder_is_of_unknown_outcome_once_no_run_can_have_it_in_hand(counter: Counter) -> None:
+    """To the microsecond; what waits is on the other list; the oldest claim stands first, and settled ones nowhere."""
+    first, second = counter.issued("week"), counter.issued("week")
+    take_in_hand(counter, second, State.CLAIMED)
+    take_in_hand(counter, first, State.CLAIMED, claimed_at=NOON + _MICROSECOND)
+    take_in_hand(counter, first, State.WAITING, 2, tries=3, next_try_at=NOON + _DAY)
+    take_in_hand(counter, first, State.SENT, 3, settled_at=NOON)
+    take_in_hand(counter, first, State.DROPPED, 4, settled_at=NOON)
+    counter.clock.at = NOON + IN_HAND_FOR
+    listed = cards_on(counter.store, UNKNOWN)
+    assert [(line.card_id, line.remark) for line in listed.lines] == [(second, "may have gone out 21 May 13:00")]
+    counter.clock.at += _MICROSECOND
+    assert [line.card_id for line in everyone(counter.store, UNKNOWN, 1).lines] == [second, first]
+    (waiting,) = cards_on(counter.store, WAITING).lines
+    assert (waiting.card_id, waiting.remark) == (first, "tried 3 times, again 22 May 13:00")
+    assert [each.in_words for each in counts(counter.store)][-2:] == ["2", "1"]

@@ -23,8 +23,8 @@ from tui.widgets.card import CardPane
 from tui.widgets.finder import Finder
 
 _OPEN_A_CARD = "No card is open: find one first."
-_OF_THE_PRESENT = frozenset({"card.reply", "card.other"})
-"""Commands that change nothing, but would be untrue of the past."""
+_OF_THE_PRESENT = frozenset({"card.reply", "card.customer", "card.other", "card.settle"})
+"""Commands that name no action of a card, but would be untrue of the past."""
 PAGES: Final[Mapping[str, type[Page[None]]]] = {"desk.products": Products, "desk.letters": Letters}
 """Command -> the page that it lays on the desk."""
 
@@ -80,6 +80,8 @@ class Desk(WorklistScreen):
             return f"This is the card {self.sheet.when}: Esc brings back the present."
         if each.id == "card.why":
             return self.sheet.why_not_zero
+        if each.id == "card.settle":
+            return self.sheet.why_nothing_to_settle
         if each.id == "card.other" and self.sheet.other is None:
             return "No money was moved between this card and another."
         return None if each.action is None else self.sheet.diagnosis.actions[each.action]
@@ -95,6 +97,8 @@ class Desk(WorklistScreen):
         """What does the commands that open no dialog of their own."""
         return {
             "card.reply": self.show_reply,
+            "card.customer": self.show_customer,
+            "card.settle": self.settle_reminder,
             "card.history": self.switch_history,
             "card.why": self.show_why,
             "card.at": self.to_another_time,

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from models import sheets
+from models.reminding import card_outlook
 from models.rules.instants import parse_moment
 from models.rules.replies import reply
 from models.sheets import CardSheet
@@ -22,10 +23,10 @@ _WHEN = (
 class ReadingScreen(FindingScreen):
     """A screen on which the open card can be read in other ways."""
 
-    def hand_out(self, heading: str, text: str) -> None:
-        """Show a text in place of the history, and send it to the clipboard."""
+    def hand_out(self, heading: str, text: str, beside: str = "") -> None:
+        """Show a text in place of the history, and send it to the clipboard; what stands beside it stays here."""
         self.house.copy_to_clipboard(text)
-        self.pane.read(heading, text)
+        self.pane.read(heading, f"{text}\n\n{beside}" if beside else text)
 
     async def show_reply(self) -> None:
         """Read the card again and copy the reply that is true of it now."""
@@ -44,7 +45,26 @@ class ReadingScreen(FindingScreen):
             sheet.business,
         )
         self.hand_out("Reply", text)
+        self._tell_where()
+
+    def _tell_where(self) -> None:
         self.house.tell(_NO_CLIPBOARD if is_bare() else _SENT, "done")
+
+    async def show_customer(self) -> None:
+        """Read the card again, and copy what the customer may be told of it now; beside it, when they are reminded."""
+        assert self.sheet is not None
+        card_id, session = self.sheet.card_id, self.house.session
+
+        def work() -> tuple[CardSheet, str]:
+            sheet = sheets.card_sheet(session, card_id)
+            return sheet, telling.no_reminder(sheet) or telling.next_reminder(*card_outlook(session, card_id))
+
+        def take(answer: tuple[CardSheet, str]) -> None:
+            self.sheet, reminded = answer
+            self.hand_out("For the customer", self.sheet.balance_told.sentence, f"For you: {reminded}")
+            self._tell_where()
+
+        self.house.ask("Reading", work, take)
 
     async def show_why(self) -> None:
         """Name the activity that emptied the card."""
