@@ -173,8 +173,10 @@ def _is_settled(database: DeskDatabase, claim: Claim, answer: Answer | None, at:
             state = State.REFUSED
         case Answer(verdict=Verdict.UNKNOWN):
             state = State.CLAIMED
+        case Answer(is_down=True):
+            state, tries, next_try_at = State.WAITING, claim.tries - 1, at
         case _:
-            state, next_try_at = State.WAITING, at if answer.is_down else at + back_off(tries)
+            state, next_try_at = State.WAITING, at + back_off(tries)
     said = None if answer is None or settled_at is not None else _kept(answer.said)
     instants = [None if each is None else to_microseconds(each) for each in (next_try_at, settled_at)]
     key = (claim.card_id, claim.call.last_day_on.isoformat(), claim.call.lead_days, to_microseconds(claim.claimed_at))

@@ -1,0 +1,164 @@
+"""The reminder run is killed with no warning: nobody is written to twice, and nobody is lost from sight.
+
+The default run kills at a dozen points, the long proof at 200, or at as many as are asked for:
+
+    pytest tests/store/test_killed_reminders.py -m slow
+    GIFTDESK_KILLS=2000 pytest tests/store/test_killed_reminders.py -m slow
+
+A failure names its seed; GIFTDESK_KILL_SEED=N kills at that point alone.
+"""
+
+import os
+import random
+import signal
+import tempfile
+import traceback
+from collections import Counter as Tally
+from pathlib import Path
+
+import pytest
+from mail.postmaster import PostOffice
+from store.counter import NOON, PRODUCTS, Counter, copy_desk
+from store.doomed import Doom, any_doom, arm
+
+from models import desk
+from models.accounts import MailAccount, Security
+from models.clock import FixedClock, pause
+from models.jobs.delivery import AT_ONCE
+from models.jobs.remind import RemindReport, remind
+from models.mail import Answer, Letter
+from models.mail.smtp import SmtpMailer
+from models.reminding import Fate, unsettled
+from models.rules.reminders import Decision
+from models.rules.validity import Period
+from models.store import open_store
+
+POINTS = 12
+MANY_POINTS = int(os.environ.get("GIFTDESK_KILLS", "200"))
+PEOPLE = 14
+DUE = "2026-05-25T09:00"
+
+
+@pytest.fixture(scope="module")
+def sold(furnished: Path, quick: Path) -> Path:
+    """A desk with a card for each of some people, all of whom are reminded on the same day."""
+    folder = quick / "sold"
+    folder.mkdir()
+    clock = FixedClock(NOON)
+    counter = Counter(open_store(copy_desk(furnished, folder), clock), clock)
+    assert desk.set_product(counter.mia, "week", rules=PRODUCTS["week"], reminders=[Period(2, "days")]).done
+    for number in range(PEOPLE):
+        counter.issued("week", recipient=desk.PersonGiven(f"P{number}", f"p{number}@example.org"))
+    return counter.store.path
+
+
+def opened(path: Path) -> Counter:
+    clock = FixedClock(NOON)
+    counter = Counter(open_store(path, clock), clock)
+    counter.at(DUE)
+    return counter
+
+
+class DeadlyMailer:
+    """Sends by the office, and dies before or after so many letters."""
+
+    def __init__(self, office: PostOffice, letters: int | None = None, *, is_after: bool = False) -> None:
+        account = MailAccount("gifts@example.org", server="127.0.0.1", port=office.port, security=Security.NONE)
+        self._mailer = SmtpMailer(account, FixedClock(NOON).now)
+        self._letters, self._is_after, self._count = letters, is_after, 0
+
+    def send(self, letter: Letter) -> Answer:
+        self._count += 1
+        if self._count == self._letters and not self._is_after:
+            os.kill(os.getpid(), signal.SIGKILL)
+        answer = self._mailer.send(letter)
+        if self._count == self._letters:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return answer
+
+    def close(self) -> None:
+        self._mailer.close()
+
+
+def run_until_killed(path: Path, office: PostOffice, dice: random.Random) -> None:
+    """A child process does the run until it is killed: at a statement, at a letter, or at any instant."""
+    doom = any_doom(dice) if dice.random() < 0.6 else None
+    letters, is_after = (None, False) if doom else (dice.randint(1, PEOPLE), dice.random() < 0.5)
+    child = os.fork()
+    if child == 0:
+        try:
+            counter = opened(path)
+            if doom is not None and doom.statement is not None:
+                arm(counter.store.database, Doom(doom.statement * 3, doom.event))
+            remind(counter.olaf, DeadlyMailer(office, letters, is_after=is_after))
+            os.kill(os.getpid(), signal.SIGKILL)
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(1)
+    if doom is not None and doom.statement is None:
+        pause(doom.seconds * 2)
+        os.kill(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status), "the run ended by itself"
+
+
+def run(counter: Counter, office: PostOffice) -> RemindReport:
+    mailer = DeadlyMailer(office)
+    try:
+        return remind(counter.olaf, mailer)
+    finally:
+        mailer.close()
+
+
+def kill_at(original: Path, office: PostOffice, seed: int) -> str:
+    """Kill at one point and look at what is left; returns what had become of the letters in hand."""
+    everybody = {f"p{number}@example.org" for number in range(PEOPLE)}
+    with tempfile.TemporaryDirectory(dir=original.parent) as folder:
+        path = copy_desk(original, Path(folder))
+        office.letters.clear()
+        run_until_killed(path, office, random.Random(seed))
+        survivor = opened(path)
+        survivor.wait(hours=1)
+        unknown = {line.addressee.email or "": line for line in unsettled(survivor.store, [Fate.UNKNOWN])}
+        assert len(unknown) <= AT_ONCE
+        run(survivor, office)
+        told = Tally(office.told())
+        assert max(told.values()) == 1, "somebody was written to twice"
+        assert set(told) | set(unknown) == everybody, "somebody was lost from sight"
+        assert {line.addressee.email for line in unsettled(survivor.store)} == set(unknown)
+        arrived = {email for email in unknown if email in told}
+        for email, line in unknown.items():
+            decision = Decision.SENT if email in arrived else Decision.AGAIN
+            done = desk.settle_reminder(survivor.sue, line.card_id, line.last_day_on, line.lead_days, decision, "asked")
+            assert done.done
+        run(survivor, office)
+        assert Tally(office.told()) == dict.fromkeys(everybody, 1)
+        assert unsettled(survivor.store, list(Fate)) == ()
+        assert not survivor.findings()
+    return "nothing in hand" if not unknown else "some had arrived" if arrived else "none had arrived"
+
+
+def kill_at_all(original: Path, office: PostOffice, points: int) -> None:
+    chosen = os.environ.get("GIFTDESK_KILL_SEED")
+    fates: Tally[str] = Tally()
+    first = random.randrange(10**9)
+    for seed in [int(chosen)] if chosen else range(first, first + points):
+        try:
+            fates[kill_at(original, office, seed)] += 1
+        except AssertionError as broken:
+            raise AssertionError(f"killed with GIFTDESK_KILL_SEED={seed}: {broken}") from broken
+    assert chosen or sum(fates.values()) == points
+    print(dict(fates))
+
+
+def test_a_killed_run_writes_to_nobody_twice_and_loses_nobody(sold: Path, office: PostOffice) -> None:
+    """Pull the plug in the middle of it: the next run sends the rest, and a person settles the few in between."""
+    kill_at_all(sold, office, POINTS)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(0)
+def test_a_run_killed_two_hundred_times(sold: Path, office: PostOffice) -> None:
+    """The same for as long as it takes."""
+    kill_at_all(sold, office, MANY_POINTS)
