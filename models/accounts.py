@@ -30,6 +30,8 @@ class Security(StrEnum):
 
 
 _NAMED: Final = re.compile(r"([^<>]*)<([^<>]+)>")
+_NO_HOST: Final = re.compile(r"[^\w.-]")
+_ADDRESS_6: Final = re.compile(r"[0-9A-Fa-f.]*:[0-9A-Fa-f:.]+")
 _PORTS: Final = {Security.STARTTLS: 587, Security.TLS: 465, Security.NONE: 25}
 _NAMES: Final = (
     *("server", "port", "security", "user", "password_file", "ca_file", "from", "reply_to", "timeout", "outbox"),
@@ -147,7 +149,7 @@ class _Reader:
         return int(value)
 
     def _server(self, text: str) -> str:
-        if any(sign in text for sign in " /@:[]") and text.count(":") < 2:
+        if _NO_HOST.search(text) and not _ADDRESS_6.fullmatch(text):
             self._wrong("server", "server takes the name alone, such as mail.example.org; the port has its own line.")
         return text
 

@@ -148,15 +148,14 @@ class SmtpMailer:
 
 
 def _open_line(account: MailAccount, password: str | None) -> smtplib.SMTP:
-    context = ssl.create_default_context(cafile=account.ca_file)
     line: smtplib.SMTP
     if account.security is Security.TLS:
-        line = smtplib.SMTP_SSL(account.server, account.port, timeout=account.timeout, context=context)
+        line = smtplib.SMTP_SSL(account.server, account.port, timeout=account.timeout, context=_trust(account))
     else:
         line = smtplib.SMTP(account.server, account.port, timeout=account.timeout)
     try:
         if account.security is Security.STARTTLS:
-            line.starttls(context=context)
+            line.starttls(context=_trust(account))
         line.ehlo_or_helo_if_needed()
         if line.sock is not None:
             # The end of a letter must not wait until the server has acknowledged what came before it.
@@ -167,6 +166,11 @@ def _open_line(account: MailAccount, password: str | None) -> smtplib.SMTP:
         line.close()
         raise
     return line
+
+
+def _trust(account: MailAccount) -> ssl.SSLContext:
+    """Whose certificates are believed: a server must show one of its own name."""
+    return ssl.create_default_context(cafile=account.ca_file)
 
 
 def _unusable(said: str) -> _Stopped:

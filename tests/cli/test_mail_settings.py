@@ -80,12 +80,21 @@ def test_every_slip_is_one_sentence_with_its_line(
         ('[mail]\nfrom = "a@b.example"', "[mail] takes either a server or an outbox folder"),
         ('mail = "a.example"', "mail is a section; write [mail]"),
         ('[mail]\nserver = "a.example:25"\nfrom = "a@b.example"', "the port has its own line."),
+        ('[mail]\nserver = "smtp://a.example:25"\nfrom = "a@b.example"', "the port has its own line."),
         ('[mail]\nserver = "a.example"\nfrom = "a b"', "from takes an e-mail address"),
     ],
 )
 def test_what_is_missing_is_told(clerk: Clerk, settings: Path, text: str, cure: str) -> None:
     settings.write_text(text)
     assert cure in clerk.is_refused("settings", code=78)
+
+
+@pytest.mark.parametrize("server", ["localhost", "127.0.0.1", "::1", "mail-1.example.org"])
+def test_a_server_is_named_in_every_usual_way(settings: Path, server: str) -> None:
+    settings.write_text(f'[mail]\nserver = "{server}"\nfrom = "a@b.example"\n')
+    account = read_settings().mail
+    assert account is not None
+    assert account.server == server
 
 
 def test_settings_show_the_way_out_without_the_login(clerk: Clerk, settings: Path) -> None:

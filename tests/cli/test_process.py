@@ -51,11 +51,11 @@ def test_what_needs_no_desk_brings_in_no_store(words: list[str]) -> None:
 
 
 def test_a_card_is_shown_without_the_screens(clerk: Clerk) -> None:
-    """The command line never brings Textual in."""
+    """The command line never brings Textual in, nor what only e-mails need."""
     code = clerk.issues()
     imported = _imported(["show", code])
     assert "peewee" in imported
-    assert not imported & {"textual", "rich"}
+    assert not imported & {"textual", "rich", "smtplib", "ssl", "email", "email_validator"}
 
 
 def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,10 +1,14 @@
 """Letters and a real mail server: what each of its moods means, and that nothing is claimed that isn't known."""
 
 import dataclasses
+from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from mail.postmaster import (
     CERTIFICATE,
     CONNECT,
@@ -29,6 +33,7 @@ from models.mail.smtp import SmtpMailer
 ADA = Letter("ada@example.org", "Ada", "Hello", "Hello Ada,\n.\n..two dots\nbye\n", "<p>Hello Ada</p>", "abc123")
 BEN = dataclasses.replace(ADA, to="ben@example.org", to_name="Ben", message_id="def456")
 DELIVERED, REFUSED, NOT_NOW, UNKNOWN = Verdict.DELIVERED, Verdict.REFUSED, Verdict.NOT_NOW, Verdict.UNKNOWN
+AT = datetime(2026, 11, 6, 9, tzinfo=UTC)
 Connect = Callable[..., SmtpMailer]
 
 
@@ -226,3 +231,47 @@ def test_a_server_without_tls_gets_nothing(connect: Connect) -> None:
     assert got.is_down
     assert "does not offer what the settings ask for" in got.said
     assert connect(security=Security.TLS).send(ADA).said.startswith("No private line to the mail server can be made")
+
+
+MOODS = {
+    RCPT: ["450 busy", "550 unknown", "554 relay denied", "421 closing", DROP],
+    DATA: ["451 later", "554 no", "421 closing", DROP],
+    END: ["452 full", "554 spam", "421 closing", DROP],
+    CONTENT: [DROP],
+}
+MOOD = st.sampled_from([(stage, said) for stage, moods in MOODS.items() for said in moods])
+
+
+@pytest.fixture(scope="module")
+def one_office() -> Iterator[PostOffice]:
+    """One server for many examples."""
+    with post_office() as running:
+        yield running
+
+
+@settings(max_examples=25)
+@given(st.lists(st.none() | MOOD, min_size=1, max_size=5))
+def test_what_is_told_of_a_letter_is_what_became_of_it(
+    one_office: PostOffice, moods: list[tuple[str, str] | None]
+) -> None:
+    """Delivered is with the server, once; refused and not now are not; and only a lost answer leaves it open."""
+    letters = [dataclasses.replace(ADA, to=f"p{number}@example.org") for number in range(len(moods))]
+    by_recipient = {letter.to: mood for letter, mood in zip(letters, moods, strict=True) if mood is not None}
+
+    def answer(stage: str, recipient: str) -> str | None:
+        mood = by_recipient.get(recipient)
+        return mood[1] if mood is not None and mood[0] == stage else None
+
+    one_office.letters.clear()
+    one_office.answer_to = answer
+    account = MailAccount("gifts@example.org", server="127.0.0.1", port=one_office.port, security=Security.NONE)
+    mailer = SmtpMailer(account, FixedClock(AT).now)
+    verdicts = {letter.to: mailer.send(letter).verdict for letter in letters}
+    mailer.close()
+    taken = Counter(one_office.told())
+    for to, verdict in verdicts.items():
+        mood = by_recipient.get(to)
+        assert (taken[to] == 1) if verdict is DELIVERED else (verdict is UNKNOWN or taken[to] == 0)
+        assert (verdict is DELIVERED) == (mood is None)
+        assert verdict is not UNKNOWN or mood in ((END, DROP), (CONTENT, DROP))
+        assert taken[to] <= 1
