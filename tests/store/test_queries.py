@@ -7,6 +7,7 @@ import pytest
 
 from models.clock import FixedClock
 from models.finding import find
+from models.jobs import doubts
 from models.jobs.sample import make_sample
 from models.jobs.sample_lives import END
 from models.schema import GiftCard
@@ -70,18 +71,39 @@ def test_a_mistyped_code_is_not_looked_for_among_names(sample: Store, codes: dic
 
 def test_worklists_are_read_along_their_indexes(sample: Store) -> None:
     """However many cards there are, none is looked at that is on no list for its day, and nothing is sorted."""
-    asked: list[tuple[str, Any]] = []
-    note: Callable[[Any], None] = lambda event: asked.append((event.sql, event.params))  # noqa: E731
-    sample.database.query_hooks.append(note)
-    for worklist in (EXPIRING, EXPIRED, INACTIVE):
-        cards_on(sample, worklist, (END, 1))
-    sample.database.query_hooks.remove(note)
-    keys = [(sql, values) for sql, values in asked if 'FROM "gift_card"' in sql and "JOIN" not in sql]
-    with sample.database.reading():
-        plans = [sample.database.execute_sql(f"EXPLAIN QUERY PLAN {sql}", values).fetchall() for sql, values in keys]
-    assert [[step[-1].split(" (")[0] for step in plan] for plan in plans] == [
+    plans = plans_of(
+        sample, lambda: [cards_on(sample, worklist, (END, 1)) for worklist in (EXPIRING, EXPIRED, INACTIVE)]
+    )
+    assert plans == [
         ["SEARCH t1 USING INDEX gift_card_due"],
         ["SEARCH t1 USING INDEX gift_card_due"],
         ["SEARCH t1 USING INDEX gift_card_broken"],
         ["SEARCH t1 USING INDEX gift_card_active_from_at"],
     ]
+
+
+def test_on_a_usual_night_the_guards_of_the_run_read_along_indexes(
+    sample: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of all cards only those are looked at that broke in the last month; those that live are counted in an index."""
+    monkeypatch.setattr(doubts, "JUST_A_FEW", 0)
+    monkeypatch.setattr(doubts, "_USUAL_DAYS", 1_000)
+    with sample.database.reading():
+        plans = plans_of(sample, lambda: doubts.doubts(sample, 1, END))
+    assert plans == [
+        ["SEARCH t1 USING INDEX gift_card_broken"],
+        ["SEARCH t1 USING INDEX gift_card_due"],
+    ]
+
+
+def plans_of(store: Store, work: Callable[[], object]) -> list[list[str]]:
+    """How the engine goes about what some work asks of the cards alone."""
+    asked: list[tuple[str, Any]] = []
+    note: Callable[[Any], None] = lambda event: asked.append((event.sql, event.params))  # noqa: E731
+    store.database.query_hooks.append(note)
+    work()
+    store.database.query_hooks.remove(note)
+    keys = [(sql, values) for sql, values in asked if 'FROM "gift_card"' in sql and "JOIN" not in sql]
+    with store.database.reading():
+        plans = [store.database.execute_sql(f"EXPLAIN QUERY PLAN {sql}", values).fetchall() for sql, values in keys]
+    return [[step[-1].split(" (")[0] for step in plan] for plan in plans]
