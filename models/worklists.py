@@ -252,6 +252,15 @@ def with_more(listed: Listed, more: Listed) -> Listed:
     return replace(_listed(listed.worklist, [*listed.lines, *more.lines], more.next_after), text=listed.text)
 
 
+def with_remark(found: Found, card_id: int | None, remark: str) -> Found:
+    """A worklist on which something else is the matter with a card; one that stands on it twice is left as it is."""
+    of_card = [line for line in found.lines if line.card_id == card_id]
+    if not isinstance(found, Listed) or len(of_card) != 1 or of_card[0].remark is None:
+        return found
+    lines = (replace(line, remark=remark) if line.card_id == card_id else line for line in found.lines)
+    return replace(found, lines=tuple(lines))
+
+
 def is_same_list(one: Found, other: Found) -> bool:
     """Whether the second is the first once more: the same worklist, or the same cards with or without more behind."""
     if isinstance(one, Listed) and isinstance(other, Listed):

@@ -195,7 +195,9 @@ async def test_a_list_of_them_is_decided_one_by_one(sit_down: SitDown, demo: Dem
         desk.sees("Reminders that may have gone out or not: 1 card", "may have gone out 21 Nov 09:02")
         await desk.presses("enter")
         await desk.types("RFay has it\r")
-        await desk.presses("escape", "f5")
+        await desk.presses("escape")
+        desk.sees("XPT9", "recorded as sent")
+        await desk.presses("f5")
         desk.sees("Of every reminder it is known what came of it.")
 
 

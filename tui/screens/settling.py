@@ -8,7 +8,8 @@ from models.reminding import Fate, ReminderLine, unsettled
 from models.rules import reminders, wording
 from models.rules.roles import Action
 from models.sheets import CardSheet
-from models.unit import new_intent
+from models.unit import Outcome, new_intent
+from models.worklists import with_remark
 from tui.drawing import joined, piece
 from tui.screens.decisions import REASON, Decision
 from tui.screens.form import Form, Option
@@ -18,6 +19,11 @@ _STANDS: Final = {
     Fate.UNKNOWN: "it may have gone out or not",
     Fate.WAITING: "it did not go out, and is tried again",
     Fate.REFUSED: "it did not go out, and is not tried again",
+}
+_DECIDED: Final = {
+    reminders.Decision.SENT: "recorded as sent",
+    reminders.Decision.AGAIN: "is sent again",
+    reminders.Decision.DROP: "dropped",
 }
 _SENT: Final = Option(reminders.Decision.SENT, "It went out: record it as sent")
 _AGAIN: Final = Option(reminders.Decision.AGAIN, "Send it again with the next run, if it is still owed then")
@@ -50,6 +56,13 @@ class SettlingScreen(PeopleScreen):
             options = [Option(str(place), f"{_which(line)}: {line.fate}") for place, line in enumerate(lines)]
             which = Form("Decide about which reminder", "", confirm="Choose", options=options)
             self.put(which, lambda typed: ask(int(typed["choice"])))
+
+    def _take_outcome(self, decision: Decision, answer: tuple[Outcome, CardSheet | None]) -> None:
+        super()._take_outcome(decision, answer)
+        outcome, _ = answer
+        if outcome.done and "decision" in outcome.facts and self.found is not None:
+            remark = _DECIDED[reminders.Decision(outcome.facts["decision"])]
+            self.found = with_remark(self.found, outcome.card_id, remark)
 
 
 def settle(sheet: CardSheet, line: ReminderLine) -> Decision:
