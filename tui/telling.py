@@ -27,8 +27,8 @@ def other_card_of(line: ActivityLine) -> str:
 
 
 def said(line: ActivityLine) -> str:
-    """What an activity that moved no money says: its text, else what it set; of a last day that was set, both."""
-    if line.kind is Kind.EXPIRY_CHANGED:
+    """What an activity that moved no money says: its text, else what it set; of a last day or a reminder, both."""
+    if line.kind in (Kind.EXPIRY_CHANGED, Kind.REMINDER_SENT):
         return ": ".join(part for part in (set_in_words(line), line.reason) if part)
     return line.reason or set_in_words(line)
 
@@ -37,6 +37,8 @@ def set_in_words(line: ActivityLine) -> str:
     """What an activity that moved no money set, or nothing."""
     if line.kind is Kind.CORRECTED_CUSTOMER:
         return _about_a_person(line.details)
+    if line.kind is Kind.REMINDER_SENT:
+        return _reminded(line.details)
     sets = line.details.get("sets", {})
     if sets.get("last_day"):
         return f"valid until {wording.weekday(date.fromisoformat(sets['last_day']))}"
@@ -47,6 +49,18 @@ def set_in_words(line: ActivityLine) -> str:
     if "grounds" in line.details:
         return _grounds(line.details["grounds"])
     return ""
+
+
+def _reminded(details: Mapping[str, Any]) -> str:
+    """How long before which last day a reminder went; nothing when another desk did not tell."""
+    try:
+        last_day_on, lead_days = date.fromisoformat(details["last_day"]), details["lead_days"]
+    except (KeyError, TypeError, ValueError):
+        return ""
+    if not isinstance(lead_days, int):
+        return ""
+    late = ", late" if details.get("is_late") is True else ""
+    return f"{wording.plural(lead_days, 'day')} before {wording.weekday(last_day_on)}{late}"
 
 
 _FACTS_OF_A_PERSON: Final = {"name": "name", "email": "e-mail address"}

@@ -13,6 +13,7 @@ from models.jobs.imported import unfinished_imports
 from models.jobs.verify import verify
 from models.locations import Place, Server
 from models.pending import cut_offs
+from models.reminding import Fate, count_unsettled
 from models.rules import wording
 from models.rules.roles import Role
 from models.rules.status import BREAKAGE_DUE
@@ -38,6 +39,7 @@ def look_at_desk(place: Place, clock: Clock | None, *, is_deep: bool, on_progres
             yield _people()
             yield _overdue(store)
         yield from _imports(store)
+        yield _reminders(store)
         yield from _cut_off_writes(store)
         if is_deep:
             yield _deep(store, on_progress)
@@ -105,6 +107,17 @@ def _imports(store: Store) -> Iterator[Finding]:
         yield ok("imports", "none was stopped before its end")
     for line in unfinished:
         yield warn("imports", f"import {line.id} was stopped before its end", line.sentence)
+
+
+def _reminders(store: Store) -> Finding:
+    counts = count_unsettled(store)
+    stuck = [f"{counts[fate]:,} {words}" for fate, words in _STUCK.items() if counts[fate]]
+    if stuck:
+        return warn("reminders", ", ".join(stuck), "Decide about each. They are told by: giftdesk reminder list")
+    return ok("reminders", "none waits for anybody's decision")
+
+
+_STUCK: Final = {Fate.UNKNOWN: "of unknown outcome", Fate.REFUSED: "refused by the mail server"}
 
 
 def _cut_off_writes(store: Store) -> Iterator[Finding]:

@@ -147,7 +147,7 @@ def _run(
         if on_progress is not None:
             on_progress(report.due - len(ahead) - len(in_hand), report.due)
         if has_ended:
-            report.left, report.why_stopped = len(ahead), delivery.why_stopped
+            report.left, report.why_stopped = len(ahead) or None, delivery.why_stopped
             return
         answered = delivery.send(in_hand, is_stopped)
         ahead.extendleft(claim.card_id for claim, answer in reversed(answered) if answer is None)

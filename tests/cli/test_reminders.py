@@ -38,7 +38,7 @@ def test_a_sandbox_lays_its_reminders_into_a_folder(clerk: Clerk, lin: str) -> N
     assert clerk.does("remind") == "1 reminder sent.\n"
     assert len(list(clerk.database.with_suffix(".outbox").glob("*.eml"))) == 1
     assert clerk.asks("remind")["due"] == 0
-    assert "reminder" in clerk.does("show", lin)
+    assert "reminder run  14 days before Fri 20 Nov 2026\n" in clerk.does("show", lin)
 
 
 @pytest.mark.usefixtures("lin")
@@ -115,6 +115,7 @@ def test_a_lost_answer_is_settled_by_the_record_number(clerk: Clerk, by_mail: Po
     """The line was cut after the letter; Lin says that it came."""
     by_mail.answers[END] = DROP
     assert "1 of unknown outcome" in clerk.types("remind").err
+    assert "1 of unknown outcome" in clerk.types("doctor").out
     (line,) = clerk.asks("reminder", "list")
     assert (line["fate"], line["lead_days"], line["last_day"]) == ("unknown", 14, "2026-11-20")
     card = str(line["card_id"])
