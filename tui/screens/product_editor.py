@@ -1,6 +1,7 @@
 """The editor of one product: its fields, what is wrong with them, what they come to, and one confirmation to save."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
@@ -15,6 +16,7 @@ from models.products import EDITING, ProductSheet, changes, facts, products_and_
 from models.rules.jurisdictions import warnings
 from models.rules.policy import Policy
 from models.rules.texts import NAME
+from models.rules.wording import shortened
 from models.unit import Outcome, new_intent
 from tui.commands import Group, bindings
 from tui.drawing import joined, piece
@@ -49,6 +51,7 @@ _ROWS: Final = {
 """Field -> the row that says what is wrong with it."""
 _OPTIONS: Final = {"channels": SOLD, "expires": EXPIRES, "month_end": MONTH_END}
 _LONGEST: Final = 40
+_MOST_ON_TRAIL: Final = 30
 
 
 class ProductEditor(Page[Outcome]):
@@ -69,6 +72,7 @@ class ProductEditor(Page[Outcome]):
         Binding("tab", "move(1)", show=False),
         Binding("shift+tab", "move(-1)", show=False),
     ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (62, "-narrow"), (120, "-wide")]
     AUTO_FOCUS = "Input:enabled"
     DEFAULT_CSS = """
     ProductEditor > Horizontal { height: 1fr; layout: vertical; }
@@ -78,6 +82,12 @@ class ProductEditor(Page[Outcome]):
     ProductEditor #warnings { display: none; color: $text-warning; }
     ProductEditor #what-changes { color: $foreground 70%; }
     ProductEditor #expires { width: 28; }
+    ProductEditor #activation_delay_days { width: 8; }
+    ProductEditor.-slim #fields Row Horizontal { layout: vertical; height: auto; }
+    ProductEditor.-slim #fields Row .label { width: 100%; }
+    ProductEditor.-slim #fields Row .between { margin: 0; }
+    ProductEditor.-slim #fields Row Input { width: 100%; }
+    ProductEditor.-slim #fields Row .wrong { padding-left: 0; }
     ProductEditor.-wide > Horizontal { layout: horizontal; }
     ProductEditor.-wide #fields { width: 66; height: 1fr; max-height: 100%; border-right: solid $primary-background; }
     """
@@ -156,13 +166,19 @@ class ProductEditor(Page[Outcome]):
         if self.opened is None:
             return "New product"
         retired = ", retired" if self.opened.retired_at is not None else ""
-        return f"{self.opened.name} ({self.opened.code}{retired})"
+        no_rules = ", no rules yet" if self.opened.rules is None else ""
+        return f"{self.opened.name} ({self.opened.code}{retired}{no_rules})"
 
     def on_mount(self) -> None:
         """Say where one is, and follow what is chosen."""
-        self.trail = f"products > {'new' if self.opened is None else self.opened.name}"
+        self.trail = f"products > {'new' if self.opened is None else shortened(self.opened.name, _MOST_ON_TRAIL)}"
         for choice in self.query(Choice):
             self.watch(choice, "index", self.follow, init=False)
+        self.follow()
+
+    def go_on(self, now: datetime) -> None:
+        """Today may be another day."""
+        self.query_one(CardPreview).go_on(now)
         self.follow()
 
     # What is typed
@@ -191,7 +207,10 @@ class ProductEditor(Page[Outcome]):
         self.query_one("#expires_on").display = typed["expires"] == ON_DATE
         said = {field: sentence for field, sentence in meant.wrong.items() if self._was_tried or typed[field].strip()}
         for row in self.query("#fields Row").results(Row):
-            row.complain(" ".join(sentence for field, sentence in said.items() if _ROWS[field] == row.id))
+            complaint = " ".join(sentence for field, sentence in said.items() if _ROWS[field] == row.id)
+            row.complain(complaint)
+            if complaint and row.has_focus_within:
+                row.call_after_refresh(row.scroll_visible, animate=False)
         if self._is_complaining and not meant.wrong:
             self._is_complaining = False
             self.house.tell("")
@@ -321,7 +340,7 @@ class ProductEditor(Page[Outcome]):
         if self.typed == self._began:
             super().leave(then)
             return
-        form = Form("Leave without saving", "What you typed here is not saved.", confirm="Leave and lose it")
+        form = Form("Leave without saving", "What you typed here is not saved.", confirm="Throw it away")
         self.put(form, lambda _typed: super(ProductEditor, self).leave(then))
 
 

@@ -51,6 +51,7 @@ class CardPreview(Vertical):
         super().__init__()
         self._business = business
         self._now = now
+        self._shown = Content("")
 
     def compose(self) -> ComposeResult:
         """Two dates to type, and what comes of them."""
@@ -78,6 +79,11 @@ class CardPreview(Vertical):
         """Follow the rules."""
         self.draw()
 
+    def go_on(self, now: datetime) -> None:
+        """It is another instant (UTC): today may be another day."""
+        self._now = now
+        self.draw()
+
     def page(self, way: int) -> None:
         """Scroll what does not fit."""
         asked = self.query_one(Asked)
@@ -85,14 +91,17 @@ class CardPreview(Vertical):
 
     def draw(self) -> None:
         """Say what becomes of the card, or why none can be sold on such days."""
-        days = self.query_one("#days", Row)
-        days.complain("")
+        wrong = ""
         try:
             told = self._told()
         except RuleError as complaint:
-            days.complain(str(complaint))
-            told = Content("")
-        self.query_one("#told", Static).update(told)
+            told, wrong = Content(""), str(complaint)
+        self.query_one("#days", Row).complain(wrong)
+        if not told.is_same(self._shown):
+            is_higher = told.plain.count("\n") != self._shown.plain.count("\n")
+            self._shown = told
+            # Its lines are broken already: it costs a layout only when there are more or fewer of them.
+            self.query_one("#told", Static).update(told, layout=is_higher)
 
     def _told(self) -> Content:
         today = self._business.date_of(self._now)
