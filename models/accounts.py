@@ -34,7 +34,8 @@ _NO_HOST: Final = re.compile(r"[^\w.-]")
 _ADDRESS_6: Final = re.compile(r"[0-9A-Fa-f.]*:[0-9A-Fa-f:.]+")
 _PORTS: Final = {Security.STARTTLS: 587, Security.TLS: 465, Security.NONE: 25}
 _NAMES: Final = (
-    *("server", "port", "security", "user", "password_file", "ca_file", "from", "reply_to", "timeout", "outbox"),
+    *("server", "port", "security", "ca_file", "timeout", "user", "password_file"),
+    *("outbox", "from", "reply_to"),
 )
 
 

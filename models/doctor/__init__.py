@@ -33,5 +33,5 @@ def examine(
     around = (*look_at_computer(str(settings_file()), settings_fault), *look_at_terminal(terminal))
     if place is None:
         return around
-    desk = look_at_desk(place, clock, is_deep=is_deep, on_progress=on_progress)
+    desk = look_at_desk(place, clock, has_mail=mail is not None, is_deep=is_deep, on_progress=on_progress)
     return (*around, *look_at_mail(mail), *look_at_files(place), *look_at_key(place), *desk)

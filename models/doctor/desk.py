@@ -17,16 +17,20 @@ from models.reminding import Fate, count_unsettled
 from models.rules import wording
 from models.rules.roles import Role
 from models.rules.status import BREAKAGE_DUE
+from models.rules.templates import REMINDER
 from models.schema import Agent, GiftCard, HighWater
 from models.standing import all_hold
 from models.store import CLOCK_SLACK, Store, open_store
+from models.templates import texts_in_force
 
 _FAR_AHEAD: Final = timedelta(hours=36)
 _OVERDUE: Final = timedelta(days=1)
 Progress = Callable[[int, int], None] | None
 
 
-def look_at_desk(place: Place, clock: Clock | None, *, is_deep: bool, on_progress: Progress) -> Iterator[Finding]:
+def look_at_desk(
+    place: Place, clock: Clock | None, *, has_mail: bool, is_deep: bool, on_progress: Progress
+) -> Iterator[Finding]:
     """Everything that can be seen once the desk opens; deep, every seal as well."""
     try:
         store = open_store(place, clock)
@@ -38,6 +42,7 @@ def look_at_desk(place: Place, clock: Clock | None, *, is_deep: bool, on_progres
             yield _clock(store, reached)
             yield _people()
             yield _overdue(store)
+            yield _e_mails(store, has_mail or store.is_sandbox)
         yield from _imports(store)
         yield _reminders(store)
         yield from _cut_off_writes(store)
@@ -98,6 +103,24 @@ def _overdue(store: Store) -> Finding:
         "expiry run",
         f"{wording.plural(due, 'balance')} stopped more than a day ago and not booked yet",
         "Run giftdesk expire, each night from cron; until then the books lag behind.",
+    )
+
+
+def _e_mails(store: Store, has_mail: bool) -> Finding:
+    """Whether what customers are written is as it was saved, and can leave the house."""
+    try:
+        version = texts_in_force(store, REMINDER).version
+    except Fault as fault:
+        return bad("e-mails", "their texts are not as they were saved", fault.sentence)
+    ((reminding,),) = store.database.execute_sql("SELECT COUNT(*) FROM product WHERE reminders <> '[]'").fetchall()
+    if reminding and not has_mail:
+        return warn(
+            "e-mails",
+            f"reminders of {wording.plural(reminding, 'product')} are due some day, and there is no way out for them",
+            "Write a [mail] section with server and from into the settings.",
+        )
+    return ok(
+        "e-mails", f"version {version} of their texts is in force" if version else "their texts are the built-in ones"
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from cli.clerk import Clerk
 from mail.postmaster import DROP, PostOffice
+from store.counter import plain_sql
 
 from models.accounts import MailAccount, Security
 from models.settings import read_settings
@@ -143,3 +144,29 @@ def test_doctor_looks_at_the_outbox(clerk: Clerk, settings: Path, tmp_path: Path
     assert looked_at(clerk)["mail"] == f"ok e-mails are laid into {tmp_path}/out"
     settings.write_text(f'[mail]\noutbox = "{tmp_path}/nowhere/out"\nfrom = "gifts@example.org"\n')
     assert "can't be made" in looked_at(clerk)["mail"]
+
+
+def test_doctor_misses_the_way_out_for_reminders_that_will_be_due(
+    outsider: Clerk, settings: Path, tmp_path: Path
+) -> None:
+    """A sandbox has one of its own; a desk without reminders needs none."""
+    settings.touch()
+    outsider.does("init")
+    outsider.does("product", "set", "half", "--expire-after", "6 months")
+    assert looked_at(outsider)["e-mails"] == "ok their texts are the built-in ones"
+    outsider.does("product", "set", "half", "--remind", "2 weeks")
+    assert looked_at(outsider)["e-mails"].startswith(
+        "warn reminders of 1 product are due some day, and there is no way"
+    )
+    settings.write_text(f'[mail]\noutbox = "{tmp_path}/out"\nfrom = "gifts@example.org"\n')
+    outsider.does("template", "set", "reminder", "--subject", "Soon")
+    assert looked_at(outsider)["e-mails"] == "ok version 1 of their texts is in force"
+
+
+def test_doctor_sees_texts_that_somebody_else_changed(clerk: Clerk) -> None:
+    """They don't go out, so reminders stop."""
+    clerk.does("template", "set", "reminder", "--subject", "Soon")
+    with plain_sql(clerk.database, guarded=False) as sql:
+        sql.execute("UPDATE template SET subject = 'Now'")
+    assert looked_at(clerk)["e-mails"] == "bad their texts are not as they were saved"
+    assert "were changed with another tool" in clerk.is_refused("template", "show", code=65)

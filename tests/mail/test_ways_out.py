@@ -10,7 +10,9 @@ import pytest
 from models.accounts import MailAccount
 from models.clock import FixedClock
 from models.errors import Fault
+from models.locations import place_of
 from models.mail import Answer, Letter, Verdict, open_mailer
+from models.mail.opening import sandbox_outbox
 from models.mail.outbox import OutboxMailer
 from models.mail.smtp import SmtpMailer
 from models.settings import Settings
@@ -54,6 +56,11 @@ def test_a_sandbox_mails_into_a_folder_beside_itself(store: Store) -> None:
     assert mailer.send(ADA).verdict is Verdict.DELIVERED
     assert isinstance(store.path, Path)
     assert (store.path.with_suffix(".outbox") / "abc123.eml").exists()
+
+
+def test_a_sandbox_on_a_server_has_its_folder_beside_its_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIFTDESK_KEY", "/srv/keys/training.key")
+    assert sandbox_outbox(place_of("postgresql://clerk@db.example/shop")) == Path("/srv/keys/training.outbox")
 
 
 def test_a_sandbox_that_the_settings_name_uses_their_server(store: Store) -> None:
