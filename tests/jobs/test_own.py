@@ -8,6 +8,8 @@ import pytest
 from jobs.toggle_export import Export
 from jobs.twins import HOSTILE, arrive, leave, read, twin
 from postgres import AT_LENGTH
+from store.counter import NOON
+from store.letterbox import Letterbox
 
 from models import desk
 from models.agents import sign_on
@@ -16,6 +18,7 @@ from models.finding import find
 from models.jobs.demo import build_demo
 from models.jobs.expire import expire
 from models.jobs.plans import ImportReport
+from models.jobs.remind import remind
 from models.jobs.verify import verify
 from models.people import PersonGiven
 from models.rules.roles import Role
@@ -66,6 +69,27 @@ def test_a_replaced_card_still_points_to_the_card_in_its_place(manager: Session,
     assert sheet.other is not None
     made = other_sheet(other, sheet.other)
     assert (made.last_four, made.balance_minor) == (before.other.last_four, 5000)
+
+
+def test_a_reminder_that_the_other_desk_sent_is_not_sent_again(
+    manager: Session, clock: FixedClock, tmp_path: Path
+) -> None:
+    """The card's journal tells; the next one is due here, once."""
+    rules, leads = ValidityRules(period=Period(6, "months")), [Period(2, "weeks"), Period(1, "days")]
+    desk.set_product(manager, "half", rules=rules, reminders=leads)
+    assert desk.issue(manager, "half", 5000, recipient=PersonGiven("Lin", "lin@example.org")).done
+    clock.at = NOON.replace(month=11, day=6)
+    box = Letterbox()
+    assert remind(manager, box).sent == 1
+    leave(manager, tmp_path / "out")
+    other = twin(manager.store, tmp_path / "in" / "desk.db")
+    assert arrive(other, tmp_path / "out", is_commit=True).is_committed
+    desk.set_product(other, "half", rules=rules, reminders=leads)
+    assert remind(other, box).due == 0
+    clock.at = NOON.replace(month=11, day=19)
+    assert remind(other, box).sent == 1
+    assert len(box.taken) == 2
+    assert not verify(other.store).findings
 
 
 def test_a_desk_that_came_from_toggle_leaves_unchanged(

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from store.counter import BOTH, PRODUCTS, Counter
 
-from models import desk
+from models import candidates, desk
 from models.errors import Refused
 from models.forecast import forecast
 from models.reminding import card_outlook
@@ -87,3 +87,16 @@ def test_a_forecast_for_no_day_is_refused(counter: Counter) -> None:
     """Nor is one for years."""
     with pytest.raises(Refused, match="A forecast is for 1 to 92 days"):
         forecast(counter.sam, 0)
+
+
+def test_many_cards_that_stop_at_one_instant_are_all_foreseen(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Page by page, whether a page ends between two days or within one."""
+    monkeypatch.setattr(candidates, "_PAGE", 2)
+    cards = [counter.issued("week", recipient=LIN) for _ in range(5)]
+    counter.wait(days=1)
+    cards += [counter.issued("week", recipient=LIN) for _ in range(2)]
+    made = forecast(counter.sam)
+    foreseen = sorted(line.card_id for day in made.days for line in day.lines if line.call.lead_days == 2)
+    assert foreseen == cards
