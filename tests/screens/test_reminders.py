@@ -128,7 +128,7 @@ async def test_somebody_asked_the_customer_and_records_that_it_was_sent(sit_down
         await desk.types("Fay has it\r")
         desk.sees("Card ···· XPT9: the reminder is recorded as sent.")
         await desk.presses("a")
-        desk.sees("reminder Pat: Fay has it")
+        desk.sees("reminder Pat: 14 days before Tue 2 Feb 2027: Fay has it")
         await desk.presses("R")
         desk.sees("No reminder of this card waits for a decision.")
 
