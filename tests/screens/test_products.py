@@ -1,5 +1,7 @@
 """Stories of the products: made, changed, retired, and looked at, with the keyboard alone."""
 
+from datetime import date, timedelta
+
 from driver import Driver
 from screens.conftest import Demo, SitDown
 from screens.payloads import EIGHT
@@ -385,3 +387,42 @@ async def test_a_hostile_name_is_drawn_and_stays_as_it_is(demo: Demo, sit_down: 
         desk.is_harmless()
         assert product(desk, "classic").name == name
         assert product(desk, "classic").rules == ValidityRules(period=Period(7, "months"))
+
+
+# What was there before
+
+
+async def test_reading_again_keeps_what_was_typed_and_brings_what_a_colleague_saved(sit_down: SitDown) -> None:
+    """F5 in the editor: only fields that nobody touched follow."""
+    async with sit_down(login="mia") as desk:
+        await desk.presses("f6", "enter")
+        await fills(desk, "name", "Fifty")
+        await goes_to(desk, "expires")
+        changed = ValidityRules(valid_after=date(2026, 12, 1), period=Period(9, "months"))
+        assert actions.set_product(desk.colleague("mia"), "classic", name="Classic", rules=changed).done
+        await desk.presses("f5")
+        desk.sees("Name Fifty", "after a period 9 months", "and not before 2026-12-01")
+        await desk.types("\r\r")
+        assert product(desk, "classic").name == "Fifty"
+        assert product(desk, "classic").rules == changed
+
+
+async def test_a_product_that_an_import_brought_gets_its_rules(demo: Demo, sit_down: SitDown) -> None:
+    """It says that it has none; saving what stands there gives it some."""
+    with demo.store.database.writing():
+        demo.store.database.execute_sql("UPDATE product SET rules = NULL WHERE code = 'classic'")
+    async with sit_down(login="mia") as desk:
+        await desk.presses("f6")
+        desk.sees("○ no rules classic Classic 50 no rules yet")
+        await desk.presses("enter", "ctrl+s")
+        desk.sees("Classic 50 (classic, no rules yet)", "Validity: never expires (before: no rules yet)")
+        await desk.presses("enter")
+        assert product(desk, "classic").rules == ValidityRules()
+
+
+async def test_today_is_another_day_after_midnight(sit_down: SitDown) -> None:
+    async with sit_down(login="mia") as desk:
+        await desk.presses("f6", "enter")
+        desk.sees("active at once Sat 21 Nov 2026")
+        await desk.waits(timedelta(hours=12))
+        desk.sees("active at once Sun 22 Nov 2026")
