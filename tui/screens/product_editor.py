@@ -15,42 +15,17 @@ from models.agents import admit
 from models.products import EDITING, ProductSheet, changes, facts, products_and_policy
 from models.rules.jurisdictions import warnings
 from models.rules.policy import Policy
-from models.rules.texts import NAME
 from models.rules.wording import shortened
 from models.unit import Outcome, new_intent
 from tui.commands import Group, bindings
 from tui.drawing import joined, piece
-from tui.screens.form import Asked, Choice, Form, Typed
+from tui.screens.form import Asked, Form, Typed
 from tui.screens.page import Doer, Page, runs
-from tui.screens.product_draft import (
-    AFTER_PERIOD,
-    EXPIRES,
-    MONTH_END,
-    ON_DATE,
-    SOLD,
-    Meant,
-    meant_by,
-    typed_of,
-)
+from tui.screens.product_draft import Meant, meant_by, typed_of
 from tui.widgets.card import Heading
 from tui.widgets.card_preview import CardPreview
-from tui.widgets.field import OneLine
-from tui.widgets.rows import Row
+from tui.widgets.product_fields import ROWS, ProductFields
 
-_ROWS: Final = {
-    "name": "name-row",
-    "code": "code-row",
-    "channels": "channels-row",
-    "activation_delay_days": "start-row",
-    "valid_after": "start-row",
-    "period": "expires-row",
-    "expires_on": "expires-row",
-    "month_end": "month-end-row",
-    "reminders": "reminders-row",
-}
-"""Field -> the row that says what is wrong with it."""
-_OPTIONS: Final = {"channels": SOLD, "expires": EXPIRES, "month_end": MONTH_END}
-_LONGEST: Final = 40
 _MOST_ON_TRAIL: Final = 30
 
 
@@ -81,13 +56,6 @@ class ProductEditor(Page[Outcome]):
     ProductEditor #overtaken { display: none; color: $text-warning; text-style: bold; }
     ProductEditor #warnings { display: none; color: $text-warning; }
     ProductEditor #what-changes { color: $foreground 70%; }
-    ProductEditor #expires { width: 28; }
-    ProductEditor #activation_delay_days { width: 8; }
-    ProductEditor.-slim #fields Row Horizontal { layout: vertical; height: auto; }
-    ProductEditor.-slim #fields Row .label { width: 100%; }
-    ProductEditor.-slim #fields Row .between { margin: 0; }
-    ProductEditor.-slim #fields Row Input { width: 100%; }
-    ProductEditor.-slim #fields Row .wrong { padding-left: 0; }
     ProductEditor.-wide > Horizontal { layout: horizontal; }
     ProductEditor.-wide #fields { width: 66; height: 1fr; max-height: 100%; border-right: solid $primary-background; }
     """
@@ -110,69 +78,34 @@ class ProductEditor(Page[Outcome]):
         store = self.house.session.store
         with Horizontal():
             with Asked(id="fields"):
-                yield Heading(self._heading())
+                yield Heading("")
                 yield Static("", id="overtaken", markup=False)
-                yield from self._rows()
+                is_closed = self.refusal("product.save") is not None
+                yield ProductFields(self._began, is_new=self.opened is None, is_closed=is_closed)
                 yield Static("", id="warnings", markup=False)
                 if self.opened is not None:
                     yield Static(EDITING, id="what-changes", markup=False)
             yield CardPreview(store.business, store.clock.now())
 
-    def _rows(self) -> ComposeResult:
-        yield Row("Name", self._field("name", longest=NAME), id="name-row")
-        if self.opened is None:
-            yield Row("Short name", self._field("code", placeholder="half-year"), id="code-row")
-        yield Row("Sold", self._choice("channels"), id="channels-row")
-        yield Row(
-            "Active after",
-            self._field("activation_delay_days", "short"),
-            "days, and not before",
-            self._field("valid_after", "short", placeholder="no date"),
-            id="start-row",
-        )
-        yield Row(
-            "Balance expires",
-            self._choice("expires"),
-            self._field("period", placeholder="6 months"),
-            self._field("expires_on", placeholder="31 Dec 2027"),
-            id="expires-row",
-        )
-        yield Row("Last day", self._choice("month_end"), id="month-end-row")
-        yield Row(
-            "Reminders",
-            self._field("reminders", placeholder="2 weeks, 3 days", longest=NAME),
-            "before the last day",
-            id="reminders-row",
-        )
+    @property
+    def fields(self) -> ProductFields:
+        """What is typed into."""
+        return self.query_one(ProductFields)
 
-    def _field(self, id_: str, classes: str = "", placeholder: str = "", longest: int = _LONGEST) -> OneLine:
-        return OneLine(
-            self._began[id_],
-            id=id_,
-            classes=classes,
-            placeholder=placeholder,
-            max_length=longest,
-            select_on_focus=False,
-            disabled=self.refusal("product.save") is not None,
-        )
-
-    def _choice(self, id_: str) -> Choice:
-        choice = Choice(_OPTIONS[id_], id=id_)
-        choice.set_reactive(Choice.index, choice.place(self._began[id_]))
-        choice.disabled = self.refusal("product.save") is not None
-        return choice
-
-    def _heading(self) -> str:
-        if self.opened is None:
-            return "New product"
-        retired = ", retired" if self.opened.retired_at is not None else ""
-        no_rules = ", no rules yet" if self.opened.rules is None else ""
-        return f"{self.opened.name} ({self.opened.code}{retired}{no_rules})"
+    def _head(self) -> None:
+        heading, opened = self.query_one("#fields Heading", Heading), self.opened
+        if opened is None:
+            self.trail, heading.label = "products > new", "New product"
+            return
+        retired = ", retired" if opened.retired_at is not None else ""
+        no_rules = ", no rules yet" if opened.rules is None else ""
+        self.trail = f"products > {shortened(opened.name, _MOST_ON_TRAIL)}"
+        heading.label = f"{opened.name} ({opened.code}{retired}{no_rules})"
 
     def on_mount(self) -> None:
         """Say where one is, and follow what is chosen."""
-        self.trail = f"products > {'new' if self.opened is None else shortened(self.opened.name, _MOST_ON_TRAIL)}"
-        for choice in self.query(Choice):
+        self._head()
+        for choice in self.fields.choices:
             self.watch(choice, "index", self.follow, init=False)
         self.follow()
 
@@ -186,8 +119,7 @@ class ProductEditor(Page[Outcome]):
     @property
     def typed(self) -> Typed:
         """What stands in the fields."""
-        fields = {each.id or "": each.value for each in self.query_one("#fields").query(Input)}
-        return {**self._began, **fields, **{each.id or "": each.value for each in self.query(Choice)}}
+        return {**self._began, **self.fields.typed}
 
     def meant(self) -> Meant:
         """What stands in the fields, as the desk would save it."""
@@ -202,15 +134,8 @@ class ProductEditor(Page[Outcome]):
     def follow(self) -> None:
         """Say beside each field what is wrong with it, and let the preview follow."""
         typed, meant = self.typed, self.meant()
-        self.query_one("#period").display = typed["expires"] == AFTER_PERIOD
-        self.query_one("#month-end-row").display = typed["expires"] == AFTER_PERIOD
-        self.query_one("#expires_on").display = typed["expires"] == ON_DATE
         said = {field: sentence for field, sentence in meant.wrong.items() if self._was_tried or typed[field].strip()}
-        for row in self.query("#fields Row").results(Row):
-            complaint = " ".join(sentence for field, sentence in said.items() if _ROWS[field] == row.id)
-            row.complain(complaint)
-            if complaint and row.has_focus_within:
-                row.call_after_refresh(row.scroll_visible, animate=False)
+        self.fields.follow(said)
         if self._is_complaining and not meant.wrong:
             self._is_complaining = False
             self.house.tell("")
@@ -259,14 +184,10 @@ class ProductEditor(Page[Outcome]):
 
     def _rebase(self, product: ProductSheet) -> None:
         """Go on from the product as it is: fields that nobody touched follow it."""
-        typed, began = self.typed, self._began
-        self.opened, self._began = product, typed_of(product)
-        for field in (*self.query_one("#fields").query(Input), *self.query(Choice)):
-            id_ = field.id or ""
-            if typed[id_] == began[id_] and isinstance(field, Input):
-                field.value = self._began[id_]
-            elif typed[id_] == began[id_] and isinstance(field, Choice):
-                field.index = field.place(self._began[id_])
+        typed, began, after = self.typed, self._began, typed_of(product)
+        self.opened, self._began = product, after
+        self.fields.put({field: after[field] for field in typed if typed[field] == began[field]})
+        self._head()
 
     # What is saved
 
@@ -285,7 +206,7 @@ class ProductEditor(Page[Outcome]):
         self.follow()
         meant, store = self.meant(), self.house.session.store
         if meant.wrong:
-            field = next(each for each in _ROWS if each in meant.wrong)
+            field = next(each for each in ROWS if each in meant.wrong)
             self.query_one(f"#{field}").focus()
             self._is_complaining = True
             self.house.refuse(meant.wrong[field])
