@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from models.clock import Stopwatch
 from models.jobs.claims import Answered, Claim
 from models.mail import Answer, Letter, Mailer, Verdict
 
@@ -10,6 +11,8 @@ AT_ONCE: Final = 10
 """How many reminders are in hand at a time: as many may be of unknown outcome after a run was killed."""
 _PATIENCE: Final = (1.0, 2.0, 4.0)
 """What a server that is down is waited for, in seconds, before the run gives up."""
+_LONGEST_IN_HAND: Final = 120
+"""For how many seconds letters wait behind a slow one; then they are given back, long before anybody misses them."""
 # So many letters in a row that are not taken, or whose answer is lost, are the server's fault.
 _MOST_PUT_OFF: Final = 20
 _MOST_LOST: Final = 3
@@ -33,8 +36,10 @@ class Delivery:
     def send(self, claims: Sequence[Claim], is_stopped: Callable[[], bool]) -> list[Answered]:
         """Send what is in hand, in order, until somebody asks for a stop or the server fails; what came of each."""
         answered: list[Answered] = []
+        in_hand = Stopwatch()
         for claim in claims:
-            if is_stopped() or self.why_stopped is not None or (answered and self.at_once == 1):
+            is_enough = self.at_once == 1 or in_hand.seconds() > _LONGEST_IN_HAND
+            if is_stopped() or self.why_stopped is not None or (answered and is_enough):
                 answered.append((claim, None))
                 continue
             answer = self._sent(self._letter_of(claim))

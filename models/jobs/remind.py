@@ -144,10 +144,10 @@ def _run(
         in_hand, unsound = claims.exchange(answered, [ahead.popleft() for _ in range(some)])
         report.count(answered)
         report.skip(unsound)
-        if on_progress is not None:
-            on_progress(report.due - len(ahead) - len(in_hand), report.due)
         if has_ended:
             report.left, report.why_stopped = len(ahead) or None, delivery.why_stopped
             return
+        if on_progress is not None:
+            on_progress(report.due - len(ahead) - len(in_hand), report.due)
         answered = delivery.send(in_hand, is_stopped)
         ahead.extendleft(claim.card_id for claim, answer in reversed(answered) if answer is None)

@@ -298,6 +298,15 @@ def test_a_run_that_is_asked_to_stop_gives_back_what_it_did_not_send(counter: Co
     assert len(set(box.to)) == 5
 
 
+def test_letters_behind_a_slow_one_are_given_back(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is to find them left behind while the run is still at it; they go in the next few."""
+    monkeypatch.setattr(delivery, "_LONGEST_IN_HAND", -1)
+    people(counter, 3)
+    counter.at(TWO_DAYS_BEFORE)
+    box = Letterbox()
+    assert (run(counter, box).sent, len(set(box.to))) == (3, 3)
+
+
 def test_a_card_that_changes_under_the_run_is_judged_again(counter: Counter) -> None:
     """Spent between the look and the claim: nothing to remind of."""
     first, second = people(counter, 2)

@@ -199,17 +199,17 @@ def list_unsettled(asked: Namespace) -> int:
 
 
 def _line_cells(line: ReminderLine, business: BusinessTime) -> tuple[str, ...]:
-    said = line.said or ""
+    said = [_person(line.addressee), line.said or ""]
     if line.next_try_at is not None:
-        said = f"{said}; not before {local(line.next_try_at, business)}".removeprefix("; ")
+        said.append(f"not before {local(line.next_try_at, business)}")
+    else:
+        said.append(f"since {local(line.claimed_at, business)}")
     return (
         f"record {line.card_id}",
         f"···· {line.last_four}",
         line.fate.value,
         _before(line.lead_days, line.last_day_on),
-        f"since {local(line.claimed_at, business)}",
-        _person(line.addressee),
-        said,
+        "; ".join(filter(None, said)),
     )
 
 
