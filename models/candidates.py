@@ -1,26 +1,22 @@
 """The cards that may be reminded, each with everything that decides about it: read by the index of cut-offs alone."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from models.cards import LockedCard, look_at_cards
 from models.clock import to_microseconds
 from models.engine import DeskDatabase
-from models.fields import DayField, InstantField
+from models.fields import stored_day, stored_instant
 from models.products import ProductSheet, all_products
 from models.rules.journal import Kind
-from models.rules.reminders import Addressee, Outlook, Remindable, State, outlook
+from models.rules.reminders import Addressee, Key, Outlook, Remindable, State, outlook
 from models.rules.validity import LATEST, BusinessTime
 
 _PAGE: Final = 500
 _LARGEST_ID: Final = 2**63 - 1
-
-# A day or an instant that somebody spoiled reads as one that no card has.
-_day: Final[Callable[[str], Any]] = DayField().python_value
-_instant: Final[Callable[[int], Any]] = InstantField().python_value
 
 # Spelt so that the index over live balances by their cut-off fits. Very many cards may stop at one instant: what is
 # left of these is asked for apart, for which the index needs no second look at those before.
@@ -30,10 +26,6 @@ _LIVE: Final = (
 )
 _AT_THE_SAME_INSTANT: Final = f"{_LIVE} cut_off_at = ? AND id > ? ORDER BY id LIMIT ?"
 _LATER: Final = f"{_LIVE} cut_off_at > ? AND cut_off_at <= ? ORDER BY cut_off_at, id LIMIT ?"
-
-
-Key = tuple[date, int]
-"""What makes a reminder one of its card: the last day, and how many days before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +125,9 @@ def _read_taken(
         ids,
     )
     for card_id, last_day, lead_days, state, tries, next_try_at, claimed_at in rows.fetchall():
-        key = (_day(last_day), lead_days)
+        key = (stored_day(last_day), lead_days)
         if state == State.WAITING:
-            at = _instant(claimed_at if next_try_at is None else next_try_at)
+            at = stored_instant(claimed_at if next_try_at is None else next_try_at)
             waiting.setdefault(card_id, {})[key] = Waiting(tries, at)
         else:
             taken.setdefault(card_id, set()).add(key)
@@ -146,7 +138,7 @@ def _read_taken(
     )
     for card_id, kind, recorded_at, details in rows.fetchall():
         if kind == Kind.IMPORTED:
-            imported[card_id] = _instant(recorded_at)
+            imported[card_id] = stored_instant(recorded_at)
         elif (told := sent_key(details)) is not None:
             taken.setdefault(card_id, set()).add(told)
     return taken, waiting, imported

@@ -60,6 +60,20 @@ class JsonField(TextField):
             return {"unreadable": value}
 
 
+def stored_instant(value: int) -> datetime:
+    """The instant, UTC, of a stored one that was read without its column; a spoiled one is one that no card has."""
+    return _INSTANT.python_value(value) or UNREADABLE_AT
+
+
+def stored_day(value: str) -> date:
+    """The date of a stored one that was read without its column; a spoiled one is one that no card has."""
+    return _DAY.python_value(value) or UNREADABLE_ON
+
+
+_INSTANT: Final = InstantField()
+_DAY: Final = DayField()
+
+
 def json_writer(other: Callable[[Any], Any] | None = None) -> Callable[[Any], str]:
     """A function that writes JSON values in one spelling: sorted names, no blanks, ASCII only.
 

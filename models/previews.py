@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from models.agents import admit, look_up
 from models.errors import Refused, faults
 from models.finding import find
-from models.mail import Letter, ReminderTold, Verdict, open_mailer, reminder_letter
+from models.mail import Letter, ReminderTold, Verdict, open_mailer, reminder_letter, told_of
 from models.reminding import card_outlook
 from models.rules.reminders import address_refusal
 from models.rules.roles import MAY, Action, Role, role_refusal
@@ -59,20 +59,11 @@ def preview(session: Session, texts: Texts, card_id: int) -> Previewed:
     candidate, outlook = card_outlook(session, card_id)
     call = outlook.due or next(iter(outlook.planned), None)
     lead_days = min((lead.days for lead in candidate.product.reminders), default=_LEAD_DAYS)
-    state, addressee = candidate.card.state, candidate.addressee
-    told = ReminderTold(
-        card_id=card_id,
-        name=None if addressee is None else addressee.name,
-        email="" if addressee is None else addressee.email or "",
-        balance_minor=state.balance_minor,
-        currency=candidate.card.currency,
-        last_day_on=state.last_day_on,
-        lead_days=lead_days if call is None else call.lead_days,
-        product_name=candidate.product.name,
-        last_four=candidate.card.last_four,
-        days_left=None if call is None else (call.last_day_on - max(call.on, today)).days,
+    told = (
+        told_of(candidate, lead_days, None) if call is None else told_of(candidate, call.lead_days, max(call.on, today))
     )
-    return Previewed(reminder_letter(session.store, texts, told), told, outlook.why_none or address_refusal(addressee))
+    why_not = outlook.why_none or address_refusal(candidate.addressee)
+    return Previewed(reminder_letter(session.store, texts, told), told, why_not)
 
 
 def trial_refusal(role: Role) -> str | None:

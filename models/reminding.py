@@ -1,6 +1,6 @@
 """Reminders in hand: what one card's holder will be told, and those that nobody settled yet."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -10,18 +10,15 @@ from models.candidates import Candidate, products_by_id, read_candidates
 from models.cards import look_at_cards
 from models.clock import to_microseconds
 from models.errors import Refused, faults
-from models.fields import DayField, InstantField
+from models.fields import stored_day, stored_instant
 from models.rules.reminders import Addressee, Outlook, State
+from models.schema import Reminder
 from models.store import Store, policy_in_force
 from models.unit import Session
 
 IN_HAND_FOR: Final = timedelta(minutes=10)
 """How long a run may have a reminder in hand; one that is claimed for longer was left behind."""
 MOST: Final = 1_000
-
-# A day or an instant that somebody spoiled reads as one that no card has.
-_day: Final[Callable[[str], Any]] = DayField().python_value
-_instant: Final[Callable[[int], Any]] = InstantField().python_value
 
 
 def card_outlook(session: Session, card_id: int) -> tuple[Candidate, Outlook]:
@@ -132,20 +129,25 @@ def _conditions(fates: Sequence[Fate], left_behind: datetime) -> tuple[str, list
 
 def _line(row: Sequence[Any], left_behind: datetime) -> ReminderLine:
     card, last_four, last_day, lead, state, person, name, email, removed_at, is_late, tries, claimed, next_, said = row
-    claimed_at = _instant(claimed)
+    claimed_at = stored_instant(claimed)
     return ReminderLine(
         card_id=card,
         last_four=last_four,
-        last_day_on=_day(last_day),
+        last_day_on=stored_day(last_day),
         lead_days=lead,
         fate=fate_of(State(state), said, claimed_at, left_behind),
         addressee=Addressee(person, name, email, removed_at is not None),
         is_late=bool(is_late),
         tries=tries,
         claimed_at=claimed_at,
-        next_try_at=None if next_ is None else _instant(next_),
+        next_try_at=None if next_ is None else stored_instant(next_),
         said=said,
     )
+
+
+def row_of(card_id: int, last_day_on: date, lead_days: int) -> Any:
+    """The condition that only the row of one reminder fits."""
+    return (Reminder.card == card_id) & (Reminder.last_day_on == last_day_on) & (Reminder.lead_days == lead_days)
 
 
 def fate_of(state: State, said: str | None, claimed_at: datetime, left_behind: datetime) -> Fate:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from models.desk.judging import name_of, read_again, with_ref
 from models.errors import Refused
 from models.ledger import append
-from models.reminding import IN_HAND_FOR, Fate, fate_of
+from models.reminding import IN_HAND_FOR, Fate, fate_of, row_of
 from models.rules import wording
 from models.rules.actions import INCONSISTENT
 from models.rules.journal import Entry, Kind
@@ -45,7 +45,7 @@ def settle_reminder(
         row = _unsettled(unit, card_id, last_day_on, lead_days)
         if decision is Decision.SENT and row.state != State.CLAIMED:
             raise Refused("That reminder was certainly not sent: send it again, or drop it.")
-        Reminder.update(**_changes(unit, decision)).where(_is(card_id, last_day_on, lead_days)).execute()
+        Reminder.update(**_changes(unit, decision)).where(row_of(card_id, last_day_on, lead_days)).execute()
         call = Call(last_day_on, lead_days, last_day_on, unit.now, bool(row.is_late))
         card = append(unit.hand, record.card, _entry(unit, call, decision, why, with_ref(ref)))
         facts = {"number": card.number, "decision": decision.value}
@@ -72,7 +72,7 @@ _NOTED: Final = {Decision.AGAIN: "is to be sent again", Decision.DROP: "is dropp
 
 def _unsettled(unit: Unit, card_id: int, last_day_on: date, lead_days: int) -> Reminder:
     """The row of a reminder about which somebody may decide now. Raises Refused for any other."""
-    row: Reminder | None = Reminder.get_or_none(_is(card_id, last_day_on, lead_days))
+    row: Reminder | None = Reminder.get_or_none(row_of(card_id, last_day_on, lead_days))
     if row is None:
         raise Refused("No such reminder was ever in hand. See: giftdesk reminder list")
     if row.settled_at is not None:
@@ -92,10 +92,6 @@ _SETTLED: Final = {
     State.REFUSED: "refused by the mail server, and its day is over",
     State.DROPPED: "dropped",
 }
-
-
-def _is(card_id: int, last_day_on: date, lead_days: int) -> Any:
-    return (Reminder.card == card_id) & (Reminder.last_day_on == last_day_on) & (Reminder.lead_days == lead_days)
 
 
 def _changes(unit: Unit, decision: Decision) -> dict[str, Any]:

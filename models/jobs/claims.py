@@ -17,9 +17,10 @@ from models.errors import Collision, Fault, faults
 from models.exits import BUSY
 from models.hand import Hand
 from models.ledger import append
-from models.mail import Answer, ReminderTold, Verdict
+from models.mail import Answer, ReminderTold, Verdict, told_of
 from models.products import ProductSheet
 from models.records import read_record
+from models.reminding import row_of
 from models.rules.reminders import Call, State, address_refusal, sent_entry
 from models.rules.texts import made_safe
 from models.schema import GiftCard, Reminder
@@ -120,41 +121,20 @@ class Claims:
             key = (claim.card_id, *call.key)
             if call.key in candidate.waiting:
                 changes = dict(zip(_CHANGED, row, strict=True))
-                Reminder.update(**changes).where(_is(key)).execute()
+                Reminder.update(**changes).where(row_of(*key)).execute()
             else:
                 fresh.append((*key, *row))
         insert_values(Reminder, (*_KEY, *_CHANGED), fresh)
         return claims
 
     def _claim_of(self, candidate: Candidate, call: Call, at: datetime) -> Claim:
-        card, person = candidate.card, candidate.addressee
-        assert person is not None
-        assert person.email is not None
         before = candidate.waiting.get(call.key)
-        told = ReminderTold(
-            card_id=card.id,
-            name=person.name,
-            email=person.email,
-            balance_minor=card.balance_minor,
-            currency=card.currency,
-            last_day_on=call.last_day_on,
-            lead_days=call.lead_days,
-            product_name=candidate.product.name,
-            last_four=card.last_four,
-            days_left=max(0, (call.last_day_on - self.store.business.date_of(at)).days),
-        )
-        return Claim(card.id, call, 1 if before is None else before.tries + 1, at, told)
+        told = told_of(candidate, call.lead_days, self.store.business.date_of(at))
+        return Claim(candidate.card.id, call, 1 if before is None else before.tries + 1, at, told)
 
 
 _KEY: Final = ("card", "last_day_on", "lead_days")
 _CHANGED: Final = ("customer", "state", "is_late", "tries", "claimed_at", "next_try_at", "settled_at", "said")
-
-
-def _is(key: Sequence[Any]) -> Any:
-    card, last_day_on, lead_days = key
-    return (Reminder.card == card) & (Reminder.last_day_on == last_day_on) & (Reminder.lead_days == lead_days)
-
-
 _SETTLE: Final = (
     "UPDATE reminder SET state = ?, tries = ?, next_try_at = ?, settled_at = ?, said = ? "
     "WHERE card_id = ? AND last_day_on = ? AND lead_days = ? AND state = 'claimed' AND claimed_at = ?"

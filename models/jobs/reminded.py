@@ -1,16 +1,15 @@
 """Reminders that were sent, held against the activities that say so: each remembers the other."""
 
 from collections.abc import Iterator
-from datetime import date
 from heapq import merge
 from itertools import groupby
 from typing import Any, Final
 
-from models.candidates import Key, sent_key
-from models.fields import DayField
+from models.candidates import sent_key
+from models.fields import stored_day
 from models.rules import wording
 from models.rules.journal import Kind
-from models.rules.reminders import State
+from models.rules.reminders import Key, State
 from models.store import Store
 
 _SENT: Final = (
@@ -47,7 +46,7 @@ def _card(row: tuple[int, int, Any]) -> int:
 
 def _rows(store: Store) -> Iterator[tuple[int, int, Key]]:
     for card_id, last_day, lead_days in store.database.execute_sql(_SENT):
-        yield card_id, _ROW, (DayField().python_value(last_day) or date.min, lead_days)
+        yield card_id, _ROW, (stored_day(last_day), lead_days)
 
 
 def _activities(store: Store) -> Iterator[tuple[int, int, Key | None]]:

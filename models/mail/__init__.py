@@ -2,7 +2,7 @@
 
 from models.mail.letters import Answer, Letter, Mailer, Verdict
 from models.mail.opening import open_mailer
-from models.mail.reminding import ReminderTold, reminder_letter
+from models.mail.reminding import ReminderTold, reminder_letter, told_of
 
 __all__ = [
     "Answer",
@@ -12,4 +12,5 @@ __all__ = [
     "Verdict",
     "open_mailer",
     "reminder_letter",
+    "told_of",
 ]

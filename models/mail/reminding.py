@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from models.candidates import Candidate
 from models.mail.letters import Letter
 from models.rules import wording
 from models.rules.codes import masked
@@ -28,6 +29,24 @@ class ReminderTold:
     last_four: str
     days_left: int | None = None
     """Days from the day on which it goes out to the last day, 0 on that day; None: as many as the lead."""
+
+
+def told_of(candidate: Candidate, lead_days: int, on: date | None) -> ReminderTold:
+    """What a reminder of a card tells that goes on a day; None: on the day of its lead, whatever the calendar says."""
+    card, addressee = candidate.card, candidate.addressee
+    last_day_on = card.state.last_day_on
+    return ReminderTold(
+        card_id=card.id,
+        name=None if addressee is None else addressee.name,
+        email="" if addressee is None else addressee.email or "",
+        balance_minor=card.balance_minor,
+        currency=card.currency,
+        last_day_on=last_day_on,
+        lead_days=lead_days,
+        product_name=candidate.product.name,
+        last_four=card.last_four,
+        days_left=None if on is None or last_day_on is None else max(0, (last_day_on - on).days),
+    )
 
 
 def reminder_letter(store: Store, texts: Texts, told: ReminderTold) -> Letter:

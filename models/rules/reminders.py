@@ -42,6 +42,10 @@ class State(StrEnum):
     """Somebody decided that it is not to be sent any more, or its day is over."""
 
 
+Key = tuple[date, int]
+"""What makes a reminder one of its card: the last day, and how many days before it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lead:
     """How long before the last day a product's reminder goes."""
@@ -88,7 +92,7 @@ class Call:
     """That day is over."""
 
     @property
-    def key(self) -> tuple[date, int]:
+    def key(self) -> Key:
         """What makes it one reminder of its card."""
         return self.last_day_on, self.lead_days
 
@@ -108,7 +112,7 @@ class Outlook:
 def outlook(
     card: Remindable,
     leads: Sequence[Lead],
-    taken: Collection[tuple[date, int]],
+    taken: Collection[Key],
     hour: int,
     now: datetime,
     business: BusinessTime,
