@@ -268,6 +268,15 @@ COMMANDS: Final = (
     ),
     Command("letters.more", "m", "More days", "Show seven days more.", Group.LETTERS, is_on_bar=True),
     Command(
+        "letters.next",
+        "n",
+        "Next part",
+        "To the next day, or to those that cannot be reminded or wait.",
+        Group.LETTERS,
+        is_on_bar=True,
+    ),
+    Command("letters.previous", "p", "Part before", "To the day before, or up to the days.", Group.LETTERS),
+    Command(
         "texts.preview",
         "f4",
         "Preview",

@@ -97,6 +97,15 @@ async def test_more_days_are_read_when_asked_for(letters: SitDown) -> None:
         desk.sees("May have gone out or not")
 
 
+async def test_a_long_list_is_gone_through_by_its_parts(letters: SitDown) -> None:
+    """n leads to the next day on which something goes and to who can't be reminded, p back."""
+    async with letters() as desk:
+        await desk.types("\x1b[19~nnnj")
+        desk.sees("Hal Noether, 14 days before Mon 7 Dec 2026.")
+        await desk.types("ppj")
+        desk.sees("Ida Rhodes <ida@example.org>, 1 day before")
+
+
 async def test_enter_opens_the_card_on_the_desk(letters: SitDown) -> None:
     """The line's card, and a line that is no card says so."""
     async with letters() as desk:
@@ -353,7 +362,7 @@ async def test_nothing_typed_is_lost_unasked(letters: SitDown) -> None:
         await desk.types("Dear ")
         for keys in (["escape"], ["f2"], ["f6"], ["ctrl+q"], ["ctrl+t", "ctrl+q"]):
             await desk.presses(*keys)
-            desk.sees("What you typed is lost when this page is left.")
+            desk.sees("What you typed here is not saved.")
             await desk.presses("escape")
             desk.sees("Dear Hello", "Left as it was.")
 
@@ -380,7 +389,7 @@ async def test_a_paste_is_text_and_confirms_nothing(letters: SitDown) -> None:
         assert "xxx" not in desk.app.screen.query_one("#text", TextArea).text
         await desk.presses("escape")
         await desk.pastes("\r\r")
-        desk.sees("What you typed is lost when this page is left.")
+        desk.sees("What you typed here is not saved.")
 
 
 async def test_everything_in_one_go(letters: SitDown) -> None:

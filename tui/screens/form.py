@@ -138,10 +138,11 @@ class Form(ModalScreen[Typed | None]):
         fields: Sequence[Field] = (),
         *,
         confirm: str,
+        stay: str = "Leave it",
         options: Sequence[Option] = (),
         wrong: Callable[[Typed], str | None] = lambda _typed: None,
     ) -> None:
-        """Say what it is about, and what is asked; confirm is the verb for Enter.
+        """Say what it is about, and what is asked; confirm is the verb for Enter, stay what Esc does.
 
         Wrong says why what was typed can't be meant, as a sentence; the dialog stands until it has nothing to say.
         """
@@ -150,6 +151,7 @@ class Form(ModalScreen[Typed | None]):
         self._body = Content(clean_lines(body)) if isinstance(body, str) else body
         self._fields = fields
         self._confirm = confirm
+        self._stay = stay
         self._options = options
         self._wrong = wrong
 
@@ -166,7 +168,7 @@ class Form(ModalScreen[Typed | None]):
                         Content.styled("Enter", "bold $text-accent"),
                         f" {self._confirm}   ",
                         Content.styled("Esc", "bold $text-accent"),
-                        " Leave it",
+                        f" {self._stay}",
                     ),
                     classes="keys",
                 )

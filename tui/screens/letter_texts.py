@@ -302,11 +302,10 @@ class LetterTexts(Page[None]):
 
     def leave(self, then: Callable[[], object] = lambda: None) -> None:
         """Leave the page; with unsaved changes only after a question."""
-        if not self.is_changed:
+        if self.is_changed:
+            self.leave_unsaved(then)
+        else:
             super().leave(then)
-            return
-        form = Form("Not saved yet", "What you typed is lost when this page is left.", confirm="Throw it away")
-        self.put(form, lambda _typed: super(LetterTexts, self).leave(then))
 
 
 def _shown(texts: Texts) -> Texts:

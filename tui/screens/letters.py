@@ -96,7 +96,23 @@ class Letters(Page[None]):
 
     def doers(self) -> dict[str, Doer]:
         """The commands of this page."""
-        return {"letters.more": self._more, "letters.texts": self._texts}
+        return {
+            "letters.more": self._more,
+            "letters.texts": self._texts,
+            "letters.next": self._to_next,
+            "letters.previous": self._to_previous,
+        }
+
+    async def _to_next(self) -> None:
+        self.lines.cursor = next((place for place in self._titles if place > self.lines.cursor), self.lines.cursor)
+
+    async def _to_previous(self) -> None:
+        before = [place for place in self._titles if place < self.lines.cursor]
+        self.lines.cursor = before[-1] if before else self.lines.cursor
+
+    @property
+    def _titles(self) -> list[int]:
+        return [place for place, row in enumerate(self.lines.items) if isinstance(row, Title) and row.has_lines]
 
     async def _more(self) -> None:
         self._days = min(MOST_DAYS, self._days + DAYS)

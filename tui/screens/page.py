@@ -139,6 +139,16 @@ class Page(Screen[Result]):
         self.dismiss()
         self.house.call_later(then)
 
+    def leave_unsaved(self, then: Callable[[], object]) -> None:
+        """Ask whether what was typed may be lost, and only then leave."""
+        form = Form(
+            "Leave without saving",
+            "What you typed here is not saved.",
+            confirm="Throw it away",
+            stay="Go on typing",
+        )
+        self.put(form, lambda _typed: Page.leave(self, then))
+
     async def draw_again(self) -> None:
         """Draw the screen and read again what it shows."""
         self.house.redraw()

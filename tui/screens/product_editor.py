@@ -260,9 +260,8 @@ class ProductEditor(Page[Outcome]):
         """Leave; what was typed and not saved is asked about."""
         if self.typed == self._began:
             super().leave(then)
-            return
-        form = Form("Leave without saving", "What you typed here is not saved.", confirm="Throw it away")
-        self.put(form, lambda _typed: super(ProductEditor, self).leave(then))
+        else:
+            self.leave_unsaved(then)
 
 
 def _is_shown(widget: Widget) -> bool:
