@@ -36,8 +36,10 @@ from models.rules.codes import ALPHABET
 from models.sheets import card_sheet
 from models.store import Store, open_store
 from models.unit import Session
+from models.worklists import WORKLISTS, cards_on
 
 LOOK_UPS = 400
+LIST_OPENS_MS = 100
 watch: Callable[[], float] = time.perf_counter
 LATER = timedelta(days=140)
 BATCH = 1_000
@@ -145,6 +147,14 @@ def look_ups(table: Table, store: Store, codes: Sequence[tuple[str, int]], chanc
         table.latency("name", timed(lambda text: find(store, str(text)), names), timed(by_name, names), 15)
         nobody = [f"Nobody Nowhere{letter}" for letter in "abcdefghij"]
         table.latency("name, absent", timed(lambda text: find(store, str(text)), nobody), timed(by_name, nobody), 15)
+        for worklist in WORKLISTS:
+            taken = p99(timed(lambda _each, listed=worklist: cards_on(store, listed), range(100)))
+            table.line(
+                f"worklist {worklist.name}",
+                f"{taken:.2f} ms",
+                goal=f"p99 at most {LIST_OPENS_MS} ms",
+                met=taken <= LIST_OPENS_MS,
+            )
 
 
 def mistyped(code: str, chance: random.Random) -> str:
