@@ -21,13 +21,11 @@ def look_at_mail(account: MailAccount | None) -> Iterator[Finding]:
     if account is None:
         yield ok("mail", "no way out is set up, so no desk but a sandbox sends e-mails")
         return
-    from models.mail.addresses import BadAddress, mailbox
+    from models.mail.addresses import wrong_sender
 
-    try:
-        for address in (account.sender, account.reply_to or account.sender):
-            mailbox(address)
-    except BadAddress:
-        yield bad("mail", "from or reply_to is no address of the internet", "Correct it below [mail] in the settings.")
+    wrong = wrong_sender(account)
+    if wrong is not None:
+        yield bad("mail", f"{wrong} is no address that e-mails can come from", "Correct it below [mail].")
         return
     if account.outbox is not None:
         yield _folder(account.outbox)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from models.accounts import MailAccount
+
 _LONGEST_NAME: Final = 60
 _KEPT_SIGNS: Final = "-'’.&+"
 
@@ -43,6 +45,18 @@ def mailbox(address: str) -> Mailbox:
     except EmailNotValidError:
         raise BadAddress("The address on file can't be written to: it is no e-mail address.") from None
     return Mailbox(valid.ascii_email or f"{valid.local_part}@{valid.ascii_domain}", valid.smtputf8)
+
+
+def wrong_sender(account: MailAccount) -> str | None:
+    """Which setting is no address that e-mails to anybody can come from: from or reply_to; None when both are."""
+    for name, address in (("from", account.sender), ("reply_to", account.reply_to)):
+        try:
+            # Beyond ASCII before the @ it would be refused by many servers, whoever is written to.
+            if address is not None and mailbox(address).needs_utf8:
+                return name
+        except BadAddress:
+            return name
+    return None
 
 
 def shown_name(name: str | None) -> str:

@@ -26,18 +26,15 @@ class Composed:
     sender: Mailbox
     recipient: Mailbox
     content: bytes
-    needs_utf8: bool
-    """An address in it has letters beyond ASCII before its @: only a server with SMTPUTF8 takes it."""
 
 
 def compose(letter: Letter, account: MailAccount, at: datetime) -> Composed:
     """The e-mail of a letter, dated with an instant (UTC). Raises BadAddress for whom nobody can write to."""
     sender, recipient = mailbox(account.sender), mailbox(letter.to)
     answers = None if account.reply_to is None else mailbox(account.reply_to)
-    needs_utf8 = any(each is not None and each.needs_utf8 for each in (sender, recipient, answers))
-    rules = policy.SMTPUTF8 if needs_utf8 else policy.SMTP
+    rules = policy.SMTPUTF8 if recipient.needs_utf8 else policy.SMTP
     parts = (
-        _letterhead(account.sender_name, sender, answers, rules),
+        _letterhead(account.sender_name, sender, answers),
         _header("To", _address(letter.to_name, recipient), rules),
         # What looks encoded would be decoded into whatever it hides, line breaks included.
         _header("Subject", letter.subject.replace("=?", "= ?"), rules),
@@ -45,15 +42,15 @@ def compose(letter: Letter, account: MailAccount, at: datetime) -> Composed:
         _header("Message-ID", f"<{letter.message_id}@{sender.domain}>", rules),
         _body(letter),
     )
-    return Composed(sender, recipient, b"".join(parts), needs_utf8)
+    return Composed(sender, recipient, b"".join(parts))
 
 
 @lru_cache(maxsize=8)
-def _letterhead(name: str | None, sender: Mailbox, answers: Mailbox | None, rules: "EmailPolicy[Any]") -> bytes:
+def _letterhead(name: str | None, sender: Mailbox, answers: Mailbox | None) -> bytes:
     """The headers that all letters of one sender share."""
-    head = _header("From", _address(name, sender), rules)
+    head = _header("From", _address(name, sender), policy.SMTP)
     if answers is not None:
-        head += _header("Reply-To", _address(None, answers), rules)
+        head += _header("Reply-To", _address(None, answers), policy.SMTP)
     return head + b"Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
 
 

@@ -50,14 +50,11 @@ def _is_meant_for(store: Store, settings: Settings) -> bool:
 
 
 def _check_sender(account: MailAccount, settings: Settings) -> None:
-    from models.mail.addresses import BadAddress, mailbox
+    from models.mail.addresses import wrong_sender
 
-    for name, address in (("from", account.sender), ("reply_to", account.reply_to)):
-        try:
-            if address is not None:
-                mailbox(address)
-        except BadAddress:
-            settings.wrong(f"mail.{name}", f"{name} is no address that e-mails can come from; take one of your own.")
+    wrong = wrong_sender(account)
+    if wrong is not None:
+        settings.wrong(f"mail.{wrong}", f"{wrong} is no address that e-mails can come from; take one of your own.")
 
 
 def sandbox_outbox(place: Place) -> Path:

@@ -91,7 +91,7 @@ class SmtpMailer:
 
     def _hand_over(self, line: smtplib.SMTP, composed: Composed) -> Answer:
         """Hand a letter over on a line. Raises _Stopped; a lost line is let go of."""
-        if composed.needs_utf8 and not line.has_extn("smtputf8"):
+        if composed.recipient.needs_utf8 and not line.has_extn("smtputf8"):
             said = "The address has letters beyond ASCII before its @, and the mail server takes none of these."
             return Answer(Verdict.REFUSED, said)
         try:
@@ -103,7 +103,7 @@ class SmtpMailer:
             raise
 
     def _spoken(self, line: smtplib.SMTP, composed: Composed) -> Answer:
-        options = ("SMTPUTF8", "BODY=8BITMIME") if composed.needs_utf8 else ()
+        options = ("SMTPUTF8", "BODY=8BITMIME") if composed.recipient.needs_utf8 else ()
         with self._losing(Verdict.NOT_NOW):
             code, text = line.mail(composed.sender.address, options)
             if code // 100 != 2:

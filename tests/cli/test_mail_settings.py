@@ -121,7 +121,7 @@ def test_doctor_knocks_at_the_server(clerk: Clerk, settings: Path, office: PostO
     office.answers["CONNECT"] = DROP
     assert looked_at(clerk)["mail server"] == "warn The mail server closed the line"
     settings.write_text(plain.replace("gifts@example.org", "gifts@shop.local"))
-    assert looked_at(clerk)["mail"].startswith("bad from or reply_to")
+    assert looked_at(clerk)["mail"].startswith("bad from is no address")
 
 
 def test_doctor_looks_who_can_read_the_password(clerk: Clerk, settings: Path, tmp_path: Path) -> None:
