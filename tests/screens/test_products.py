@@ -208,7 +208,13 @@ async def test_the_preview_can_be_scrolled_where_there_is_little_room(sit_down: 
 async def test_on_the_smallest_terminal_every_field_comes_into_sight(sit_down: SitDown) -> None:
     async with sit_down(login="mia", size=(44, 12)) as desk:
         await desk.presses("f6", "enter")
-        for label in ("Name", "Sold", "Active after", "Balance expires", "Last day", "Reminders", "Bought"):
+        whole = (
+            "in web shop and stores",
+            "days, and not before",
+            "after a period",
+            "when the period ends",
+        )
+        for label in ("Name", *whole, "before the last day", "Bought"):
             for _ in range(6):
                 if label not in desk.words():
                     await desk.presses("down")

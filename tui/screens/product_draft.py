@@ -24,7 +24,7 @@ EXPIRES: Final = (
     Option(AFTER_PERIOD, "after a period"),
     Option(ON_DATE, "on a date"),
 )
-MONTH_END: Final = (Option("", "on the day before the anniversary"), Option("yes", "at the end of that month"))
+MONTH_END: Final = (Option("", "when the period ends"), Option("yes", "at the end of that month"))
 SOLD: Final = (
     Option(",".join(CHANNELS), "in web shop and stores"),
     Option(WEB, "in the web shop only"),

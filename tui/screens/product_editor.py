@@ -56,6 +56,11 @@ class ProductEditor(Page[Outcome]):
     ProductEditor #overtaken { display: none; color: $text-warning; text-style: bold; }
     ProductEditor #warnings { display: none; color: $text-warning; }
     ProductEditor #what-changes { color: $foreground 70%; }
+    ProductEditor.-slim ProductFields Horizontal { layout: vertical; height: auto; }
+    ProductEditor.-slim ProductFields .label { width: 100%; }
+    ProductEditor.-slim ProductFields .between { margin: 0; }
+    ProductEditor.-slim ProductFields Input { width: 100%; }
+    ProductEditor.-slim ProductFields .wrong { padding-left: 0; }
     ProductEditor.-wide > Horizontal { layout: horizontal; }
     ProductEditor.-wide #fields { width: 66; height: 1fr; max-height: 100%; border-right: solid $primary-background; }
     """

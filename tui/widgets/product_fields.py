@@ -36,11 +36,6 @@ class ProductFields(Vertical):
     ProductFields { height: auto; }
     ProductFields #expires { width: 28; }
     ProductFields #activation_delay_days { width: 8; }
-    .-slim ProductFields Row Horizontal { layout: vertical; height: auto; }
-    .-slim ProductFields Row .label { width: 100%; }
-    .-slim ProductFields Row .between { margin: 0; }
-    .-slim ProductFields Row Input { width: 100%; }
-    .-slim ProductFields Row .wrong { padding-left: 0; }
     """
 
     def __init__(self, began: Typed, *, is_new: bool, is_closed: bool) -> None:
