@@ -10,7 +10,7 @@ the cards' rows and from what was sent so far. The long proof takes a thousand c
 
 import os
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -77,11 +77,11 @@ class Year:
             return desk.PersonGiven()
         return desk.PersonGiven(f"P{self.people}", f"p{self.people}@example.org" if chance < 0.95 else None)
 
-    def reschedule(self, product: str) -> None:
+    def reschedule(self, product: str, days: Sequence[int] | None = None) -> None:
         """A manager sets the reminders of a product that can still be sold; what stays on it keeps its age."""
         if (RULES[product].expires_on or date.max) <= self.counter.clock.now().date():
             return
-        days = self.dice.sample(LEADS, self.dice.randint(0, 4))
+        days = self.dice.sample(LEADS, self.dice.randint(0, 4)) if days is None else days
         assert desk.set_product(
             self.counter.mia, product, rules=RULES[product], reminders=[Period(each, "days") for each in days]
         ).done
@@ -89,7 +89,7 @@ class Year:
         self.schedule[product] = {each: before.get(each, now) for each in days}
 
     def sell(self) -> None:
-        product = self.dice.choice([name for name in RULES if name != "card"])
+        product = self.dice.choice(["slow", "fortnight", *RULES])
         if (RULES[product].expires_on or date.max) <= self.counter.clock.now().date():
             product = "month"
         self.counter.issued(product, recipient=self.person(), purchaser=self.person())
@@ -251,7 +251,7 @@ def live_a_year(year: Year, cards: int, days: int) -> None:
     """Sell the cards in the first half of it, let things happen, and let the run come by when it does."""
     start, down_until = year.counter.clock.now(), NOON
     for product in list(RULES):
-        year.reschedule(product)
+        year.reschedule(product, LEADS)
     for day in range(days):
         midnight = start.replace(hour=0) + timedelta(days=day)
         hours = sorted(year.dice.sample(range(1, 23), 4))
@@ -278,7 +278,7 @@ def live_a_year(year: Year, cards: int, days: int) -> None:
     unknown = {(line.card_id, line.last_day_on.isoformat(), line.lead_days) for line in unsettled_lost(year)}
     assert unknown == year.lost
     assert not year.counter.findings()
-    assert len(ids) > cards // 3
+    assert len(ids) > cards // 4
 
 
 def unsettled_lost(year: Year) -> list[Any]:
@@ -291,9 +291,9 @@ def year(counter: Counter, office: PostOffice, tmp_path: Path) -> Year:
     return Year(counter, office, random.Random(SEED), tmp_path)
 
 
-def test_some_cards_through_a_hundred_days(year: Year) -> None:
+def test_some_cards_through_six_weeks(year: Year) -> None:
     """A few dozen cards, every event many times."""
-    live_a_year(year, cards=60, days=60)
+    live_a_year(year, cards=60, days=50)
 
 
 @pytest.mark.slow

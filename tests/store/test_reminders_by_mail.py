@@ -42,9 +42,7 @@ def run(counter: Counter, office: PostOffice) -> RemindReport:
     ("stage", "mood"),
     [
         (CONNECT, HANG),
-        (CONNECT, DROP),
         (CONNECT, "421 closing"),
-        (MAIL, HANG),
         (MAIL, "451 later"),
         (RCPT, DROP),
         (RCPT, "451 later"),
