@@ -14,6 +14,7 @@ from models.errors import Fault
 from models.mail.addresses import BadAddress
 from models.mail.composing import Composed, compose
 from models.mail.letters import Answer, Letter, Verdict
+from models.mail.patience import PatientLine, PatientPrivateLine
 from models.rules.texts import UNSAFE, made_safe
 
 _LONGEST_SAID: Final = 200
@@ -148,11 +149,11 @@ class SmtpMailer:
 
 
 def _open_line(account: MailAccount, password: str | None) -> smtplib.SMTP:
-    line: smtplib.SMTP
+    line: PatientLine
     if account.security is Security.TLS:
-        line = smtplib.SMTP_SSL(account.server, account.port, timeout=account.timeout, context=_trust(account))
+        line = PatientPrivateLine(account.server, account.port, timeout=account.timeout, context=_trust(account))
     else:
-        line = smtplib.SMTP(account.server, account.port, timeout=account.timeout)
+        line = PatientLine(account.server, account.port, timeout=account.timeout)
     try:
         if account.security is Security.STARTTLS:
             line.starttls(context=_trust(account))
@@ -184,15 +185,18 @@ def _lost(verdict: Verdict, said: str) -> _Stopped:
 def _in_words(error: Exception, timeout: int) -> str:
     """What an error of the line means: the cause beneath it, when smtplib has wrapped one."""
     cause = error.__context__ if isinstance(error, smtplib.SMTPServerDisconnected) else None
-    match cause if isinstance(cause, OSError) else error:
+    meant = cause if isinstance(cause, OSError) else error
+    match meant:
         case smtplib.SMTPAuthenticationError() as refused:
             return f"The mail server does not take the login: {_said(refused.smtp_code, refused.smtp_error)}"
-        case smtplib.SMTPResponseException() as refused:
+        case smtplib.SMTPResponseException() as refused if refused.smtp_code > 0:
             return f"The mail server takes no letters: {_said(refused.smtp_code, refused.smtp_error)}"
         case smtplib.SMTPNotSupportedError():
             return "The mail server does not offer what the settings ask for: STARTTLS, or a login."
         case smtplib.SMTPServerDisconnected():
             return "The mail server closed the line."
+        case smtplib.SMTPException():
+            return "The mail server speaks in a way that can't be understood."
         case TimeoutError():
             return f"The mail server did not answer within {timeout} s."
         case ConnectionRefusedError():
@@ -203,10 +207,8 @@ def _in_words(error: Exception, timeout: int) -> str:
             return f"The certificate of the mail server is not trusted: {untrusted.verify_message}."
         case ssl.SSLError():
             return "No private line to the mail server can be made: it does not speak TLS as asked."
-        case OSError() as broken:
-            return f"The line to the mail server is broken: {broken.strerror or 'it was closed'}."
         case _:
-            return "The mail server speaks in a way that can't be understood."
+            return f"The line to the mail server is broken: {getattr(meant, 'strerror', None) or 'it was closed'}."
 
 
 def _said(code: int, text: bytes | str) -> str:

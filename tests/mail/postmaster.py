@@ -20,6 +20,10 @@ HANG = "hang"
 """An answer that does not come."""
 DROP = "drop"
 """The line is cut in the place of an answer."""
+DRIP = "drip"
+"""An answer that comes letter by letter and is never finished."""
+ENDLESS = "endless"
+"""An answer of more and more lines."""
 CONNECT, MAIL, RCPT, DATA, CONTENT, END = "CONNECT", "MAIL", "RCPT", "DATA", "CONTENT", "END"
 """Stages: the greeting; the three questions; while the letter comes; when all of it has come."""
 LOGIN, PASSWORD = "desk", "correct horse"
@@ -69,6 +73,9 @@ class _Desk:
         said = self.office.answer_to(stage, recipient) or self.office.answers.get(stage, otherwise)
         if said == HANG:
             await asyncio.sleep(3600)
+        while said in (DRIP, ENDLESS):
+            server.transport.write(b"2" if said == DRIP else b"250-and\r\n" * 1_000)
+            await asyncio.sleep(0.05)
         if said == DROP:
             server.transport.abort()
             raise asyncio.CancelledError
@@ -95,7 +102,7 @@ class _Desk:
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         recipients = [str(each) for each in envelope.rcpt_tos]
         said = self.office.answer_to(END, recipients[0]) or self.office.answers.get(END, "250 OK")
-        if said.startswith("2") or said in (DROP, HANG):
+        if said.startswith("2") or said in (DROP, HANG, DRIP, ENDLESS):
             self.office.letters.append(Received(str(envelope.mail_from), recipients, bytes(envelope.content or b"")))
         return await self.answer(server, END, recipients[0], "250 OK")
 

@@ -14,8 +14,10 @@ from mail.postmaster import (
     CONNECT,
     CONTENT,
     DATA,
+    DRIP,
     DROP,
     END,
+    ENDLESS,
     HANG,
     LOGIN,
     MAIL,
@@ -122,6 +124,20 @@ def test_a_server_that_hangs_is_left(office: PostOffice, connect: Connect, stage
     assert got == Answer(verdict, "The mail server did not answer within 0.3 s.", is_down=True)
 
 
+@pytest.mark.parametrize(("stage", "verdict"), [(CONNECT, NOT_NOW), (RCPT, NOT_NOW), (END, UNKNOWN)])
+@pytest.mark.parametrize(
+    ("mood", "said"), [(DRIP, "did not answer within 0.4 s"), (ENDLESS, "is broken: its answer has no end")]
+)
+def test_a_server_whose_answer_never_ends_is_left(
+    office: PostOffice, connect: Connect, stage: str, verdict: Verdict, mood: str, said: str
+) -> None:
+    """Each piece comes in time, and all of it never does: the run goes on with what else it has to do."""
+    office.answers[stage] = mood
+    answer = connect(timeout=0.4).send(ADA)
+    assert (answer.verdict, answer.is_down) == (verdict, True)
+    assert said in answer.said
+
+
 def test_a_line_cut_while_the_letter_is_on_its_way_is_told_apart(office: PostOffice, mailer: SmtpMailer) -> None:
     """The end of a long letter was never written: it can't have been sent."""
     office.answers[CONTENT] = DROP
@@ -153,6 +169,13 @@ def test_a_letter_whose_answer_was_lost_is_not_sent_again(office: PostOffice, ma
     office.answers[END] = DROP
     assert mailer.send(BEN).verdict is UNKNOWN
     assert office.told() == ["ada@example.org", "ben@example.org"]
+
+
+def test_what_is_no_mail_server_is_told(office: PostOffice, mailer: SmtpMailer) -> None:
+    """Something else answers at that port, in no words of the trade."""
+    office.answers[CONNECT] = "SSH-2.0-OpenSSH_9.2"
+    told = "The mail server speaks in a way that can't be understood."
+    assert mailer.send(ADA) == Answer(NOT_NOW, told, is_down=True)
 
 
 def test_a_server_that_is_not_there_is_told(mailer: SmtpMailer, connect: Connect) -> None:
