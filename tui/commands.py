@@ -1,14 +1,13 @@
 """What can be done on the screens. Each command is declared here once: its key, its place in the key bar,
 the palette, the help page, the README and `giftdesk keys` all come from this table."""
 
-import string
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
 from models.rules.roles import Action
+from tui.key_names import shown_key
 
 
 class Group(StrEnum):
@@ -61,40 +60,6 @@ class Command:
     def all_keys(self) -> str:
         """Every key, as people write them."""
         return ", ".join(shown_key(key) for key in self.keys.split(","))
-
-
-_RENAMED: Final = {
-    "solidus": "slash",
-    "reverse_solidus": "backslash",
-    "commercial_at": "at",
-    "hyphen_minus": "minus",
-    "plus_sign": "plus",
-    "low_line": "underscore",
-}
-
-
-def named(character: str) -> str:
-    """What Textual calls the key of a punctuation mark."""
-    name = unicodedata.name(character).lower().replace(" ", "_").replace("-", "_")
-    return _RENAMED.get(name, name)
-
-
-_SHOWN: Final = {
-    **{named(character): character for character in string.punctuation},
-    "escape": "Esc",
-    "pageup": "PgUp",
-    "pagedown": "PgDn",
-}
-
-
-def shown_key(key: str) -> str:
-    """A key as people write it: F1, Ctrl+P, /, PgDn."""
-    if key in _SHOWN or len(key) == 1:
-        return _SHOWN.get(key, key)
-    return "+".join(
-        part.upper() if len(part) < 4 and part not in ("up", "end", "alt") else part.capitalize()
-        for part in key.split("+")
-    )
 
 
 COMMANDS: Final = (

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from models.settings import Settings
-from tui.commands import COMMANDS, Command, Group, meet, named, shown_key
+from tui.commands import COMMANDS, Command, Group, meet
+from tui.key_names import named, shown_key
 
 _SYNONYMS: Final = {
     "esc": "escape",

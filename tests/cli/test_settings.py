@@ -7,7 +7,8 @@ import pytest
 from cli.clerk import Clerk
 from textual.keys import _character_to_key
 
-from tui.commands import COMMANDS, named, shown_key
+from tui.commands import COMMANDS
+from tui.key_names import named, shown_key
 
 
 @pytest.fixture
