@@ -1,6 +1,5 @@
 """Reminders as they are taken in hand and recorded: each once, however many machines send them."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -17,7 +16,7 @@ from models.errors import Collision, Fault, faults
 from models.exits import BUSY
 from models.hand import Hand
 from models.ledger import append
-from models.mail import Answer, ReminderTold, Verdict, told_of
+from models.mail import Answer, ReminderTold, Verdict, told_of, without_addresses
 from models.products import ProductSheet
 from models.records import read_record
 from models.reminding import row_of
@@ -36,7 +35,6 @@ _MOST_TRIES: Final = 5
 _FIRST_WAIT: Final = timedelta(minutes=15)
 _LONGEST_WAIT: Final = timedelta(hours=6)
 _LONGEST_ANSWER: Final = 200
-_ADDRESS: Final = re.compile(r"\S*@\S*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +100,7 @@ class Claims:
     def _record(self, hand: Hand, sound: Mapping[int, LockedCard], answered: Sequence[Answered]) -> None:
         """Write down what came of claims, but for those about which somebody decided meanwhile."""
         for claim, answer in answered:
-            is_recorded = _is_settled(self.store.database, claim, answer, hand.at)
+            is_recorded = _write_down(self.store.database, claim, answer, hand.at)
             if is_recorded and answer is not None and answer.verdict is Verdict.DELIVERED:
                 card = sound.get(claim.card_id) or read_record(self.store, claim.card_id).card
                 append(hand, card, sent_entry(claim.call, hand.at))
@@ -141,7 +139,7 @@ _SETTLE: Final = (
 )
 
 
-def _is_settled(database: DeskDatabase, claim: Claim, answer: Answer | None, at: datetime) -> bool:
+def _write_down(database: DeskDatabase, claim: Claim, answer: Answer | None, at: datetime) -> bool:
     """Write down what came of a claim, unless somebody decided about it meanwhile: then False."""
     tries, next_try_at, settled_at = claim.tries, None, None
     match answer:
@@ -170,8 +168,7 @@ def back_off(tries: int) -> timedelta:
 
 
 def _kept(said: str) -> str:
-    """What a mail server said, without any address that it repeats: those are kept with people only."""
-    return _ADDRESS.sub("(address)", made_safe(said, _LONGEST_ANSWER)) or "no answer"
+    return made_safe(without_addresses(said), _LONGEST_ANSWER) or "no answer"
 
 
 def close_what_is_over(now: datetime) -> int:

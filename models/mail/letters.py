@@ -1,8 +1,11 @@
 """A letter, the one who sends it, and what came of that, told apart by what may be done next."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
+
+_ADDRESS: Final = re.compile(r"<?[^\s<>]*@[^\s<>]*>?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,11 @@ class Answer:
     """What the mail server said, or what stood in the way: one short line without the address."""
     is_down: bool = False
     """It is the server that can't be used, and no letter will fare better for now."""
+
+
+def without_addresses(said: str) -> str:
+    """What a mail server said, without any address that it repeats: those are kept with people only."""
+    return _ADDRESS.sub("(address)", said)
 
 
 class Mailer(Protocol):

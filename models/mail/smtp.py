@@ -13,12 +13,11 @@ from models.accounts import MailAccount, Security
 from models.errors import Fault
 from models.mail.addresses import BadAddress
 from models.mail.composing import Composed, compose
-from models.mail.letters import Answer, Letter, Verdict
+from models.mail.letters import Answer, Letter, Verdict, without_addresses
 from models.mail.patience import PatientLine, PatientPrivateLine
 from models.rules.texts import UNSAFE, made_safe
 
 _LONGEST_SAID: Final = 200
-_ADDRESS: Final = re.compile(r"<?[^\s<>]*@[^\s<>]*>?")
 _DOT_AT_START: Final = re.compile(rb"(?m)^\.")
 _CLOSING: Final = 421
 # Answers to one letter that every other letter would get, too: wrong order or words, no login, no relaying.
@@ -215,4 +214,4 @@ def _said(code: int, text: bytes | str) -> str:
     """What a server answered, in one short line that names no address."""
     told = text if isinstance(text, str) else text.decode("utf-8", "replace")
     line = " ".join(told.split())
-    return made_safe(_ADDRESS.sub("(address)", UNSAFE.sub("", f"{code} {line}")), _LONGEST_SAID)
+    return made_safe(without_addresses(UNSAFE.sub("", f"{code} {line}")), _LONGEST_SAID)

@@ -204,7 +204,7 @@ def test_an_address_that_is_refused_is_listed_until_somebody_decides(counter: Co
     refusal = Answer(REFUSED.verdict, "550 <lin@example.org>: no such user")
     assert run(counter, Letterbox(lambda _letter: refusal)).refused == 1
     (line,) = unsettled(counter.store)
-    assert (line.fate, line.said) == (Fate.REFUSED, "550 (address) no such user")
+    assert (line.fate, line.said) == (Fate.REFUSED, "550 (address): no such user")
     box = Letterbox()
     counter.wait(hours=12)
     assert run(counter, box).due == 0

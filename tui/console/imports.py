@@ -19,10 +19,9 @@ from models.rules.wording import plural
 from tui.console.grammar import UsageError
 from tui.console.opening import open_desk
 from tui.console.output import complain, iso, local, progress, say, say_all, say_json, say_table
-from tui.console.stopping import stoppable
+from tui.console.stopping import STOPPED, stoppable
 
 _REFUSED: Final = 1
-_STOPPED: Final = 130
 
 OnProgress = Callable[[int, int], None] | None
 
@@ -74,13 +73,13 @@ def _bring(asked: Namespace, bring: Callable[..., ImportReport]) -> int:
             )
         except Stopped as stopped:
             complain(str(stopped))
-            return _STOPPED
+            return STOPPED
     if asked.json:
         say_json(_as_json(report))
     else:
         _say(report)
     if report.stopped_after is not None:
-        return _STOPPED
+        return STOPPED
     for line in unfinished_imports(session.store):
         complain(line.sentence)
     if report.refusal is not None:

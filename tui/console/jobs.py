@@ -2,17 +2,13 @@
 
 from argparse import Namespace
 from collections.abc import Mapping
-from typing import Final
 
 from models.jobs import expire as expiry
 from models.rules.money import format_money
 from models.rules.wording import plural
 from tui.console.opening import open_desk
 from tui.console.output import complain, progress, say, say_json, say_table
-from tui.console.stopping import stoppable
-
-_NAMED: Final = 10
-_STOPPED: Final = 130
+from tui.console.stopping import STOPPED, complain_of_left_out, stoppable
 
 
 def expire(asked: Namespace) -> int:
@@ -55,16 +51,11 @@ def expire(asked: Namespace) -> int:
         say_table([_cells(each) for each in report.products], right=(1, 2))
     for doubt in report.doubts:
         complain(doubt)
-    if report.skipped:
-        named = ", ".join(str(card) for card in report.skipped_cards[:_NAMED])
-        more = ", …" if report.skipped > _NAMED else ""
-        complain(
-            f"{plural(report.skipped, 'card')} left out for not adding up (record {named}{more}). Run: giftdesk verify"
-        )
+    complain_of_left_out(report.skipped, report.skipped_cards)
     if report.left is None:
         return 0
     complain(f"Stopped with {plural(report.left, 'card')} left. What expired is saved; run it again for the rest.")
-    return _STOPPED
+    return STOPPED
 
 
 def _cells(product: expiry.ProductBreakage) -> list[str]:

@@ -22,11 +22,9 @@ from tui.console.grammar import UsageError
 from tui.console.opening import find_card, open_desk
 from tui.console.outcomes import tell
 from tui.console.output import complain, iso, local, progress, say, say_json, say_table
-from tui.console.stopping import stoppable
+from tui.console.stopping import STOPPED, complain_of_left_out, stoppable
 from tui.console.values import intent_of, parse_date
 
-_STOPPED: Final = 130
-_NAMED: Final = 10
 _LINES_A_DAY: Final = 20
 
 
@@ -64,7 +62,7 @@ def _told(asked: Namespace, report: RemindReport) -> int:
         return BUSY
     if report.left is not None:
         complain(f"Stopped with {_left(report)} left. What was sent is recorded; run it again for the rest.")
-        return _STOPPED
+        return STOPPED
     return 0
 
 
@@ -86,12 +84,7 @@ def _complain_of(report: RemindReport) -> None:
             f"{report.refused:,} refused by the mail server, {report.unknown:,} of unknown outcome: somebody must "
             f"decide. See: giftdesk reminder list"
         )
-    if report.skipped:
-        named = ", ".join(str(card) for card in report.skipped_cards[:_NAMED])
-        more = ", …" if report.skipped > _NAMED else ""
-        complain(
-            f"{plural(report.skipped, 'card')} left out for not adding up (record {named}{more}). Run: giftdesk verify"
-        )
+    complain_of_left_out(report.skipped, report.skipped_cards)
 
 
 def _foretell(asked: Namespace, session: Session) -> int:

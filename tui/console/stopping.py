@@ -1,10 +1,16 @@
-"""Ctrl+C while a job is at work: first a wish, then an order."""
+"""What jobs at the command line share: Ctrl+C, first a wish, then an order; and the cards that they left out."""
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Final
 
+from models.rules.wording import plural
 from tui.console.output import complain
+
+STOPPED: Final = 130
+"""The exit code of a job that somebody stopped."""
+_NAMED: Final = 10
 
 
 @contextmanager
@@ -24,3 +30,11 @@ def stoppable() -> Iterator[Callable[[], bool]]:
         yield lambda: asked
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def complain_of_left_out(count: int, card_ids: Sequence[int]) -> None:
+    """Say how many cards a job left out because they don't add up, if any, and the first of them."""
+    if count:
+        named = ", ".join(str(card) for card in card_ids[:_NAMED])
+        more = ", …" if count > _NAMED else ""
+        complain(f"{plural(count, 'card')} left out for not adding up (record {named}{more}). Run: giftdesk verify")
