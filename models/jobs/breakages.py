@@ -36,7 +36,6 @@ _ADDS_UP: Final = (
 _READ: Final = SQL(f"{', '.join(CARD)}, {_ADDS_UP}")
 WRITTEN: Final = ("head_number", "head_mac", "balance_minor", "broken_minor", "last_money_number", "seal", "changed_at")
 """The columns of a card's row that a breakage changes."""
-_PRODUCT: Final = CARD.index("product_id")
 _BREAKAGE: Final = Kind.BREAKAGE.value
 _NO_DETAILS: Final = canonical_json({})
 
@@ -71,21 +70,14 @@ def _spelt(microseconds: int | None) -> str | None:
     return None if microseconds is None else from_microseconds(microseconds).isoformat()
 
 
-def _as_sealed(*facts: Any) -> tuple[Any, ...]:
-    """What a breakage leaves as it is of a card's row, as the row seals it. Raises OverflowError for an instant that
-    is none."""
-    active_from, last_day, loaded, reactivated, suspended, cancelled, product, buyer, recipient, owner, cut_off = facts
-    begins = (_spelt(active_from), last_day, _spelt(loaded), _spelt(reactivated), _spelt(suspended))
-    return (*begins, _spelt(cancelled), product, buyer, recipient, owner, _spelt(cut_off))
-
-
 def _sealed(hand: Hand, rows: Iterable[Sequence[Any]]) -> Breakages:
     found, keys, at = Breakages(), hand.keys, to_microseconds(hand.at)
     put_down = (at, hand.actor_id, hand.actor_name, None, None, None, _NO_DETAILS, None, hand.intent)
-    for *card, adds_up in rows:
-        id_, currency, last_four, cut_off, number, end, read, balance, broken, last_money, *facts = card
+    for id_, currency, last_four, cut_off, number, end, read, balance, broken, last_money, *facts, adds_up in rows:
+        active_from, last_day, loaded, reactivated, suspended, cancelled, product, *people = facts
         try:
-            same = _as_sealed(*facts, cut_off)
+            begins = (_spelt(active_from), last_day, _spelt(loaded), _spelt(reactivated), _spelt(suspended))
+            same = (*begins, _spelt(cancelled), product, *people, _spelt(cut_off))
         except OverflowError:
             found.unsound.append(id_)
             continue
@@ -99,5 +91,5 @@ def _sealed(hand: Hand, rows: Iterable[Sequence[Any]]) -> Breakages:
         is_ = (FORMAT, id_, currency, last_four, 0, balance, number, *same, number)
         found.activities.append((*activity, mac))
         found.heads.append((number, mac, 0, balance, number, seal(keys, mac, is_), at, id_, read))
-        found.broken.append((card[_PRODUCT], currency, balance))
+        found.broken.append((product, currency, balance))
     return found

@@ -53,7 +53,7 @@ class ExpiryReport:
     skipped_cards: list[int] = field(default_factory=list)
     """The ids of the first of them."""
     doubts: tuple[str, ...] = ()
-    """Why somebody should look before it is done: only who is sure may carry it out."""
+    """Why somebody should look before it is done; nothing for one who said to be sure."""
     left: int | None = None
     """How many of the cards that were due nobody looked at, because the run was stopped."""
 
@@ -110,9 +110,10 @@ def _begin(session: Session, report: ExpiryReport, *, is_dry_run: bool, is_sure:
     with database.reading():
         unit = begin_reading(session, Action.EXPIRE)
         due = _due_ids(unit.now)
-        report.doubts = doubts(session.store, len(due), unit.now)
+        if not is_sure:
+            report.doubts = doubts(session.store, len(due), unit.now)
     if not is_dry_run:
-        if report.doubts and not is_sure:
+        if report.doubts:
             raise Refused(f"{' '.join(report.doubts)} Nothing was changed; if all of this is right, add --yes.")
         with database.writing():
             unit = begin(session, Action.EXPIRE)
