@@ -57,6 +57,8 @@ class Year:
     office: PostOffice
     dice: random.Random
     folder: Path
+    rules: dict[str, ValidityRules] = field(default_factory=lambda: dict(RULES))
+    """Product -> its rules, the imported one included."""
     schedule: dict[str, dict[int, datetime]] = field(default_factory=dict)
     """Product -> days before the last day -> since when."""
     imported: dict[int, datetime] = field(default_factory=dict)
@@ -79,18 +81,18 @@ class Year:
 
     def reschedule(self, product: str, days: Sequence[int] | None = None) -> None:
         """A manager sets the reminders of a product that can still be sold; what stays on it keeps its age."""
-        if (RULES[product].expires_on or date.max) <= self.counter.clock.now().date():
+        if (self.rules[product].expires_on or date.max) <= self.counter.clock.now().date():
             return
         days = self.dice.sample(LEADS, self.dice.randint(0, 4)) if days is None else days
         assert desk.set_product(
-            self.counter.mia, product, rules=RULES[product], reminders=[Period(each, "days") for each in days]
+            self.counter.mia, product, rules=self.rules[product], reminders=[Period(each, "days") for each in days]
         ).done
         before, now = self.schedule.get(product, {}), self.counter.clock.now()
         self.schedule[product] = {each: before.get(each, now) for each in days}
 
     def sell(self) -> None:
-        product = self.dice.choice(["slow", "fortnight", *RULES])
-        if (RULES[product].expires_on or date.max) <= self.counter.clock.now().date():
+        product = self.dice.choice(["slow", "fortnight", *self.schedule])
+        if (self.rules[product].expires_on or date.max) <= self.counter.clock.now().date():
             product = "month"
         self.counter.issued(product, recipient=self.person(), purchaser=self.person())
 
@@ -107,10 +109,10 @@ class Year:
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         report = import_mapped(self.counter.mia, path, read_mapping("gift-up"), currency="GBP", is_commit=True)
         assert report.is_committed
-        if "card" not in RULES:
+        if "card" not in self.rules:
             with self.counter.store.database.reading():
                 (code,) = (each.code for each in all_products() if each.name == "Card")
-            RULES[code] = ValidityRules(period=Period(1, "months"))
+            self.rules[code] = ValidityRules(period=Period(1, "months"))
         for card in self.rows():
             self.imported.setdefault(card["id"], now) if card["is_imported"] else None
 
@@ -250,7 +252,7 @@ class Year:
 def live_a_year(year: Year, cards: int, days: int) -> None:
     """Sell the cards in the first half of it, let things happen, and let the run come by when it does."""
     start, down_until = year.counter.clock.now(), NOON
-    for product in list(RULES):
+    for product in list(year.rules):
         year.reschedule(product, LEADS)
     for day in range(days):
         midnight = start.replace(hour=0) + timedelta(days=day)
@@ -266,7 +268,7 @@ def live_a_year(year: Year, cards: int, days: int) -> None:
             if year.dice.random() < 0.02:
                 year.bring()
             if year.dice.random() < 0.04:
-                year.reschedule(year.dice.choice(list(RULES)))
+                year.reschedule(year.dice.choice(list(year.rules)))
             if year.dice.random() < 0.2:
                 year.expire()
             if year.dice.random() < 0.01:
