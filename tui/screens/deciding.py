@@ -12,9 +12,9 @@ from models.unit import Outcome, Session
 from tui.commands import Command
 from tui.keymap import keymap_of
 from tui.screens.decisions import DECISIONS, Decision, Question
-from tui.screens.form import Typed
 from tui.screens.money_decisions import MONEY_DECISIONS
 from tui.screens.reading import ReadingScreen
+from tui.widgets.asking import Typed
 
 DIALOGS: Final = {**DECISIONS, **MONEY_DECISIONS}
 """Command -> the dialog that it opens."""

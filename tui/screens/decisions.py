@@ -18,7 +18,8 @@ from models.rules.texts import EMAIL, NOTE
 from models.sheets import CardSheet
 from models.unit import Outcome, Session, new_intent
 from tui.drawing import joined, piece
-from tui.screens.form import Field, Form, Option, Typed
+from tui.screens.form import Field, Form
+from tui.widgets.asking import Option, Typed
 
 REASON = Field("reason", "Reason", is_required=True, longest=NOTE)
 

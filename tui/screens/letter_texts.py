@@ -19,12 +19,13 @@ from tui import letter_drawing as drawing
 from tui.commands import Group
 from tui.drawing import piece
 from tui.keymap import keymap_of
-from tui.screens.form import Field, Form, Option, Typed
+from tui.screens.form import Field, Form
 from tui.screens.letter_fields import LetterFields, beside
 from tui.screens.letter_preview import LetterPreview
 from tui.screens.page import Doer, Page, runs
 from tui.text import clean, clean_lines
 from tui.widgets.area import Area
+from tui.widgets.asking import Option, Typed
 from tui.widgets.card import Heading
 from tui.widgets.field import OneLine
 

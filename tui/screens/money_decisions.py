@@ -20,7 +20,8 @@ from models.sheets import CardSheet, card_sheet
 from models.unit import Session, new_intent
 from tui.drawing import joined, piece
 from tui.screens.decisions import REASON, Decision, Question
-from tui.screens.form import Field, Form, Option, Typed, unreadable
+from tui.screens.form import Field, Form, unreadable
+from tui.widgets.asking import Option, Typed
 
 _LABEL_CELLS: Final = 13
 

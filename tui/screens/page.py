@@ -14,9 +14,10 @@ from models.rules.roles import role_refusal
 from tui import drawing
 from tui.bridge import BridgeApp
 from tui.commands import COMMANDS, Group, command
-from tui.screens.form import Form, Typed
+from tui.screens.form import Form
 from tui.screens.help import Help
 from tui.screens.palette import Palette
+from tui.widgets.asking import Typed
 from tui.widgets.bars import KeyBar, Notice, TopBar
 
 Result = TypeVar("Result")

@@ -11,7 +11,7 @@ from models.rules.roles import Action
 from models.sheets import CardSheet
 from tui.screens import people_decisions as asking
 from tui.screens.deciding import DecidingScreen
-from tui.screens.form import Typed
+from tui.widgets.asking import Typed
 
 _NOBODY = "Nobody is on file: register the card to a person first."
 

@@ -14,7 +14,8 @@ from models.sheets import CardSheet
 from models.unit import new_intent
 from tui.drawing import joined, piece
 from tui.screens.decisions import Decision
-from tui.screens.form import Field, Form, Option, Typed
+from tui.screens.form import Field, Form
+from tui.widgets.asking import Option, Typed
 
 _TICKET: Final = Field("ref", "Ticket", longest=REFERENCE)
 _LABEL_CELLS: Final = 11

@@ -19,9 +19,10 @@ from models.rules.wording import shortened
 from models.unit import Outcome, new_intent
 from tui.commands import Group, bindings
 from tui.drawing import joined, piece
-from tui.screens.form import Asked, Form, Typed
+from tui.product_draft import Meant, meant_by, typed_of
+from tui.screens.form import Form
 from tui.screens.page import Doer, Page, runs
-from tui.screens.product_draft import Meant, meant_by, typed_of
+from tui.widgets.asking import Asked, Typed
 from tui.widgets.card import Heading
 from tui.widgets.card_preview import CardPreview
 from tui.widgets.product_fields import ROWS, ProductFields

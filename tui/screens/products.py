@@ -13,9 +13,10 @@ from models.products import ProductSheet, products_listed
 from models.unit import Outcome, new_intent
 from tui import product_drawing as drawing
 from tui.commands import Group
-from tui.screens.form import Form, Typed
+from tui.screens.form import Form
 from tui.screens.page import Doer, Page, runs
 from tui.screens.product_editor import ProductEditor
+from tui.widgets.asking import Typed
 from tui.widgets.card import Heading
 from tui.widgets.lines import Lines
 

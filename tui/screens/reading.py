@@ -9,8 +9,9 @@ from models.rules.replies import reply
 from models.sheets import CardSheet
 from tui import telling
 from tui.screens.finding import FindingScreen
-from tui.screens.form import Field, Form, Typed, unreadable
+from tui.screens.form import Field, Form, unreadable
 from tui.terminal import is_bare
+from tui.widgets.asking import Typed
 
 _SENT = "Sent to your terminal's clipboard. If pasting brings nothing, copy it from here."
 _NO_CLIPBOARD = "Copy it from here: this terminal has no clipboard that could be reached."

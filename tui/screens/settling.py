@@ -12,8 +12,9 @@ from models.unit import Outcome, new_intent
 from models.worklists import with_remark
 from tui.drawing import joined, piece
 from tui.screens.decisions import REASON, Decision
-from tui.screens.form import Form, Option
+from tui.screens.form import Form
 from tui.screens.people import PeopleScreen
+from tui.widgets.asking import Option
 
 _STANDS: Final = {
     Fate.UNKNOWN: "it may have gone out or not",

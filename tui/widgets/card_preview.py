@@ -16,7 +16,7 @@ from models.rules.errors import RuleError
 from models.rules.validity import BusinessTime, Period, ValidityRules
 from tui import time_line
 from tui.drawing import joined, piece
-from tui.screens.form import Asked
+from tui.widgets.asking import Asked
 from tui.widgets.card import Heading
 from tui.widgets.field import OneLine
 from tui.widgets.rows import Row

@@ -8,8 +8,8 @@ from textual.containers import Vertical
 from textual.widgets import Input
 
 from models.rules.texts import NAME
-from tui.screens.form import Choice, Typed
-from tui.screens.product_draft import AFTER_PERIOD, EXPIRES, MONTH_END, ON_DATE, SOLD
+from tui.product_draft import AFTER_PERIOD, EXPIRES, MONTH_END, ON_DATE, SOLD
+from tui.widgets.asking import Choice, Typed
 from tui.widgets.field import OneLine
 from tui.widgets.rows import Row
 

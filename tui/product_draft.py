@@ -13,8 +13,8 @@ from models.rules.products import Problem, check_short_name, lead_problems, prob
 from models.rules.reminders import Lead
 from models.rules.texts import NAME, check_line
 from models.rules.validity import BusinessTime, Period, ValidityRules
-from tui.screens.form import Option, Typed
 from tui.text import clean
+from tui.widgets.asking import Option, Typed
 
 T = TypeVar("T")
 
