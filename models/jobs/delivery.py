@@ -65,8 +65,12 @@ class Delivery:
         is_troubled = answer.is_down or verdict is Verdict.UNKNOWN
         self.at_once = 1 if is_troubled else AT_ONCE
         if answer.is_down and verdict is Verdict.NOT_NOW:
-            self.why_stopped = f"The mail server can't be used ({answer.said or 'no answer'})."
+            self.why_stopped = f"The mail server can't be used ({_in_brackets(answer)})."
         elif self._lost >= _MOST_LOST:
             self.why_stopped = "The mail server takes letters and does not say what became of them."
         elif self._put_off >= _MOST_PUT_OFF:
-            self.why_stopped = f"The mail server takes no letters now ({answer.said or 'no answer'})."
+            self.why_stopped = f"The mail server takes no letters now ({_in_brackets(answer)})."
+
+
+def _in_brackets(answer: Answer) -> str:
+    return answer.said.removesuffix(".") or "no answer"

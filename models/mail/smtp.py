@@ -11,6 +11,7 @@ from typing import Final
 
 from models.accounts import MailAccount, Security
 from models.errors import Fault
+from models.exits import CANNOT_OPEN
 from models.mail.addresses import BadAddress
 from models.mail.composing import Composed, compose
 from models.mail.letters import Answer, Letter, Verdict, without_addresses
@@ -169,8 +170,12 @@ def _open_line(account: MailAccount, password: str | None) -> smtplib.SMTP:
 
 
 def _trust(account: MailAccount) -> ssl.SSLContext:
-    """Whose certificates are believed: a server must show one of its own name."""
-    return ssl.create_default_context(cafile=account.ca_file)
+    """Whose certificates are believed: a server must show one of its own name. Raises Fault for an unreadable file."""
+    try:
+        return ssl.create_default_context(cafile=account.ca_file)
+    except OSError as error:
+        what = "it holds no certificates" if isinstance(error, ssl.SSLError) else error.strerror
+        raise Fault(f"The ca_file {account.ca_file} can't be read: {what}. Nothing was sent.", CANNOT_OPEN) from None
 
 
 def _unusable(said: str) -> _Stopped:

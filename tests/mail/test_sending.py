@@ -248,6 +248,21 @@ def test_the_line_is_private_and_the_server_proves_who_it_is(tls: str, clock: Fi
         assert len(office.letters) == 1
 
 
+@pytest.mark.parametrize(
+    ("content", "what"), [(None, "No such file or directory"), ("no certificate\n", "it holds no certificates")]
+)
+def test_certificates_that_can_not_be_read_are_told(
+    connect: Connect, tmp_path: Path, content: str | None, what: str
+) -> None:
+    """It is the settings that are wrong, and not the server."""
+    file = tmp_path / "ca.pem"
+    if content is not None:
+        file.write_text(content)
+    got = connect(security=Security.TLS, ca_file=file).send(ADA)
+    told = f"The ca_file {file} can't be read: {what}. Nothing was sent."
+    assert got == Answer(NOT_NOW, told, is_down=True)
+
+
 def test_a_server_without_tls_gets_nothing(connect: Connect) -> None:
     """Neither a login nor a letter goes over a line that others can read, unless the settings say so."""
     got = connect(security=Security.STARTTLS).send(ADA)
