@@ -27,6 +27,16 @@ REFUSED = (
     ("reminders", "", "7 days, 1 week", "The reminder 7 days before the last day is there twice."),
 )
 """Field, what may stand in it, what may not, and why."""
+SEEN_WHOLE = {
+    "name": ("Name", "Classic 50"),
+    "channels": ("Sold", "in web shop and stores"),
+    "valid_after": ("Active after", "days, and not before", "no date"),
+    "expires": ("Balance expires", "after a period", "6 months"),
+    "month_end": ("Last day", "when the period ends"),
+    "reminders": ("Reminders", "2 weeks, 1 day", "before the last day"),
+    "bought": ("Bought today", "Topped up never"),
+}
+"""Field -> what stands in its row."""
 
 
 def product(desk: Driver, code: str) -> ProductSheet:
@@ -206,19 +216,13 @@ async def test_the_preview_can_be_scrolled_where_there_is_little_room(sit_down: 
 
 
 async def test_on_the_smallest_terminal_every_field_comes_into_sight(sit_down: SitDown) -> None:
+    """With the words around it that say what it means."""
     async with sit_down(login="mia", size=(44, 12)) as desk:
         await desk.presses("f6", "enter")
-        whole = (
-            "in web shop and stores",
-            "days, and not before",
-            "after a period",
-            "when the period ends",
-        )
-        for label in ("Name", *whole, "before the last day", "Bought"):
-            for _ in range(6):
-                if label not in desk.words():
-                    await desk.presses("down")
-            desk.sees(label)
+        for field, row in SEEN_WHOLE.items():
+            await goes_to(desk, field)
+            for words in row:
+                await desk.expects(words)
 
 
 # Retired and brought back

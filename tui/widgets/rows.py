@@ -39,6 +39,10 @@ class Row(Vertical):
                 yield Label(part, markup=False, classes="between") if isinstance(part, str) else part
         yield Static("", classes="wrong", markup=False)
 
+    def on_descendant_focus(self) -> None:
+        """Bring the whole row into sight: what a field means stands around it."""
+        self.call_after_refresh(self.scroll_visible, animate=False)
+
     def complain(self, sentence: str) -> None:
         """Say why what was typed won't do; nothing when it will."""
         if sentence == self._wrong:
