@@ -1,18 +1,18 @@
 """The texts of the reminder e-mails: looked at by everybody, changed by managers, saved only as they were previewed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import ClassVar, Final
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
-from textual.widgets import Input, Static, TextArea
+from textual.containers import Horizontal
+from textual.widgets import Static, TextArea
 
 from models import desk
 from models.previews import Previewed, card_found, preview, texts_held
 from models.rules.roles import Action, role_refusal
-from models.rules.templates import LONGEST, REMINDER, Problem, Texts, problems
+from models.rules.templates import REMINDER, Problem, Texts, problems
 from models.templates import StoredTexts
 from models.unit import Outcome, new_intent
 from tui import letter_drawing as drawing
@@ -23,13 +23,10 @@ from tui.screens.form import Field, Form
 from tui.screens.letter_fields import LetterFields, beside
 from tui.screens.letter_preview import LetterPreview
 from tui.screens.page import Doer, Page, runs
-from tui.text import clean, clean_lines
 from tui.widgets.area import Area
 from tui.widgets.asking import Option, Typed
-from tui.widgets.card import Heading
-from tui.widgets.field import OneLine
+from tui.widgets.letter_parts import LetterParts, as_shown
 
-_PARTS: Final = {"subject": "Subject", "text": "Text", "html": "HTML (may stay empty)"}
 _KEEP, _TAKE = "keep", "take"
 _WHICH_CARD: Final = "A card that the text is shown for, filled: its code, its last four, a name or an order."
 
@@ -40,14 +37,8 @@ class LetterTexts(Page[None]):
     DEFAULT_CSS = """
     LetterTexts #about { height: 1; padding: 0 1; }
     LetterTexts #parts { height: 1fr; }
-    LetterTexts #parts > Vertical { width: 1fr; }
     LetterTexts #fields { display: none; width: 49; padding: 0 1; border-left: solid $primary-background; }
     LetterTexts.-wide #fields { display: block; }
-    LetterTexts #subject, LetterTexts #subject:focus { border: none; height: 1; padding: 0 1; background: $boost; }
-    LetterTexts #subject:focus { background: $primary 30%; }
-    LetterTexts #text { height: 3fr; }
-    LetterTexts #html { height: 2fr; }
-    LetterTexts .wrong { height: auto; max-height: 3; padding: 0 1; color: $text-warning; text-style: bold; }
     """
     GROUP = Group.LETTER_TEXTS
     BINDINGS: ClassVar = runs(GROUP)
@@ -57,7 +48,7 @@ class LetterTexts(Page[None]):
         """Begin with the texts in force; the card is the one that they are shown for."""
         super().__init__()
         self._held = held
-        self._first = _shown(held.texts)
+        self._first = as_shown(held.texts)
         self._card_id = card_id
         self._seen: tuple[Texts, str] | None = None
         """The texts whose preview was seen, and the idempotency key for saving them."""
@@ -71,22 +62,9 @@ class LetterTexts(Page[None]):
         """The parts one under the other, and where there is room the fields beside them."""
         yield Static(id="about", markup=False)
         with Horizontal(id="parts"):
-            with Vertical():
-                yield from self._parts()
+            is_read_only = role_refusal(self.house.agent.role, Action.SET_TEMPLATE) is not None
+            yield LetterParts(self._first, is_read_only=is_read_only)
             yield Static(beside(), id="fields", markup=False)
-
-    def _parts(self) -> Iterator[Heading | Input | Area | Static]:
-        is_read_only = role_refusal(self.house.agent.role, Action.SET_TEMPLATE) is not None
-        values = {"subject": self._first.subject, "text": self._first.text, "html": self._first.html or ""}
-        for part, title in _PARTS.items():
-            yield Heading(title, id=f"{part}-heading")
-            if part == "subject":
-                subject = OneLine(values[part], id=part, max_length=LONGEST[part], select_on_focus=False)
-                subject.disabled = is_read_only
-                yield subject
-            else:
-                yield Area(values[part], LONGEST[part], id=part, is_read_only=is_read_only)
-            yield Static(id=f"{part}-wrong", classes="wrong", markup=False)
 
     def on_mount(self) -> None:
         """Say where one is, and which texts these are."""
@@ -94,27 +72,25 @@ class LetterTexts(Page[None]):
         self._say_about()
 
     def _say_about(self) -> None:
-        held = self._held
-        told = drawing.saved(held.version, held.saved_by, held.recorded_at, self.house.session.store.business)
-        self.query_one("#about", Static).update(piece(told))
+        self.query_one("#about", Static).update(piece(self._saved(self._held)))
+
+    def _saved(self, held: StoredTexts) -> str:
+        return drawing.saved(held.version, held.saved_by, held.recorded_at, self.house.session.store.business)
+
+    @property
+    def parts(self) -> LetterParts:
+        """What is typed into."""
+        return self.query_one(LetterParts)
 
     @property
     def texts(self) -> Texts:
         """What is typed."""
-        html = self.query_one("#html", Area).text
-        subject = self.query_one("#subject", Input).value
-        return Texts(subject, self.query_one("#text", Area).text, html if html.strip() else None)
+        return self.parts.texts
 
     @property
     def is_changed(self) -> bool:
         """Whether something would be lost."""
         return self.texts != self._first
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Mark the part that takes the keys, by more than a colour."""
-        for part, title in _PARTS.items():
-            lead = "▸ " if event.widget.id == part else ""
-            self.query_one(f"#{part}-heading", Heading).label = f"{lead}{title}"
 
     # While something is typed
 
@@ -126,11 +102,6 @@ class LetterTexts(Page[None]):
         """The text or the HTML is another."""
         event.stop()
         self._follow()
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter in the subject leads to the text."""
-        event.stop()
-        self.query_one("#text").focus()
 
     def on_area_overfull(self, event: Area.Overfull) -> None:
         """There is no room for what was typed or pasted."""
@@ -150,11 +121,7 @@ class LetterTexts(Page[None]):
     def _judge(self) -> None:
         """Say beside each part what is wrong with it, and which keys that leaves."""
         self._problems = problems(self.texts)
-        for part in _PARTS:
-            told = " ".join(each.sentence for each in self._problems if each.field == part)
-            wrong = self.query_one(f"#{part}-wrong", Static)
-            wrong.update(piece(told))
-            wrong.display = bool(told)
+        self.parts.complain(self._problems)
         self.dim_keys()
 
     def refusal(self, command_id: str) -> str | None:
@@ -246,17 +213,9 @@ class LetterTexts(Page[None]):
         self.house.tell(outcome.sentence, "done")
 
     async def _list_fields(self) -> None:
-        part = self.focused if isinstance(self.focused, Area | OneLine) else self.query_one("#text", Area)
-
         def insert(name: str | None) -> None:
-            if name is None or part.disabled:
-                return
-            part.focus()
-            text = f"{{{{{name}}}}}"
-            if isinstance(part, Area):
-                part.put_in(text)
-            else:
-                part.replace(text, *part.selection)
+            if name is not None:
+                self.parts.put_in(f"{{{{{name}}}}}")
 
         await self.house.push_screen(LetterFields(), insert)
 
@@ -273,10 +232,9 @@ class LetterTexts(Page[None]):
         if not self.is_changed:
             self._take_over(held)
             return None
-        said = drawing.saved(held.version, held.saved_by, held.recorded_at, self.house.session.store.business)
         form = Form(
             "Other texts were saved meanwhile",
-            f"{said} What you typed is still here.",
+            f"{self._saved(held)} What you typed is still here.",
             confirm="Choose",
             options=(
                 Option(_KEEP, "keep what I typed; saving it takes the place of theirs"),
@@ -287,17 +245,15 @@ class LetterTexts(Page[None]):
 
     def _settle(self, held: StoredTexts, *, is_kept: bool) -> None:
         if is_kept:
-            self._held, self._first, self._seen = held, _shown(held.texts), None
+            self._held, self._first, self._seen = held, as_shown(held.texts), None
             self._say_about()
             self.dim_keys()
         else:
             self._take_over(held)
 
     def _take_over(self, held: StoredTexts) -> None:
-        self._held, self._first, self._seen = held, _shown(held.texts), None
-        self.query_one("#subject", Input).value = self._first.subject
-        self.query_one("#text", Area).load_text(self._first.text)
-        self.query_one("#html", Area).load_text(self._first.html or "")
+        self._held, self._first, self._seen = held, as_shown(held.texts), None
+        self.parts.put(self._first)
         self._say_about()
         self._judge()
 
@@ -307,13 +263,3 @@ class LetterTexts(Page[None]):
             self.leave_unsaved(then)
         else:
             super().leave(then)
-
-
-def _shown(texts: Texts) -> Texts:
-    """Texts as fields can hold them."""
-    html = None if texts.html is None else _lines(texts.html)[: LONGEST["html"]]
-    return Texts(clean(texts.subject)[: LONGEST["subject"]], _lines(texts.text)[: LONGEST["text"]], html)
-
-
-def _lines(text: str) -> str:
-    return clean_lines(text.replace("\r\n", "\n"))
