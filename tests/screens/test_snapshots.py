@@ -163,7 +163,6 @@ SMALL_ONLY = (
     Scene("product that can't be", login="mia", keys=f"{F6}\r\t\t0\t30 Jun 2027\t\tx\r"),
     Scene("save a product", login="mia", keys=f"{F6}n\x15Half year\thalf\t\t\t\t \t6 months\r"),
     Scene("product was changed", login="mia", keys=f"{F6}\rx", meanwhile=change_and_retire, then="\r\r"),
-    Scene("retire a product", login="mia", keys=f"{F6}x"),
     Scene("help", named=("f1",)),
     Scene("help for keys", named=("f1", "end")),
     Scene("palette", ACTIVE, named=("ctrl+p",)),
