@@ -1,4 +1,4 @@
-"""When an expiry run asks before it begins: the clock may have jumped, or an import may have gone wrong."""
+"""When a run asks before it begins: the clock may have jumped, or an import may have gone wrong."""
 
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -27,11 +27,14 @@ _IS_BROKEN: Final = (GiftCard.broken_minor > SQL("0")) & _HAS_A_DAY & GiftCard.c
 def doubts(store: Store, due: int, now: datetime) -> tuple[str, ...]:
     """Why somebody should look before so many balances expire at an instant (UTC), a sentence each; within a
     transaction."""
-    asked = (_clock_doubt(-store.how_far_behind()), _number_doubt(due, now))
+    asked = (clock_doubt(store), _number_doubt(due, now))
     return tuple(doubt for doubt in asked if doubt is not None)
 
 
-def _clock_doubt(ahead: timedelta) -> str | None:
+def clock_doubt(store: Store) -> str | None:
+    """Why somebody should look at the clock before it is believed, a sentence; None when it goes with what is recorded;
+    within a connection."""
+    ahead = -store.how_far_behind()
     if ahead <= FURTHEST_AHEAD:
         return None
     return f"The clock is {wording.span(ahead)} ahead of the last record: check that it is right."

@@ -12,9 +12,10 @@ from typing import Final
 
 from models.candidates import candidates
 from models.clock import pause
-from models.errors import faults
+from models.errors import Refused, faults
 from models.jobs.claims import AFTERMATH, Answered, Claim, Claims, close_what_is_over
 from models.jobs.delivery import Delivery
+from models.jobs.doubts import clock_doubt
 from models.mail import Letter, Mailer, Verdict, reminder_letter
 from models.rules.reminders import address_refusal
 from models.rules.roles import Action
@@ -51,6 +52,8 @@ class RemindReport:
     """How many of those due nobody came to, because the run was stopped."""
     why_stopped: str | None = None
     """When the mail server was the reason: a sentence."""
+    doubt: str | None = None
+    """Why somebody should look at the clock before anything goes: only who is sure may have it sent."""
 
     def count(self, answered: Sequence[Answered]) -> None:
         """Add what came of claims."""
@@ -78,22 +81,28 @@ def remind(
     mailer: Mailer | None,
     *,
     is_dry_run: bool = False,
+    is_sure: bool = False,
     on_progress: Callable[[int, int], None] | None = None,
     is_stopped: Callable[[], bool] | None = None,
     wait: Callable[[float], None] = pause,
 ) -> RemindReport:
     """Send every reminder that is due, until somebody asks for a stop or the mail server fails.
 
-    A dry run counts and needs no mailer. Raises Refused for a role that may not, Fault for a broken store.
+    A dry run counts and needs no mailer. Raises Refused for a role that may not, and for a clock far ahead of
+    the last record unless somebody is sure; Fault for a broken store.
     Progress is told as reminders dealt with and reminders due when the run began.
     """
     store, report = session.store, RemindReport()
     with faults(store.path, AFTERMATH), store.database.connected():
         with store.database.reading():
             unit = begin_reading(session, Action.REMIND)
+            doubt = clock_doubt(store)
         ahead = _due(unit, report)
+        report.doubt = doubt if ahead and not is_sure else None
         if is_dry_run or mailer is None:
             return report
+        if report.doubt is not None:
+            raise Refused(f"{report.doubt} Nothing was sent; if it is, add --yes.")
         with store.database.writing():
             unit = begin(session, Action.REMIND)
             close_what_is_over(unit.now)

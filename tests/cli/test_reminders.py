@@ -58,6 +58,7 @@ def test_the_run_in_json(clerk: Clerk) -> None:
         "skipped_cards": [],
         "left": None,
         "why_stopped": None,
+        "doubt": None,
     }
 
 

@@ -1,9 +1,10 @@
-"""The expiry run is careful: it asks when something looks wrong, stops when told, and never overtakes a till."""
+"""The runs are careful: they ask when something looks wrong, stop when told, and never overtake a till."""
 
 from pathlib import Path
 
 import pytest
-from store.counter import Counter, furnish
+from store.counter import PRODUCTS, Counter, furnish
+from store.letterbox import Letterbox
 
 from models import desk
 from models.clock import FixedClock
@@ -13,6 +14,8 @@ from models.jobs import doubts
 from models.jobs import expire as expiry
 from models.jobs.breakages import Breakages, read_breakages, write_breakages
 from models.jobs.expire import expire
+from models.jobs.remind import remind
+from models.rules.validity import Period
 from models.store import open_store
 
 
@@ -87,6 +90,21 @@ def test_a_clock_that_jumped_ahead_is_asked_about(folder: Path, clock: FixedCloc
     assert expire(counter.olaf, is_sure=True).cards == 1
     counter.wait(hours=36)
     assert expire(counter.olaf).doubts == ()
+
+
+def test_nobody_is_written_to_by_a_clock_that_jumped_ahead(folder: Path, clock: FixedClock) -> None:
+    """A letter can't be called back: with one due, somebody must be sure of the date that decides about it."""
+    counter = Counter(open_store(furnish(folder / "real.db", is_sandbox=False), clock), clock)
+    assert desk.set_product(counter.mia, "week", rules=PRODUCTS["week"], reminders=[Period(1, "days")]).done
+    counter.issued("week", recipient=desk.PersonGiven("Lin", "lin@example.org"))
+    box = Letterbox()
+    counter.at("2026-05-25T09:00")
+    assert remind(counter.olaf, box).sent == 0
+    counter.at("2026-05-27T09:30")
+    with pytest.raises(Refused, match=r"The clock is 2 days ahead of the last record.*add --yes"):
+        remind(counter.olaf, box)
+    assert remind(counter.olaf, None, is_dry_run=True).doubt is not None
+    assert remind(counter.olaf, box, is_sure=True).sent == 1
 
 
 def test_most_of_the_desk_in_one_night_is_asked_about(counter: Counter) -> None:

@@ -194,6 +194,7 @@ def _declare_reminders(grammar: Grammar) -> None:
     what = remind.add_mutually_exclusive_group()
     what.add_argument("--dry-run", action="store_true", help="count what is due and send nothing")
     what.add_argument("--forecast", action="store_true", help="tell who gets what in the next days, and who can't")
+    remind.add_argument("--yes", action="store_true", help="send them even when the clock looks wrong")
     remind.add_argument("--days", metavar="N", type=int, help="how many days the forecast is for (default: 7)")
     reminders = grammar.group("reminder", "reminders that wait for a person or for another try")
     reminders.command("list", "reminders:list_unsettled", "list them, with what the mail server said")

@@ -41,7 +41,9 @@ def remind(asked: Namespace) -> int:
     try:
         with stoppable() as is_stopped:
             tell_progress = progress("Reminders", unit="reminders")
-            report = reminding.remind(session, mailer, on_progress=tell_progress, is_stopped=is_stopped)
+            report = reminding.remind(
+                session, mailer, is_sure=asked.yes, on_progress=tell_progress, is_stopped=is_stopped
+            )
     finally:
         mailer.close()
     return _told(asked, report)
@@ -72,6 +74,8 @@ def _left(report: RemindReport) -> str:
 
 def _complain_of(report: RemindReport) -> None:
     """Say what wants somebody's attention."""
+    if report.doubt is not None:
+        complain(report.doubt)
     if report.unreachable:
         complain(
             f"{plural(report.unreachable, 'card')} with a reminder due and nobody to write to. See: giftdesk remind "
