@@ -92,6 +92,7 @@ def test_a_mail_server_that_is_gone_is_told_and_ends_with_try_later(
     answer = clerk.types("remind")
     assert answer.code == 75
     assert answer.err.splitlines()[-1].startswith("The mail server can't be used (")
+    assert "closing). Still due" in answer.err
     assert answer.err.splitlines()[-1].endswith("Still due: 1 reminder; try again later.")
     by_mail.answers.clear()
     assert clerk.does("remind") == "1 reminder sent.\n"
@@ -117,11 +118,14 @@ def test_a_lost_answer_is_settled_by_the_record_number(clerk: Clerk, by_mail: Po
     by_mail.answers[END] = DROP
     assert "1 of unknown outcome" in clerk.types("remind").err
     assert "1 of unknown outcome" in clerk.types("doctor").out
+    left_behind = "1 reminder of unknown outcome from before: somebody must decide. See: giftdesk reminder list\n"
+    assert clerk.types("remind").err.endswith(left_behind)
     (line,) = clerk.asks("reminder", "list")
     assert (line["fate"], line["lead_days"], line["last_day"]) == ("unknown", 14, "2026-11-20")
     card = str(line["card_id"])
     which = ("--last-day", "2026-11-20", "--lead", "14", "--sent")
     clerk.does("reminder", "settle", "--record", card, *which, "--reason", "it came")
+    assert "unknown" not in clerk.types("remind").err
     assert clerk.asks("remind")["due"] == 0
     refusal = clerk.is_refused("reminder", "settle", "--record", card, "--again", "--reason", "x")
     assert refusal == "No reminder of this card waits for a decision. See: giftdesk reminder list"

@@ -10,7 +10,7 @@ from models.forecast import DAYS, Forecast, ForecastDay, Planned, forecast
 from models.jobs import remind as reminding
 from models.jobs.remind import RemindReport
 from models.mail import open_mailer
-from models.reminding import Fate, ReminderLine, unsettled
+from models.reminding import Fate, ReminderLine, count_unsettled, unsettled
 from models.rules import wording
 from models.rules.money import format_money
 from models.rules.reminders import Addressee, Decision
@@ -46,7 +46,9 @@ def remind(asked: Namespace) -> int:
             )
     finally:
         mailer.close()
-    return _told(asked, report)
+    code = _told(asked, report)
+    _complain_of_left_behind(count_unsettled(session.store)[Fate.UNKNOWN] - report.unknown)
+    return code
 
 
 def _told(asked: Namespace, report: RemindReport) -> int:
@@ -89,6 +91,15 @@ def _complain_of(report: RemindReport) -> None:
             f"decide. See: giftdesk reminder list"
         )
     complain_of_left_out(report.skipped, report.skipped_cards)
+
+
+def _complain_of_left_behind(count: int) -> None:
+    """Say how many an earlier run has left behind, so that one that was killed does not go unnoticed."""
+    if count > 0:
+        complain(
+            f"{plural(count, 'reminder')} of unknown outcome from before: somebody must decide. See: giftdesk reminder "
+            f"list"
+        )
 
 
 def _foretell(asked: Namespace, session: Session) -> int:

@@ -12,6 +12,7 @@ from models.placing import placed
 from models.previews import Previewed, send_test, texts_held
 from models.previews import preview as preview_of
 from models.rules.templates import BUILT_IN, FIELDS, LONGEST, Texts, problems
+from models.rules.wording import plural
 from models.templates import StoredTexts
 from models.unit import Session
 from tui.console.grammar import UsageError
@@ -54,7 +55,7 @@ def _say_texts(texts: Texts) -> None:
     say()
     say_all(texts.text.rstrip("\n"))
     say()
-    say("There is no HTML." if texts.html is None else f"The HTML has {len(texts.html):,} characters.")
+    say("There is no HTML." if texts.html is None else f"The HTML has {plural(len(texts.html), 'character')}.")
 
 
 def set_(asked: Namespace) -> int:
