@@ -182,3 +182,13 @@ async def test_what_a_mail_server_said_is_text(sit_down: SitDown, demo: Demo) ->
             await desk.presses("f7", "down", "down", "down", "enter")
             desk.sees("Cannot be reminded: 8 cards", "refused: ")
             desk.is_harmless()
+
+
+async def test_a_long_way_leaves_the_time_in_sight(sit_down: SitDown, demo: Demo) -> None:
+    """The list with the longest name: its end is cut, and not who works and how late it is."""
+    in_hand = {"last_day_on": START.date(), "lead_days": 7, "customer": 1, "is_late": False, "tries": 1}
+    with demo.store.database.writing():
+        Reminder.insert(card=1, state=State.CLAIMED, claimed_at=START - timedelta(days=1), **in_hand).execute()
+    async with sit_down(size=NARROW) as desk:
+        await desk.presses("f7", "down", "down", "down", "down", "enter", "enter")
+        desk.sees("worklists > Reminders that may have gone", "Sam · agent 14:02")

@@ -28,6 +28,8 @@ class TopBar(Widget):
         """The line."""
         left = Content.assemble(" ", Content.styled("giftdesk", "bold"), piece(f"  {self.trail}"))
         right = piece(f"{self.who}   {self.time} ")
+        # A long way here is cut, so that who works and the time stay.
+        left = left.truncate(max(1, self.size.width - right.cell_length - 1), ellipsis=True)
         gap = max(1, self.size.width - left.cell_length - right.cell_length)
         return Content.assemble(left, Content(" " * gap), right).truncate(self.size.width)
 
