@@ -31,7 +31,7 @@ from models.unit import Session
 
 ZONES = ("Europe/Athens", "Europe/London")
 ENGINES = BOTH
-DEFAULT_HISTORIES = {"file": 300, "server": 24}
+DEFAULT_HISTORIES = {"file": 200, "server": 24}
 LONG_HISTORIES = {
     engine: int(os.environ.get("GIFTDESK_HISTORIES", many)) for engine, many in (("file", 10_000), ("server", 500))
 }
