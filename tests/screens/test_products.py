@@ -71,6 +71,7 @@ async def test_a_product_is_made_with_the_keyboard_alone(sit_down: SitDown) -> N
     """F6, n, the fields from top to bottom, Enter, and Enter again: it stands in the list, and cards are issued."""
     async with sit_down(login="mia") as desk:
         await desk.presses("f6", "n")
+        desk.sees("Reminders none, or 2 weeks, 3 days before the last day")
         await fills(desk, "name", "Summer box")
         await fills(desk, "code", "Summer")
         await turns(desk, "channels", 2)

@@ -68,7 +68,7 @@ class ProductFields(Vertical):
         yield Row("Last day", self._choice("month_end"), id="month-end-row")
         yield Row(
             "Reminders",
-            self._field("reminders", placeholder="2 weeks, 3 days", longest=NAME),
+            self._field("reminders", placeholder="none, or 2 weeks, 3 days", longest=NAME),
             "before the last day",
             id="reminders-row",
         )
