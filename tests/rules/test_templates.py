@@ -133,14 +133,20 @@ def test_a_missing_value_has_its_fall_back() -> None:
     assert filled == Texts("a balance", "Hello there")
 
 
-@pytest.mark.parametrize("name", ["Ada Lovelace", "J.R.R. Tolkien", "Dr.Smith", "李小龍", "O’Neill-Núñez", "A & B"])
+@pytest.mark.parametrize(
+    "name", ["Ada Lovelace", "J.R.R. Tolkien", "J.R.R.TOLKIEN", "Dr.Smith", "李小龍", "O’Neill-Núñez", "A & B"]
+)
 def test_people_are_greeted_by_their_names(name: str) -> None:
     """As they are on file."""
     assert greeted(name) == name
 
 
 @pytest.mark.parametrize(
-    "name", ["win at evil.com", "https://evil.example/x", "www.evil", "eve@example.org", "x" * 61, None]
+    "name",
+    [
+        *("win at evil.com", "https://evil.example/x", "www.evil", "WWW.evil", "eve@example.org", "x" * 61, None),
+        *("EVIL.EXAMPLE", "Evil.Com", "Win at evil.com.", "evil.com/x", "evil.example:80"),
+    ],
 )
 def test_a_stranger_can_not_send_a_link_as_a_name(name: str | None) -> None:
     """Who buys a card for somebody chooses the name that our e-mail shows."""
