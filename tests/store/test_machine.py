@@ -1,6 +1,6 @@
 """Random histories of a desk, compared step by step with plain arithmetic.
 
-The default run takes 300 histories of 50 steps on files and 24 on a server. The long proof takes 10,000 and 500, or as
+The default run takes 200 histories of 50 steps on files and 24 on a server. The long proof takes 10,000 and 500, or as
 many as are asked for:
 
     pytest tests/store/test_machine.py -m slow -n 2
