@@ -6,7 +6,7 @@ unfinished; what is in by then is real and correct, and the same files bring in 
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Final
@@ -47,37 +47,32 @@ def bring_in(
     nor when the same files were imported before. Raises Refused for a role that may not import, and when
     somebody stops it before anything is written.
     """
-    with ExitStack() as connection:
-        with faults(session.store.path):
-            connection.enter_context(session.store.database.connected())
-        return _bring_in(session, plan, read, is_commit=is_commit, control=control, steps=steps)
-
-
-def _bring_in(
-    session: Session,
-    plan: Plan,
-    read: Callable[[], None],
-    *,
-    is_commit: bool,
-    control: Mapping[str, int] | None,
-    steps: Steps,
-) -> ImportReport:
     store = session.store
-    with faults(store.path), store.database.reading():
-        earlier = ImportBatch.get_or_none(ImportBatch.digest == plan.digest)
-    looking = _Looking(store, 0 if earlier is None else earlier.watermark)
-    plan.cards.watch(looking.look_up)
-    with staged():
-        read()
-        plan.cards.close()
-    if earlier is not None and earlier.watermark is None:
-        steps.finished()
-        return replace(_report(plan, looking.found, control), imported_at=earlier.recorded_at)
-    report = replace(_report(plan, looking.found, control), in_before=looking.in_before)
-    if not is_commit or report.refusal is not None:
-        steps.finished()
-        return report
-    return _write(session, plan, report, steps)
+    with _connected(store):
+        with faults(store.path), store.database.reading():
+            earlier = ImportBatch.get_or_none(ImportBatch.digest == plan.digest)
+        looking = _Looking(store, 0 if earlier is None else earlier.watermark)
+        plan.cards.watch(looking.look_up)
+        with staged():
+            read()
+            plan.cards.close()
+        if earlier is not None and earlier.watermark is None:
+            steps.finished()
+            return replace(_report(plan, looking.found, control), imported_at=earlier.recorded_at)
+        report = replace(_report(plan, looking.found, control), in_before=looking.in_before)
+        if not is_commit or report.refusal is not None:
+            steps.finished()
+            return report
+        return _write(session, plan, report, steps)
+
+
+@contextmanager
+def _connected(store: Store) -> Iterator[None]:
+    """One connection for the whole import. Raises Fault when there is none; what fails later says so itself."""
+    with ExitStack() as connection:
+        with faults(store.path):
+            connection.enter_context(store.database.connected())
+        yield
 
 
 @dataclass

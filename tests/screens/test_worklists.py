@@ -6,6 +6,7 @@ import pytest
 from driver import NARROW, WIDE
 from screens.conftest import Demo, SitDown
 from screens.payloads import EIGHT
+from store.counter import card_row
 
 from models import desk as actions
 from models.jobs.demo import START
@@ -18,22 +19,13 @@ CLE = "Suspended, no flag"
 
 def insert_expiring(demo: Demo, count: int) -> None:
     """So many cards stop tomorrow, one after the other, each a minute later; E000 is the first."""
-    row = {
-        "product": 1,
-        "currency": "GBP",
-        "balance_minor": 500,
-        "broken_minor": 0,
-        "active_from_at": START - timedelta(days=1),
-        "last_day_on": START.date(),
-        "head_number": 1,
-        "head_mac": b"",
-        "seal": b"",
-        "changed_at": START,
-    }
     stops = [START + timedelta(days=1, minutes=each) for each in range(count)]
     with demo.store.database.writing():
         GiftCard.insert_many(
-            [{**row, "last_four": f"E{each:03}", "cut_off_at": at} for each, at in enumerate(stops)]
+            [
+                {**card_row(500, 0, START - timedelta(days=1), at), "last_four": f"E{each:03}"}
+                for each, at in enumerate(stops)
+            ]
         ).execute()
 
 

@@ -241,6 +241,33 @@ class Counter:
         assert not self.findings()
 
 
+def card_row(
+    balance: int,
+    broken: int,
+    active_from: datetime,
+    cut_off: datetime | None,
+    suspended: datetime | None = None,
+    cancelled: datetime | None = None,
+) -> dict[str, object]:
+    """A card's row as it may stand beside a journal; nothing seals it."""
+    return {
+        "product": 1,
+        "currency": "GBP",
+        "last_four": "0000",
+        "balance_minor": balance,
+        "broken_minor": broken,
+        "active_from_at": active_from,
+        "cut_off_at": cut_off,
+        "last_day_on": None if cut_off is None else cut_off.date(),
+        "suspended_at": suspended,
+        "cancelled_at": cancelled,
+        "head_number": 1,
+        "head_mac": b"",
+        "seal": b"",
+        "changed_at": NOON,
+    }
+
+
 def spoil_a_page(path: Path, table: str) -> None:
     """Write rubbish over the root of a table, in a database that nobody has open."""
     with plain_sql(path) as sql:

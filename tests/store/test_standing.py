@@ -6,6 +6,7 @@ from itertools import product
 
 import pytest
 from conftest import NOON
+from store.counter import card_row
 
 from models.cards import LockedCard, look_at_cards
 from models.rules.status import BREAKAGE_DUE, Status, is_breakage_due, status_of
@@ -23,22 +24,7 @@ def every_card(store: Store) -> Store:
     with store.database.writing():
         sold_as = Product.insert(code="any", name="Any", reminders=[], changed_at=NOON).execute()
         rows = [
-            {
-                "product": sold_as,
-                "currency": "GBP",
-                "last_four": "0000",
-                "balance_minor": balance,
-                "broken_minor": broken,
-                "active_from_at": active_from,
-                "cut_off_at": cut_off,
-                "last_day_on": None if cut_off is None else cut_off.date(),
-                "suspended_at": suspended,
-                "cancelled_at": cancelled,
-                "head_number": 1,
-                "head_mac": b"",
-                "seal": b"",
-                "changed_at": NOON,
-            }
+            {**card_row(balance, broken, active_from, cut_off, suspended, cancelled), "product": sold_as}
             for (balance, broken), active_from, cut_off, suspended, cancelled in product(
                 ((0, 0), (500, 0), (0, 500)), _AROUND, (None, *_AROUND), (None, NOON), (None, NOON)
             )

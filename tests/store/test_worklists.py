@@ -6,7 +6,7 @@ from itertools import product as cartesian
 
 import pytest
 from conftest import NOON
-from store.counter import BOTH, PRODUCTS, Counter
+from store.counter import BOTH, PRODUCTS, Counter, card_row
 
 from models import desk
 from models.cards import look_at_cards
@@ -47,37 +47,11 @@ def rows_of_every_kind() -> list[dict[str, object]]:
     """A row for every combination of what decides about a list, at every side of each boundary."""
     cut_offs = (None, *around(_DAY_AGO), *around(NOON), *around(_WEEK_ON))
     return [
-        row(balance, broken, active_from, cut_off, suspended, cancelled)
+        card_row(balance, broken, active_from, cut_off, suspended, cancelled)
         for (balance, broken), active_from, cut_off, suspended, cancelled in cartesian(
             ((0, 0), (500, 0), (0, 500)), around(NOON), cut_offs, (None, NOON), (None, NOON)
         )
     ]
-
-
-def row(
-    balance: int,
-    broken: int,
-    active_from: datetime,
-    cut_off: datetime | None,
-    suspended: datetime | None = None,
-    cancelled: datetime | None = None,
-) -> dict[str, object]:
-    return {
-        "product": 1,
-        "currency": "GBP",
-        "last_four": "0000",
-        "balance_minor": balance,
-        "broken_minor": broken,
-        "active_from_at": active_from,
-        "cut_off_at": cut_off,
-        "last_day_on": None if cut_off is None else cut_off.date(),
-        "suspended_at": suspended,
-        "cancelled_at": cancelled,
-        "head_number": 1,
-        "head_mac": b"",
-        "seal": b"",
-        "changed_at": NOON,
-    }
 
 
 def insert(store: Store, rows: list[dict[str, object]]) -> None:
@@ -128,7 +102,7 @@ def last_fours(listed: Listed) -> list[str]:
 
 def named(name: str, **columns: object) -> dict[str, object]:
     """A row of a card worth 5.00, valid since yesterday, that stops in three days."""
-    return {**row(500, 0, _DAY_AGO, NOON + 3 * _DAY), "last_four": name, **columns}
+    return {**card_row(500, 0, _DAY_AGO, NOON + 3 * _DAY), "last_four": name, **columns}
 
 
 def test_what_stops_first_stands_first_also_across_pages(counter: Counter) -> None:
