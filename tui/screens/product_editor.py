@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -26,6 +26,7 @@ from tui.widgets.asking import Asked, Typed
 from tui.widgets.card import Heading
 from tui.widgets.card_preview import CardPreview
 from tui.widgets.product_fields import ROWS, ProductFields
+from tui.widgets.rows import Row
 
 _MOST_ON_TRAIL: Final = 30
 
@@ -156,6 +157,11 @@ class ProductEditor(Page[Outcome]):
         static = self.query_one(f"#{id_}", Static)
         static.update(joined(piece(each) for each in sentences))
         static.display = bool(sentences)
+
+    def scroll_to_center(self, widget: Widget, *_args: Any, **_options: Any) -> None:
+        """Bring what takes the keys into sight with all of its row: alone it could push out what it means."""
+        row = next((each for each in widget.ancestors if isinstance(each, Row)), widget)
+        row.scroll_visible(animate=False)
 
     def action_move(self, way: int) -> None:
         """Give the keys to the next field that is shown, in the order of the form."""
