@@ -1,5 +1,6 @@
 """What every test stands on: no trace of the user's own settings, and a desk of its own."""
 
+import gc
 import os
 
 # Read by Textual when it is imported; each would change every snapshot.
@@ -16,6 +17,9 @@ for _name in (
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
 
 import pytest  # noqa: E402
+
+# All that the test tools hold would be walked through for every few objects that a screen makes: a third of the time.
+gc.set_threshold(50_000, 20, 20)
 
 # Imported by tests, but no tests themselves: their assertions are to explain themselves all the same.
 pytest.register_assert_rewrite("store.counter", "store.doomed", "store.machine", "store.wishes")
