@@ -51,7 +51,7 @@ def run_checks(tools: Path, scratch: Path, for_pytest: list[str], is_whole: bool
     if is_whole:
         settings["GIFTDESK_TESTS_NEED_POSTGRESQL"] = "1"
     failed = []
-    for name, command in (*CHECKS, ("tests", ("pytest", "-n", "2", *for_pytest))):
+    for name, command in (*CHECKS, ("tests", ("pytest", "-n", "2", "--dist", "worksteal", *for_pytest))):
         began = time.monotonic()
         print(f"-- {name}", flush=True)
         if subprocess.run([tools / command[0], *command[1:]], cwd=HOME, env=settings).returncode:
