@@ -68,13 +68,13 @@ def test_twenty_thousand_reminders_in_a_minute(folder: Path) -> None:
     assert desk.set_product(mia, product.code, rules=rules, reminders=[Period(2, "weeks")]).done
     clock.at = DAY
     ours, theirs = multiprocessing.Pipe()
-    server = multiprocessing.get_context("fork").Process(target=serve, args=(theirs,))
+    server = multiprocessing.get_context("fork").Process(target=serve, args=(theirs,), daemon=True)
     server.start()
     assert ours.poll(10)
     account = MailAccount("gifts@example.org", server="127.0.0.1", port=ours.recv(), security=Security.NONE, timeout=30)
     mailer = SmtpMailer(account, clock.now)
     watch = Stopwatch()
-    done = remind(mia, mailer)
+    done = remind(mia, mailer, is_sure=True)
     seconds = watch.seconds()
     mailer.close()
     ours.send(None)
