@@ -22,7 +22,7 @@ import pytest  # noqa: E402
 gc.set_threshold(50_000, 20, 20)
 
 # Imported by tests, but no tests themselves: their assertions are to explain themselves all the same.
-pytest.register_assert_rewrite("store.counter", "store.doomed", "store.machine", "store.wishes")
+pytest.register_assert_rewrite("store.counter", "store.doomed", "store.machine", "store.wishes", "screens.products")
 
 from collections.abc import Callable, Iterator  # noqa: E402
 from datetime import UTC, datetime  # noqa: E402

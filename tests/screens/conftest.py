@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import textual._wait
 from driver import Driver, at_desk
+from screens.letters import with_reminders
 
 from models.clock import FixedClock
 from models.jobs.demo import START, Scenario, build_demo
@@ -66,3 +67,10 @@ def demo(original: tuple[Path, tuple[Scenario, ...]], quick_folder: Path) -> Dem
 def sit_down(demo: Demo) -> SitDown:
     """Sit down at the demo's desk: `async with sit_down(login="pat", size=WIDE) as desk`."""
     return partial(at_desk, demo.store, demo.scenarios)
+
+
+@pytest.fixture
+def letters(demo: Demo, sit_down: SitDown) -> SitDown:
+    """A desk with reminders to come and some that wait."""
+    with_reminders(demo.store)
+    return sit_down
