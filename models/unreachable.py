@@ -17,15 +17,17 @@ DAYS: Final = 7
 """How far ahead somebody looks, today included."""
 _PAGE: Final = 250
 
-# Spelt so that the index over live balances by their cut-off fits. What it finds is judged by the rules.
+# Spelt so that the index over live balances by their cut-off fits. Very many may stop at one instant, so those are
+# asked for apart from what stops later. What is found is judged by the rules.
 _WITHOUT_ADDRESS: Final = """
     SELECT g.id, g.product_id, g.cut_off_at FROM gift_card g
     LEFT JOIN customer c ON c.id = COALESCE(g.registered_id, g.recipient_id)
     LEFT JOIN customer k ON k.id = COALESCE(c.merged_into_id, c.id)
     WHERE g.balance_minor > 0 AND g.cut_off_at IS NOT NULL AND g.cancelled_at IS NULL AND g.suspended_at IS NULL
-    AND g.cut_off_at >= ? AND g.cut_off_at <= ? AND (g.cut_off_at > ? OR g.id > ?) AND k.email IS NULL
-    ORDER BY g.cut_off_at, g.id LIMIT ?
+    AND k.email IS NULL AND
 """
+_AT_THE_SAME_INSTANT: Final = f"{_WITHOUT_ADDRESS} g.cut_off_at = ? AND g.id > ? ORDER BY g.id LIMIT ?"
+_LATER: Final = f"{_WITHOUT_ADDRESS} g.cut_off_at > ? AND g.cut_off_at <= ? ORDER BY g.cut_off_at, g.id LIMIT ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +72,14 @@ def _without_address(
     store: Store, products: Mapping[int, ProductSheet], ends: Mapping[int, int], after: tuple[datetime, int]
 ) -> Iterator[Candidate]:
     """The cards of some products, each up to its latest cut-off, whose holder has no address."""
-    place, last = (to_microseconds(after[0]), after[1]), max(ends.values())
+    at, last, end = to_microseconds(after[0]), after[1], max(ends.values())
     while True:
-        values = (place[0], last, *place, _PAGE)
-        rows: list[Any] = store.database.execute_sql(_WITHOUT_ADDRESS, values).fetchall()
+        rows: list[Any] = store.database.execute_sql(_AT_THE_SAME_INSTANT, (at, last, _PAGE)).fetchall()
+        rows += store.database.execute_sql(_LATER, (at, end, _PAGE - len(rows))).fetchall()
         ids = [card_id for card_id, product, cut_off in rows if cut_off <= ends.get(product, 0)]
         if ids:
             cards = {card.id: card for card in look_at_cards(ids)}
             yield from read_candidates(store.database, [cards[card_id] for card_id in ids], products)
         if len(rows) < _PAGE:
             return
-        place = rows[-1][2], rows[-1][0]
+        last, _, at = rows[-1]

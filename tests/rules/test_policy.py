@@ -10,7 +10,7 @@ import pytest
 from models.rules.policy import BadPolicy, Policy, policy_from_json
 
 
-def test_out_of_the_box_the_policy_is_the_playbooks() -> None:
+def test_what_is_allowed_out_of_the_box() -> None:
     policy = Policy()
     assert policy.window == timedelta(hours=24)
     assert policy.extension_days == 7

@@ -18,7 +18,7 @@ SEEN_WHOLE = {
 
 
 async def test_the_preview_follows_letter_by_letter(sit_down: SitDown) -> None:
-    """Bought on the first of January for six months, topped up on the last day: the article's own example."""
+    """Bought on the first of January for six months, topped up on the last day."""
     async with sit_down(login="mia", size=(100, 34)) as desk:
         await desk.presses("f6", "enter")
         await fills(desk, "bought", "1 Jan 2027")
