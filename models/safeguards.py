@@ -9,7 +9,7 @@ class Refusal:
     """A change of a table's rows that the database itself refuses."""
 
     table: str
-    event: Literal["UPDATE", "DELETE"]
+    event: Literal["INSERT", "UPDATE", "DELETE"]
     when: str | None = None
     """The condition on the row, in SQL; None is every row."""
 
@@ -39,4 +39,23 @@ REFUSALS: Final = (
     Refusal("reminder", "DELETE"),
     Refusal("template", "UPDATE"),
     Refusal("template", "DELETE"),
+    Refusal("credential", "DELETE"),
+    Refusal("support_case", "DELETE"),
+    Refusal("case_card", "UPDATE"),
+    Refusal("case_card", "DELETE"),
+    Refusal("case_text", "UPDATE", "NEW.text IS NOT NULL"),
+    Refusal("case_text", "DELETE"),
+    Refusal("escalation", "DELETE"),
+    Refusal("approval", "INSERT", "NEW.decision IS NOT NULL"),
+    Refusal(
+        "approval",
+        "UPDATE",
+        "OLD.decision IS NOT NULL OR NEW.decision IS NULL OR NEW.id <> OLD.id OR NEW.card_id <> OLD.card_id "
+        "OR NEW.asked_by <> OLD.asked_by OR NEW.asked_at <> OLD.asked_at OR NEW.grounds <> OLD.grounds",
+    ),
+    Refusal("approval", "DELETE"),
+    Refusal("quota", "UPDATE", "NEW.used < OLD.used"),
+    Refusal("quota", "DELETE"),
+    Refusal("restriction", "DELETE"),
+    Refusal("outbox", "DELETE"),
 )

@@ -1,11 +1,11 @@
 """Setting the policy: each change is a version of its own, sealed, and nothing is ever taken back."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from models import audit
 from models.fields import canonical_json
+from models.rules.policy import policy_from_json
 from models.rules.roles import Action
 from models.rules.texts import REFERENCE, optional_line
 from models.schema import PolicyVersion
@@ -16,22 +16,16 @@ from models.unit import Outcome, Session, Unit, perform
 def set_policy(
     session: Session,
     *,
-    reminder_hour: int | None = None,
-    jurisdictions: Sequence[str] | None = None,
     ref: str | None = None,
     intent: str | None = None,
+    **changes: Any,
 ) -> Outcome:
-    """Change what the policy says; None leaves a fact as it is. What it says already makes no further version."""
-    wanted: dict[str, Any] = {
-        "reminder_hour": reminder_hour,
-        "jurisdictions": None if jurisdictions is None else tuple(jurisdictions),
-    }
-    changes = {name: value for name, value in wanted.items() if value is not None}
+    """Change what the policy says, by the names of its fields. What it says already makes no further version."""
 
     def work(unit: Unit) -> Outcome:
         ticket = optional_line(ref, "ticket", REFERENCE)
         before = unit.policy
-        after = replace(before, **changes)
+        after = policy_from_json({**before.as_json(), **changes})
         if after == before:
             return Outcome(
                 True, f"The policy says that already: version {before.version}.", facts={"version": before.version}
@@ -48,4 +42,4 @@ def set_policy(
         audit.record(unit.hand, "policy", "set", before.as_json(), after.as_json(), ticket)
         return Outcome(True, f"Version {after.version} of the policy is in force.", facts={"version": after.version})
 
-    return perform(session, Action.SET_POLICY, intent, {**wanted, "ref": ref}, work)
+    return perform(session, Action.SET_POLICY, intent, {**changes, "ref": ref}, work)

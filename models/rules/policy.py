@@ -1,21 +1,49 @@
 """The policy of the desk: data with a version, so that each decision can name what it was taken under."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import timedelta
+from enum import StrEnum
 from typing import Any, Final
 
 from models.rules.errors import RuleError
 from models.rules.jurisdictions import JURISDICTIONS
+from models.rules.money import DECIMALS
 
 VIP: Final = "vip"
 RECENTLY_EXPIRED: Final = "recently_expired"
 GROUNDS: Final = (VIP, RECENTLY_EXPIRED)
+_LIMITS: Final[Mapping[str, int]] = {
+    "repeat_limit": 100,
+    "vip_expired_days": 3_650,
+    "fresh_hours": 168,
+    "warn_at": 1_000,
+    "stop_at": 1_000,
+}
 GROUNDS_IN_WORDS: Final[Mapping[str, str]] = {VIP: "VIP organisation", RECENTLY_EXPIRED: "expired recently"}
 
 
 class BadPolicy(RuleError):
     """A policy says something that the desk cannot follow."""
+
+
+class CaseRequired(StrEnum):
+    """What can't be done before a case has its intake."""
+
+    NEVER = "never"
+    ESCALATION = "escalation"
+    """Handing a card over to Payments Support."""
+    ALWAYS = "always"
+    """Handing it over, reactivating it and answering the customer."""
+
+
+class SignIn(StrEnum):
+    """How people at the desk say who they are."""
+
+    LOGIN = "login"
+    """By the login of the operating system; whoever has a password may sign in with it elsewhere, too."""
+    PASSWORD = "password"
+    """By their login and a password; jobs of operators are started by the login alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +62,30 @@ class Policy:
     """From which hour of their day, on the clocks of the business, reminders go: 0 to 23."""
     jurisdictions: tuple[str, ...] = ()
     """Where cards are sold whose law sets a shortest time: codes of JURISDICTIONS."""
+    repeat_limit: int | None = None
+    """How often a card or a holder is reactivated in 90 days before somebody must approve: 1 to 100; None: no limit."""
+    approve_above: Mapping[str, int] = field(default_factory=dict)
+    """Currency -> the balance above which somebody must approve, minor units; a currency left out has none."""
+    vip_expired_days: int | None = None
+    """Days after the cut-off from which a VIP's card needs an approval: 1 to 3650; None: never."""
+    fresh_hours: int | None = None
+    """Hours for which a VIP mark, a link or a holder is too fresh to rest on alone: 1 to 168; None: never."""
+    warn_at: int | None = None
+    """From which reactivation of a day on an agent is warned: 1 to 1000; None: never."""
+    stop_at: int | None = None
+    """How many cards an agent reactivates on a day at most: 1 to 1000; None: no limit."""
+    alarms: tuple[tuple[int, int], ...] = ((7, 33), (14, 56), (28, 98))
+    """Days, and the number of reactivations of one agent within them that alarms their supervisor."""
+    case_required: CaseRequired = CaseRequired.NEVER
+    """What can't be done before a case has its intake."""
+    sign_in: SignIn = SignIn.LOGIN
+    """How people say who they are."""
+    lock_minutes: int = 10
+    """After how many idle minutes the screen is locked: 0 (never) to 240."""
+    payments_email: str | None = None
+    """Where packets for Payments Support are mailed to; None: they are in the queue only."""
+    languages: tuple[str, ...] = ("en",)
+    """The languages that customers are answered in, the usual one first."""
 
     def __post_init__(self) -> None:
         """Refuse values that the rules of reactivation do not know."""
@@ -47,10 +99,25 @@ class Policy:
             raise BadPolicy("The note must not be empty, and the note of a lift must hold {reason}.")
         if type(self.reminder_hour) is not int or not 0 <= self.reminder_hour <= 23:
             raise BadPolicy("The hour from which reminders go is 0 to 23.")
+        self._check_support()
         if not set(self.jurisdictions) <= JURISDICTIONS.keys() or len(set(self.jurisdictions)) != len(
             self.jurisdictions
         ):
             raise BadPolicy(f"The jurisdictions are {', '.join(JURISDICTIONS)}, each once at most.")
+
+    def _check_support(self) -> None:
+        for name, most in _LIMITS.items():
+            value = getattr(self, name)
+            if value is not None and (type(value) is not int or not 1 <= value <= most):
+                raise BadPolicy(f"{name.replace('_', ' ').capitalize()} is 1 to {most}, or none.")
+        if any(type(minor) is not int or minor < 0 for minor in self.approve_above.values()):
+            raise BadPolicy("The balance above which somebody must approve is an amount in minor units.")
+        if not all(1 <= days <= 366 and 1 <= count <= 10_000 for days, count in self.alarms):
+            raise BadPolicy("An alarm has 1 to 366 days and a number of reactivations.")
+        if type(self.lock_minutes) is not int or not 0 <= self.lock_minutes <= 240:
+            raise BadPolicy("The screen is locked after 0 (never) to 240 minutes.")
+        if not self.languages or len(set(self.languages)) != len(self.languages):
+            raise BadPolicy("Customers are answered in one language at least, each named once.")
 
     def lift_note_for(self, reason: str) -> str:
         """The note that a lift without a ground leaves, with its reason."""
@@ -66,10 +133,35 @@ class Policy:
         return asdict(self)
 
 
+def shipped(currency: str) -> Policy:
+    """The policy of a desk that is made: with thresholds, which an older desk has only once they are set."""
+    return Policy(
+        repeat_limit=3,
+        approve_above={currency: max(10_000, 100 * 10 ** DECIMALS[currency])},
+        vip_expired_days=30,
+        fresh_hours=24,
+        warn_at=8,
+        stop_at=15,
+        case_required=CaseRequired.ESCALATION,
+    )
+
+
 def policy_from_json(stored: Mapping[str, Any]) -> Policy:
     """A policy from its stored JSON values; what an older version did not know has its default."""
     known = {item.name for item in fields(Policy)}
     values = {name: value for name, value in stored.items() if name in known}
-    for name in {"grounds", "jurisdictions"} & values.keys():
+    for name in {"grounds", "jurisdictions", "languages"} & values.keys():
         values[name] = tuple(values[name])
+    for name, kind in (("case_required", CaseRequired), ("sign_in", SignIn)):
+        if name in values:
+            values[name] = _one_of(kind, values[name])
+    if "alarms" in values:
+        values["alarms"] = tuple((days, count) for days, count in values["alarms"])
     return Policy(**values)
+
+
+def _one_of(kind: type[StrEnum], value: str) -> StrEnum:
+    try:
+        return kind(value)
+    except ValueError:
+        raise BadPolicy(f"{value[:40]!r} is none of {', '.join(kind)}.") from None

@@ -51,20 +51,32 @@ class Action(StrEnum):
     BACK_UP = "back_up"
     REPAIR = "repair"
     SET_AGENT = "set_agent"
+    SET_PASSWORD = "set_password"
+    HANDLE_CASE = "handle_case"
+    REPLY = "reply"
+    CLOSE_ESCALATION = "close_escalation"
+    APPROVE = "approve"
+    RAISE_QUOTA = "raise_quota"
+    RESTRICT = "restrict"
+    SEND = "send"
+    SETTLE_LETTER = "settle_letter"
+    WATCH = "watch"
 
 
-_AGENT: Final = frozenset(
-    {
-        Action.REDEEM,
-        Action.RAISE_FLAG,
-        Action.CLEAR_FLAG,
-        Action.NOTE,
-        Action.REGISTER,
-        Action.REACTIVATE,
-        Action.ESCALATE,
-        Action.CORRECT_PERSON,
-    }
-)
+# Whoever works at a desk may say what their own password is.
+_EVERYBODY: Final = frozenset({Action.SET_PASSWORD})
+_AGENT: Final = _EVERYBODY | {
+    Action.REDEEM,
+    Action.RAISE_FLAG,
+    Action.CLEAR_FLAG,
+    Action.NOTE,
+    Action.REGISTER,
+    Action.REACTIVATE,
+    Action.ESCALATE,
+    Action.CORRECT_PERSON,
+    Action.HANDLE_CASE,
+    Action.REPLY,
+}
 _SUPERVISOR: Final = _AGENT | {
     Action.ISSUE,
     Action.TOP_UP,
@@ -80,6 +92,11 @@ _SUPERVISOR: Final = _AGENT | {
     Action.MERGE_PEOPLE,
     Action.REMOVE_PERSON,
     Action.SETTLE_REMINDER,
+    Action.APPROVE,
+    Action.RAISE_QUOTA,
+    Action.RESTRICT,
+    Action.SETTLE_LETTER,
+    Action.WATCH,
 }
 
 # Everyone may read. What is not in the table is refused.
@@ -87,19 +104,21 @@ MAY: Final[dict[Role, frozenset[Action]]] = {
     Role.AGENT: _AGENT,
     Role.SUPERVISOR: _SUPERVISOR,
     Role.MANAGER: frozenset(Action),
-    Role.AUDITOR: frozenset(),
-    Role.PAYMENTS: frozenset({Action.NOTE, Action.RAISE_FLAG, Action.CLEAR_FLAG, Action.ADJUST}),
-    Role.OPERATOR: frozenset(
-        {
-            Action.EXPIRE,
-            Action.REMIND,
-            Action.SETTLE_REMINDER,
-            Action.IMPORT,
-            Action.EXPORT,
-            Action.BACK_UP,
-            Action.REPAIR,
-        }
-    ),
+    Role.AUDITOR: _EVERYBODY | {Action.WATCH},
+    Role.PAYMENTS: _EVERYBODY
+    | {Action.NOTE, Action.RAISE_FLAG, Action.CLEAR_FLAG, Action.ADJUST, Action.CLOSE_ESCALATION},
+    Role.OPERATOR: _EVERYBODY
+    | {
+        Action.EXPIRE,
+        Action.REMIND,
+        Action.SETTLE_REMINDER,
+        Action.SEND,
+        Action.SETTLE_LETTER,
+        Action.IMPORT,
+        Action.EXPORT,
+        Action.BACK_UP,
+        Action.REPAIR,
+    },
 }
 
 _WORDS: Final[dict[Action, str]] = {
@@ -136,6 +155,16 @@ _WORDS: Final[dict[Action, str]] = {
     Action.BACK_UP: "back the desk up",
     Action.REPAIR: "mend cards' rows",
     Action.SET_AGENT: "change agents",
+    Action.SET_PASSWORD: "set a password",
+    Action.HANDLE_CASE: "handle cases",
+    Action.REPLY: "answer customers",
+    Action.CLOSE_ESCALATION: "take and close escalations",
+    Action.APPROVE: "approve reactivations",
+    Action.RAISE_QUOTA: "raise a colleague's limit for the day",
+    Action.RESTRICT: "restrict cards to a person",
+    Action.SEND: "send what waits in the outbox",
+    Action.SETTLE_LETTER: "decide about e-mails",
+    Action.WATCH: "see the alarms",
 }
 
 

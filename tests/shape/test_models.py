@@ -254,7 +254,7 @@ def test_index_and_constraint_names_are_unique() -> None:
 
     names = [index._name for table in TABLES for index in table._meta.fields_to_index()]
     tables = [table._meta.table_name for table in TABLES]
-    schema = (MODELS / "schema.py").read_text(encoding="utf-8")
+    schema = "".join(file.read_text(encoding="utf-8") for file in (MODELS / "schema").glob("*.py"))
     constraints = re.findall(r"CONSTRAINT ([a-z_]+) ", schema)
     for each in (names + tables, constraints, [table.__name__ for table in TABLES]):
         assert [name for name, count in Counter(each).items() if count > 1] == []

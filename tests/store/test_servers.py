@@ -107,8 +107,15 @@ def as_of_the_first_migration(place: Place) -> None:
     """Take away what later migrations made."""
     with plain_sql(place) as sql:
         sql.execute("DROP TABLE removal_request, reminder, template CASCADE")
-        sql.execute("DROP INDEX gift_card_broken, gift_card_active_from_at")
-        sql.execute("ALTER TABLE product DROP COLUMN channels, DROP COLUMN retired_at")
+        sql.execute(
+            "DROP TABLE credential, support_case, case_card, case_text, escalation, approval, quota, restriction, "
+            "outbox CASCADE"
+        )
+        sql.execute("DROP INDEX gift_card_broken, gift_card_active_from_at, activity_reactivated")
+        sql.execute(
+            "ALTER TABLE product DROP COLUMN channels, DROP COLUMN retired_at, DROP COLUMN spend_places, "
+            "DROP COLUMN spend_channels"
+        )
         sql.execute("ALTER TABLE customer DROP COLUMN merged_into_id, DROP COLUMN removed_at")
         sql.execute("ALTER TABLE import_batch DROP COLUMN watermark")
         sql.execute("DELETE FROM schema_migration WHERE name <> '0001_first_desk'")

@@ -1,6 +1,7 @@
 """The policy from the command line."""
 
 from argparse import Namespace
+from typing import Any
 
 from models import desk
 from models.rules.jurisdictions import JURISDICTIONS
@@ -38,9 +39,9 @@ def set_policy(asked: Namespace) -> int:
     """Change what the options name of the policy."""
     if asked.reminder_hour is None and asked.jurisdictions is None:
         raise UsageError("Nothing is to be changed: give --reminder-hour, --jurisdictions, or both.")
-    chosen = None if asked.jurisdictions is None else parse_jurisdictions(asked.jurisdictions, "--jurisdictions")
-    hour = None if asked.reminder_hour is None else parse_hour(asked.reminder_hour, "--reminder-hour")
-    outcome = desk.set_policy(
-        open_desk(asked), reminder_hour=hour, jurisdictions=chosen, ref=asked.ref, intent=intent_of(asked)
-    )
-    return tell(asked, outcome)
+    changes: dict[str, Any] = {}
+    if asked.jurisdictions is not None:
+        changes["jurisdictions"] = parse_jurisdictions(asked.jurisdictions, "--jurisdictions")
+    if asked.reminder_hour is not None:
+        changes["reminder_hour"] = parse_hour(asked.reminder_hour, "--reminder-hour")
+    return tell(asked, desk.set_policy(open_desk(asked), **changes, ref=asked.ref, intent=intent_of(asked)))

@@ -1,0 +1,222 @@
+"""Passwords, cases, escalations, approvals, quotas, restrictions, and e-mails on their way to people."""
+
+from typing import Any, Final
+
+STATEMENTS: Final = (
+    """
+    ALTER TABLE "product" ADD COLUMN "spend_places" TEXT
+    """,
+    """
+    ALTER TABLE "product" ADD COLUMN "spend_channels" TEXT
+    """,
+    """
+    CREATE INDEX "activity_reactivated" ON "activity" ("recorded_at") WHERE kind = 'reactivated'
+    """,
+    """
+    CREATE TABLE "credential" (
+        "agent_id" INTEGER NOT NULL PRIMARY KEY,
+        "hash" TEXT NOT NULL,
+        "changed_at" INTEGER NOT NULL,
+        "tries" INTEGER NOT NULL,
+        "blocked_until" INTEGER,
+        "seal" BLOB NOT NULL,
+        CONSTRAINT credential_of FOREIGN KEY (agent_id) REFERENCES agent (id),
+        CONSTRAINT credential_tries_count CHECK (tries >= 0)) STRICT
+    """,
+    """
+    CREATE TRIGGER "credential_no_delete" BEFORE DELETE ON "credential" BEGIN SELECT RAISE(ABORT, 'credential is append-only'); END
+    """,
+    """
+    CREATE TABLE "support_case" (
+        "id" INTEGER NOT NULL PRIMARY KEY,
+        "opened_at" INTEGER NOT NULL,
+        "opened_by" INTEGER NOT NULL,
+        "agent_id" INTEGER NOT NULL,
+        "last_at" INTEGER NOT NULL,
+        "calls" INTEGER NOT NULL,
+        "customer_id" INTEGER,
+        "symptom" TEXT,
+        "told" TEXT,
+        "outcome" TEXT,
+        "closed_at" INTEGER,
+        CONSTRAINT support_case_customer FOREIGN KEY (customer_id) REFERENCES customer (id),
+        CONSTRAINT support_case_calls_count CHECK (calls >= 1),
+        CONSTRAINT support_case_closed_with_outcome CHECK ((closed_at IS NULL) = (outcome IS NULL))) STRICT
+    """,
+    """
+    CREATE INDEX "support_case_of_agent" ON "support_case" ("agent_id", "last_at")
+    """,
+    """
+    CREATE INDEX "support_case_open" ON "support_case" ("last_at") WHERE closed_at IS NULL
+    """,
+    """
+    CREATE INDEX "support_case_customer_id" ON "support_case" ("customer_id") WHERE customer_id IS NOT NULL
+    """,
+    """
+    CREATE TRIGGER "support_case_no_delete" BEFORE DELETE ON "support_case" BEGIN SELECT RAISE(ABORT, 'support_case is append-only'); END
+    """,
+    """
+    CREATE TABLE "case_card" (
+        "case_id" INTEGER NOT NULL,
+        "card_id" INTEGER NOT NULL,
+        "added_at" INTEGER NOT NULL,
+        PRIMARY KEY ("case_id", "card_id"),
+        FOREIGN KEY ("case_id") REFERENCES "support_case" ("id"),
+        FOREIGN KEY ("card_id") REFERENCES "gift_card" ("id")) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE INDEX "case_card_card_id" ON "case_card" ("card_id")
+    """,
+    """
+    CREATE TRIGGER "case_card_no_update" BEFORE UPDATE ON "case_card" BEGIN SELECT RAISE(ABORT, 'case_card is append-only'); END
+    """,
+    """
+    CREATE TRIGGER "case_card_no_delete" BEFORE DELETE ON "case_card" BEGIN SELECT RAISE(ABORT, 'case_card is append-only'); END
+    """,
+    """
+    CREATE TABLE "case_text" (
+        "case_id" INTEGER NOT NULL,
+        "number" INTEGER NOT NULL,
+        "text" TEXT,
+        PRIMARY KEY ("case_id", "number"),
+        CONSTRAINT case_text_of FOREIGN KEY (case_id) REFERENCES support_case (id)) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TRIGGER "case_text_no_update" BEFORE UPDATE ON "case_text" WHEN NEW.text IS NOT NULL BEGIN SELECT RAISE(ABORT, 'case_text is append-only'); END
+    """,
+    """
+    CREATE TRIGGER "case_text_no_delete" BEFORE DELETE ON "case_text" BEGIN SELECT RAISE(ABORT, 'case_text is append-only'); END
+    """,
+    """
+    CREATE TABLE "escalation" (
+        "id" TEXT NOT NULL PRIMARY KEY,
+        "card_id" INTEGER NOT NULL,
+        "number" INTEGER NOT NULL,
+        "case_id" INTEGER,
+        "why" TEXT NOT NULL,
+        "opened_at" INTEGER NOT NULL,
+        "opened_by" INTEGER NOT NULL,
+        "owner_id" INTEGER,
+        "taken_at" INTEGER,
+        "outcome" TEXT,
+        "outcome_text" TEXT,
+        "closed_at" INTEGER,
+        "closed_by" INTEGER,
+        "seen_at" INTEGER,
+        CONSTRAINT escalation_card FOREIGN KEY (card_id) REFERENCES gift_card (id),
+        CONSTRAINT escalation_case FOREIGN KEY (case_id) REFERENCES support_case (id),
+        CONSTRAINT escalation_closed_with_outcome CHECK ((closed_at IS NULL) = (outcome IS NULL)),
+        CONSTRAINT escalation_owned_since CHECK ((taken_at IS NULL) = (owner_id IS NULL))) STRICT
+    """,
+    """
+    CREATE INDEX "escalation_card_id" ON "escalation" ("card_id")
+    """,
+    """
+    CREATE INDEX "escalation_open" ON "escalation" ("opened_at") WHERE closed_at IS NULL
+    """,
+    """
+    CREATE TRIGGER "escalation_no_delete" BEFORE DELETE ON "escalation" BEGIN SELECT RAISE(ABORT, 'escalation is append-only'); END
+    """,
+    """
+    CREATE TABLE "approval" (
+        "id" INTEGER NOT NULL PRIMARY KEY,
+        "card_id" INTEGER NOT NULL,
+        "why" TEXT NOT NULL,
+        "grounds" TEXT NOT NULL,
+        "policy" INTEGER NOT NULL,
+        "note" TEXT,
+        "reason" TEXT,
+        "ref" TEXT,
+        "asked_at" INTEGER NOT NULL,
+        "asked_by" INTEGER NOT NULL,
+        "asked_by_name" TEXT NOT NULL,
+        "decision" TEXT,
+        "decided_at" INTEGER,
+        "decided_by" INTEGER,
+        "decided_by_name" TEXT,
+        "said" TEXT,
+        "number" INTEGER,
+        "seal" BLOB NOT NULL,
+        CONSTRAINT approval_card FOREIGN KEY (card_id) REFERENCES gift_card (id),
+        CONSTRAINT approval_decision_known CHECK (decision IS NULL OR decision IN ('approved', 'refused', 'withdrawn', 'lapsed')),
+        CONSTRAINT approval_decided_at_an_instant CHECK ((decision IS NULL) = (decided_at IS NULL)),
+        CONSTRAINT approval_by_somebody_else CHECK (decision IS NULL OR decision IN ('withdrawn', 'lapsed') OR (decided_by IS NOT NULL AND decided_by <> asked_by))) STRICT
+    """,
+    """
+    CREATE UNIQUE INDEX "approval_asked_once" ON "approval" ("card_id") WHERE decision IS NULL
+    """,
+    """
+    CREATE TRIGGER "approval_no_insert" BEFORE INSERT ON "approval" WHEN NEW.decision IS NOT NULL BEGIN SELECT RAISE(ABORT, 'approval is append-only'); END
+    """,
+    """
+    CREATE TRIGGER "approval_no_update" BEFORE UPDATE ON "approval" WHEN OLD.decision IS NOT NULL OR NEW.decision IS NULL OR NEW.id <> OLD.id OR NEW.card_id <> OLD.card_id OR NEW.asked_by <> OLD.asked_by OR NEW.asked_at <> OLD.asked_at OR NEW.grounds <> OLD.grounds BEGIN SELECT RAISE(ABORT, 'approval is append-only'); END
+    """,
+    """
+    CREATE TRIGGER "approval_no_delete" BEFORE DELETE ON "approval" BEGIN SELECT RAISE(ABORT, 'approval is append-only'); END
+    """,
+    """
+    CREATE TABLE "quota" (
+        "agent_id" INTEGER NOT NULL,
+        "on_day" TEXT NOT NULL,
+        "used" INTEGER NOT NULL,
+        "most" INTEGER,
+        PRIMARY KEY ("agent_id", "on_day"),
+        FOREIGN KEY ("agent_id") REFERENCES "agent" ("id"),
+        CONSTRAINT quota_counts CHECK (used >= 0)) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TRIGGER "quota_no_update" BEFORE UPDATE ON "quota" WHEN NEW.used < OLD.used BEGIN SELECT RAISE(ABORT, 'quota is append-only'); END
+    """,
+    """
+    CREATE TRIGGER "quota_no_delete" BEFORE DELETE ON "quota" BEGIN SELECT RAISE(ABORT, 'quota is append-only'); END
+    """,
+    """
+    CREATE TABLE "restriction" (
+        "card_id" INTEGER NOT NULL PRIMARY KEY,
+        "customer_id" INTEGER,
+        "changed_at" INTEGER NOT NULL,
+        "seal" BLOB NOT NULL,
+        CONSTRAINT restriction_card FOREIGN KEY (card_id) REFERENCES gift_card (id),
+        CONSTRAINT restriction_customer FOREIGN KEY (customer_id) REFERENCES customer (id)) STRICT
+    """,
+    """
+    CREATE TRIGGER "restriction_no_delete" BEFORE DELETE ON "restriction" BEGIN SELECT RAISE(ABORT, 'restriction is append-only'); END
+    """,
+    """
+    CREATE TABLE "outbox" (
+        "id" INTEGER NOT NULL PRIMARY KEY,
+        "kind" TEXT NOT NULL,
+        "card_id" INTEGER,
+        "case_id" INTEGER,
+        "escalation_id" TEXT,
+        "customer_id" INTEGER,
+        "subject" TEXT,
+        "text" TEXT,
+        "html" TEXT,
+        "details" TEXT NOT NULL,
+        "state" TEXT NOT NULL,
+        "tries" INTEGER NOT NULL,
+        "written_at" INTEGER NOT NULL,
+        "written_by" INTEGER NOT NULL,
+        "claimed_at" INTEGER,
+        "next_try_at" INTEGER,
+        "settled_at" INTEGER,
+        "said" TEXT,
+        CONSTRAINT outbox_card FOREIGN KEY (card_id) REFERENCES gift_card (id),
+        CONSTRAINT outbox_case FOREIGN KEY (case_id) REFERENCES support_case (id),
+        CONSTRAINT outbox_customer FOREIGN KEY (customer_id) REFERENCES customer (id),
+        CONSTRAINT outbox_state_known CHECK (state IN ('waiting', 'claimed', 'sent', 'refused', 'dropped'))) STRICT
+    """,
+    """
+    CREATE INDEX "outbox_unsettled" ON "outbox" ("written_at") WHERE settled_at IS NULL
+    """,
+    """
+    CREATE TRIGGER "outbox_no_delete" BEFORE DELETE ON "outbox" BEGIN SELECT RAISE(ABORT, 'outbox is append-only'); END
+    """,
+)
+
+
+def up(_migrator: Any, database: Any) -> None:
+    """Add them; what is stored stays as it is."""
+    for statement in STATEMENTS:
+        database.execute_sql(statement.strip())
