@@ -26,6 +26,11 @@ def text_digest(keys: Keys, card_id: int, number: int, text: str) -> bytes:
     return keys.texts(f"{card_id}/{number}/{text}".encode())
 
 
+def letter_digest(keys: Keys, letter_id: int, subject: str | None, text: str | None, html: str | None) -> str:
+    """What the audit keeps of an e-mail's texts: nobody changes them on their way unseen."""
+    return keys.texts(f"letter {letter_id}/{_WRITE([subject, text, html])}".encode()).hex()
+
+
 def person_digest(keys: Keys, customer_id: int, fact: str, text: str | None) -> str | None:
     """What the audit keeps of a customer's name or e-mail address: it recognises the text and tells nothing of it."""
     return None if text is None else keys.texts(f"customer {customer_id}/{fact}/{text}".encode()).hex()

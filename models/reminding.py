@@ -1,23 +1,21 @@
 """Reminders in hand: what one card's holder will be told, and those that nobody settled yet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from enum import StrEnum
+from datetime import date, datetime
 from typing import Any, Final
 
 from models.candidates import Candidate, products_by_id, read_candidates
 from models.cards import look_at_cards
 from models.clock import to_microseconds
 from models.errors import Refused, faults
+from models.fates import IN_HAND_FOR, Fate, fate_of, standing_at
 from models.fields import stored_day, stored_instant
 from models.rules.reminders import Addressee, Outlook, State
 from models.schema import Reminder
 from models.store import Store, policy_in_force
 from models.unit import Session
 
-IN_HAND_FOR: Final = timedelta(minutes=10)
-"""How long a run may have a reminder in hand; one that is claimed for longer was left behind."""
 MOST: Final = 1_000
 
 
@@ -29,19 +27,6 @@ def card_outlook(session: Session, card_id: int) -> tuple[Candidate, Outlook]:
             hour = policy_in_force(store).reminder_hour
             return candidate, candidate.outlook(hour, store.now(), store.business)
     raise Refused("There is no such card.")
-
-
-class Fate(StrEnum):
-    """Where a reminder stands that nobody settled yet."""
-
-    IN_HAND = "in hand"
-    """A run is sending it."""
-    UNKNOWN = "unknown"
-    """It may have gone out or not: a person decides, it is never sent again by itself."""
-    WAITING = "waiting"
-    """It did not go out, and is tried again."""
-    REFUSED = "refused"
-    """The mail server will not have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +54,6 @@ class ReminderLine:
         return self.claimed_at, self.card_id, self.last_day_on, self.lead_days
 
 
-_FATES: Final[Mapping[Fate, str]] = {
-    Fate.IN_HAND: "r.state = 'claimed' AND r.said IS NULL AND r.claimed_at > ?",
-    Fate.UNKNOWN: "r.state = 'claimed' AND (r.said IS NOT NULL OR r.claimed_at <= ?)",
-    Fate.WAITING: "r.state = 'waiting'",
-    Fate.REFUSED: "r.state = 'refused'",
-}
 _UNSETTLED: Final = "FROM reminder r WHERE r.settled_at IS NULL AND ("
 _LINE: Final = (
     "SELECT r.card_id, g.last_four, r.last_day_on, r.lead_days, r.state, k.id, k.name, k.email, k.removed_at, "
@@ -99,7 +78,7 @@ def unsettled(
     """
     with faults(store.path), store.database.reading():
         left_behind = store.now() - IN_HAND_FOR
-        where, values = _conditions(fates, left_behind)
+        where, values = standing_at(fates, left_behind, "r")
         sql = f"{_LINE}{where})"
         if card_id is not None:
             sql, values = f"{sql} AND r.card_id = ?", [*values, card_id]
@@ -117,14 +96,9 @@ def count_unsettled(store: Store) -> dict[Fate, int]:
         left_behind = store.now() - IN_HAND_FOR
         counts = {}
         for fate in Fate:
-            where, values = _conditions([fate], left_behind)
+            where, values = standing_at([fate], left_behind, "r")
             ((counts[fate],),) = store.database.execute_sql(f"SELECT COUNT(*) {_UNSETTLED}{where})", values).fetchall()
         return counts
-
-
-def _conditions(fates: Sequence[Fate], left_behind: datetime) -> tuple[str, list[Any]]:
-    parts = [_FATES[fate] for fate in fates] or ["1 = 0"]
-    return " OR ".join(parts), [to_microseconds(left_behind) for part in parts if "?" in part]
 
 
 def _line(row: Sequence[Any], left_behind: datetime) -> ReminderLine:
@@ -148,13 +122,3 @@ def _line(row: Sequence[Any], left_behind: datetime) -> ReminderLine:
 def row_of(card_id: int, last_day_on: date, lead_days: int) -> Any:
     """The condition that only the row of one reminder fits."""
     return (Reminder.card == card_id) & (Reminder.last_day_on == last_day_on) & (Reminder.lead_days == lead_days)
-
-
-def fate_of(state: State, said: str | None, claimed_at: datetime, left_behind: datetime) -> Fate:
-    """Where a reminder stands that nobody settled; claims made until an instant (UTC) were left behind.
-
-    A run that lost the answer says so at once.
-    """
-    if state is State.CLAIMED:
-        return Fate.IN_HAND if said is None and claimed_at > left_behind else Fate.UNKNOWN
-    return Fate(state.value)

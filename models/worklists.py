@@ -12,8 +12,9 @@ from typing import Any, Final
 from peewee import SQL
 
 from models.errors import Refused, faults
+from models.fates import Fate
 from models.finding import MOST, CardLine, Found, lines_of
-from models.reminding import Fate, ReminderLine, unsettled
+from models.reminding import ReminderLine, unsettled
 from models.rules import wording
 from models.rules.policy import Policy
 from models.rules.status import CONDITIONS, Condition, Status

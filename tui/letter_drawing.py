@@ -7,9 +7,10 @@ from typing import Final
 
 from textual.content import Content
 
+from models.fates import Fate
 from models.forecast import Forecast, ForecastDay, Planned
 from models.previews import Previewed
-from models.reminding import Fate, ReminderLine
+from models.reminding import ReminderLine
 from models.rules import wording
 from models.rules.codes import masked
 from models.rules.money import format_money

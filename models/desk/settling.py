@@ -5,8 +5,9 @@ from typing import Any, Final
 
 from models.desk.judging import name_of, read_again, with_ref
 from models.errors import Refused
+from models.fates import IN_HAND_FOR, Fate, fate_of
 from models.ledger import append
-from models.reminding import IN_HAND_FOR, Fate, fate_of, row_of
+from models.reminding import row_of
 from models.rules import wording
 from models.rules.actions import INCONSISTENT
 from models.rules.journal import Entry, Kind

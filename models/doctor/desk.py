@@ -9,11 +9,12 @@ from models.database import FileDatabase
 from models.doctor.findings import Finding, bad, ok, warn
 from models.doctor.server import look_at_server
 from models.errors import Fault, faults
+from models.fates import Fate
 from models.jobs.imported import unfinished_imports
 from models.jobs.verify import verify
 from models.locations import Place, Server
 from models.pending import cut_offs
-from models.reminding import Fate, count_unsettled
+from models.reminding import count_unsettled
 from models.rules import wording
 from models.rules.roles import Role
 from models.rules.status import BREAKAGE_DUE

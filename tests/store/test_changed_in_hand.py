@@ -8,9 +8,10 @@ from store.counter import PRODUCTS, Counter
 from store.letterbox import LOST, TAKEN, Letterbox
 
 from models import desk
+from models.fates import Fate
 from models.jobs.remind import remind
 from models.mail import Answer, Letter
-from models.reminding import Fate, unsettled
+from models.reminding import unsettled
 from models.rules.reminders import Decision
 from models.rules.validity import Period
 

@@ -24,11 +24,12 @@ from store.doomed import Doom, any_doom, arm
 from models import desk
 from models.accounts import MailAccount, Security
 from models.clock import FixedClock, pause
+from models.fates import Fate
 from models.jobs.delivery import AT_ONCE
 from models.jobs.remind import RemindReport, remind
 from models.mail import Answer, Letter
 from models.mail.smtp import SmtpMailer
-from models.reminding import Fate, unsettled
+from models.reminding import unsettled
 from models.rules.reminders import Decision
 from models.rules.validity import Period
 from models.store import open_store

@@ -23,6 +23,7 @@ from store.counter import NOON, Counter
 from models import desk
 from models.accounts import MailAccount, Security
 from models.clock import from_microseconds
+from models.fates import Fate
 from models.jobs.expire import expire
 from models.jobs.mapped import import_mapped
 from models.jobs.mapping import read_mapping
@@ -30,7 +31,7 @@ from models.jobs.remind import remind
 from models.mail.reminding import reminder_message_id
 from models.mail.smtp import SmtpMailer
 from models.products import all_products
-from models.reminding import Fate, unsettled
+from models.reminding import unsettled
 from models.rules.validity import Period, ValidityRules
 
 SEED = int(os.environ.get("GIFTDESK_YEAR_SEED", "1"))

@@ -8,10 +8,11 @@ from store.counter import PRODUCTS, Counter
 
 from models import desk
 from models.accounts import MailAccount, Security
+from models.fates import Fate
 from models.jobs import delivery
 from models.jobs.remind import RemindReport, remind
 from models.mail.smtp import SmtpMailer
-from models.reminding import Fate, unsettled
+from models.reminding import unsettled
 from models.rules.validity import Period
 
 EVERYBODY = {f"p{number}@example.org" for number in range(4)}

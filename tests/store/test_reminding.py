@@ -9,10 +9,11 @@ from store.letterbox import DOWN, LOST, NOT_NOW, REFUSED, TAKEN, Letterbox
 
 from models import desk
 from models.errors import Refused
+from models.fates import Fate
 from models.jobs import delivery
 from models.jobs.remind import RemindReport, remind
 from models.mail import Answer, Letter
-from models.reminding import Fate, count_unsettled, unsettled
+from models.reminding import count_unsettled, unsettled
 from models.rules.reminders import Decision
 from models.rules.validity import Period
 

@@ -10,9 +10,9 @@ from store.counter import BOTH, PRODUCTS, Counter, card_row
 
 from models import desk
 from models.cards import look_at_cards
+from models.fates import IN_HAND_FOR
 from models.fields import canonical_json
 from models.forecast import forecast
-from models.reminding import IN_HAND_FOR
 from models.rules.policy import Policy
 from models.rules.reminders import SUSPENDED, State
 from models.rules.status import Status, holds, is_spendable, status_of

@@ -6,11 +6,12 @@ from typing import Any, Final
 
 from models import desk
 from models.exits import BUSY
+from models.fates import Fate
 from models.forecast import DAYS, Forecast, ForecastDay, Planned, forecast
 from models.jobs import remind as reminding
 from models.jobs.remind import RemindReport
 from models.mail import open_mailer
-from models.reminding import Fate, ReminderLine, count_unsettled, unsettled
+from models.reminding import ReminderLine, count_unsettled, unsettled
 from models.rules import wording
 from models.rules.money import format_money
 from models.rules.reminders import Addressee, Decision

@@ -8,9 +8,10 @@ from textual.content import Content
 from textual.widgets import Static
 
 from models.agents import admit
+from models.fates import Fate
 from models.forecast import DAYS, MOST_DAYS, Planned, forecast
 from models.previews import texts_held
-from models.reminding import Fate, ReminderLine, count_unsettled, unsettled
+from models.reminding import ReminderLine, count_unsettled, unsettled
 from tui import letter_drawing as drawing
 from tui.commands import Group
 from tui.letter_drawing import Outlined, Rest, Row, Title

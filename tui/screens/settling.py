@@ -4,7 +4,8 @@ from typing import Final
 
 from models import desk
 from models.agents import admit
-from models.reminding import Fate, ReminderLine, unsettled
+from models.fates import Fate
+from models.reminding import ReminderLine, unsettled
 from models.rules import reminders, wording
 from models.rules.roles import Action
 from models.sheets import CardSheet

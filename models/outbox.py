@@ -1,0 +1,185 @@
+"""The outbox: e-mails to one person each, laid in with what they tell of and kept until somebody knows their fate."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from models import audit
+from models.chain import letter_digest
+from models.clock import to_microseconds
+from models.errors import faults
+from models.fates import IN_HAND_FOR, Fate, fate_of, standing_at
+from models.fields import stored_instant
+from models.rules.letters import LetterKind
+from models.rules.reminders import Addressee, State
+from models.rules.texts import check_line
+from models.schema import Outbox
+from models.store import Store, policy_in_force
+from models.unit import Unit
+
+MOST: Final = 1_000
+_LONGEST_SUBJECT: Final = 250
+
+
+def write_letter(
+    unit: Unit,
+    kind: LetterKind,
+    *,
+    subject: str,
+    text: str,
+    html: str | None = None,
+    card_id: int | None = None,
+    case_id: int | None = None,
+    escalation_id: str | None = None,
+    customer_id: int | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> int:
+    """Lay an e-mail into the outbox, within the transaction of what it tells of; returns its number.
+
+    A reply goes to the customer, a packet to the address of Payments Support in the policy; to whom is looked up
+    when it is sent. Whoever names the number as "letter" in the facts of an outcome has it sent right after.
+    The details hold no personal data. Raises BadText for a subject that is no line.
+    """
+    row = {
+        "kind": kind,
+        "card_id": card_id,
+        "case_id": case_id,
+        "escalation_id": escalation_id,
+        "customer_id": customer_id,
+        "details": dict(details or {}),
+    }
+    texts = {"subject": check_line(subject, "subject", _LONGEST_SUBJECT), "text": text, "html": html}
+    letter_id: int = Outbox.insert(
+        **row,
+        **texts,
+        state=State.WAITING,
+        tries=0,
+        written_at=unit.now,
+        written_by=unit.agent.id,
+        next_try_at=unit.now,
+    ).execute()
+    digest = letter_digest(unit.store.keys, letter_id, *texts.values())
+    audit.record(unit.hand, subject_of(letter_id), "write", None, {**row, "state": State.WAITING, "digest": digest})
+    return letter_id
+
+
+def subject_of(letter_id: int) -> str:
+    """The audit's subject of a letter."""
+    return f"letter:{letter_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class LetterLine:
+    """A letter that nobody settled yet, as it is listed."""
+
+    id: int
+    kind: LetterKind
+    card_id: int | None
+    last_four: str | None
+    """The end of the card's code."""
+    case_id: int | None
+    escalation_id: str | None
+    fate: Fate
+    addressee: Addressee
+    """Whom it goes to, as on file now; id 0 is Payments Support."""
+    subject: str | None
+    """None once the person's data were removed."""
+    written_at: datetime
+    """UTC."""
+    written_by: str
+    """The name of who wrote it."""
+    tries: int
+    claimed_at: datetime | None
+    """When it was last taken in hand, UTC; None: never."""
+    next_try_at: datetime | None
+    """From when it may be tried again, UTC; None when it is not tried by itself."""
+    said: str | None
+    """What the mail server said, or what stood in the way."""
+
+    @property
+    def key(self) -> tuple[datetime, int]:
+        """Its place in the list: ask for what follows with it."""
+        return self.written_at, self.id
+
+
+_TABLES: Final = (
+    "FROM outbox o LEFT JOIN gift_card g ON g.id = o.card_id LEFT JOIN customer c ON c.id = o.customer_id "
+    "LEFT JOIN customer k ON k.id = COALESCE(c.merged_into_id, c.id) LEFT JOIN agent a ON a.id = o.written_by "
+    "WHERE o.settled_at IS NULL AND ("
+)
+_LINE: Final = (
+    "SELECT o.id, o.kind, o.card_id, g.last_four, o.case_id, o.escalation_id, o.state, k.id, k.name, k.email, "
+    "k.removed_at, o.subject, o.written_at, a.name, o.tries, o.claimed_at, o.next_try_at, o.said "
+)
+
+
+def letters_in_hand(
+    store: Store,
+    fates: Sequence[Fate] = (Fate.UNKNOWN, Fate.WAITING, Fate.REFUSED),
+    *,
+    card_id: int | None = None,
+    case_id: int | None = None,
+    letter_id: int | None = None,
+    after: tuple[datetime, int] | None = None,
+    most: int = MOST,
+) -> tuple[LetterLine, ...]:
+    """The letters that nobody settled, the oldest first, at most so many after a place; of one card, case or number.
+
+    Raises Fault for a broken store.
+    """
+    with faults(store.path), store.database.reading():
+        left_behind = store.now() - IN_HAND_FOR
+        where, values = standing_at(fates, left_behind, "o")
+        sql = f"{_LINE}{_TABLES}{where})"
+        for column, wanted in (("card_id", card_id), ("case_id", case_id), ("id", letter_id)):
+            if wanted is not None:
+                sql, values = f"{sql} AND o.{column} = ?", [*values, wanted]
+        if after is not None:
+            sql, values = f"{sql} AND (o.written_at, o.id) > (?, ?)", [*values, to_microseconds(after[0]), after[1]]
+        rows = store.database.execute_sql(f"{sql} ORDER BY o.written_at, o.id LIMIT ?", [*values, most]).fetchall()
+        payments = policy_in_force(store).payments_email
+        return tuple(_line(row, left_behind, payments) for row in rows)
+
+
+def count_letters(store: Store) -> dict[Fate, int]:
+    """How many letters that nobody settled stand where. Raises Fault for a broken store."""
+    with faults(store.path), store.database.reading():
+        left_behind = store.now() - IN_HAND_FOR
+        counts = {}
+        for fate in Fate:
+            where, values = standing_at([fate], left_behind, "o")
+            sql = f"SELECT COUNT(*) FROM outbox o WHERE o.settled_at IS NULL AND ({where})"
+            ((counts[fate],),) = store.database.execute_sql(sql, values).fetchall()
+        return counts
+
+
+def _line(row: Sequence[Any], left_behind: datetime, payments: str | None) -> LetterLine:
+    id_, kind, card, last_four, case, escalation, state, *person, subject, written, by, tries, claimed, next_, said = (
+        row
+    )
+    customer, name, email, removed_at = person
+    claimed_at = None if claimed is None else stored_instant(claimed)
+    is_packet = kind == LetterKind.PACKET
+    return LetterLine(
+        id=id_,
+        kind=LetterKind(kind),
+        card_id=card,
+        last_four=last_four,
+        case_id=case,
+        escalation_id=escalation,
+        fate=fate_of(State(state), said, claimed_at, left_behind),
+        addressee=to_payments(payments) if is_packet else Addressee(customer or 0, name, email, removed_at is not None),
+        subject=subject,
+        written_at=stored_instant(written),
+        written_by=by or "",
+        tries=tries,
+        claimed_at=claimed_at,
+        next_try_at=None if next_ is None else stored_instant(next_),
+        said=said,
+    )
+
+
+def to_payments(email: str | None) -> Addressee:
+    """Payments Support as somebody to write to, at the address of the policy."""
+    return Addressee(0, "Payments Support", email, False)
