@@ -40,7 +40,7 @@ def install(environment: Path) -> None:
     """An environment with giftdesk and everything that its tests need, at the pinned versions."""
     if not (environment / "bin" / "pip").exists():
         venv.create(environment, with_pip=True)
-    command = [environment / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check"]
+    command = [str(environment / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*command, "--constraint", "pins.txt", "--editable", ".[test]"], cwd=HOME, check=True)
 
 

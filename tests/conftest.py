@@ -82,21 +82,23 @@ def new_place(
     """Places where no desk is yet: files in a folder of the test's own, or databases that are dropped afterwards."""
     made: list[str] = []
 
-    def place() -> Place:
+    def file() -> Place:
         made.append(f"desk{len(made) + 1}")
-        if engine == "file":
-            return tmp_path / f"{made[-1]}.db"
-        made[-1] = server.new_database()
-        return server.place(made[-1])
+        return tmp_path / f"{made[-1]}.db"
 
     if engine == "file":
-        yield place
+        yield file
         return
-    server: PrivateServer = request.getfixturevalue("server")
+    shared: PrivateServer = request.getfixturevalue("server")
+
+    def on_the_server() -> Place:
+        made.append(shared.new_database())
+        return shared.place(made[-1])
+
     monkeypatch.setenv("GIFTDESK_KEY", str(tmp_path / "desk.key"))
-    yield place
+    yield on_the_server
     for name in made:
-        server.drop(name)
+        shared.drop(name)
 
 
 @pytest.fixture

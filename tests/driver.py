@@ -16,6 +16,7 @@ from models.agents import look_up
 from models.clock import FixedClock
 from models.jobs.demo import Scenario
 from models.rules.texts import UNSAFE
+from models.sheets import CardSheet
 from models.store import Store
 from models.unit import Session
 from tui.app import DeskApp
@@ -62,7 +63,7 @@ class Driver:
     def at_once(self, text: str) -> None:
         """Type text (a return is Enter) as fast as a line delivers it: nothing is waited for."""
         if text:
-            self._post(self._parser.feed(self._guard.filter(text)))
+            self._post(list(self._parser.feed(self._guard.filter(text))))
 
     async def pastes(self, text: str) -> None:
         """Paste text as a terminal does it, in brackets."""
@@ -157,8 +158,13 @@ class Driver:
     @property
     def card_id(self) -> int:
         """The card that is open."""
+        return self.sheet.card_id
+
+    @property
+    def sheet(self) -> CardSheet:
+        """What the screen has of the open card."""
         assert self.desk.sheet is not None
-        return self.desk.sheet.card_id
+        return self.desk.sheet
 
     def code_of(self, scenario: str) -> str:
         """The code of a card of the demo, by the beginning of what it shows."""

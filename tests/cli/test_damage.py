@@ -80,7 +80,15 @@ def put_a_recipe(path: Path) -> None:
 
 
 def key(change: Callable[[Path], object]) -> Callable[[Path], None]:
-    return lambda path: change(path.with_suffix(".key")) and None
+    def spoil(path: Path) -> None:
+        change(path.with_suffix(".key"))
+
+    return spoil
+
+
+def make_a_folder(file: Path) -> None:
+    file.unlink()
+    file.mkdir()
 
 
 def leave_the_log_only(path: Path) -> None:
@@ -123,10 +131,10 @@ DAMAGES: dict[str, tuple[Callable[[Path], object], int, str]] = {
     "another zone": (run_sql("UPDATE business SET zone = 'Asia/Tokyo'"), 65, "changed with another tool"),
     "another mode": (run_sql("PRAGMA journal_mode = DELETE"), 65, "not in the mode that keeps commits safe"),
     "no key": (key(Path.unlink), 66, "is missing"),
-    "an empty key": (key(lambda file: os.truncate(file, 0) or 1), 78, "holds no giftdesk key"),
-    "half a key": (key(lambda file: os.truncate(file, 32) or 1), 78, "holds no giftdesk key"),
+    "an empty key": (key(lambda file: os.truncate(file, 0)), 78, "holds no giftdesk key"),
+    "half a key": (key(lambda file: os.truncate(file, 32)), 78, "holds no giftdesk key"),
     "rubbish for a key": (key(lambda file: file.write_bytes(b"\xff\xfe" * 32)), 78, "holds no giftdesk key"),
-    "a folder for a key": (key(lambda file: file.unlink() or file.mkdir()), 66, "cannot be read"),
+    "a folder for a key": (key(make_a_folder), 66, "cannot be read"),
     "another key": (key(lambda file: file.write_text("ab" * 32)), 78, "belongs to another database"),
 }
 

@@ -21,7 +21,7 @@ from models.keys import key_path
 from models.rules.roles import Role
 from models.schema import Audit
 from models.store import Store
-from models.unit import Session
+from models.unit import Outcome, Session
 
 ENGINES = AT_LENGTH
 pytestmark = pytest.mark.usefixtures("no_litter")
@@ -63,7 +63,7 @@ def test_an_export_tells_of_one_moment_while_others_write(busy: Session, tmp_pat
         told.append(done)
         if done == 1:
             other = Session(busy.store, "mia")
-            results: list[desk.Outcome] = []
+            results: list[Outcome] = []
             in_a_thread(lambda: results.append(desk.redeem(other, 3, 500)))
             in_a_thread(lambda: results.append(desk.issue(other, "half", 700)))
             assert [result.done for result in results] == [True, True]

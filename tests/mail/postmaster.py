@@ -63,6 +63,12 @@ class PostOffice:
         return [recipient for letter in self.letters for recipient in letter.recipients]
 
 
+def wire(server: SMTP) -> asyncio.WriteTransport:
+    """The line to who writes."""
+    assert isinstance(server.transport, asyncio.WriteTransport)
+    return server.transport
+
+
 class _Desk:
     """Answers the questions of one server as its office says."""
 
@@ -74,10 +80,10 @@ class _Desk:
         if said == HANG:
             await asyncio.sleep(3600)
         while said in (DRIP, ENDLESS):
-            server.transport.write(b"2" if said == DRIP else b"250-and\r\n" * 1_000)
+            wire(server).write(b"2" if said == DRIP else b"250-and\r\n" * 1_000)
             await asyncio.sleep(0.05)
         if said == DROP:
-            server.transport.abort()
+            wire(server).abort()
             raise asyncio.CancelledError
         return said
 
@@ -103,7 +109,8 @@ class _Desk:
         recipients = [str(each) for each in envelope.rcpt_tos]
         said = self.office.answer_to(END, recipients[0]) or self.office.answers.get(END, "250 OK")
         if said.startswith("2") or said in (DROP, HANG, DRIP, ENDLESS):
-            self.office.letters.append(Received(str(envelope.mail_from), recipients, bytes(envelope.content or b"")))
+            content = envelope.content if isinstance(envelope.content, bytes) else b""
+            self.office.letters.append(Received(str(envelope.mail_from), recipients, content))
         return await self.answer(server, END, recipients[0], "250 OK")
 
 
@@ -118,12 +125,13 @@ class _Server(SMTP):
         if said is not None:
             said = await self.desk.answer(self, CONNECT, "", "")
             await self.push(said)
-            self.transport.close()
+            wire(self).close()
             return
         await super()._handle_client()
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
-        recipient = str((self.envelope.rcpt_tos or [""])[0])
+        envelope = self.envelope
+        recipient = str(envelope.rcpt_tos[0]) if envelope and envelope.rcpt_tos else ""
         said = await self.desk.answer(self, DATA, recipient, "354")
         if not said.startswith("354"):
             await self.push(said)

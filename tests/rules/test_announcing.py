@@ -253,7 +253,7 @@ def expected_reminders(
     days = set()
     for loaded_on, until, last in ((bought_on, topped_up_on, first), (topped_up_on, date.max, told.last_day_on)):
         for lead in leads if last is not None else ():
-            due_on = date.fromordinal(max(1, last.toordinal() - lead.shortest_days))
+            due_on = date.fromordinal(max(1, (last or date.max).toordinal() - lead.shortest_days))
             if due_on > loaded_on and max(due_on, told.active_from_on) < until:
                 days.add(max(due_on, told.active_from_on))
     return sorted(days)

@@ -114,7 +114,7 @@ def test_a_product_without_a_schedule_reminds_of_nothing() -> None:
 @pytest.mark.parametrize(("day", "expected"), [("2026-11-05T23:59", "14"), ("2026-11-06T00:00", "")])
 def test_a_day_that_is_not_after_the_last_load_or_reactivation_is_not_owed(what: str, day: str, expected: str) -> None:
     """Who topped up this morning knows the new last day."""
-    assert due("2026-11-06T12:00", replace(CARD, **{what: at(day)})) == expected
+    assert due("2026-11-06T12:00", replace(CARD, **{what: at(day)})) == expected  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("day", "expected"), [("2026-11-06T20:00", "14"), ("2026-11-07T00:00", "")])

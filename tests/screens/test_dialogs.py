@@ -114,14 +114,14 @@ each_dialog = pytest.mark.parametrize("dialog", DIALOGS, ids=lambda each: f"{eac
 def times(desk: Driver, kind: Kind) -> int:
     """How often the open card's journal has a kind of activity."""
     assert desk.desk.sheet is not None
-    return [line.kind for line in desk.desk.sheet.activities].count(kind)
+    return [line.kind for line in desk.sheet.activities].count(kind)
 
 
 async def version(desk: Driver) -> int:
     """How many activities the open card has in the database."""
     await desk.presses("f5")
     assert desk.desk.sheet is not None
-    return desk.desk.sheet.version
+    return desk.sheet.version
 
 
 @each_dialog
@@ -129,7 +129,7 @@ async def test_a_dialog(sit_down: SitDown, dialog: Dialog) -> None:
     """It shows the card and what is asked; without it nothing happens; with it, once however often Enter is pressed."""
     async with sit_down(login="pat") as desk:
         await desk.opens(dialog.scenario)
-        before, had = desk.desk.sheet.version, times(desk, dialog.kind)
+        before, had = desk.sheet.version, times(desk, dialog.kind)
         await desk.presses(dialog.key)
         desk.sees(dialog.title, *dialog.shows, "Enter", "Esc Leave it", "Balance", "Last day")
         if dialog.missing is not None:
@@ -142,7 +142,7 @@ async def test_a_dialog(sit_down: SitDown, dialog: Dialog) -> None:
         desk.sees(dialog.told)
         desk.does_not_see(dialog.title)
         assert times(desk, dialog.kind) == had + 1
-        assert desk.desk.sheet.version > before
+        assert desk.sheet.version > before
 
 
 @each_dialog
@@ -150,7 +150,7 @@ async def test_leaving_a_dialog(sit_down: SitDown, dialog: Dialog) -> None:
     """Esc and F3 lead back to the card, which is as it was, whatever had been typed."""
     async with sit_down(login="pat") as desk:
         await desk.opens(dialog.scenario)
-        before = desk.desk.sheet.version
+        before = desk.sheet.version
         for way in ("escape", "f3"):
             await desk.presses(dialog.key)
             await desk.types("half a thought")
@@ -165,7 +165,7 @@ async def test_a_paste_never_confirms(sit_down: SitDown, dialog: Dialog) -> None
     """Whatever line ends and escapes a paste carries, the dialog stands and the card is as it was."""
     async with sit_down(login="pat") as desk:
         await desk.opens(dialog.scenario)
-        before = desk.desk.sheet.version
+        before = desk.sheet.version
         await desk.presses(dialog.key)
         for pasted in HOT_PASTES:
             await desk.pastes(pasted)

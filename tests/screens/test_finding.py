@@ -179,7 +179,7 @@ async def test_every_screen_at_odd_sizes(sit_down: SitDown, size: tuple[int, int
         await every_screen(desk)
         await desk.opens(VIP)
         await desk.presses("r", "enter")
-        assert desk.desk.sheet.balance_minor == 50_00
+        assert desk.sheet.balance_minor == 50_00
 
 
 async def every_screen(desk: Driver) -> None:
@@ -201,7 +201,7 @@ async def test_the_open_card_is_marked_in_the_list(sit_down: SitDown) -> None:
         assert not marked(desk)
         await desk.presses("down", "enter")
         assert desk.desk.sheet is not None
-        assert marked(desk) == [desk.desk.sheet.last_four]
+        assert marked(desk) == [desk.sheet.last_four]
         await desk.presses("escape")
         assert not marked(desk)
 

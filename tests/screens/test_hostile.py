@@ -21,6 +21,7 @@ from models.jobs.demo import START
 from models.jobs.expire import expire
 from models.people import PersonGiven
 from models.rules import texts
+from models.rules.errors import BadText
 from models.rules.roles import Role
 from models.rules.validity import Period, ValidityRules
 from models.store import Store, init_store
@@ -93,7 +94,7 @@ def _if_accepted(line: str) -> str | None:
     """The payload as an e-mail address, unless the desk would never take it for one."""
     try:
         return texts.check_email(line)
-    except texts.BadText:
+    except BadText:
         return None
 
 

@@ -12,6 +12,7 @@ from textual import events
 
 from models.clock import FixedClock
 from models.jobs.demo import START
+from models.rules.journal import Kind
 
 _PATIENCE = 5.0
 VIP = "Expired this morning, VIP"
@@ -143,22 +144,22 @@ async def test_a_whole_conversation_in_one_go(sit_down: SitDown) -> None:
         assert desk.beeps == 0
         desk.sees("All activities", f"1 open: {flag[:20]}")
         assert "it is active again: 50.00 GBP" in desk.app.clipboard
-        (raised,) = desk.desk.sheet.flags
+        (raised,) = desk.sheet.flags
         assert raised.reason == flag
         await desk.opens(VIP)
-        assert note.strip() in [line.reason for line in desk.desk.sheet.activities]
+        assert note.strip() in [line.reason for line in desk.sheet.activities]
 
 
 async def test_after_a_refusal_the_rest_is_dropped(sit_down: SitDown) -> None:
     """The keys were meant for what did not happen: nothing is opened, written or typed; one beep."""
     async with sit_down() as desk:
         await desk.opens(LATE)
-        before = desk.desk.sheet.version
+        before = desk.sheet.version
         desk.at_once("r\rnwritten all the same\r")
         await desk.settles()
         desk.sees("The card expired 35 h ago")
         assert desk.beeps == 1
-        assert desk.desk.sheet.version == before
+        assert desk.sheet.version == before
         desk.does_not_see("written all", "Note on")
 
 
@@ -237,7 +238,7 @@ async def test_keys_wait_for_a_write(demo: Demo, held: HeldClock) -> None:
         held.let_go()
         await desk.settles()
         assert "it is active again" in desk.app.clipboard
-        assert [line.kind for line in desk.desk.sheet.activities].count("reactivated") == 1
+        assert [line.kind for line in desk.sheet.activities].count(Kind.REACTIVATED) == 1
 
 
 async def test_many_enters_act_once(sit_down: SitDown) -> None:
@@ -245,7 +246,7 @@ async def test_many_enters_act_once(sit_down: SitDown) -> None:
         await desk.opens(VIP)
         desk.at_once("r\r\r\r\r")
         await desk.settles()
-        assert [line.kind for line in desk.desk.sheet.activities].count("reactivated") == 1
+        assert [line.kind for line in desk.sheet.activities].count(Kind.REACTIVATED) == 1
 
 
 def escape() -> events.Key:

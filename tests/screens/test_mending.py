@@ -45,14 +45,14 @@ async def test_a_day_is_mended_and_the_reason_is_still_there(sit_down: SitDown) 
 async def test_a_refused_dialog_is_left_as_any_other(sit_down: SitDown) -> None:
     async with sit_down(login="pat") as desk:
         await desk.opens(ACTIVE)
-        before = desk.desk.sheet.version
+        before = desk.sheet.version
         await desk.presses("d")
         await desk.types("1 Feb 2027\tWas ill\r")
         await desk.presses("escape")
         desk.sees("Left as it was.", "History ──")
         desk.does_not_see(EARLY)
         await desk.presses("f5")
-        assert desk.desk.sheet.version == before
+        assert desk.sheet.version == before
 
 
 async def test_what_was_typed_after_the_enter_is_dropped(sit_down: SitDown) -> None:
@@ -139,7 +139,7 @@ async def test_a_fault_takes_nothing_that_was_typed(sit_down: SitDown, monkeypat
         assert desk.beeps == 1
         await desk.presses("enter")
         desk.sees("has your note.")
-        assert [line.kind for line in desk.desk.sheet.activities].count(Kind.NOTE) == 1
+        assert [line.kind for line in desk.sheet.activities].count(Kind.NOTE) == 1
 
 
 async def test_an_outcome_that_nobody_knows_is_not_tried_again(

@@ -25,7 +25,7 @@ def code_seen(desk: Driver) -> str:
 async def balance_of(desk: Driver, scenario: str) -> str:
     await desk.opens(scenario)
     assert desk.desk.sheet is not None
-    return f"{desk.desk.sheet.balance_minor} until {desk.desk.sheet.last_day_on}"
+    return f"{desk.sheet.balance_minor} until {desk.sheet.last_day_on}"
 
 
 # Replacing
@@ -150,7 +150,7 @@ async def test_leaving_and_pasting_move_nothing(sit_down: SitDown) -> None:
     """Esc leads back from either dialog, and a paste confirms neither."""
     async with sit_down(login="pat") as desk:
         await desk.opens(ACTIVE)
-        before = desk.desk.sheet.version
+        before = desk.sheet.version
         await desk.presses("m", "escape")
         desk.sees("Left as it was.")
         await desk.presses("m")
@@ -163,7 +163,7 @@ async def test_leaving_and_pasting_move_nothing(sit_down: SitDown) -> None:
         await desk.presses("escape")
         desk.sees("Left as it was.", "Balance 30.01 GBP")
         await desk.presses("f5")
-        assert desk.desk.sheet.version == before
+        assert desk.sheet.version == before
 
 
 async def test_what_a_colleague_spent_meanwhile_is_not_moved(sit_down: SitDown) -> None:

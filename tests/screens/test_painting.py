@@ -43,7 +43,7 @@ class Glass:
 
     def seen(self) -> list[list[tuple[object, ...]]]:
         """Each cell as it looks: of a blank only what can be seen of it."""
-        rows = []
+        rows: list[list[tuple[object, ...]]] = []
         for y in range(self.screen.lines):
             cells = [self.screen.buffer[y][x] for x in range(self.screen.columns)]
             rows.append([(c.data, c.bg, c.reverse, c.underscore, c.data != " " and (c.fg, c.bold)) for c in cells])

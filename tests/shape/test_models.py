@@ -273,7 +273,8 @@ def test_every_table_of_the_schema_is_in_the_list_of_tables() -> None:
     from models.schema import TABLES, Table
 
     def all_of(base: type) -> set[type]:
-        return {each for below in base.__subclasses__() for each in {below, *all_of(below)}}
+        below: list[type] = base.__subclasses__()
+        return {each for one in below for each in (one, *all_of(one))}
 
     assert all_of(Table) == set(TABLES)
 

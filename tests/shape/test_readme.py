@@ -1,6 +1,8 @@
 """What the README promises is what the program has."""
 
 import re
+from argparse import ArgumentParser
+from collections.abc import Mapping
 from itertools import combinations
 from pathlib import Path
 
@@ -41,6 +43,14 @@ def test_every_command_line_example_is_understood() -> None:
         assert words[0] in parser.format_help()
 
 
+def below(parser: ArgumentParser) -> Mapping[str, ArgumentParser]:
+    """The commands of a command, by their names."""
+    assert parser._subparsers is not None
+    (choices,) = (action.choices for action in parser._subparsers._group_actions)
+    assert isinstance(choices, Mapping)
+    return choices
+
+
 def test_choices_of_the_command_line_are_those_of_the_rules() -> None:
     """They are typed there once more, so that a usage line costs no import of the rules."""
     from models.desk.escalating import Escalation
@@ -50,15 +60,15 @@ def test_choices_of_the_command_line_are_those_of_the_rules() -> None:
     from models.worklists import WORKLISTS
     from tui.console.parser import build_parser
 
-    commands = build_parser()._subparsers._group_actions[0].choices  # type: ignore[union-attr, index]
+    commands = below(build_parser())
     chosen = {action.dest: set(action.choices) for action in commands["find"]._actions if action.choices}
     assert chosen["status"] == {status.value for status in Status}
     chosen = {action.dest: set(action.choices) for action in commands["worklist"]._actions if action.choices}
     assert chosen["name"] == {worklist.name for worklist in WORKLISTS}
     chosen = {action.dest: set(action.choices) for action in commands["escalate"]._actions if action.choices}
     assert chosen["why"] == {why.value for why in Escalation}
-    policy = commands["policy"]._subparsers._group_actions[0].choices["set"]
+    policy = below(commands["policy"])["set"]
     for helped in (commands["init"].format_help(), policy.format_help()):
         assert f"{', '.join(JURISDICTIONS)} with commas between" in " ".join(helped.split())
-    setting = commands["agents"]._subparsers._group_actions[0].choices["set"]
+    setting = below(commands["agents"])["set"]
     assert {role.value for role in Role} in [set(action.choices) for action in setting._actions if action.choices]

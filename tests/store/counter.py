@@ -16,6 +16,7 @@ from postgres import CLERK, PrivateServer, as_owner
 from models import desk
 from models.agents import sign_on
 from models.clock import FixedClock
+from models.database import FileDatabase
 from models.errors import Fault
 from models.jobs.verify import verify
 from models.locations import Place, Server
@@ -160,7 +161,7 @@ def _server_sql(server: Server, guarded: bool) -> Iterator[Any]:
     class Cursor(psycopg.Cursor[Any]):
         """Takes `?` as the mark of a parameter, as the tests write it."""
 
-        def execute(self, query: str, params: Any = None, **options: Any) -> Any:
+        def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
             return super().execute(marked(query) if params else query, params, **options)
 
     with psycopg.connect(as_owner(server.url), cursor_factory=Cursor) as connection:
@@ -192,6 +193,18 @@ class Counter:
 
     store: Store
     clock: FixedClock
+
+    @property
+    def database(self) -> FileDatabase:
+        """The desk's database, when it is a file."""
+        assert isinstance(self.store.database, FileDatabase)
+        return self.store.database
+
+    @property
+    def file(self) -> Path:
+        """Where the desk lies, when it is not on a server."""
+        assert isinstance(self.store.path, Path)
+        return self.store.path
 
     def __getattr__(self, login: str) -> Session:
         """Whoever is named: counter.sam is Sam at this desk."""

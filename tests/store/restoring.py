@@ -13,7 +13,7 @@ from models.unit import Session
 
 
 def taken(counter: Counter, login: str = "olaf") -> Backup:
-    return back_up(Session(counter.store, login), counter.store.path.with_name("kept.backup"))
+    return back_up(Session(counter.store, login), counter.file.with_name("kept.backup"))
 
 
 def order(backup: Path, database: Path, **more: object) -> Order:

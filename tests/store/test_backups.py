@@ -25,7 +25,7 @@ def test_a_backup_becomes_the_same_desk_elsewhere(counter: Counter, elsewhere: P
     before = counter.sheet(issued.card_id or 0)
     backup = taken(counter)
     assert (backup.report.cards, backup.report.activities, backup.report.balances_minor) == (1, 2, {"GBP": 3750})
-    assert (backup.key, backup.fingerprint) == (counter.store.path.with_suffix(".key"), counter.store.keys.fingerprint)
+    assert (backup.key, backup.fingerprint) == (counter.file.with_suffix(".key"), counter.store.keys.fingerprint)
     told = restore(order(backup.file, elsewhere))
     assert (told.database, told.key, told.reached_at) == (elsewhere, elsewhere.with_suffix(".key"), NOON)
     assert told.report == backup.report
@@ -65,7 +65,7 @@ def test_nothing_is_ever_overwritten(counter: Counter, elsewhere: Path) -> None:
     with pytest.raises(Fault, match=r"There is a file at .*kept.backup already"):
         taken(counter)
     with pytest.raises(Fault, match=r"There is a database at .* already\. Move it away"):
-        restore(order(backup, counter.store.path))
+        restore(order(backup, counter.file))
     assert backup.read_bytes() == before
     elsewhere.with_suffix(".key").write_text("ab" * 32)
     with pytest.raises(Fault, match="The key of another desk lies at"):
@@ -77,7 +77,7 @@ def test_nothing_is_ever_overwritten(counter: Counter, elsewhere: Path) -> None:
 def test_not_everybody_may_take_everything_home(counter: Counter, login: str) -> None:
     with pytest.raises(Refused, match=r"may not back the desk up; ask a manager or an operator\."):
         taken(counter, login)
-    assert not counter.store.path.with_name("kept.backup").exists()
+    assert not counter.file.with_name("kept.backup").exists()
 
 
 def test_the_desk_remembers_who_took_a_backup_and_who_restored_one(counter: Counter, elsewhere: Path) -> None:
@@ -134,7 +134,7 @@ def spoiled(counter: Counter) -> Counter:
 
 def test_what_does_not_add_up_is_no_backup_unless_somebody_says_so(spoiled: Counter, elsewhere: Path) -> None:
     """The sentence names the card; a desk that must be moved as it is can be, and says it again there."""
-    file = spoiled.store.path.with_name("kept.backup")
+    file = spoiled.file.with_name("kept.backup")
     with pytest.raises(
         Fault, match=r"1 thing in .* does not add up.*card 1.*add --despite-findings. No backup was made"
     ):
@@ -151,7 +151,7 @@ def test_a_desk_with_damaged_pages_gives_no_backup(counter: Counter, elsewhere: 
     """What cannot be read whole is not copied by halves."""
     for _ in range(40):
         counter.issued()
-    path = counter.store.path
+    path = counter.file
     spoil_a_page(path, "activity")
     with pytest.raises(Fault) as caught:
         back_up(Session(open_store(path, clock), "olaf"), elsewhere)

@@ -42,14 +42,14 @@ def test_twenty_backups_beside_eight_writers(counter: Counter, folder: Path) -> 
 
 
 def copy_beside_writers(counter: Counter, database: Path) -> None:
-    with writers(counter.store.path) as lines:
+    with writers(counter.file) as lines:
         acknowledged = {key for line in lines for key in told_by(line, at_least=3)}
         olaf = Session(open_store(counter.store.path, counter.clock), "olaf")
-        backup = back_up(olaf, counter.store.path.with_name(f"{database.parent.name}.backup"))
+        backup = back_up(olaf, counter.file.with_name(f"{database.parent.name}.backup"))
     restored = restore(order(backup.file, database))
     store = open_store(database, counter.clock)
     with store.database.connected():
-        assert acknowledged <= {key for (key,) in Intent.select(Intent.key).tuples()}
+        assert acknowledged <= {row.key for row in Intent.select(Intent.key)}
     assert len(acknowledged) >= 3 * WRITERS
     assert restored.report == backup.report
     assert not verify(store).findings

@@ -1,5 +1,7 @@
 """Stories of a customer whose name or address was written down wrongly."""
 
+from typing import Any
+
 import pytest
 from store.counter import Counter
 
@@ -9,7 +11,7 @@ from models.desk.agents import set_agent
 from models.finding import find
 
 TYPO = PersonGiven("Ada Lovelacce", "ada@exmaple.org")
-RIGHT = {"name": "Ada Lovelace", "email": "ada@example.org"}
+RIGHT: dict[str, Any] = {"name": "Ada Lovelace", "email": "ada@example.org"}
 
 
 def holder_of(counter: Counter, card: int) -> int:
@@ -109,7 +111,7 @@ def test_an_unknown_record_is_refused(counter: Counter) -> None:
 def test_nobody_changes_an_address_to_work_on_a_card_of_their_own(counter: Counter, person: PersonGiven) -> None:
     """Neither away from their own address nor to it."""
     card = counter.issued(recipient=person)
-    wish = {"email": "x@example.org"} if person.name == "Sam" else {"email": "sam@DESK.example"}
+    wish: dict[str, Any] = {"email": "x@example.org"} if person.name == "Sam" else {"email": "sam@DESK.example"}
     refused = desk.correct_person(counter.sam, holder_of(counter, card), **wish)
     counter.assert_refused(refused, "This is a record of your own: ask a colleague.", card, ["issue"])
 

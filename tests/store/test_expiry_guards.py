@@ -46,7 +46,7 @@ def test_a_till_that_is_quicker_keeps_what_it_did(counter: Counter) -> None:
     """While a batch was read and sealed, somebody changed one of its cards: it is read again, and nothing is lost."""
     ids = issue(counter, 2)
     counter.at("2026-06-28T09:30")
-    tried = []
+    tried: list[object] = []
 
     def overtaken(found: Breakages) -> None:
         if not tried:

@@ -50,7 +50,7 @@ def sold(furnished: Path, quick: Path) -> Path:
     assert desk.set_product(counter.mia, "week", rules=PRODUCTS["week"], reminders=[Period(2, "days")]).done
     for number in range(PEOPLE):
         counter.issued("week", recipient=desk.PersonGiven(f"P{number}", f"p{number}@example.org"))
-    return counter.store.path
+    return counter.file
 
 
 def opened(path: Path) -> Counter:

@@ -33,7 +33,7 @@ def lins(furnished: Path, quick: Path) -> Path:
         card = counter.issued(recipient=PersonGiven(name, f"{name[:3]}@example.org"), purchaser=PersonGiven("Ben"))
         assert desk.note(counter.sam, card, "rang").done
     assert desk.remove_person(counter.sue, 5, ref="ZD-7").done
-    return counter.store.path
+    return counter.file
 
 
 def merge(mia: Session) -> Outcome:

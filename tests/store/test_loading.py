@@ -79,7 +79,7 @@ def test_a_sale_that_cannot_be_is_refused(
 
 def find_no_card(counter: Counter) -> bool:
     with counter.store.database.connected():
-        return counter.store.database.execute_sql("SELECT count(*) FROM gift_card").fetchone() == (0,)
+        return bool(counter.store.database.execute_sql("SELECT count(*) FROM gift_card").fetchone() == (0,))
 
 
 def test_an_expiry_date_that_is_over_stops_the_sale(counter: Counter) -> None:

@@ -14,6 +14,7 @@ from store.counter import Counter, chosen_key, plain_sql
 from models import desk
 from models.clock import FixedClock
 from models.errors import Fault, OutcomeUnknown
+from models.ledger import append
 from models.locations import Place, pending_folder
 from models.pending import cut_offs
 from models.store import Store, init_store, open_store
@@ -36,11 +37,11 @@ def test_a_connection_lost_in_the_middle_changes_nothing(counter: Counter, monke
     card = counter.issued()
     from models.desk import holds
 
-    def cut(*arguments: object) -> object:
+    def cut(*arguments: Any) -> object:
         end_connections(counter.store.path)
         return before(*arguments)
 
-    before = holds.append
+    before = append
     monkeypatch.setattr(holds, "append", cut)
     with counter.store.database.connected():
         with pytest.raises(Fault) as caught:

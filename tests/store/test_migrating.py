@@ -72,7 +72,7 @@ def test_the_oldest_desk_is_brought_up_to_date(old: Path) -> None:
 
 def test_a_desk_that_is_up_to_date_is_left_as_it_is(counter: Counter) -> None:
     assert bring_up_to_date(counter.store.path) == Migrated((), None)
-    assert not list(counter.store.path.parent.glob("*.backup"))
+    assert not list(counter.file.parent.glob("*.backup"))
 
 
 @pytest.mark.usefixtures("_a_step_more")

@@ -74,7 +74,7 @@ def test_another_desk_that_does_not_finish_is_told_of(counter: Counter, monkeypa
     card = counter.issued()
     monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
     hasty = Counter(open_store(counter.store.path, counter.clock), counter.clock)
-    other = FileDatabase(counter.store.path)
+    other = FileDatabase(counter.file)
     with other.writing():
         other.execute_sql("UPDATE agent SET name = 'half done' WHERE login = 'olaf'")
         with pytest.raises(Fault) as caught:
@@ -92,7 +92,7 @@ def test_a_till_beside_a_job_asks_for_its_turn_every_millisecond(
 ) -> None:
     """The engine's own waits grow until a till misses every gap between two batches."""
     card = counter.issued()
-    job, waits = FileDatabase(counter.store.path), []
+    job, waits = FileDatabase(counter.file), list[float]()
 
     def pause(seconds: float) -> None:
         waits.append(seconds)
@@ -101,7 +101,7 @@ def test_a_till_beside_a_job_asks_for_its_turn_every_millisecond(
 
     monkeypatch.setattr(database, "pause", pause)
     with job.connected():
-        job.begin("IMMEDIATE")
+        job.begin("IMMEDIATE")  # type: ignore[call-arg]
         assert desk.redeem(counter.sam, card, 100).done
     assert waits == [0.001] * 3
 
@@ -135,7 +135,7 @@ def test_a_transaction_that_the_engine_ended_takes_no_more_statements(counter: C
     def swallow_an_error() -> None:
         with db.writing():
             db.execute_sql("UPDATE agent SET name = 'first'")
-            db.connection().execute("ROLLBACK")
+            db.connection().execute("ROLLBACK")  # type: ignore[no-untyped-call]
             db.execute_sql("UPDATE agent SET name = 'second'")
 
     with pytest.raises(peewee.PeeweeException) as caught:
@@ -163,7 +163,7 @@ class Unlucky:
 def test_a_commit_that_failed_is_asked_about_not_repeated(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
     """The money was taken, only the answer was lost: the agent hears that it was done, once."""
     card = counter.issued()
-    Unlucky(counter.store.database, monkeypatch, is_carried_out=True)
+    Unlucky(counter.database, monkeypatch, is_carried_out=True)
     done = desk.redeem(counter.sam, card, 100)
     assert done.sentence.endswith(": 1.00 GBP redeemed, 49.00 GBP left.")
     assert counter.kinds(card) == ["issue", "redemption"]
@@ -171,7 +171,7 @@ def test_a_commit_that_failed_is_asked_about_not_repeated(counter: Counter, monk
 
 def test_the_code_of_a_card_survives_a_lost_answer(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
     """The card was made: its code is told now or never."""
-    Unlucky(counter.store.database, monkeypatch, is_carried_out=True)
+    Unlucky(counter.database, monkeypatch, is_carried_out=True)
     done = desk.issue(counter.mia, "half", 5000)
     assert done.hand_out is not None
     assert find_exact(counter.store, done.hand_out) == done.card_id
@@ -180,7 +180,7 @@ def test_the_code_of_a_card_survives_a_lost_answer(counter: Counter, monkeypatch
 def test_a_commit_that_failed_for_good_says_so(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing was taken, and the same wish may be made again."""
     card = counter.issued()
-    Unlucky(counter.store.database, monkeypatch, is_carried_out=False)
+    Unlucky(counter.database, monkeypatch, is_carried_out=False)
     with pytest.raises(Fault, match=r"failed to read or write.* Nothing was changed\."):
         desk.redeem(counter.sam, card, 100, intent="w-1")
     assert counter.kinds(card) == ["issue"]
@@ -192,7 +192,7 @@ def test_when_nobody_can_be_asked_the_outcome_is_unknown_and_told_later(
 ) -> None:
     """The desk does not guess; its next start finds the note that it left and asks."""
     card = counter.issued()
-    db = counter.store.database
+    db = counter.database
     Unlucky(db, monkeypatch, is_carried_out=True)
     looks = iter(range(100))
     real_execute = db.execute_sql
@@ -227,7 +227,7 @@ def end_the_process_that_noted(counter: Counter) -> None:
 def test_a_damaged_file_is_named_and_written_to_no_more(counter: Counter) -> None:
     """Garbage in the middle of the file gets a sentence, not a traceback."""
     counter.issued()
-    path = counter.store.path
+    path = counter.file
     with path.open("r+b") as file:
         file.seek(4096)
         file.write(b"\xaa" * (path.stat().st_size - 4096))

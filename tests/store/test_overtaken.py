@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from postgres import AT_LENGTH
-from store.counter import BOTH, Counter
+from store.counter import Counter
 
 from models import desk
 from models.jobs.expire import expire
@@ -13,9 +13,7 @@ from models.people import PersonGiven
 from models.rules.roles import Action
 from models.unit import Outcome, Session
 
-ENGINES = BOTH
-
-ENGINES = AT_LENGTH
+ENGINES: tuple[object, ...] = AT_LENGTH
 LIN = PersonGiven("Lin", "lin@example.org")
 Deed = Callable[[Session, int], Outcome]
 
@@ -75,7 +73,7 @@ def live(counter: Counter) -> int:
     return counter.issued(recipient=LIN)
 
 
-ACTIONS = {
+ACTIONS: dict[Deed, Action] = {
     reactivate: Action.REACTIVATE,
     lift: Action.LIFT,
     register: Action.REGISTER,

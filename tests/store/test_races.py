@@ -209,7 +209,7 @@ def test_twelve_wishes_come_true_as_often_as_the_rules_allow(
 
 
 def run_in_small_batches(mia: Session) -> ExpiryReport:
-    expiry._BATCH = 3
+    expiry._BATCH = 3  # type: ignore[misc]
     return wishes.run(mia)
 
 

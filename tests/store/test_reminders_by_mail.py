@@ -30,7 +30,11 @@ def _due(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def run(counter: Counter, office: PostOffice) -> RemindReport:
     account = MailAccount(
-        "gifts@example.org", server="127.0.0.1", port=office.port, security=Security.NONE, timeout=0.15
+        "gifts@example.org",
+        server="127.0.0.1",
+        port=office.port,
+        security=Security.NONE,
+        timeout=0.15,  # type: ignore[arg-type]
     )
     mailer = SmtpMailer(account, counter.clock.now)
     try:

@@ -66,10 +66,10 @@ def bytes_of(path: Path) -> bytes:
 def test_no_byte_of_it_is_left_in_the_file(counter: Counter, card: int) -> None:
     """Neither in what is stored, nor where it was stored before, nor in the log beside it."""
     assert card
-    assert all(trace in bytes_of(counter.store.path) for trace in TRACES)
+    assert all(trace in bytes_of(counter.file) for trace in TRACES)
     ask(counter.sue)
     assert ask(counter.mia).done
-    assert not [trace for trace in TRACES if trace in bytes_of(counter.store.path)]
+    assert not [trace for trace in TRACES if trace in bytes_of(counter.file)]
 
 
 @pytest.mark.files
@@ -85,14 +85,14 @@ def test_what_rows_left_behind_when_they_moved_goes_when_the_file_is_written_ane
     assert ask(counter.mia).done
     with counter.store.database.connected():
         # What the engine's own moves leave behind by chance is put there for certain.
-        counter.store.database.pragma("secure_delete", 0)
+        counter.database.pragma("secure_delete", 0)
         counter.store.database.execute_sql("CREATE TABLE moved (trace TEXT)")
         counter.store.database.execute_sql("INSERT INTO moved VALUES (?)", (SECRET,))
         counter.store.database.execute_sql("DROP TABLE moved")
-    assert b"Whitby" in bytes_of(counter.store.path)
+    assert b"Whitby" in bytes_of(counter.file)
     rebuilt = rebuild(counter.olaf)
     assert rebuilt.after <= rebuilt.before
-    assert not [trace for trace in TRACES if trace in bytes_of(counter.store.path)]
+    assert not [trace for trace in TRACES if trace in bytes_of(counter.file)]
     assert not counter.findings()
 
 

@@ -168,7 +168,7 @@ def test_the_mode_that_keeps_commits_safe_is_checked(path: Path, clock: FixedClo
 
 def test_every_connection_waits_for_the_disk_and_keeps_the_references(counter: Counter) -> None:
     """WAL, synchronous FULL, foreign keys, triggers for REPLACE: on each connection anew."""
-    db = counter.store.database
+    db = counter.database
     with db.connected():
         pragmas = ("journal_mode", "synchronous", "foreign_keys", "recursive_triggers", "trusted_schema")
         assert [db.pragma(name) for name in pragmas] == ["wal", 2, 1, 1, 0]

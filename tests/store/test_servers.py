@@ -17,7 +17,7 @@ from models.database import known_migrations
 from models.errors import Fault
 from models.jobs.migrate import bring_up_to_date
 from models.keys import key_path
-from models.locations import Place, database_path
+from models.locations import Place, Server, database_path
 from models.rules.roles import Role
 from models.store import init_store, open_store
 from models.unit import Session
@@ -84,7 +84,7 @@ def test_a_key_lies_with_the_users_own_data(server: PrivateServer) -> None:
     place = server.place(server.new_database())
     store = init_store(place)
     key = key_path(place)
-    assert key.stem == place.name  # type: ignore[union-attr]
+    assert key.stem == place.name
     assert key.read_text().strip() == store.keys.master.hex()
 
 
@@ -100,7 +100,8 @@ def test_a_newer_and_an_older_desk_are_told_apart(place: Place) -> None:
 
 def owned(place: Place) -> Place:
     """The same desk, for its owner, who alone may change its tables."""
-    return database_path(as_owner(place.url))  # type: ignore[union-attr]
+    assert isinstance(place, Server)
+    return database_path(as_owner(place.url))
 
 
 def as_of_the_first_migration(place: Place) -> None:
@@ -128,7 +129,7 @@ def test_an_older_desk_is_brought_up_to_date(counter: Counter, server: PrivateSe
     assert "older giftdesk" in fault_of(place).sentence
     assert bring_up_to_date(owned(place)).applied == tuple(known_migrations()[1:])
     assert bring_up_to_date(owned(place)).applied == ()
-    server.let_clerks_work(place.name)  # type: ignore[union-attr]
+    server.let_clerks_work(place.name)
     migrated = Counter(open_store(place), counter.clock)
     assert not migrated.findings()
     assert migrated.kinds(card) == ["issue"]
@@ -264,7 +265,7 @@ def test_a_desk_in_a_file_never_pays_for_the_driver(tmp_path: Path) -> None:
 def test_without_the_driver_the_sentence_says_what_to_install() -> None:
     """A desk on a server needs one more package."""
     code = (
-        "import sys, models.server.driver as driver; from models.locations import database_path\n"
+        "import sys, models.server.driver as driver; from models.locations import Server, database_path\n"
         "class Nowhere:\n"
         "    def find_spec(self, name, *rest):\n"
         "        if name == 'psycopg': raise ImportError(name)\n"

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ def _sql(file: Path, statement: str) -> None:
         sql.execute(statement)
 
 
-SPOILED = {
+SPOILED: dict[str, tuple[Callable[[Path], object], str]] = {
     "empty": (lambda file: _cut(file, 0), "is empty"),
     "a few bytes": (lambda file: _cut(file, 50), "is no backup of a giftdesk"),
     "the header only": (lambda file: _cut(file, 100), "it is incomplete or damaged"),
@@ -79,7 +80,7 @@ def test_what_is_no_whole_backup_is_not_restored(counter: Counter, elsewhere: Pa
 
 
 def test_what_is_not_even_a_file_is_not_restored(counter: Counter, elsewhere: Path) -> None:
-    missing = counter.store.path.with_name("gone.backup")
+    missing = counter.file.with_name("gone.backup")
     for file, told in (
         (missing, "There is no backup at"),
         (missing.parent, "is a folder"),

@@ -34,7 +34,7 @@ def every_card(store: Store) -> Store:
 
 
 def every_one() -> list[LockedCard]:
-    return look_at_cards([card_id for (card_id,) in GiftCard.select(GiftCard.id).tuples()])
+    return look_at_cards([row.id for row in GiftCard.select(GiftCard.id)])
 
 
 @pytest.mark.parametrize("status", Status)

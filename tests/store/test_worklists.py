@@ -9,7 +9,7 @@ from conftest import NOON
 from store.counter import BOTH, PRODUCTS, Counter, card_row
 
 from models import desk
-from models.cards import look_at_cards
+from models.cards import LockedCard, look_at_cards
 from models.fates import IN_HAND_FOR
 from models.fields import canonical_json
 from models.forecast import forecast
@@ -69,7 +69,7 @@ def everyone(store: Store, worklist: Worklist, most: int = 200) -> Listed:
     return listed
 
 
-def belongs(worklist: Worklist, card: GiftCard, now: datetime) -> bool:
+def belongs(worklist: Worklist, card: LockedCard, now: datetime) -> bool:
     """Whether a card is to be on a list, by the function of its status."""
     if worklist is EXPIRING:
         return is_spendable(card, now) and card.cut_off_at is not None and card.cut_off_at <= now + 7 * _DAY
@@ -87,7 +87,7 @@ def test_a_list_holds_exactly_the_cards_whose_status_says_so(counter: Counter, w
     counter.clock.at = NOON
     insert(counter.store, rows_of_every_kind())
     with counter.store.database.reading():
-        cards = look_at_cards([card_id for (card_id,) in GiftCard.select(GiftCard.id).tuples()])
+        cards = look_at_cards([row.id for row in GiftCard.select(GiftCard.id)])
         wanted = sorted(card.id for card in cards if belongs(worklist, card, NOON))
     assert wanted
     listed = everyone(counter.store, worklist, most=7)
