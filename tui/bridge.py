@@ -1,7 +1,9 @@
 """From a screen to the models and back: one call in a thread, one message with its answer."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from inspect import isawaitable
 from typing import Any, Final, TypeVar
 
@@ -12,13 +14,15 @@ from models.errors import Fault, Refused
 from models.jobs.demo import Scenario
 from models.rules.errors import RuleError
 from models.unit import Session
+from tui.aside import Lane
 from tui.keymap import Keymap
-from tui.messages import Answered
+from tui.messages import Answered, DoneAside
 from tui.typeahead import TypeAheadApp
 
 T = TypeVar("T")
 _SHOW_WAITING_SECONDS: Final = 0.15
 _SHOW_CANCEL_SECONDS: Final = 1.0
+_LOOK_AGAIN_SECONDS: Final = 0.002
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,8 @@ class BridgeApp(TypeAheadApp):
         self._ticket = 0
         self._waiting: _Waiting | None = None
         self._waiting_timers: list[Timer] = []
+        self._lanes: dict[str, Lane] = {}
+        self._under_way_aside = 0
 
     def tell(self, sentence: str, kind: str = "") -> None:
         """Show a sentence: 'done', 'refused' or plain."""
@@ -57,11 +63,19 @@ class BridgeApp(TypeAheadApp):
         self.bell()
         self.tell(sentence, "refused")
 
-    def ask(self, what: str, work: Callable[[], T], then: Callable[[T], object], *, can_be_left: bool = True) -> None:
+    def ask(
+        self,
+        what: str,
+        work: Callable[[], T],
+        then: Callable[[T], object],
+        *,
+        can_be_left: bool = True,
+        lane: str | None = None,
+    ) -> None:
         """Run work in a thread while keys wait; its result goes to then, on the screen's side.
 
         Keys wait until what then returns is done, too. What it is doing is shown when it takes long. Reading can
-        be left with Esc; a write can't.
+        be left with Esc; a write can't. With a lane it is run after all that was begun aside in that lane.
         """
         self._stop_waiting()
         self._ticket += 1
@@ -76,15 +90,64 @@ class BridgeApp(TypeAheadApp):
         ]
 
         def run() -> None:
-            try:
-                answer = Answered(ticket, work())
-            except (Refused, RuleError) as refused:
-                answer = Answered(ticket, wrong=str(refused))
-            except Fault as fault:
-                answer = Answered(ticket, wrong=fault.sentence)
-            self.post_message(answer)
+            result, wrong = _tried(work)
+            self.post_message(Answered(ticket, result, wrong))
 
-        self.run_worker(run, thread=True, group="bridge", exit_on_error=True)
+        if lane is None:
+            self.run_worker(run, thread=True, group="bridge", exit_on_error=True)
+        else:
+            self._put(lane, run)
+
+    # Aside
+
+    def aside(
+        self,
+        lane: str,
+        work: Callable[[], T],
+        then: Callable[[T], object] = lambda _result: None,
+        wrong: Callable[[str], object] = lambda _sentence: None,
+    ) -> None:
+        """Run work that no key waits for, after all that was begun in its lane before; lanes do not wait for another.
+
+        Its result goes to then, on the screen's side, or why there is none, as a sentence, to wrong. Both may come
+        when something else is shown. Who leaves waits a second for it at most.
+        """
+
+        def run() -> None:
+            result, complaint = _tried(work)
+            self.post_message(DoneAside(partial(then, result) if complaint is None else partial(wrong, complaint)))
+
+        self._under_way_aside += 1
+        self._put(lane, run)
+
+    def _put(self, lane: str, run: Callable[[], None]) -> None:
+        def guarded() -> None:
+            try:
+                run()
+            except Exception as error:  # a fault of our own: it ends the app, as in any other thread of it
+                self.call_later(self._handle_exception, error)
+
+        self._lanes.setdefault(lane, Lane(lane)).put(guarded)
+
+    async def on_done_aside(self, message: DoneAside) -> None:
+        """Take what came of work aside."""
+        self._under_way_aside -= 1
+        begun = message.then()
+        if isawaitable(begun):
+            await begun
+
+    async def settled(self) -> None:
+        """Wait until every key has had its effect, and what was begun aside, too."""
+        await super().settled()
+        while self._under_way_aside:
+            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+            await super().settled()
+
+    async def on_unmount(self) -> None:
+        """End with what is under way aside, as long as somebody who leaves will wait."""
+        await asyncio.gather(*(asyncio.to_thread(lane.close) for lane in self._lanes.values()))
+
+    # Waiting
 
     def _show_waiting(self, end: str) -> None:
         if self._waiting is not None:
@@ -126,3 +189,13 @@ class BridgeApp(TypeAheadApp):
         for timer in self._waiting_timers:
             timer.stop()
         self._waiting_timers = []
+
+
+def _tried(work: Callable[[], Any]) -> tuple[Any, str | None]:
+    """What came of work, or why nothing did, as a sentence."""
+    try:
+        return work(), None
+    except (Refused, RuleError) as refused:
+        return None, str(refused)
+    except Fault as fault:
+        return None, fault.sentence

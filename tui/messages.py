@@ -1,5 +1,6 @@
 """What travels from the workers to the screens."""
 
+from collections.abc import Callable
 from typing import Any
 
 from textual.message import Message
@@ -14,3 +15,12 @@ class Answered(Message):
         self.ticket = ticket
         self.result = result
         self.wrong = wrong
+
+
+class DoneAside(Message):
+    """Work aside has ended."""
+
+    def __init__(self, then: Callable[[], object]) -> None:
+        """Bring what takes its answer, on the screen's side."""
+        super().__init__()
+        self.then = then

@@ -1,0 +1,135 @@
+"""Work aside: no key waits for it, it is done in order, and whoever leaves is not kept."""
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from screens.conftest import SitDown
+
+from models.errors import Fault
+from tui.aside import Lane
+
+_PATIENCE = 5.0
+VIP = "Expired this morning, VIP"
+
+
+class Door:
+    """Work that goes no further until somebody opens."""
+
+    def __init__(self) -> None:
+        self.is_reached = threading.Event()
+        self._is_open = threading.Event()
+
+    def __call__(self) -> str:
+        self.is_reached.set()
+        assert self._is_open.wait(_PATIENCE)
+        return "through"
+
+    def open(self) -> None:
+        """Nobody waits any more."""
+        self._is_open.set()
+
+
+@pytest.fixture
+def door() -> Iterator[Door]:
+    """A door that is opened at the end, whatever happens."""
+    door = Door()
+    yield door
+    door.open()
+
+
+async def test_no_key_waits_for_it(sit_down: SitDown, door: Door) -> None:
+    """A whole reactivation is done while work aside stands; what comes of that is taken afterwards."""
+    taken: list[str] = []
+    async with sit_down() as desk:
+        desk.app.aside("post", door, taken.append)
+        desk.at_once(f"{desk.code_of(VIP)}\rr\r")
+        await desk.expects("ACTIVE 7 days left")
+        assert not taken
+        door.open()
+        await desk.settles()
+        assert taken == ["through"]
+
+
+async def test_it_is_done_in_order_and_lanes_do_not_wait_for_each_other(sit_down: SitDown, door: Door) -> None:
+    taken: list[str] = []
+
+    def says(word: str) -> Callable[[], str]:
+        return lambda: word
+
+    def opens() -> str:
+        door.open()
+        return "opened"
+
+    async with sit_down() as desk:
+        desk.app.aside("one", door, taken.append)
+        desk.app.aside("one", says("second"), taken.append)
+        desk.app.aside("other", opens, taken.append)
+        await desk.settles()
+        assert set(taken) == {"opened", "through", "second"}
+        assert taken.index("through") < taken.index("second")
+
+
+async def test_a_question_can_wait_for_what_was_begun_aside(sit_down: SitDown, door: Door) -> None:
+    """Keys wait for the question, and Esc leaves it."""
+    taken: list[str] = []
+    async with sit_down() as desk:
+        desk.app.aside("post", door, taken.append)
+        desk.app.ask("Reading", lambda: "asked", taken.append, lane="post")
+        await desk.expects("Reading... Esc leaves it")
+        door.open()
+        await desk.settles()
+        assert taken == ["through", "asked"]
+
+
+async def test_what_goes_wrong_is_told_and_the_next_is_done(sit_down: SitDown) -> None:
+    told: list[str] = []
+
+    def fails() -> str:
+        raise Fault("The disk is full.")
+
+    async with sit_down() as desk:
+        desk.app.aside("post", fails, told.append, lambda sentence: told.append(f"wrong: {sentence}"))
+        desk.app.aside("post", lambda: "done", told.append)
+        await desk.settles()
+        assert told == ["wrong: The disk is full.", "done"]
+        assert desk.beeps == 0
+
+
+async def test_who_leaves_is_not_kept(sit_down: SitDown, door: Door) -> None:
+    """The app ends although the work stands, and what was behind it is not begun any more."""
+    begun: list[str] = []
+    async with sit_down() as desk:
+        desk.app.aside("post", door)
+        desk.app.aside("post", lambda: begun.append("second"))
+        desk.app.exit()
+    (lane,) = desk.app._lanes.values()
+    assert not lane.close(0.0)
+    door.open()
+    assert lane.close(_PATIENCE)
+    assert begun == []
+
+
+def test_what_was_put_is_done_at_the_end() -> None:
+    """A lane that is closed in peace leaves nothing undone."""
+    done: list[int] = []
+    lane = Lane("post")
+    for number in range(100):
+        lane.put(lambda number=number: done.append(number))  # type: ignore[misc]
+    assert lane.close(_PATIENCE)
+    assert done == list(range(100))
+
+
+async def test_a_fault_of_our_own_ends_the_app(sit_down: SitDown) -> None:
+    """As in front of the keys: the log tells where it was."""
+
+    def bursts() -> str:
+        raise RuntimeError("ada@example.org")
+
+    async def works() -> None:
+        async with sit_down() as desk:
+            desk.app.aside("post", bursts)
+            await desk.expects("never seen")
+
+    with pytest.raises(RuntimeError):
+        await works()
