@@ -1,27 +1,32 @@
-"""The people at the desk. Until there is a sign-in, the login of the operating system is the agent."""
+"""The people at the desk: who an open session belongs to, asked again for each thing that is done in it."""
 
 import os
 import pwd
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from peewee import DoesNotExist
 
 from models import audit
+from models.chain import password_digest
 from models.engine import SHARED
-from models.errors import Refused, faults
+from models.errors import NotAdmitted, PasswordNeeded, faults
 from models.hand import Hand
 from models.rules.facts import Actor
-from models.rules.policy import Policy
+from models.rules.policy import Policy, SignIn
 from models.rules.roles import Role
 from models.rules.texts import NAME, email_key, made_safe
 from models.schema import Agent, Audit
 from models.store import Store, policy_of
 
+if TYPE_CHECKING:
+    from models.unit import Session
+
 _WHO_LOOKS: Final = (
-    "SELECT p.version, p.content, p.seal, a.id, a.name, a.email, a.role, a.disabled_at FROM policy p "
-    "LEFT JOIN agent a ON a.login = ? WHERE p.version = (SELECT MAX(version) FROM policy)"
+    "SELECT p.version, p.content, p.seal, a.id, a.name, a.email, a.role, a.disabled_at, c.hash FROM policy p "
+    "LEFT JOIN agent a ON a.login = ? LEFT JOIN credential c ON c.agent_id = a.id "
+    "WHERE p.version = (SELECT MAX(version) FROM policy)"
 )
 
 
@@ -34,6 +39,7 @@ class Colleague:
     name: str
     role: Role
     email: str | None = None
+    has_password: bool = False
 
     @property
     def actor(self) -> Actor:
@@ -49,55 +55,69 @@ def system_login() -> str:
         return f"user {os.getuid()}"
 
 
-def admit(store: Store, login: str) -> Colleague:
-    """The agent of a login as it stands. Raises Refused for one who was disabled, Fault for a broken store."""
-    with faults(store.path), store.database.reading():
-        return look_up(login)
+def admit(session: "Session") -> Colleague:
+    """The agent of a session as it stands. Raises NotAdmitted for who may not work here, Fault for a broken store."""
+    with faults(session.store.path), session.store.database.reading():
+        return look_up(session)
 
 
-def look_up(login: str) -> Colleague:
-    """The agent of a login as it stands, within a connection; a stranger is shown as what they would become.
+def look_up(session: "Session") -> Colleague:
+    """The agent of a session as it stands, within a connection; a stranger is shown as what they would become.
 
-    Raises Refused for an agent who was disabled.
+    Raises NotAdmitted for an agent who was disabled, or whose session rests on a password that holds no longer.
     """
-    return _as_it_stands(login, Agent.get_or_none(Agent.login == login))
+    return who_looks(session)[0]
 
 
-def who_looks(store: Store, login: str) -> tuple[Colleague, Policy]:
-    """The agent of a login, like look_up, and the policy in force, asked for in one go; within a connection."""
-    row = store.database.execute_sql(_WHO_LOOKS, (login,)).fetchone()
+def who_looks(session: "Session") -> tuple[Colleague, Policy]:
+    """The agent of a session, like look_up, and the policy in force, asked for in one go; within a connection."""
+    store = session.store
+    row = store.database.execute_sql(_WHO_LOOKS, (session.login,)).fetchone()
     if row is None:
         raise DoesNotExist
-    version, content, seal, id_, name, email, role, disabled_at = row
-    agent = (
-        None if id_ is None else Agent(id=id_, login=login, name=name, email=email, role=role, disabled_at=disabled_at)
-    )
-    return _as_it_stands(login, agent), policy_of(store, version, content, seal)
+    version, content, seal, *agent = row
+    policy, hashed = policy_of(store, version, content, seal), agent[-1]
+    found = _stranger(session.login) if agent[0] is None else _as_it_stands(session.login, *agent)
+    _hold_to_proof(session, found, hashed, policy)
+    return found, policy
 
 
-def _as_it_stands(login: str, row: Agent | None) -> Colleague:
-    if row is None:
-        is_first = not Agent.select().exists()
-        if is_first and Audit.select().exists():
-            raise Refused("Everybody who worked at this desk is gone from its database. Restore a backup.")
-        return Colleague(0, login, login, Role.MANAGER if is_first else Role.AGENT)
-    if row.disabled_at is not None:
-        raise Refused(f"The login {login} may no longer work at this desk. Ask the manager.")
-    if row.role not in set(Role):
-        raise Refused(f"The role of {login} was changed with another tool. Ask the manager to set it anew.")
-    return Colleague(row.id, row.login, row.name, Role(row.role), row.email)
+def _stranger(login: str) -> Colleague:
+    is_first = not Agent.select().exists()
+    if is_first and Audit.select().exists():
+        raise NotAdmitted("Everybody who worked at this desk is gone from its database. Restore a backup.")
+    return Colleague(0, login, login, Role.MANAGER if is_first else Role.AGENT)
 
 
-def colleague(store: Store, login: str, now: datetime) -> Colleague:
-    """The agent of a login, read again within the transaction of an action; a stranger is signed on.
+def _as_it_stands(
+    login: str, id_: int, name: str, email: str | None, role: str, disabled_at: int | None, hashed: str | None
+) -> Colleague:
+    if disabled_at is not None:
+        raise NotAdmitted(f"The login {login} may no longer work at this desk. Ask the manager.")
+    if role not in set(Role):
+        raise NotAdmitted(f"The role of {login} was changed with another tool. Ask the manager to set it anew.")
+    return Colleague(id_, login, name, Role(role), email, hashed is not None)
+
+
+def _hold_to_proof(session: "Session", agent: Colleague, hashed: str | None, policy: Policy) -> None:
+    """A password that somebody signed in with must still be theirs; without one the policy must let them in."""
+    if session.proof is not None:
+        if hashed is None or session.proof != password_digest(session.store.keys, agent.id, hashed):
+            raise NotAdmitted(f"The password of {agent.login} was changed meanwhile. Sign in with the one that holds.")
+    elif policy.sign_in is SignIn.PASSWORD and agent.role is not Role.OPERATOR and not session.store.is_sandbox:
+        raise PasswordNeeded(f"This desk asks for a password, and {agent.login} signed in without one.")
+
+
+def colleague(session: "Session", now: datetime) -> Colleague:
+    """The agent of a session, read again within the transaction of an action; a stranger is signed on.
 
     The first of a database becomes its manager, everyone after that an agent.
     """
-    found = look_up(login)
+    found = look_up(session)
     if not found.id:
-        store.database.hold(SHARED)
-        found = look_up(login)
-    return found if found.id else sign_on(store, now, login=login, name=found.name, role=found.role)
+        session.store.database.hold(SHARED)
+        found = look_up(session)
+    return found if found.id else sign_on(session.store, now, login=session.login, name=found.name, role=found.role)
 
 
 def sign_on(store: Store, now: datetime, *, login: str, name: str, role: Role, email: str | None = None) -> Colleague:

@@ -31,6 +31,11 @@ def letter_digest(keys: Keys, letter_id: int, subject: str | None, text: str | N
     return keys.texts(f"letter {letter_id}/{_WRITE([subject, text, html])}".encode()).hex()
 
 
+def password_digest(keys: Keys, agent_id: int, hashed: str) -> str:
+    """What the audit keeps of a password's hash, and a session of the one that it rests on; it tells nothing of it."""
+    return keys.texts(f"credential {agent_id}/{hashed}".encode()).hex()
+
+
 def person_digest(keys: Keys, customer_id: int, fact: str, text: str | None) -> str | None:
     """What the audit keeps of a customer's name or e-mail address: it recognises the text and tells nothing of it."""
     return None if text is None else keys.texts(f"customer {customer_id}/{fact}/{text}".encode()).hex()

@@ -37,6 +37,14 @@ class Mendable(Refused):
     """Refused for what was given: with something else in its place the same wish may be granted."""
 
 
+class NotAdmitted(Refused):
+    """Whoever asks may not work at this desk, or no longer: nothing of it is shown to them."""
+
+
+class PasswordNeeded(NotAdmitted):
+    """The login alone lets nobody in who asks."""
+
+
 class Overtaken(Refused):
     """A card is not what it was when it was opened: refused, with what changed, a line for each thing."""
 

@@ -32,13 +32,13 @@ def texts_held(session: Session) -> StoredTexts:
     """The texts of the reminder e-mails that are in force. Raises Refused for who may not work here, Fault."""
     store = session.store
     with faults(store.path), store.database.reading():
-        look_up(session.login)
+        look_up(session)
         return texts_in_force(store, REMINDER)
 
 
 def card_found(session: Session, text: str) -> int:
     """The id of the one card that is meant. Raises Refused when none is found, or several are."""
-    admit(session.store, session.login)
+    admit(session)
     found = find(session.store, text)
     if not found.lines or found.are_near_misses:
         raise Refused(found.sentence or "Nothing is found by that.")
@@ -54,7 +54,7 @@ def preview(session: Session, texts: Texts, card_id: int) -> Previewed:
     """
     store = session.store
     with faults(store.path), store.database.reading():
-        look_up(session.login)
+        look_up(session)
         today = store.business.date_of(store.now())
     candidate, outlook = card_outlook(session, card_id)
     call = outlook.due or next(iter(outlook.planned), None)
@@ -76,7 +76,7 @@ def send_test(session: Session, previewed: Previewed) -> tuple[bool, str]:
 
     Raises Refused for a role that may not and an agent without an address, Fault when no way out is set up.
     """
-    agent = admit(session.store, session.login)
+    agent = admit(session)
     refused = trial_refusal(agent.role)
     if refused is not None:
         raise Refused(refused)

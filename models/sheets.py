@@ -187,7 +187,7 @@ def card_sheet(session: Session, card_id: int) -> CardSheet:
     store = session.store
     with faults(store.path), store.database.reading():
         record = read_record(store, card_id)
-        agent, policy = who_looks(store, session.login)
+        agent, policy = who_looks(session)
         now = store.now()
     return _sheet(store, record, agent, policy, now)
 
@@ -211,7 +211,7 @@ def card_sheet_at(session: Session, card_id: int, at: datetime) -> CardSheet:
     store = session.store
     with faults(store.path), store.database.reading():
         record = read_record(store, card_id, ALL)
-        (agent, policy), now = who_looks(store, session.login), store.now()
+        (agent, policy), now = who_looks(session), store.now()
     sheet = _sheet(store, as_of(record, at, store.business), agent, policy, at)
     return replace(sheet, as_of=AsOf(at, at > now))
 

@@ -65,12 +65,14 @@ class Opened:
 
 @dataclass(frozen=True)
 class Session:
-    """One agent at one open desk, by the login of the operating system."""
+    """One agent at one open desk."""
 
     store: Store
     login: str
     opened: Opened | None = None
     """What a dialog showed, None at the command line."""
+    proof: str | None = None
+    """The digest of the password by which the agent signed in, None when by the login of the operating system."""
 
     def having_opened(self, opened: Opened) -> "Session":
         """The same session with a dialog open: a write on that card is held to what was confirmed."""
@@ -193,7 +195,7 @@ def _once(session: Session, action: Action, key: str, digest: bytes, work: Calla
 
 def begin_reading(session: Session, action: Action) -> Unit:
     """The unit of a look that changes nothing, for a dry run. Raises Refused like begin."""
-    agent = look_up(session.login)
+    agent = look_up(session)
     refused = role_refusal(agent.role, action)
     if refused is not None:
         raise Refused(refused)
@@ -208,7 +210,7 @@ def begin(session: Session, action: Action, key: str | None = None) -> Unit:
     held = [wish(key)] if key is not None else []
     session.store.database.hold(*held, *([] if action in _ON_ONE_CARD else [SHARED]))
     now = instant(session.store)
-    agent = colleague(session.store, session.login, now)
+    agent = colleague(session, now)
     refused = role_refusal(agent.role, action)
     if refused is not None:
         raise Refused(refused)

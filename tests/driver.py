@@ -207,5 +207,5 @@ def make_app(store: Store, scenarios: Sequence[Scenario] = (), **options: Any) -
     """The app of an agent, not yet running: login=, profile=."""
     session = Session(store, options.get("login", "sam"))
     with store.database.connected():
-        agent = look_up(session.login)
+        agent = look_up(session)
     return DeskApp(session, agent, options.get("profile", Profile.FULL), scenarios)

@@ -201,7 +201,7 @@ def run_demo(login: str | None, now: datetime | None, profile: Profile, keymap: 
 
 
 def _run(session: Session, profile: Profile, scenarios: Sequence[Scenario], greeting: str, keymap: Keymap) -> int:
-    agent = admit(session.store, session.login)
+    agent = admit(session)
     app = DeskApp(session, agent, profile, scenarios, greeting, keymap)
     app.run(mouse=profile is Profile.FULL)
     if app.return_code == SOFTWARE:

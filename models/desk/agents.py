@@ -17,7 +17,7 @@ def join(session: Session) -> Colleague:
     Raises Refused for an agent who was disabled, Fault for a broken store.
     """
     with faults(session.store.path), session.store.database.writing():
-        return colleague(session.store, session.login, session.store.now())
+        return colleague(session, session.store.now())
 
 
 def set_agent(

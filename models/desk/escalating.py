@@ -73,7 +73,7 @@ def packet(session: Session, card_id: int, number: int) -> str:
     store = session.store
     with faults(store.path, "The escalation itself is saved."), store.database.reading():
         record = read_record(store, card_id)
-        agent, policy, now = look_up(session.login), policy_in_force(store), store.now()
+        agent, policy, now = look_up(session), policy_in_force(store), store.now()
     diagnosis = diagnose(record.facts(), agent.actor, policy, now, store.business)
     head = _head(store, record.activity(number))
     verdict = [

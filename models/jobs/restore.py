@@ -188,7 +188,7 @@ def _record(order: Order, session: Session, reached_at: datetime) -> None:
     store = session.store
     with store.database.writing():
         now = store.now()
-        agent = colleague(store, session.login, now)
+        agent = colleague(session, now)
         store.database.reach(now)
         hand = Hand(store.keys, store.business, now, agent.id, agent.name)
         after = {"file": made_safe(order.file.name, NAME), "last_record_at": reached_at.isoformat()}

@@ -29,7 +29,7 @@ async def with_keys(demo: Demo, size: tuple[int, int] = (80, 24)) -> AsyncIterat
     """Sit down at the demo's desk with other keys."""
     session = Session(demo.store, "sam")
     with demo.store.database.connected():
-        agent = look_up("sam")
+        agent = look_up(session)
     chosen = keymap(Settings(Path("giftdesk.toml"), keys=KEYS))
     app = DeskApp(session, agent, scenarios=demo.scenarios, keymap=chosen)
     async with app.run_test(size=size) as pilot:

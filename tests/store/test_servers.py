@@ -246,7 +246,7 @@ def test_two_strangers_at_an_empty_desk_make_one_manager(empty: Place) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    roles = [admit(store, login).role for login in ("ann", "bob", "cid")]
+    roles = [admit(Session(store, login)).role for login in ("ann", "bob", "cid")]
     assert roles.count(Role.MANAGER) == 1
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from models.agents import look_up, system_login
+from models.agents import admit, system_login
 from models.clock import Clock, FixedClock
 from models.errors import Refused, faults
 from models.finding import CardLine, find, find_exact
@@ -55,9 +55,9 @@ def sit_down(store: Store, asked: Namespace, clock_at: Callable[[datetime], Cloc
     if asked.as_login is not None and not store.is_sandbox:
         raise Refused("You can work as somebody else in a sandbox only. Leave --as away; nothing was changed.")
     login = system_login() if asked.as_login is None else checked_login(asked.as_login)
-    with reading(store):
-        look_up(login)
-    return Session(store, login)
+    session = Session(store, login)
+    admit(session)
+    return session
 
 
 def checked_login(login: str) -> str:

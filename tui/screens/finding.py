@@ -41,7 +41,7 @@ class FindingScreen(Page[None]):
         session = self.house.session
 
         def work() -> tuple[Found, CardSheet | None]:
-            admit(session.store, session.login)
+            admit(session)
             found = finding.find(session.store, text)
             return found, sheets.card_sheet(session, found.lines[0].card_id) if found.is_exact else None
 

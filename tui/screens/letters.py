@@ -60,7 +60,7 @@ class Letters(Page[None]):
         store = session.store
 
         def work() -> Outlined:
-            admit(store, session.login)
+            admit(session)
             fates = tuple(Fate)
             return Outlined(forecast(session, days), unsettled(store, fates), count_unsettled(store), store.business)
 

@@ -60,7 +60,7 @@ class PeopleScreen(DecidingScreen):
         session, before = self.house.session, (self.found, sheet.card_id)
 
         def work() -> Holdings:
-            admit(session.store, session.login)
+            admit(session)
             return holdings(session.store, person.id)
 
         def take(held: Holdings) -> None:

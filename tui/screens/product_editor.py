@@ -181,7 +181,7 @@ class ProductEditor(Page[Outcome]):
         session = self.house.session
 
         def work() -> tuple[tuple[ProductSheet, ...], Policy]:
-            admit(session.store, session.login)
+            admit(session)
             return products_and_policy(session.store)
 
         self.house.ask("Reading", work, self._take)

@@ -59,7 +59,7 @@ class Products(Page[None]):
         session = self.house.session
 
         def work() -> tuple[ProductSheet, ...]:
-            admit(session.store, session.login)
+            admit(session)
             return products_listed(session.store)
 
         self.house.ask("Reading", work, lambda products: self._take(products, outcome))

@@ -41,7 +41,7 @@ class SettlingScreen(PeopleScreen):
         assert sheet is not None
 
         def work() -> tuple[ReminderLine, ...]:
-            admit(session.store, session.login)
+            admit(session)
             return unsettled(session.store, card_id=sheet.card_id)
 
         self.house.ask("Reading", work, lambda lines: self._choose_reminder(sheet, lines))

@@ -34,7 +34,7 @@ class WorklistScreen(SettlingScreen):
         session = self.house.session
 
         def work() -> tuple[Counted, ...]:
-            admit(session.store, session.login)
+            admit(session)
             return worklists.counts(session.store)
 
         def take(counted: tuple[Counted, ...]) -> None:
@@ -55,7 +55,7 @@ class WorklistScreen(SettlingScreen):
         session = self.house.session
 
         def work() -> Listed:
-            admit(session.store, session.login)
+            admit(session)
             return cards_on(session.store, worklist, most=most)
 
         def take(listed: Listed) -> None:
