@@ -7,15 +7,13 @@ from typing import Any, Final
 
 from models.errors import Refused, faults
 from models.rules import wording
+from models.rules.checkout import CHANNELS, STORE, WEB, where_only
 from models.rules.policy import Policy
 from models.rules.reminders import Lead
 from models.rules.validity import Period, Unit, ValidityRules
 from models.schema import GiftCard, Product
 from models.store import Store, policy_in_force
 
-WEB, STORE = "web", "store"
-CHANNELS: Final = (WEB, STORE)
-"""Where products are sold: in the web shop, in stores."""
 _IN_WORDS: Final = {WEB: "web shop", STORE: "stores"}
 
 EDITING: Final = (
@@ -41,6 +39,16 @@ class ProductSheet:
     """Where it is sold."""
     retired_at: datetime | None = None
     """Since when it is issued no more, UTC."""
+    spend_places: tuple[str, ...] = ()
+    """The places at which alone its cards can be spent; none: at all."""
+    spend_channels: tuple[str, ...] = ()
+    """The channels in which alone its cards can be spent; none: in all."""
+
+    @property
+    def spent(self) -> str:
+        """Where its cards can be spent, in words."""
+        only = where_only(self.spend_places, self.spend_channels)
+        return "everywhere" if only is None else f"only {only}"
 
     @property
     def sold(self) -> str:
@@ -76,6 +84,7 @@ def _facts(product: ProductSheet) -> tuple[tuple[str, str], ...]:
     return (
         ("Name", product.name),
         ("Sold in", product.sold if product.retired_at is None else f"{product.sold}, retired"),
+        ("Spent", product.spent),
         ("Validity", product.summary),
         ("Reminders", product.reminded),
     )
@@ -147,7 +156,24 @@ def sheet_of(row: Product) -> ProductSheet:
         leads_of(row),
         _channels(row.channels),
         row.retired_at,
+        *spending_of(row),
     )
+
+
+def spending_of(row: Product) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The places and the channels to which a product's cards are restricted. Raises Refused for what the desk did
+    not write."""
+    return spending_from_json(row.spend_places, row.spend_channels)
+
+
+def spending_from_json(places: Any, channels: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The same from stored JSON values."""
+    for stored in (places, channels):
+        if stored is not None and not (isinstance(stored, list) and all(isinstance(each, str) for each in stored)):
+            raise _foreign("restrictions")
+    if not set(channels or ()) <= set(CHANNELS):
+        raise _foreign("restrictions")
+    return tuple(places or ()), tuple(channels or ())
 
 
 def _channels(stored: Any) -> tuple[str, ...]:
@@ -184,6 +210,10 @@ def facts_of(row: Product) -> dict[str, Any]:
     facts = {"name": row.name, "rules": row.rules, "reminders": row.reminders}
     if row.channels is not None:
         facts["channels"] = row.channels
+    if row.spend_places is not None:
+        facts["spend_places"] = row.spend_places
+    if row.spend_channels is not None:
+        facts["spend_channels"] = row.spend_channels
     if row.retired_at is not None:
         facts["retired_at"] = row.retired_at.isoformat()
     return facts

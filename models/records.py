@@ -9,6 +9,9 @@ from models.cards import CARD, LockedCard, as_read
 from models.errors import Refused
 from models.inspection import inspect
 from models.journals import NEWEST, StoredActivity, read_journal, read_older, what_is_wrong
+from models.products import spending_of
+from models.restrictions import UNRESTRICTED, Restricted, as_stored
+from models.rules.checkout import Limits
 from models.rules.damage import Damage
 from models.rules.facts import CardFacts, Emptied, Replaced
 from models.rules.journal import BrokenJournal, Kind, fold
@@ -25,12 +28,24 @@ _PEOPLE: Final = (
     "LEFT JOIN organisation o ON o.id = k.organisation_id"
 )
 _ROLES: Final = ("purchaser", "recipient", "registered")
-_PRODUCT: Final = ("id", "code", "name", "rules", "reminders", "changed_at", "channels", "retired_at")
+_PRODUCT: Final = (
+    "id",
+    "code",
+    "name",
+    "rules",
+    "reminders",
+    "changed_at",
+    "channels",
+    "retired_at",
+    "spend_places",
+    "spend_channels",
+)
 # One row for each open flag, or one without; spelt out once, for building it costs more than asking it.
 _CARD: Final = (
     f"SELECT {', '.join(f'c.{name}' for name in CARD)}, {', '.join(f'p.{name}' for name in _PRODUCT)}, "
-    "(SELECT COUNT(*) FROM reminder r WHERE r.card_id = c.id AND r.settled_at IS NULL), f.number "
-    "FROM gift_card c LEFT JOIN product p ON p.id = c.product_id "
+    "(SELECT COUNT(*) FROM reminder r WHERE r.card_id = c.id AND r.settled_at IS NULL), "
+    "x.customer_id, x.changed_at, x.seal, f.number "
+    "FROM gift_card c LEFT JOIN product p ON p.id = c.product_id LEFT JOIN restriction x ON x.card_id = c.id "
     "LEFT JOIN flag f ON f.card_id = c.id AND f.cleared_number IS NULL WHERE c.id = ?"
 )
 
@@ -75,6 +90,25 @@ class Record:
     """The same, looked at closely."""
     unsettled: int = 0
     """How many of its reminders nobody settled yet."""
+    restricted: Restricted = UNRESTRICTED
+    """Who alone may spend it."""
+
+    @property
+    def restricted_to(self) -> Person | None:
+        """Who alone may spend it; None: anybody."""
+        return self.person(self.restricted.customer_id)
+
+    def limits(self) -> Limits:
+        """Where and by whom alone it may be spent. Raises Refused for what the desk did not write."""
+        places, channels = spending_of(self.product)
+        person = self.restricted_to
+        return Limits(
+            places=places,
+            channels=channels,
+            is_personal=self.restricted.customer_id is not None,
+            emails=frozenset(map(email_key, person.emails)) if person else frozenset(),
+            is_spoiled=self.restricted.is_spoiled,
+        )
 
     @property
     def holder(self) -> Person | None:
@@ -155,7 +189,7 @@ def read_record(store: Store, card_id: int, newest: int = NEWEST) -> Record:
     rows = store.database.execute_sql(_CARD, (card_id,)).fetchall()
     if not rows:
         raise Refused("There is no such card.")
-    card, product = as_read(rows[0][: len(CARD)]), _product(rows[0][len(CARD) : -2])
+    card, product = as_read(rows[0][: len(CARD)]), _product(rows[0][len(CARD) : len(CARD) + len(_PRODUCT)])
     open_flags = frozenset(row[-1] for row in rows if row[-1] is not None)
     journal = read_journal(store.database, card_id, newest)
     # The whole of a long journal is asked after quickly first; the exact answer takes ten times as long.
@@ -169,15 +203,17 @@ def read_record(store: Store, card_id: int, newest: int = NEWEST) -> Record:
     readable = journal if wrong is None else [activity for activity in journal if activity.is_readable]
     if readable and readable[0].number > 1:
         readable = [*read_older(store.database, card_id, readable[0].number, open_flags), *readable]
+    unsettled, person_id, restricted_at, restricted_seal, _flag = rows[0][len(CARD) + len(_PRODUCT) :]
     return Record(
         card=card,
         product=product or Product(name="(missing)", code="", reminders=[]),
-        people=_people(store, card, readable),
+        people=_people(store, card, readable, person_id),
         journal=tuple(readable),
         open_flags=open_flags,
         wrong=wrong,
         damage=damage,
-        unsettled=rows[0][-2],
+        unsettled=unsettled,
+        restricted=as_stored(store.keys, card_id, person_id, restricted_at, restricted_seal),
     )
 
 
@@ -207,13 +243,20 @@ def _as_its_journal_says(card: LockedCard, journal: Sequence[StoredActivity]) ->
     return replace(card, state=state, number=max(card.number, last.number), mac=last.mac, is_spoiled=True)
 
 
-def _people(store: Store, card: LockedCard, journal: Sequence[StoredActivity]) -> dict[int, Person]:
-    """Everybody whom the card names or once named; for a merged record, the person of the one that was kept."""
+def _people(
+    store: Store, card: LockedCard, journal: Sequence[StoredActivity], restricted_to: int | None
+) -> dict[int, Person]:
+    """Everybody whom the card names or once named, and who alone may spend it."""
     state = card.state
-    ids = {state.purchaser_id, state.recipient_id, state.registered_id} - {None}
+    ids = {state.purchaser_id, state.recipient_id, state.registered_id, restricted_to}
     for activity in journal:
         sets = activity.sets
         ids |= {sets[role] for role in _ROLES if isinstance(sets.get(role), int)}
+    return read_people(store, [id_ for id_ in ids if id_ is not None])
+
+
+def read_people(store: Store, ids: Sequence[int]) -> dict[int, Person]:
+    """Some people by their records; for a merged record, the person of the one that was kept. Within a connection."""
     if not ids:
         return {}
     marks = ", ".join("?" * len(ids))

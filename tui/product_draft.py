@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, TypeVar
 
-from models.products import CHANNELS, STORE, WEB, ProductSheet
+from models.products import ProductSheet
+from models.rules.checkout import CHANNELS, STORE, WEB
 from models.rules.dates import read_day
 from models.rules.errors import BadText, RuleError
 from models.rules.periods import read_days, read_leads, read_period

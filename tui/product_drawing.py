@@ -4,8 +4,9 @@ from typing import Final
 
 from textual.content import Content
 
-from models.products import CHANNELS, WEB, ProductSheet, in_short
+from models.products import ProductSheet, in_short
 from models.rules import wording
+from models.rules.checkout import CHANNELS, WEB
 from tui.drawing import padded, piece
 
 _STATE_CELLS: Final = 10

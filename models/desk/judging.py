@@ -8,6 +8,7 @@ from models.journals import ALL, StoredActivity
 from models.records import Record, read_record
 from models.rules import wording
 from models.rules.actions import action_refusal
+from models.rules.checkout import NO_AMOUNT
 from models.rules.journal import SIGNS
 from models.rules.money import LARGEST_MINOR, format_money
 from models.rules.roles import Action
@@ -92,7 +93,7 @@ def name_of(card: LockedCard) -> str:
 def check_amount(amount_minor: int) -> None:
     """Refuse an amount that is not a sensible number of minor units."""
     if type(amount_minor) is not int or not 0 < amount_minor <= LARGEST_MINOR:
-        raise Mendable("The amount must be more than zero, and less than any gift card can hold.")
+        raise Mendable(NO_AMOUNT)
 
 
 def with_ref(ref: str | None, **details: Any) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from typing import Any
 from models import audit
 from models.errors import Mendable, Overtaken, Refused
 from models.products import (
-    CHANNELS,
     ProductSheet,
     changes,
     facts_of,
@@ -18,6 +17,7 @@ from models.products import (
     rules_as_json,
     sheet_of,
 )
+from models.rules.checkout import CHANNELS, checked_places
 from models.rules.jurisdictions import warnings
 from models.rules.products import check_short_name, lead_problems, problems
 from models.rules.reminders import Lead
@@ -36,6 +36,8 @@ def set_product(
     rules: ValidityRules,
     reminders: Sequence[Period] | None = None,
     channels: Sequence[str] | None = None,
+    spend_places: Sequence[str] | None = None,
+    spend_channels: Sequence[str] | None = None,
     opened: ProductSheet | None = None,
     is_new: bool = False,
     ref: str | None = None,
@@ -43,6 +45,7 @@ def set_product(
 ) -> Outcome:
     """Create or change a product, by its short name; None leaves a fact as it is.
 
+    Its cards can be spent at these places and in these channels only; none at all is everywhere.
     Opened is the product as somebody read it who decided by that: when it says something else meanwhile, it is left
     as it is, and the outcome tells the changes. What is to be new is refused when there is one of that short name.
     Cards issued or loaded from now on follow the rules. What a chosen jurisdiction has against them is told
@@ -65,6 +68,7 @@ def set_product(
             values["reminders"] = [lead_as_json(_lead(each, so_far, unit.now)) for each in reminders]
         if channels is not None:
             values["channels"] = _checked(channels)
+        values |= _spending(spend_places, spend_channels)
         shown = _write(unit, short, before, "set", values, ticket).name
         against = warnings(rules, unit.policy.jurisdictions)
         return Outcome(
@@ -76,7 +80,7 @@ def set_product(
         "name": name,
         "rules": rules_as_json(rules),
         "reminders": None if reminders is None else [str(each) for each in reminders],
-        **({} if channels is None else {"channels": list(channels)}),
+        **_given(channels=channels, spend_places=spend_places, spend_channels=spend_channels),
         "ref": ref,
     }
     return perform(session, Action.SET_PRODUCT, intent, request, work)
@@ -119,6 +123,23 @@ def _checked(channels: Sequence[str]) -> list[str]:
     if not channels or not set(channels) <= set(CHANNELS):
         raise Mendable("A product is sold in the web shop, in stores, or both; retire one that is sold nowhere.")
     return [each for each in CHANNELS if each in channels]
+
+
+def _given(**lists: Sequence[str] | None) -> dict[str, list[str]]:
+    return {name: list(given) for name, given in lists.items() if given is not None}
+
+
+def _spending(places: Sequence[str] | None, channels: Sequence[str] | None) -> dict[str, Any]:
+    """The columns that restrict where a product's cards can be spent; no restriction is NULL."""
+    values: dict[str, Any] = {}
+    if places is not None:
+        values["spend_places"] = checked_places(places) or None
+    if channels is not None:
+        if not set(channels) <= set(CHANNELS):
+            raise Mendable("Cards are spent in the web shop (web), in stores (store), or in both.")
+        is_everywhere = set(channels) in (set(), set(CHANNELS))
+        values["spend_channels"] = None if is_everywhere else list(dict.fromkeys(channels))
+    return values
 
 
 def _write(

@@ -1,14 +1,16 @@
 """Taking money from a card, and giving back what was taken."""
 
-from models.desk.judging import check_amount, judged, name_of, with_ref
+from models.checkout import purchase_given
+from models.desk.judging import check_amount, judged, name_of, read_again, refused, with_ref
 from models.errors import Refused
 from models.journals import StoredActivity
 from models.ledger import append
 from models.records import Record
+from models.rules.checkout import Purchase, judge
 from models.rules.journal import Entry, Kind
 from models.rules.money import format_money
 from models.rules.roles import Action
-from models.rules.texts import NAME, REFERENCE, optional_line
+from models.rules.texts import REFERENCE, optional_line
 from models.unit import Outcome, Session, Unit, perform
 
 
@@ -18,24 +20,26 @@ def redeem(
     amount_minor: int,
     *,
     place: str | None = None,
+    channel: str | None = None,
+    email: str | None = None,
     order_ref: str | None = None,
     ref: str | None = None,
     intent: str | None = None,
 ) -> Outcome:
-    """Take an amount (minor units, above zero) from a card that can be spent now."""
+    """Take an amount (minor units, above zero) from a card that can be spent now: there, in that channel, and by the
+    person with that e-mail address, where the card is restricted."""
 
     def work(unit: Unit) -> Outcome:
-        where = optional_line(place, "place", NAME)
+        where, how, who = purchase_given(place, channel, email)
         order = optional_line(order_ref, "order", REFERENCE)
         check_amount(amount_minor)
-        record = judged(unit, card_id, Action.REDEEM)
-        balance = record.card.state.balance_minor
-        if amount_minor > balance:
-            raise Refused(
-                f"The card holds {format_money(balance, record.card.currency)}, less than "
-                f"{format_money(amount_minor, record.card.currency)}."
-            )
-        entry = Entry(Kind.REDEMPTION, unit.now, -amount_minor, place=where, order_ref=order, details=with_ref(ref))
+        record = read_again(unit, card_id)
+        purchase = Purchase(amount_minor, record.card.currency, unit.now, where, how, who)
+        found = judge(record.facts(), record.limits(), purchase, unit.store.business)
+        if not found.passes:
+            raise refused(unit, record, " ".join(found.refusals))
+        details = with_ref(ref, **({} if how is None else {"channel": how}))
+        entry = Entry(Kind.REDEMPTION, unit.now, -amount_minor, place=where, order_ref=order, details=details)
         card = append(unit.hand, record.card, entry)
         return Outcome(
             True,
@@ -46,6 +50,8 @@ def redeem(
         )
 
     request = {"card": card_id, "amount": amount_minor, "place": place, "order": order_ref, "ref": ref}
+    more = {"channel": channel, "email": email}
+    request |= {name: given for name, given in more.items() if given is not None}
     return perform(session, Action.REDEEM, intent, request, work)
 
 

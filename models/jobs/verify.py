@@ -19,6 +19,7 @@ from models.journals import ALL, read_journal, what_is_wrong
 from models.keys import Keys
 from models.people import audited, linked
 from models.products import facts_of
+from models.restrictions import disputed_restrictions
 from models.schema import (
     Agent,
     Audit,
@@ -146,15 +147,20 @@ def _verify_audited(keys: Keys, last: Mapping[str, Any], report: VerifyReport) -
         facts = {"role": agent.role, "name": agent.name, "email": agent.email, "is_disabled": is_disabled}
         _compare(last, f"agent:{agent.id}", f"agent {agent.id}", facts, report)
     for product in Product.select():
-        facts = {"channels": None, "retired_at": None, **facts_of(product)}
+        facts = {**_NOT_CHOSEN, **facts_of(product)}
         _compare(last, f"product:{product.id}", f"product {product.code}", facts, report)
     for batch in ImportBatch.select(ImportBatch.id, ImportBatch.watermark):
         if (batch.watermark is not None) != bool(_told(last, "import", batch.id, "is_unfinished")):
             report.found(f"import {batch.id}", "how far it is was not set by the desk")
     for subject, what in spoiled_templates(keys, last):
         report.found(subject, what)
+    for card_id, what in disputed_restrictions(keys, last):
+        report.found(f"card {card_id}", what)
     _verify_present(last, report)
 
+
+# What nobody has chosen of a product is in no audit.
+_NOT_CHOSEN: Final = dict.fromkeys(("channels", "retired_at", "spend_places", "spend_channels"))
 
 _AUDITED: Final[Mapping[str, type[Table]]] = {
     "agent": Agent,

@@ -12,7 +12,7 @@ from models.rules.facts import Actor, CardFacts, own_card_refusal
 from models.rules.policy import Policy
 from models.rules.reactivation import is_past_cut_off, open_flags_refusal, reactivation_refusal
 from models.rules.roles import Action, role_refusal
-from models.rules.status import Status, is_spendable, status_of
+from models.rules.status import Status, holds
 from models.rules.validity import BusinessTime
 
 _Judge = Callable[[CardFacts, datetime, BusinessTime], str | None]
@@ -46,22 +46,36 @@ def _allowed(_card: CardFacts, _now: datetime, _business: BusinessTime) -> str |
 
 
 def _cancelled(card: CardFacts, _now: datetime, business: BusinessTime) -> str | None:
-    if card.cancelled_at is None:
-        return None
-    return f"The card was cancelled on {wording.moment(card.cancelled_at, business)}, which is final."
+    return None if card.cancelled_at is None else _cancelled_on(card.cancelled_at, business)
+
+
+def _cancelled_on(at: datetime, business: BusinessTime) -> str:
+    return f"The card was cancelled on {wording.moment(at, business)}, which is final."
+
+
+def spending_refusals(card: CardFacts, at: datetime, business: BusinessTime) -> tuple[str, ...]:
+    """Everything about a card that keeps any money from being taken from it at an instant (UTC), in a fixed order.
+
+    A balance that is gone because the card expired or was cancelled is explained by that.
+    """
+    is_expired = holds(Status.EXPIRED, card, at)
+    found = [] if card.is_consistent else [INCONSISTENT]
+    if card.cancelled_at is not None:
+        found.append(_cancelled_on(card.cancelled_at, business))
+    if card.suspended_at is not None:
+        found.append("The card is suspended: nothing can be taken from it.")
+    if card.active_from_at > at:
+        found.append(f"The card is valid only from {wording.weekday_moment(card.active_from_at, business, at)}.")
+    if is_expired and card.cut_off_at is not None:
+        stopped = wording.weekday_moment(card.cut_off_at, business, at)
+        found.append(f"The card expired: its balance stopped on {stopped}.")
+    if not card.balance_minor and (card.replaced is not None or (card.cancelled_at is None and not is_expired)):
+        found.append(_nothing_left(card, business))
+    return tuple(found)
 
 
 def _redeem(card: CardFacts, now: datetime, business: BusinessTime) -> str | None:
-    if is_spendable(card, now):
-        return None
-    status = status_of(card, now)
-    if status is Status.SUSPENDED:
-        return "The card is suspended: nothing can be taken from it."
-    if status is Status.INACTIVE:
-        return f"The card is valid only from {wording.weekday_moment(card.active_from_at, business, now)}."
-    if status is Status.EXPIRED and card.cut_off_at is not None:
-        return f"The card expired: its balance stopped on {wording.weekday_moment(card.cut_off_at, business, now)}."
-    return _cancelled(card, now, business) or _nothing_left(card, business)
+    return " ".join(spending_refusals(card, now, business)) or None
 
 
 def _nothing_left(card: CardFacts, business: BusinessTime) -> str:

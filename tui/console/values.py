@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Final, TypeVar
 
-from models.products import CHANNELS
+from models.rules.checkout import CHANNELS
 from models.rules.dates import in_reach, read_day
 from models.rules.errors import BadDate
 from models.rules.instants import parse_moment
