@@ -6,15 +6,18 @@ from datetime import datetime
 from typing import Any, Final
 
 from models import audit
-from models.chain import letter_digest
+from models.audit import audit_seal
+from models.chain import START, letter_digest
 from models.clock import to_microseconds
 from models.errors import faults
 from models.fates import IN_HAND_FOR, Fate, fate_of, standing_at
 from models.fields import stored_instant
+from models.keys import Keys
 from models.rules.letters import LetterKind
+from models.rules.policy import Policy
 from models.rules.reminders import Addressee, State
 from models.rules.texts import check_line
-from models.schema import Outbox
+from models.schema import Audit, Customer, Outbox
 from models.store import Store, policy_in_force
 from models.unit import Unit
 
@@ -180,6 +183,59 @@ def _line(row: Sequence[Any], left_behind: datetime, payments: str | None) -> Le
     )
 
 
+def addressee_of(row: Outbox, policy: Policy) -> Addressee:
+    """Whom a letter goes to as things stand, within a connection; id 0: nobody is on file, or Payments Support."""
+    if row.kind == LetterKind.PACKET:
+        return to_payments(policy.payments_email)
+    found = None if row.customer_id is None else Customer.get_or_none(Customer.id == row.customer_id)
+    if found is not None and found.merged_into_id is not None:
+        found = Customer.get_or_none(Customer.id == found.merged_into_id)
+    return (
+        Addressee(0, None, None)
+        if found is None
+        else Addressee(found.id, found.name, found.email, found.removed_at is not None)
+    )
+
+
 def to_payments(email: str | None) -> Addressee:
     """Payments Support as somebody to write to, at the address of the policy."""
     return Addressee(0, "Payments Support", email, False)
+
+
+def due_letters(unit: Unit, ids: Sequence[int] | None = None) -> list[int]:
+    """The numbers of the letters that are to be sent now, oldest first: of some, or of all; within a connection."""
+    is_due = (Outbox.state == State.WAITING) & (Outbox.next_try_at <= unit.now) & Outbox.settled_at.is_null()
+    if ids is not None:
+        is_due &= Outbox.id.in_(ids)
+    rows = Outbox.select(Outbox.id).where(is_due).order_by(Outbox.written_at, Outbox.id)
+    return [row.id for row in rows]
+
+
+def settle(unit: Unit, row: Outbox, state: State, how: str) -> None:
+    """Settle a letter within the transaction: it was sent, or is dropped; what it said is kept here no longer."""
+    changes = {"state": state, "settled_at": unit.now, "next_try_at": None, "said": None, **EMPTIED}
+    Outbox.update(**changes).where((Outbox.id == row.id) & Outbox.settled_at.is_null()).execute()
+    record_letter(unit, row.id, how, row.state, state)
+
+
+def record_letter(unit: Unit, letter_id: int, how: str, before: str, after: str) -> None:
+    """Say in a letter's audit what became of it."""
+    audit.record(unit.hand, subject_of(letter_id), how, {"state": before}, {"state": after})
+
+
+EMPTIED: Final[Mapping[str, None]] = {"subject": None, "text": None, "html": None}
+
+
+_ABOUT: Final = ("kind", "card_id", "case_id", "escalation_id", "customer_id", "details")
+
+
+def is_as_written(keys: Keys, row: Outbox) -> bool:
+    """Whether a letter is what its writer laid in; within a connection. One that was emptied is not."""
+    first = Audit.get_or_none((Audit.subject == subject_of(row.id)) & (Audit.number == 1))
+    if first is None or audit_seal(keys, START, first) != bytes(first.mac):
+        return False
+    facts = {
+        name: getattr(row, name) for name in ("kind", "card_id", "case_id", "escalation_id", "customer_id", "details")
+    }
+    digest = letter_digest(keys, row.id, row.subject, row.text, row.html)
+    return bool(first.after == {**facts, "state": State.WAITING, "digest": digest})

@@ -193,25 +193,26 @@ def _once(session: Session, action: Action, key: str, digest: bytes, work: Calla
     return outcome
 
 
-def begin_reading(session: Session, action: Action) -> Unit:
+def begin_reading(session: Session, action: Action | None) -> Unit:
     """The unit of a look that changes nothing, for a dry run. Raises Refused like begin."""
     agent = look_up(session)
-    refused = role_refusal(agent.role, action)
+    refused = None if action is None else role_refusal(agent.role, action)
     if refused is not None:
         raise Refused(refused)
     return Unit(session.store, agent, session.store.now(), policy_in_force(session.store), None)
 
 
-def begin(session: Session, action: Action, key: str | None = None) -> Unit:
+def begin(session: Session, action: Action | None, key: str | None = None) -> Unit:
     """The unit of a transaction that holds the lock: the agent's role and the time, read again now.
 
-    Raises Refused when the role may not do the action, or the clock can't be believed.
+    Without an action it is for everybody who works at the desk. Raises Refused when the role may not do the action,
+    or the clock can't be believed.
     """
     held = [wish(key)] if key is not None else []
     session.store.database.hold(*held, *([] if action in _ON_ONE_CARD else [SHARED]))
     now = instant(session.store)
     agent = colleague(session, now)
-    refused = role_refusal(agent.role, action)
+    refused = None if action is None else role_refusal(agent.role, action)
     if refused is not None:
         raise Refused(refused)
     return Unit(session.store, agent, now, policy_in_force(session.store), key, session.opened)

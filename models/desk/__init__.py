@@ -7,6 +7,7 @@ from models.desk.correcting import correct_person
 from models.desk.escalating import Escalation, escalate
 from models.desk.extending import extend
 from models.desk.holds import clear_flag, lift, note, raise_flag, suspend
+from models.desk.letters import settle_letter
 from models.desk.loads import issue, top_up
 from models.desk.merging import merge_people
 from models.desk.people import register, set_organisation
@@ -48,6 +49,7 @@ __all__ = [
     "set_policy",
     "set_product",
     "set_template",
+    "settle_letter",
     "settle_reminder",
     "suspend",
     "top_up",

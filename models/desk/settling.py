@@ -14,7 +14,7 @@ from models.rules.journal import Entry, Kind
 from models.rules.reminders import Call, Decision, State, sent_entry
 from models.rules.roles import Action
 from models.rules.texts import NOTE, check_note
-from models.schema import Reminder
+from models.schema import Outbox, Reminder
 from models.unit import Outcome, Session, Unit, perform
 
 _LONGEST_REASON: Final = NOTE - 200
@@ -37,15 +37,14 @@ def settle_reminder(
     """
 
     def work(unit: Unit) -> Outcome:
-        why = check_note(reason, "reason")
-        if len(why) > _LONGEST_REASON:
-            raise Refused(f"The reason must be shorter: {_LONGEST_REASON:,} characters at most.")
+        why = check_reason(reason)
         record = read_again(unit, card_id)
         if record.wrong is not None:
             raise Refused(INCONSISTENT)
-        row = _unsettled(unit, card_id, last_day_on, lead_days)
-        if decision is Decision.SENT and row.state != State.CLAIMED:
-            raise Refused("That reminder was certainly not sent: send it again, or drop it.")
+        row: Reminder | None = Reminder.get_or_none(row_of(card_id, last_day_on, lead_days))
+        if row is None:
+            raise Refused("No such reminder was ever in hand. See: giftdesk reminder list")
+        check_decision(unit, row, decision, "reminder")
         Reminder.update(**_changes(unit, decision)).where(row_of(card_id, last_day_on, lead_days)).execute()
         call = Call(last_day_on, lead_days, last_day_on, unit.now, bool(row.is_late))
         card = append(unit.hand, record.card, _entry(unit, call, decision, why, with_ref(ref)))
@@ -71,21 +70,28 @@ _RESULT: Final = {
 _NOTED: Final = {Decision.AGAIN: "is to be sent again", Decision.DROP: "is dropped"}
 
 
-def _unsettled(unit: Unit, card_id: int, last_day_on: date, lead_days: int) -> Reminder:
-    """The row of a reminder about which somebody may decide now. Raises Refused for any other."""
-    row: Reminder | None = Reminder.get_or_none(row_of(card_id, last_day_on, lead_days))
-    if row is None:
-        raise Refused("No such reminder was ever in hand. See: giftdesk reminder list")
+def check_reason(reason: str) -> str:
+    """Why somebody decides so, short enough to stand in a note. Raises Refused or BadText."""
+    why = check_note(reason, "reason")
+    if len(why) > _LONGEST_REASON:
+        raise Refused(f"The reason must be shorter: {_LONGEST_REASON:,} characters at most.")
+    return why
+
+
+def check_decision(unit: Unit, row: Reminder | Outbox, decision: Decision, what: str) -> None:
+    """Raise Refused unless somebody may decide so about an e-mail: it is settled, in hand, or certainly not sent."""
     if row.settled_at is not None:
-        raise Refused(f"That reminder is settled already: it is {_SETTLED[State(row.state)]}.")
+        raise Refused(f"That {what} is settled already: it is {_SETTLED[State(row.state)]}.")
     fate = fate_of(State(row.state), row.said, row.claimed_at, unit.now - IN_HAND_FOR)
     if fate is Fate.IN_HAND:
+        assert row.claimed_at is not None
         minutes = int(IN_HAND_FOR.total_seconds()) // 60
         raise Refused(
-            f"A run is sending that reminder, since {wording.moment(row.claimed_at, unit.store.business)}: wait until "
+            f"A run is sending that {what}, since {wording.moment(row.claimed_at, unit.store.business)}: wait until "
             f"{minutes} minutes are over."
         )
-    return row
+    if decision is Decision.SENT and row.state != State.CLAIMED:
+        raise Refused(f"That {what} was certainly not sent: send it again, or drop it.")
 
 
 _SETTLED: Final = {

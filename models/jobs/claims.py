@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from peewee import SQL, fn
@@ -12,16 +12,16 @@ from models.candidates import Candidate, products_by_id, read_candidates
 from models.cards import LockedCard, lock_cards
 from models.clock import to_microseconds
 from models.engine import DeskDatabase
-from models.errors import Collision, Fault, faults
-from models.exits import BUSY
+from models.errors import faults
 from models.hand import Hand
+from models.jobs.answers import patiently, standing_after
+from models.jobs.delivery import Answered
 from models.ledger import append
-from models.mail import Answer, ReminderTold, Verdict, told_of, without_addresses
+from models.mail import Answer, ReminderTold, Verdict, told_of
 from models.products import ProductSheet
 from models.records import read_record
 from models.reminding import row_of
 from models.rules.reminders import Call, State, address_refusal, sent_entry
-from models.rules.texts import made_safe
 from models.schema import GiftCard, Reminder
 from models.soundness import read_sound
 from models.store import Store
@@ -31,10 +31,6 @@ AFTERMATH: Final = (
     "What was sent before is recorded; what was in hand is listed with: giftdesk reminder list. Run it again for the "
     "rest."
 )
-_MOST_TRIES: Final = 5
-_FIRST_WAIT: Final = timedelta(minutes=15)
-_LONGEST_WAIT: Final = timedelta(hours=6)
-_LONGEST_ANSWER: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +44,6 @@ class Claim:
     claimed_at: datetime
     """UTC."""
     told: ReminderTold
-
-
-Answered = tuple[Claim, Answer | None]
-"""What came of a claim; None: it was not even tried."""
 
 
 @dataclass(frozen=True)
@@ -68,21 +60,15 @@ class Claims:
         """For a run that begins, by its name in journals; within a transaction."""
         return cls(unit.store, replace(unit.hand, actor_name=name), unit.policy.reminder_hour, products_by_id())
 
-    def exchange(self, answered: Sequence[Answered], card_ids: Sequence[int]) -> tuple[list[Claim], list[int]]:
+    def exchange(self, answered: Sequence[Answered[Claim]], card_ids: Sequence[int]) -> tuple[list[Claim], list[int]]:
         """Record what came of some claims and claim what is due of other cards, in one transaction.
 
         Returns the new claims, and which of the cards do not add up. Whoever is in the way is waited for a few
         times. Raises Fault for a broken store: what was answered is then of unknown outcome.
         """
-        for _ in range(_MOST_TRIES - 1):
-            try:
-                return self._exchanged(answered, card_ids)
-            except Fault as fault:
-                if not isinstance(fault, Collision) and fault.status != BUSY:
-                    raise
-        return self._exchanged(answered, card_ids)
+        return patiently(lambda: self._exchanged(answered, card_ids))
 
-    def _exchanged(self, answered: Sequence[Answered], card_ids: Sequence[int]) -> tuple[list[Claim], list[int]]:
+    def _exchanged(self, answered: Sequence[Answered[Claim]], card_ids: Sequence[int]) -> tuple[list[Claim], list[int]]:
         ids = sorted({*card_ids, *(claim.card_id for claim, _ in answered)})
         if not ids:
             return [], []
@@ -97,7 +83,7 @@ class Claims:
             claims = self._claim(hand.at, [card for card in sound if card.id in wanted])
         return claims, [card for card in unsound if card in wanted]
 
-    def _record(self, hand: Hand, sound: Mapping[int, LockedCard], answered: Sequence[Answered]) -> None:
+    def _record(self, hand: Hand, sound: Mapping[int, LockedCard], answered: Sequence[Answered[Claim]]) -> None:
         """Write down what came of claims, but for those about which somebody decided meanwhile."""
         for claim, answer in answered:
             is_recorded = _write_down(self.store.database, claim, answer, hand.at)
@@ -141,34 +127,12 @@ _SETTLE: Final = (
 
 def _write_down(database: DeskDatabase, claim: Claim, answer: Answer | None, at: datetime) -> bool:
     """Write down what came of a claim, unless somebody decided about it meanwhile: then False."""
-    tries, next_try_at, settled_at = claim.tries, None, None
-    match answer:
-        case None:
-            state, tries, next_try_at = State.WAITING, claim.tries - 1, at
-        case Answer(verdict=Verdict.DELIVERED):
-            state, settled_at = State.SENT, at
-        case Answer(verdict=Verdict.REFUSED):
-            state = State.REFUSED
-        case Answer(verdict=Verdict.UNKNOWN):
-            state = State.CLAIMED
-        case Answer(is_down=True):
-            state, tries, next_try_at = State.WAITING, claim.tries - 1, at
-        case _:
-            state, next_try_at = State.WAITING, at + back_off(tries)
-    said = None if answer is None or settled_at is not None else _kept(answer.said)
-    instants = [None if each is None else to_microseconds(each) for each in (next_try_at, settled_at)]
+    after = standing_after(answer, claim.tries, at)
+    instants = [None if each is None else to_microseconds(each) for each in (after.next_try_at, after.settled_at)]
     key = (claim.card_id, claim.call.last_day_on.isoformat(), claim.call.lead_days, to_microseconds(claim.claimed_at))
-    touched: int = database.execute_sql(_SETTLE, (state.value, tries, *instants, said, *key)).rowcount
+    row = (after.state.value, after.tries, *instants, after.said, *key)
+    touched: int = database.execute_sql(_SETTLE, row).rowcount
     return touched == 1
-
-
-def back_off(tries: int) -> timedelta:
-    """How long a letter rests that was not taken, after so many tries."""
-    return min(_LONGEST_WAIT, _FIRST_WAIT * (1 << min(tries - 1, 10)))
-
-
-def _kept(said: str) -> str:
-    return made_safe(without_addresses(said), _LONGEST_ANSWER) or "no answer"
 
 
 def close_what_is_over(now: datetime) -> int:

@@ -8,15 +8,16 @@ listed for a person and never sent again by themselves. Two runs at once share t
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Final
 
 from models.candidates import candidates
 from models.clock import pause
 from models.errors import Refused, faults
-from models.jobs.claims import AFTERMATH, Answered, Claim, Claims, close_what_is_over
-from models.jobs.delivery import Delivery
+from models.jobs.claims import AFTERMATH, Claim, Claims, close_what_is_over
+from models.jobs.delivery import Answered, Delivery, DeliveryReport, deliver
 from models.jobs.doubts import clock_doubt
-from models.mail import Letter, Mailer, Verdict, reminder_letter
+from models.mail import Letter, Mailer, reminder_letter
 from models.rules.reminders import address_refusal
 from models.rules.roles import Action
 from models.rules.templates import REMINDER
@@ -28,52 +29,24 @@ _MOST_SKIPPED: Final = 1_000
 
 
 @dataclass
-class RemindReport:
+class RemindReport(DeliveryReport):
     """What a reminder run did, or would do."""
 
-    due: int = 0
-    """How many were to be sent when it began; with a dry run that is all."""
     late: int = 0
     """Of these, how many should have gone on an earlier day."""
-    sent: int = 0
-    waiting: int = 0
-    """Certainly not sent; tried again by a later run."""
-    refused: int = 0
-    """The mail server will not have the address."""
-    unknown: int = 0
-    """They may have gone out or not: a person decides."""
     unreachable: int = 0
     """Cards with a reminder due and nobody to write to."""
     skipped: int = 0
     """Cards that do not add up: they wait for Payments Support."""
     skipped_cards: list[int] = field(default_factory=list)
     """The ids of the first of them."""
-    left: int | None = None
-    """How many of those due nobody came to, because the run was stopped."""
-    why_stopped: str | None = None
-    """When the mail server was the reason: a sentence."""
     doubt: str | None = None
     """Why somebody should look at the clock before anything goes: only who is sure may have it sent."""
-
-    def count(self, answered: Sequence[Answered]) -> None:
-        """Add what came of claims."""
-        for _, answer in answered:
-            if answer is not None:
-                name = _COUNTED[answer.verdict]
-                setattr(self, name, getattr(self, name) + 1)
 
     def skip(self, cards: Sequence[int]) -> None:
         """Add cards that do not add up."""
         self.skipped += len(cards)
         self.skipped_cards += cards[: _MOST_SKIPPED - len(self.skipped_cards)]
-
-
-_COUNTED: Final = {
-    Verdict.DELIVERED: "sent",
-    Verdict.NOT_NOW: "waiting",
-    Verdict.REFUSED: "refused",
-    Verdict.UNKNOWN: "unknown",
-}
 
 
 def remind(
@@ -112,7 +85,13 @@ def remind(
         def letter_of(claim: Claim) -> Letter:
             return reminder_letter(store, texts, claim.told)
 
-        _run(claims, Delivery(mailer, letter_of, wait), ahead, report, on_progress, is_stopped or _never)
+        def exchange(answered: Sequence[Answered[Claim]], card_ids: Sequence[int]) -> list[Claim]:
+            in_hand, unsound = claims.exchange(answered, card_ids)
+            report.skip(unsound)
+            return in_hand
+
+        delivery = Delivery(mailer, letter_of, wait)
+        deliver(delivery, exchange, attrgetter("card_id"), ahead, report, on_progress, is_stopped or _never)
     return report
 
 
@@ -135,28 +114,3 @@ def _due(unit: Unit, report: RemindReport) -> deque[int]:
         due.append(candidate.card.id)
     report.due = len(due)
     return due
-
-
-def _run(
-    claims: Claims,
-    delivery: Delivery,
-    ahead: deque[int],
-    report: RemindReport,
-    on_progress: Callable[[int, int], None] | None,
-    is_stopped: Callable[[], bool],
-) -> None:
-    """Send what lies ahead, a few at a time."""
-    answered: list[Answered] = []
-    while answered or ahead:
-        has_ended = delivery.why_stopped is not None or is_stopped()
-        some = 0 if has_ended else min(delivery.at_once, len(ahead))
-        in_hand, unsound = claims.exchange(answered, [ahead.popleft() for _ in range(some)])
-        report.count(answered)
-        report.skip(unsound)
-        if has_ended:
-            report.left, report.why_stopped = len(ahead) or None, delivery.why_stopped
-            return
-        if on_progress is not None:
-            on_progress(report.due - len(ahead) - len(in_hand), report.due)
-        answered = delivery.send(in_hand, is_stopped)
-        ahead.extendleft(claim.card_id for claim, answer in reversed(answered) if answer is None)

@@ -119,6 +119,13 @@ RACES = (
         r"That reminder is settled already: it is sent\.",
     ),
     Race(
+        wishes.settle_letter,
+        wishes.unsent,
+        "SELECT ? + count(*) FROM audit WHERE subject LIKE 'letter:%' AND action = 'settle'",
+        1,
+        r"That e-mail is settled already: it is dropped\.",
+    ),
+    Race(
         wishes.retire_product,
         wishes.on_sale,
         "SELECT ? + count(*) FROM audit WHERE action = 'retire'",

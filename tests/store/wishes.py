@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from store.counter import NOON, PRODUCTS, Counter
 from store.letterbox import Letterbox
+from store.mailroom import written
 
 from models import desk
 from models.desk import agents
@@ -13,7 +14,7 @@ from models.rules.reminders import Decision
 from models.rules.roles import Role
 from models.rules.templates import BUILT_IN, REMINDER, Texts
 from models.rules.validity import Period
-from models.schema import Reminder
+from models.schema import Outbox, Reminder
 from models.sheets import card_sheet
 from models.unit import Outcome, Session
 
@@ -131,6 +132,12 @@ def settle_reminder(mia: Session, card: int, key: str) -> Outcome:
     return desk.settle_reminder(mia, card, last_day_on, 7, Decision.SENT, "asked", intent=key)
 
 
+def settle_letter(mia: Session, card: int, key: str) -> Outcome:
+    with mia.store.database.connected():
+        letter = Outbox.get(Outbox.card_id == card).id
+    return desk.settle_letter(mia, letter, Decision.DROP, "told by phone", intent=key)
+
+
 def set_organisation(mia: Session, _card: int, key: str) -> Outcome:
     return desk.set_organisation(mia, "Northwind", is_vip=True, intent=key)
 
@@ -239,6 +246,13 @@ def off_sale(counter: Counter) -> int:
 def plain_policy(counter: Counter) -> int:
     assert desk.set_policy(counter.mia, reminder_hour=9).done
     return 0
+
+
+def unsent(counter: Counter) -> int:
+    """A card about which a letter waits in the outbox."""
+    card = counter.issued(recipient=LIN)
+    written(counter.mia, card)
+    return card
 
 
 def left_behind(counter: Counter) -> int:
