@@ -108,7 +108,7 @@ def test_a_reply_that_became_untrue_is_held_back_and_says_why(
     counter: Counter, card: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is judged by its kind within the transaction that claims it; a person decides what becomes of it."""
-    monkeypatch.setitem(letters.JUDGES, LetterKind.REPLY, lambda _unit, _row: "The balance is another one now.")  # type: ignore[misc]
+    monkeypatch.setitem(letters.JUDGES, LetterKind.REPLY, lambda _unit, _row: "The balance is another one now.")
     number = written(counter.sam, card, holder(counter, card))
     box = Letterbox()
     report = run(counter, box)
