@@ -120,10 +120,20 @@ def colleague(session: "Session", now: datetime) -> Colleague:
     return found if found.id else sign_on(session.store, now, login=session.login, name=found.name, role=found.role)
 
 
-def sign_on(store: Store, now: datetime, *, login: str, name: str, role: Role, email: str | None = None) -> Colleague:
-    """A new agent at an instant (UTC), within a transaction."""
+def sign_on(
+    store: Store,
+    now: datetime,
+    *,
+    login: str,
+    name: str,
+    role: Role,
+    email: str | None = None,
+    by: Hand | None = None,
+    why: str | None = None,
+) -> Colleague:
+    """A new agent at an instant (UTC), within a transaction; by somebody's hand, or by themselves."""
     agent_id = Agent.insert(login=login, name=name, email=email, role=role, created_at=now).execute()
-    hand = Hand(store.keys, store.business, now, agent_id, name)
+    hand = by or Hand(store.keys, store.business, now, agent_id, name)
     after = {"login": login, "role": role, "name": name, "email": email, "is_disabled": False}
-    audit.record(hand, f"agent:{agent_id}", "sign_on", None, after)
+    audit.record(hand, f"agent:{agent_id}", "sign_on", None, after, why)
     return Colleague(agent_id, login, name, role, email)

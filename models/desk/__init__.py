@@ -10,6 +10,7 @@ from models.desk.holds import clear_flag, lift, note, raise_flag, suspend
 from models.desk.letters import settle_letter
 from models.desk.loads import issue, top_up
 from models.desk.merging import merge_people
+from models.desk.passwords import set_password
 from models.desk.people import register, set_organisation
 from models.desk.policy import set_policy
 from models.desk.products import restore_product, retire_product, set_product
@@ -46,6 +47,7 @@ __all__ = [
     "restore_product",
     "retire_product",
     "set_organisation",
+    "set_password",
     "set_policy",
     "set_product",
     "set_template",

@@ -4,7 +4,9 @@ from typing import Any
 
 from models import audit
 from models.agents import Colleague, colleague, sign_on
+from models.credentials import is_there_a_way_in
 from models.errors import Refused, faults
+from models.rules.policy import SignIn
 from models.rules.roles import Action, Role, named
 from models.rules.texts import NAME, REFERENCE, check_email, check_line, optional_line
 from models.schema import Agent
@@ -18,6 +20,33 @@ def join(session: Session) -> Colleague:
     """
     with faults(session.store.path), session.store.database.writing():
         return colleague(session, session.store.now())
+
+
+def add_agent(
+    session: Session,
+    login: str,
+    *,
+    role: Role = Role.AGENT,
+    name: str | None = None,
+    email: str | None = None,
+    ref: str | None = None,
+    intent: str | None = None,
+) -> Outcome:
+    """Write down somebody who is not at the desk yet; without a name they are called by their login."""
+
+    def work(unit: Unit) -> Outcome:
+        checked = check_line(login, "login", NAME)
+        why = optional_line(ref, "ticket", REFERENCE)
+        address = check_email(email) if email is not None and email.strip() else None
+        if Agent.select().where(Agent.login == checked).exists():
+            raise Refused(f"{checked} is at this desk already: change them with giftdesk agents set {checked}.")
+        shown = checked if name is None else check_line(name, "name", NAME)
+        sign_on(unit.store, unit.now, login=checked, name=shown, role=role, email=address, by=unit.hand, why=why)
+        facts = {"role": role.value, "name": shown, "email": address, "is_disabled": False}
+        return Outcome(True, f"{checked} is {named(role)}.", facts={"login": checked, **facts})
+
+    request = {"login": login, "role": role, "name": name, "email": email, "ref": ref, "is_added": True}
+    return perform(session, Action.SET_AGENT, intent, request, work)
 
 
 def set_agent(
@@ -50,7 +79,7 @@ def set_agent(
         }
         if after != before:
             _change(unit, row, before, after, why)
-        _keep_a_manager()
+        _keep_a_manager(unit)
         state = ", disabled" if after["is_disabled"] else ""
         return Outcome(True, f"{checked} is {named(Role(after['role']))}{state}.", facts={"login": checked, **after})
 
@@ -67,7 +96,7 @@ def set_agent(
 
 def _newcomer(unit: Unit, login: str, role: Role | None, name: str | None) -> Agent:
     shown = check_line(name, "name", NAME) if name is not None else login
-    found = sign_on(unit.store, unit.now, login=login, name=shown, role=role or Role.AGENT)
+    found = sign_on(unit.store, unit.now, login=login, name=shown, role=role or Role.AGENT, by=unit.hand)
     return Agent.get_by_id(found.id)
 
 
@@ -83,7 +112,17 @@ def _change(unit: Unit, row: Agent, before: dict[str, Any], after: dict[str, Any
     audit.record(unit.hand, f"agent:{row.id}", "set", before, after, why)
 
 
-def _keep_a_manager() -> None:
+def _keep_a_manager(unit: Unit) -> None:
     managers = Agent.select().where((Agent.role == Role.MANAGER.value) & Agent.disabled_at.is_null())
     if not managers.exists():
         raise Refused("You are the last manager of this desk: make somebody else a manager first.")
+    if unit.policy.sign_in is SignIn.PASSWORD:
+        keep_a_way_in()
+
+
+def keep_a_way_in() -> None:
+    """Refuse to let everybody be locked out of a desk that asks for passwords; within a transaction."""
+    if not is_there_a_way_in():
+        raise Refused(
+            "No manager who may work would have a password to come in with. Set one first: giftdesk agents password"
+        )

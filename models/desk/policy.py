@@ -4,8 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 from models import audit
+from models.desk.agents import keep_a_way_in
 from models.fields import canonical_json
-from models.rules.policy import policy_from_json
+from models.rules.policy import SignIn, policy_from_json
 from models.rules.roles import Action
 from models.rules.texts import REFERENCE, optional_line
 from models.schema import PolicyVersion
@@ -30,6 +31,8 @@ def set_policy(
             return Outcome(
                 True, f"The policy says that already: version {before.version}.", facts={"version": before.version}
             )
+        if after.sign_in is SignIn.PASSWORD:
+            keep_a_way_in()
         after = replace(after, version=before.version + 1)
         content = canonical_json(after.as_json())
         PolicyVersion.insert(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
+from itertools import chain
 from operator import or_
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from peewee import chunked
 from models.audit import audit_seal
 from models.cards import look_at_cards
 from models.chain import START
+from models.credentials import spoiled_credentials
 from models.errors import faults
 from models.inspection import open_flags_of
 from models.jobs.reminded import disputed_reminders
@@ -152,7 +154,7 @@ def _verify_audited(keys: Keys, last: Mapping[str, Any], report: VerifyReport) -
     for batch in ImportBatch.select(ImportBatch.id, ImportBatch.watermark):
         if (batch.watermark is not None) != bool(_told(last, "import", batch.id, "is_unfinished")):
             report.found(f"import {batch.id}", "how far it is was not set by the desk")
-    for subject, what in spoiled_templates(keys, last):
+    for subject, what in chain(spoiled_templates(keys, last), spoiled_credentials(keys, last)):
         report.found(subject, what)
     for card_id, what in disputed_restrictions(keys, last):
         report.found(f"card {card_id}", what)

@@ -37,6 +37,12 @@ def furnished(quick: Path) -> Path:
     return furnish(quick / "furnished" / "desk.db")
 
 
+@pytest.fixture(scope="session")
+def furnished_in_earnest(quick: Path) -> Path:
+    """The same, no sandbox."""
+    return furnish(quick / "earnest" / "desk.db", is_sandbox=False)
+
+
 @pytest.fixture
 def folder(quick: Path) -> Iterator[Path]:
     """A quick folder of the test's own."""
@@ -59,6 +65,18 @@ def counter(engine: str, clock: FixedClock, request: pytest.FixtureRequest) -> I
         return
     served: ServedDesks = request.getfixturevalue("served")
     with served.copy() as place:
+        yield Counter(open_store(place, clock), clock)
+
+
+@pytest.fixture
+def in_earnest(engine: str, clock: FixedClock, request: pytest.FixtureRequest) -> Iterator[Counter]:
+    """The same, no sandbox: nobody is somebody else there."""
+    if engine == "file":
+        path = copy_desk(request.getfixturevalue("furnished_in_earnest"), request.getfixturevalue("folder"))
+        yield Counter(open_store(path, clock), clock)
+        return
+    served: ServedDesks = request.getfixturevalue("served")
+    with served.copy(is_sandbox=False) as place:
         yield Counter(open_store(place, clock), clock)
 
 

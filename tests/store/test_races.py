@@ -155,6 +155,19 @@ RACES = (
         done=SIZE,
     ),
     Race(
+        wishes.set_password,
+        wishes.plain_agent,
+        "SELECT ? + count(*) FROM audit WHERE subject LIKE 'credential:%'",
+        SIZE,
+    ),
+    Race(
+        wishes.add_agent,
+        wishes.empty_place,
+        "SELECT count(*) FROM agent WHERE login = 'newcomer' || ?",
+        1,
+        r"newcomer\d+ is at this desk already: change them with giftdesk agents set newcomer\d+\.",
+    ),
+    Race(
         wishes.set_agent,
         wishes.plain_agent,
         "SELECT ? + count(*) FROM audit WHERE subject LIKE 'agent:%' AND after LIKE '%supervisor%'",

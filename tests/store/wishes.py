@@ -6,7 +6,7 @@ from store.counter import NOON, PRODUCTS, Counter
 from store.letterbox import Letterbox
 from store.mailroom import written
 
-from models import desk
+from models import credentials, desk
 from models.desk import agents
 from models.jobs.expire import ExpiryReport, expire
 from models.jobs.remind import remind
@@ -14,10 +14,12 @@ from models.rules.reminders import Decision
 from models.rules.roles import Role
 from models.rules.templates import BUILT_IN, REMINDER, Texts
 from models.rules.validity import Period
-from models.schema import Outbox, Reminder
+from models.schema import Agent, Outbox, Reminder
 from models.sheets import card_sheet
 from models.unit import Outcome, Session
 
+LIGHT = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
+"""What a hash takes where nobody guesses at it."""
 LIN = desk.PersonGiven("Lin", "lin@example.org")
 
 
@@ -142,6 +144,15 @@ def set_organisation(mia: Session, _card: int, key: str) -> Outcome:
     return desk.set_organisation(mia, "Northwind", is_vip=True, intent=key)
 
 
+def set_password(mia: Session, _card: int, key: str) -> Outcome:
+    credentials.COST.update(LIGHT)  # in a process of its own
+    return desk.set_password(mia, "zed", "correct horse battery", intent=key)
+
+
+def add_agent(mia: Session, number: int, key: str) -> Outcome:
+    return agents.add_agent(mia, f"newcomer{number}", role=Role.SUPERVISOR, intent=key)
+
+
 def set_agent(mia: Session, _card: int, key: str) -> Outcome:
     return agents.set_agent(mia, "zed", role=Role.SUPERVISOR, intent=key)
 
@@ -231,6 +242,12 @@ def built_in_texts(counter: Counter) -> int:
 def plain_agent(counter: Counter) -> int:
     assert agents.set_agent(counter.mia, "zed", role=Role.AGENT).done
     return 0
+
+
+def empty_place(counter: Counter) -> int:
+    """The number of somebody who is not at the desk yet."""
+    with counter.store.database.reading():
+        return int(Agent.select().count())
 
 
 def on_sale(counter: Counter) -> int:
