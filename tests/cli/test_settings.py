@@ -76,11 +76,11 @@ def test_the_key_in_the_file_is_the_key_of_the_desk_in_the_file(clerk: Clerk, wr
 
 def test_keys_are_listed_as_they_are(clerk: Clerk, write: Path) -> None:
     """However they are spelled in the file."""
-    write.write_text('[keys]\ncard.note = "F9"\n"desk.refresh" = ["ctrl+r", "|"]\nlist.page_down = "PgDn"\n')
+    write.write_text('[keys]\ncard.note = "Alt+N"\n"desk.refresh" = ["ctrl+r", "|"]\nlist.page_down = "PgDn"\n')
     told = {each["id"]: each["keys"] for each in clerk.asks("keys")}
     declared = {each.id: each.all_keys for each in COMMANDS}
-    assert told == {**declared, "card.note": "F9", "desk.refresh": "Ctrl+R, |", "list.page_down": "PgDn"}
-    assert in_force(clerk)["card.note"] == ("F9", "line 2")
+    assert told == {**declared, "card.note": "Alt+N", "desk.refresh": "Ctrl+R, |", "list.page_down": "PgDn"}
+    assert in_force(clerk)["card.note"] == ("Alt+N", "line 2")
 
 
 def test_the_example_of_the_readme_is_followed(clerk: Clerk, write: Path) -> None:
@@ -102,9 +102,9 @@ def test_two_commands_may_change_places(clerk: Clerk, write: Path) -> None:
 
 def test_the_way_back_and_out_stays(clerk: Clerk, write: Path) -> None:
     """Esc, Enter and Ctrl+Q work whatever is put beside them."""
-    write.write_text('[keys]\ndesk.back = "F11"\ndesk.quit = "F12"\nlist.open = "F9"\n')
+    write.write_text('[keys]\ndesk.back = "Alt+B"\ndesk.quit = "Alt+Q"\nlist.open = "Alt+O"\n')
     told = {each["id"]: each["keys"] for each in clerk.asks("keys")}
-    assert (told["desk.back"], told["desk.quit"], told["list.open"]) == ("F11, Esc", "F12, Ctrl+Q", "F9, Enter")
+    assert (told["desk.back"], told["desk.quit"], told["list.open"]) == ("Alt+B, Esc", "Alt+Q, Ctrl+Q", "Alt+O, Enter")
 
 
 WRONG = {
@@ -123,7 +123,7 @@ WRONG = {
     '[keys]\ncard.note = ""': "line 2: card.note is empty; give it a text.",
     '[keys]\n\ncard.note = "r"': "line 3: r is the key of card.reactivate (Reactivate) as well",
     '[keys]\ncard.note = "j"': "line 2: j is the key of list.down (Down) as well",
-    '[keys]\ncard.note = "F9"\ncard.flag = "f9"': "F9 is the key of ",
+    '[keys]\ncard.note = "Alt+N"\ncard.flag = "alt+n"': "Alt+N is the key of ",
     '[keys]\ncard.note = "Ctrl+C"': "line 2: Ctrl+C tells how to leave",
     '[keys]\ncard.note = "ctrl+m"': "line 2: Ctrl+M is Enter to a terminal",
     '[keys]\ncard.note = "ctrl+q"': "line 2: Ctrl+Q leaves giftdesk",

@@ -103,7 +103,7 @@ async def test_who_leaves_is_not_kept(sit_down: SitDown, door: Door) -> None:
         desk.app.aside("post", door)
         desk.app.aside("post", lambda: begun.append("second"))
         desk.app.exit()
-    (lane,) = desk.app._lanes.values()
+    lane = desk.app._lanes["post"]
     assert not lane.close(0.0)
     door.open()
     assert lane.close(_PATIENCE)
