@@ -3,18 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final
 
+from models import approvals
 from models.cards import CARD, LockedCard, as_read
 from models.errors import Refused
+from models.fields import stored_instant
 from models.inspection import inspect
 from models.journals import NEWEST, StoredActivity, read_journal, read_older, what_is_wrong
 from models.products import spending_of
 from models.restrictions import UNRESTRICTED, Restricted, as_stored
+from models.rules.asked import Asked
 from models.rules.checkout import Limits
 from models.rules.damage import Damage
 from models.rules.facts import CardFacts, Emptied, Replaced
 from models.rules.journal import BrokenJournal, Kind, fold
+from models.rules.policy import LONGEST_REPEAT
 from models.rules.texts import email_key
 from models.rules.transfers import OtherCard, other_card
 from models.rules.zero import Booked, emptied_by
@@ -23,9 +28,19 @@ from models.soundness import adds_up
 from models.store import Store
 
 _PEOPLE: Final = (
-    "SELECT c.id, k.id, k.name, k.email, o.name, o.is_vip, c.email FROM customer c "
+    "SELECT c.id, k.id, k.name, k.email, o.name, o.is_vip, c.email, o.vip_changed_at, k.linked_at FROM customer c "
     "JOIN customer k ON k.id = COALESCE(c.merged_into_id, c.id) "
-    "LEFT JOIN organisation o ON o.id = k.organisation_id"
+    "LEFT JOIN organisation o ON o.id = k.organisation_id WHERE c.id IN ({marks})"
+)
+_REACTIVATIONS: Final = (
+    "SELECT a.recorded_at FROM gift_card g JOIN activity a ON a.card_id = g.id AND a.kind = 'reactivated' "
+    "WHERE COALESCE(g.registered_id, g.recipient_id, g.purchaser_id) = ? AND g.reactivated_at IS NOT NULL "
+    f"ORDER BY a.recorded_at DESC LIMIT {LONGEST_REPEAT}"
+)
+# The newest reactivations of all cards of the holder come along as people without a number.
+_PEOPLE_AND_PAST: Final = (
+    f"{_PEOPLE} UNION ALL SELECT past.recorded_at, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL "
+    f"FROM ({_REACTIVATIONS}) AS past"
 )
 _ROLES: Final = ("purchaser", "recipient", "registered")
 _PRODUCT: Final = (
@@ -43,9 +58,11 @@ _PRODUCT: Final = (
 # One row for each open flag, or one without; spelt out once, for building it costs more than asking it.
 _CARD: Final = (
     f"SELECT {', '.join(f'c.{name}' for name in CARD)}, {', '.join(f'p.{name}' for name in _PRODUCT)}, "
+    f"{', '.join(f'q.{name}' for name in approvals.COLUMNS)}, "
     "(SELECT COUNT(*) FROM reminder r WHERE r.card_id = c.id AND r.settled_at IS NULL), "
     "x.customer_id, x.changed_at, x.seal, f.number "
     "FROM gift_card c LEFT JOIN product p ON p.id = c.product_id LEFT JOIN restriction x ON x.card_id = c.id "
+    "LEFT JOIN approval q ON q.id = (SELECT MAX(id) FROM approval WHERE card_id = c.id) "
     "LEFT JOIN flag f ON f.card_id = c.id AND f.cleared_number IS NULL WHERE c.id = ?"
 )
 
@@ -61,6 +78,9 @@ class Person:
     is_vip: bool = False
     former_email: str | None = None
     """The address of a record that was merged into this one, when the card once named that record."""
+
+    belongs_since_at: datetime | None = None
+    """Since when both the link to the organisation and its VIP mark are as they are, UTC; None: not known."""
 
     @property
     def emails(self) -> frozenset[str]:
@@ -92,6 +112,10 @@ class Record:
     """How many of its reminders nobody settled yet."""
     restricted: Restricted = UNRESTRICTED
     """Who alone may spend it."""
+    asked: Asked | None = None
+    """The latest request for an approval of its reactivation."""
+    holder_reactivated: tuple[datetime, ...] = ()
+    """When cards of its holder were reactivated, UTC: the newest."""
 
     @property
     def restricted_to(self) -> Person | None:
@@ -144,7 +168,20 @@ class Record:
             emptied=emptied,
             imported_empty_at=self._imported_at() if emptied is None and state.balance_minor == 0 else None,
             replaced=self._replaced(),
+            reactivated=tuple(each.recorded_at for each in self.journal if each.values["kind"] == Kind.REACTIVATED),
+            holder_reactivated=self.holder_reactivated,
+            vip_since_at=self._vip_since_at(),
+            asked=self.asked,
         )
+
+    def _vip_since_at(self) -> datetime | None:
+        """Since when VIP mark, link and holder are all as they are; the holder since the card last named them."""
+        if self.holder is None or not self.holder.is_vip:
+            return None
+        role = next(role for role in reversed(_ROLES) if getattr(self.card.state, f"{role}_id") is not None)
+        named = (each.recorded_at for each in reversed(self.journal) if each.sets.get(role) is not None)
+        known = [at for at in (self.holder.belongs_since_at, next(named, None)) if at is not None]
+        return max(known, default=None)
 
     def _emptied(self) -> Emptied | None:
         state, card = self.card.state, self.card
@@ -189,7 +226,10 @@ def read_record(store: Store, card_id: int, newest: int = NEWEST) -> Record:
     rows = store.database.execute_sql(_CARD, (card_id,)).fetchall()
     if not rows:
         raise Refused("There is no such card.")
-    card, product = as_read(rows[0][: len(CARD)]), _product(rows[0][len(CARD) : len(CARD) + len(_PRODUCT)])
+    columns = iter(rows[0])
+    card, product = as_read([*islice(columns, len(CARD))]), _product([*islice(columns, len(_PRODUCT))])
+    asked = approvals.as_asked([*islice(columns, len(approvals.COLUMNS))])
+    unsettled, person_id, restricted_at, restricted_seal, _flag = columns
     open_flags = frozenset(row[-1] for row in rows if row[-1] is not None)
     journal = read_journal(store.database, card_id, newest)
     # The whole of a long journal is asked after quickly first; the exact answer takes ten times as long.
@@ -203,17 +243,19 @@ def read_record(store: Store, card_id: int, newest: int = NEWEST) -> Record:
     readable = journal if wrong is None else [activity for activity in journal if activity.is_readable]
     if readable and readable[0].number > 1:
         readable = [*read_older(store.database, card_id, readable[0].number, open_flags), *readable]
-    unsettled, person_id, restricted_at, restricted_seal, _flag = rows[0][len(CARD) + len(_PRODUCT) :]
+    people, holder_reactivated = _people(store, card, readable, person_id)
     return Record(
         card=card,
         product=product or Product(name="(missing)", code="", reminders=[]),
-        people=_people(store, card, readable, person_id),
+        people=people,
         journal=tuple(readable),
         open_flags=open_flags,
         wrong=wrong,
         damage=damage,
         unsettled=unsettled,
         restricted=as_stored(store.keys, card_id, person_id, restricted_at, restricted_seal),
+        asked=asked,
+        holder_reactivated=holder_reactivated,
     )
 
 
@@ -245,26 +287,47 @@ def _as_its_journal_says(card: LockedCard, journal: Sequence[StoredActivity]) ->
 
 def _people(
     store: Store, card: LockedCard, journal: Sequence[StoredActivity], restricted_to: int | None
-) -> dict[int, Person]:
-    """Everybody whom the card names or once named, and who alone may spend it."""
+) -> tuple[dict[int, Person], tuple[datetime, ...]]:
+    """Everybody whom the card names or once named, and who alone may spend it, for a merged record the person of the
+    one that was kept; and when cards of the holder were reactivated."""
     state = card.state
     ids = {state.purchaser_id, state.recipient_id, state.registered_id, restricted_to}
     for activity in journal:
         sets = activity.sets
         ids |= {sets[role] for role in _ROLES if isinstance(sets.get(role), int)}
-    return read_people(store, [id_ for id_ in ids if id_ is not None])
+    return _read_people(store, [id_ for id_ in ids if id_ is not None], state.holder_id)
 
 
 def read_people(store: Store, ids: Sequence[int]) -> dict[int, Person]:
     """Some people by their records; for a merged record, the person of the one that was kept. Within a connection."""
+    return _read_people(store, ids, None)[0]
+
+
+def _read_people(
+    store: Store, ids: Sequence[int], holder_id: int | None
+) -> tuple[dict[int, Person], tuple[datetime, ...]]:
     if not ids:
-        return {}
-    marks = ", ".join("?" * len(ids))
-    rows: Any = store.database.execute_sql(f"{_PEOPLE} WHERE c.id IN ({marks})", tuple(ids))
-    return {
-        named: Person(id_, name, email, organisation, bool(is_vip), None if named == id_ else former_email)
-        for named, id_, name, email, organisation, is_vip, former_email in rows
-    }
+        return {}, ()
+    query = _PEOPLE_AND_PAST.format(marks=", ".join("?" * len(ids)))
+    rows = store.database.execute_sql(query, (*ids, holder_id)).fetchall()
+    people = {row[0]: _person(*row) for row in rows if row[1]}
+    return people, tuple(stored_instant(row[0]) for row in rows if not row[1])
+
+
+def _person(
+    named: int,
+    id_: int,
+    name: str | None,
+    email: str | None,
+    organisation: str | None,
+    is_vip: int | None,
+    former_email: str | None,
+    marked_at: int | None,
+    linked_at: int | None,
+) -> Person:
+    since = [stored_instant(at) for at in (marked_at, linked_at) if at is not None]
+    former = None if named == id_ else former_email
+    return Person(id_, name, email, organisation, bool(is_vip), former, max(since, default=None))
 
 
 def last_of(record: Record, kind: str) -> StoredActivity | None:

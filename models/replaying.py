@@ -46,7 +46,7 @@ def _as_of(record: Record, at: datetime, business: BusinessTime) -> Record:
     cleared = {activity.values["reverses"] for activity in past if activity.values["kind"] == Kind.FLAG_CLEARED}
     raised = {activity.number for activity in past if activity.values["kind"] == Kind.FLAG_RAISED}
     open_flags = frozenset(raised - cleared)
-    return replace(record, card=card, journal=_that_matter(past, open_flags), open_flags=open_flags)
+    return replace(record, card=card, journal=_that_matter(past, open_flags), open_flags=open_flags, asked=None)
 
 
 def _not_yet(record: Record, at: datetime, business: BusinessTime) -> str:

@@ -24,6 +24,18 @@ class Refusal:
         return f"{self.table} is append-only"
 
 
+# What was asked stays, and so does a decision; free texts can be taken away for a person who asks.
+_ASKED: Final = ("id", "card_id", "why", "grounds", "policy", "ref", "asked_at", "asked_by", "asked_by_name", "seal")
+_DECIDED: Final = ("decision", "decided_at", "decided_by", "decided_by_name", "number")
+_REWRITES_A_REQUEST: Final = " OR ".join(
+    (
+        *(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in _ASKED),
+        *(f"(NEW.{name} IS NOT NULL AND NEW.{name} IS DISTINCT FROM OLD.{name})" for name in ("note", "reason")),
+        *(f"(OLD.decision IS NOT NULL AND NEW.{name} IS DISTINCT FROM OLD.{name})" for name in _DECIDED),
+        "(OLD.decision IS NOT NULL AND NEW.said IS NOT NULL AND NEW.said IS DISTINCT FROM OLD.said)",
+    )
+)
+
 REFUSALS: Final = (
     Refusal("activity", "UPDATE"),
     Refusal("activity", "DELETE"),
@@ -47,12 +59,7 @@ REFUSALS: Final = (
     Refusal("case_text", "DELETE"),
     Refusal("escalation", "DELETE"),
     Refusal("approval", "INSERT", "NEW.decision IS NOT NULL"),
-    Refusal(
-        "approval",
-        "UPDATE",
-        "OLD.decision IS NOT NULL OR NEW.decision IS NULL OR NEW.id <> OLD.id OR NEW.card_id <> OLD.card_id "
-        "OR NEW.asked_by <> OLD.asked_by OR NEW.asked_at <> OLD.asked_at OR NEW.grounds <> OLD.grounds",
-    ),
+    Refusal("approval", "UPDATE", _REWRITES_A_REQUEST),
     Refusal("approval", "DELETE"),
     Refusal("quota", "UPDATE", "NEW.used < OLD.used"),
     Refusal("quota", "DELETE"),

@@ -19,7 +19,7 @@ from models.keys import Keys, create_key, key_path, read_key
 from models.locations import Place
 from models.rules.errors import BadZone
 from models.rules.money import check_currency
-from models.rules.policy import Policy, policy_from_json
+from models.rules.policy import Policy, policy_from_json, shipped
 from models.rules.validity import BusinessTime
 from models.schema import Business, HighWater, PolicyVersion
 
@@ -115,8 +115,11 @@ def init_store(
     currency: str = "GBP",
     is_sandbox: bool = False,
     clock: Clock | None = None,
+    policy: Policy | None = None,
 ) -> Store:
     """Make a desk at a place where none is. Zone and cut-off time are fixed from then on.
+
+    It begins with the policy that is given, else with the one that desks are shipped with.
 
     Raises RuleError for a zone or currency that does not exist, Fault when a database is there already.
     """
@@ -125,13 +128,22 @@ def init_store(
 
     def fill(database: DeskDatabase) -> None:
         now = (clock or database.clock()).now()
-        fill_desk(create_key(key_path(path)), business, currency, now, is_sandbox=is_sandbox)
+        keys = create_key(key_path(path))
+        fill_desk(keys, business, currency, now, is_sandbox=is_sandbox, policy=policy)
 
     create_database(path, fill)
     return open_store(path, clock)
 
 
-def fill_desk(keys: Keys, business: BusinessTime, currency: str, now: datetime, *, is_sandbox: bool) -> None:
+def fill_desk(
+    keys: Keys,
+    business: BusinessTime,
+    currency: str,
+    now: datetime,
+    *,
+    is_sandbox: bool,
+    policy: Policy | None = None,
+) -> None:
     """The first rows of a desk made at an instant (UTC): whose it is, and its policy; within a transaction."""
     row = Business(
         id=1,
@@ -144,7 +156,7 @@ def fill_desk(keys: Keys, business: BusinessTime, currency: str, now: datetime, 
     )
     Business.insert(**{**row.__data__, "seal": _business_seal(keys, row)}).execute()
     HighWater.insert(id=1, reached_at=now).execute()
-    content = canonical_json(Policy().as_json())
+    content = canonical_json((policy or shipped(currency)).as_json())
     PolicyVersion.insert(version=1, content=content, recorded_at=now, seal=policy_seal(keys, 1, content)).execute()
 
 

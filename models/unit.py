@@ -42,6 +42,7 @@ _ON_ONE_CARD: Final = frozenset(
         Action.CLEAR_FLAG,
         Action.NOTE,
         Action.REACTIVATE,
+        Action.APPROVE,
         Action.ESCALATE,
         Action.EXPIRE,
         Action.REMIND,

@@ -34,6 +34,7 @@ from postgres import NEEDED, PrivateServer, private_server, why_absent  # noqa: 
 
 from models.clock import FixedClock  # noqa: E402
 from models.locations import Place  # noqa: E402
+from models.rules.policy import Policy  # noqa: E402
 from models.store import Store, init_store  # noqa: E402
 from models.unit import Session  # noqa: E402
 
@@ -103,10 +104,10 @@ def new_place(
 
 @pytest.fixture
 def make_store(new_place: Callable[[], Place], clock: FixedClock) -> Callable[..., Store]:
-    """Make desks at places of their own: make_store(zone=..., is_sandbox=...)."""
+    """Make desks at places of their own: make_store(zone=..., is_sandbox=...). Their policy asks for no approval."""
 
     def make(**options: object) -> Store:
-        settings = {"is_sandbox": True, "clock": clock, **options}
+        settings = {"is_sandbox": True, "clock": clock, "policy": Policy(), **options}
         return init_store(new_place(), **settings)  # type: ignore[arg-type]
 
     return make

@@ -1,6 +1,7 @@
 """The writes of the desk: each one transaction, judged again under the lock, carried out once per intent."""
 
 from models.desk.adjusting import adjust
+from models.desk.approving import approve, refuse_approval, withdraw_approval
 from models.desk.breakage import break_balance
 from models.desk.cancelling import cancel
 from models.desk.correcting import correct_person
@@ -14,6 +15,7 @@ from models.desk.passwords import set_password
 from models.desk.people import register, set_organisation
 from models.desk.policy import set_policy
 from models.desk.products import restore_product, retire_product, set_product
+from models.desk.quotas import raise_quota
 from models.desk.reactivating import reactivate
 from models.desk.removing import remove_person
 from models.desk.replacing import replace
@@ -27,6 +29,7 @@ __all__ = [
     "Escalation",
     "PersonGiven",
     "adjust",
+    "approve",
     "break_balance",
     "cancel",
     "clear_flag",
@@ -38,9 +41,11 @@ __all__ = [
     "merge_people",
     "note",
     "raise_flag",
+    "raise_quota",
     "reactivate",
     "redeem",
     "refund",
+    "refuse_approval",
     "register",
     "remove_person",
     "replace",
@@ -56,4 +61,5 @@ __all__ = [
     "suspend",
     "top_up",
     "transfer",
+    "withdraw_approval",
 ]

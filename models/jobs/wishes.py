@@ -31,8 +31,11 @@ def fruitless_wishes(store: Store) -> list[int]:
 
 
 def _card_of(result: str) -> int | None:
+    """The card to which something should have been done; none of a wish that was only asked for, or not approved."""
     try:
-        card = json.loads(result)["card_id"]
+        told = json.loads(result)
+        card, facts = told["card_id"], told["facts"]
+        is_only_about_a_request = "approval" in facts and facts.get("decision") != "approved"
     except (ValueError, KeyError, TypeError):
         return None
-    return card if isinstance(card, int) else None
+    return card if isinstance(card, int) and not is_only_about_a_request else None

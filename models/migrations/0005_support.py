@@ -13,6 +13,9 @@ STATEMENTS: Final = (
     CREATE INDEX "activity_reactivated" ON "activity" ("recorded_at") WHERE kind = 'reactivated'
     """,
     """
+    CREATE INDEX "gift_card_reactivated" ON "gift_card" (COALESCE("registered_id", "recipient_id", "purchaser_id"), "reactivated_at") WHERE reactivated_at IS NOT NULL
+    """,
+    """
     CREATE TABLE "credential" (
         "agent_id" INTEGER NOT NULL PRIMARY KEY,
         "hash" TEXT NOT NULL,
@@ -146,10 +149,19 @@ STATEMENTS: Final = (
     CREATE UNIQUE INDEX "approval_asked_once" ON "approval" ("card_id") WHERE decision IS NULL
     """,
     """
+    CREATE INDEX "approval_card_id" ON "approval" ("card_id")
+    """,
+    """
+    CREATE INDEX "approval_waiting" ON "approval" ("asked_at") WHERE decision IS NULL
+    """,
+    """
+    CREATE INDEX "approval_decided" ON "approval" ("decided_at") WHERE decision IS NOT NULL
+    """,
+    """
     CREATE TRIGGER "approval_no_insert" BEFORE INSERT ON "approval" WHEN NEW.decision IS NOT NULL BEGIN SELECT RAISE(ABORT, 'approval is append-only'); END
     """,
     """
-    CREATE TRIGGER "approval_no_update" BEFORE UPDATE ON "approval" WHEN OLD.decision IS NOT NULL OR NEW.decision IS NULL OR NEW.id <> OLD.id OR NEW.card_id <> OLD.card_id OR NEW.asked_by <> OLD.asked_by OR NEW.asked_at <> OLD.asked_at OR NEW.grounds <> OLD.grounds BEGIN SELECT RAISE(ABORT, 'approval is append-only'); END
+    CREATE TRIGGER "approval_no_update" BEFORE UPDATE ON "approval" WHEN NEW.id IS DISTINCT FROM OLD.id OR NEW.card_id IS DISTINCT FROM OLD.card_id OR NEW.why IS DISTINCT FROM OLD.why OR NEW.grounds IS DISTINCT FROM OLD.grounds OR NEW.policy IS DISTINCT FROM OLD.policy OR NEW.ref IS DISTINCT FROM OLD.ref OR NEW.asked_at IS DISTINCT FROM OLD.asked_at OR NEW.asked_by IS DISTINCT FROM OLD.asked_by OR NEW.asked_by_name IS DISTINCT FROM OLD.asked_by_name OR NEW.seal IS DISTINCT FROM OLD.seal OR (NEW.note IS NOT NULL AND NEW.note IS DISTINCT FROM OLD.note) OR (NEW.reason IS NOT NULL AND NEW.reason IS DISTINCT FROM OLD.reason) OR (OLD.decision IS NOT NULL AND NEW.decision IS DISTINCT FROM OLD.decision) OR (OLD.decision IS NOT NULL AND NEW.decided_at IS DISTINCT FROM OLD.decided_at) OR (OLD.decision IS NOT NULL AND NEW.decided_by IS DISTINCT FROM OLD.decided_by) OR (OLD.decision IS NOT NULL AND NEW.decided_by_name IS DISTINCT FROM OLD.decided_by_name) OR (OLD.decision IS NOT NULL AND NEW.number IS DISTINCT FROM OLD.number) OR (OLD.decision IS NOT NULL AND NEW.said IS NOT NULL AND NEW.said IS DISTINCT FROM OLD.said) BEGIN SELECT RAISE(ABORT, 'approval is append-only'); END
     """,
     """
     CREATE TRIGGER "approval_no_delete" BEFORE DELETE ON "approval" BEGIN SELECT RAISE(ABORT, 'approval is append-only'); END

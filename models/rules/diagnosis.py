@@ -8,14 +8,25 @@ from typing import Final
 
 from models.rules import wording
 from models.rules.actions import all_refusals
+from models.rules.approvals import settled
+from models.rules.asked import Decision
 from models.rules.damage import damage_in_words
 from models.rules.facts import Actor, CardFacts
 from models.rules.journal import Kind
 from models.rules.money import format_money
 from models.rules.policy import RECENTLY_EXPIRED, VIP, Policy
-from models.rules.reactivation import Reactivation, grounds, is_expired, is_past_cut_off, plan, why_no_ground
+from models.rules.reactivation import (
+    Reactivation,
+    grounds,
+    is_expired,
+    is_past_cut_off,
+    plan,
+    waiting,
+    why_no_ground,
+)
 from models.rules.roles import Action
 from models.rules.status import Status, status_of
+from models.rules.thresholds import why_ask
 from models.rules.validity import BusinessTime
 from models.rules.zero import taken_in_words
 
@@ -48,6 +59,8 @@ class Diagnosis:
     """Every action on a card with the reason why not, or None when it can be done."""
     would_become: Reactivation | None
     """What a reactivation would do now; None when it is refused."""
+    approval: tuple[str, ...] = ()
+    """Why a colleague must approve it first, a sentence for each threshold; empty when nobody must."""
 
 
 _THEIR_ORGANISATION: Final = "the holder's organisation"
@@ -62,13 +75,31 @@ def diagnose(card: CardFacts | None, actor: Actor, policy: Policy, now: datetime
     refusals = all_refusals(card, actor, policy, now, business)
     can_reactivate = refusals[Action.REACTIVATE] is None
     planned = plan(card, policy, now, business)
+    approval = why_ask(card, planned, policy, now) if can_reactivate else ()
+    reason = _reason(verdict, card, planned, policy, now, business) + _pointer(verdict, card, business)
     return Diagnosis(
         verdict=verdict,
-        reason=_reason(verdict, card, planned, policy, now, business) + _pointer(verdict, card, business),
+        reason=reason + _approval(verdict, card, approval, now, business),
         grounds=grounds(card, policy, now),
         actions=refusals,
         would_become=planned if can_reactivate else None,
+        approval=approval,
     )
+
+
+def _approval(verdict: Verdict, card: CardFacts, why: tuple[str, ...], now: datetime, business: BusinessTime) -> str:
+    """What follows the reason of a card that can be reactivated: who asked, what was decided, or that it is to be
+    asked for."""
+    if verdict not in (Verdict.REINSTATE, Verdict.LIFT):
+        return ""
+    asked = waiting(card, now, business)
+    if asked is not None:
+        return f" {asked}"
+    needs = f" It needs an approval. {' '.join(why)}" if why else ""
+    is_about_this = card.asked is not None and card.asked.cut_off_at == card.cut_off_at
+    if card.asked is None or card.asked.decision is Decision.APPROVED or not is_about_this:
+        return needs
+    return f"{needs} {settled(card.asked, now, business)}"
 
 
 def verdict_of(card: CardFacts, policy: Policy, now: datetime) -> Verdict:

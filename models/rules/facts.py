@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from models.rules.asked import Asked
 from models.rules.damage import Damage
 from models.rules.journal import Kind
 from models.rules.roles import Role
@@ -74,6 +75,14 @@ class CardFacts:
     """Set when the customer has another card in this one's place."""
     imported_empty_at: datetime | None = None
     """When it was imported with nothing on it, UTC; None for every other card."""
+    reactivated: tuple[datetime, ...] = ()
+    """When the card was reactivated, UTC, in any order."""
+    holder_reactivated: tuple[datetime, ...] = ()
+    """When cards of its holder were, this one among them: the newest, in any order."""
+    vip_since_at: datetime | None = None
+    """Since when the VIP mark, the holder's link to it and the holder are all as they are, UTC; None: not known."""
+    asked: Asked | None = None
+    """The latest request for an approval of its reactivation, whatever came of it."""
 
     @property
     def never_had_money(self) -> bool:

@@ -13,8 +13,10 @@ from models.rules.money import DECIMALS
 VIP: Final = "vip"
 RECENTLY_EXPIRED: Final = "recently_expired"
 GROUNDS: Final = (VIP, RECENTLY_EXPIRED)
+LONGEST_REPEAT: Final = 100
+"""So many reactivations are counted at most."""
 _LIMITS: Final[Mapping[str, int]] = {
-    "repeat_limit": 100,
+    "repeat_limit": LONGEST_REPEAT,
     "vip_expired_days": 3_650,
     "fresh_hours": 168,
     "warn_at": 1_000,

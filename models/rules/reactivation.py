@@ -46,18 +46,26 @@ def grounds(card: CardFacts, policy: Policy, now: datetime) -> tuple[str, ...]:
     return tuple(ground for ground in policy.grounds if found[ground])
 
 
-def plan(card: CardFacts, policy: Policy, now: datetime, business: BusinessTime) -> Reactivation:
+def plan(
+    card: CardFacts,
+    policy: Policy,
+    now: datetime,
+    business: BusinessTime,
+    *,
+    held: tuple[str, ...] | None = None,
+) -> Reactivation:
     """What reactivating the card at an instant (UTC) does. Asks nothing: see reactivation_refusal.
 
     The new last day is the policy's number of days after today in the business zone, never earlier
     than the card's own, and at least as many days after a card held before its start becomes valid.
+    The grounds are those that held when it was asked for, if they are given.
     """
     extension = timedelta(days=policy.extension_days)
     new = business.date_of(now) + extension
     if card.suspended_at is not None:
         new = max(new, business.date_of(card.active_from_at) + extension)
     return Reactivation(
-        grounds=grounds(card, policy, now),
+        grounds=grounds(card, policy, now) if held is None else held,
         last_day_on=later(card.last_day_on, new),
         restores_minor=card.broken_minor,
         lifts=card.suspended_at is not None,
@@ -65,9 +73,18 @@ def plan(card: CardFacts, policy: Policy, now: datetime, business: BusinessTime)
 
 
 def reactivation_refusal(
-    card: CardFacts, actor: Actor, policy: Policy, now: datetime, business: BusinessTime
+    card: CardFacts,
+    actor: Actor,
+    policy: Policy,
+    now: datetime,
+    business: BusinessTime,
+    *,
+    held: tuple[str, ...] | None = None,
 ) -> str | None:
-    """Why the card may not be reactivated at an instant (UTC), as a sentence; None when it may."""
+    """Why the card may not be reactivated at an instant (UTC), as a sentence; None when it may.
+
+    With the grounds that held when it was asked for, it is judged for whoever approves it.
+    """
     role = role_refusal(actor.role, Action.REACTIVATE)
     if role is not None:
         return role
@@ -77,9 +94,21 @@ def reactivation_refusal(
         return f"The card was cancelled on {wording.moment(card.cancelled_at, business)}, which is final."
     if card.suspended_at is None and not is_expired(card, now):
         return "There is nothing to reactivate: the card is neither expired nor suspended."
-    if is_past_cut_off(card, now) and not grounds(card, policy, now):
+    if is_past_cut_off(card, now) and not (grounds(card, policy, now) if held is None else held):
         return _no_ground(card, policy, now, business)
-    return open_flags_refusal(card) or own_card_refusal(card, actor)
+    refused = open_flags_refusal(card) or own_card_refusal(card, actor)
+    return refused or (waiting(card, now, business) if held is None else None)
+
+
+def waiting(card: CardFacts, now: datetime, business: BusinessTime) -> str | None:
+    """Who asked for the card's reactivation and until when it may be approved, as a sentence; None: nothing waits."""
+    asked = card.asked
+    if asked is None or not asked.waits(now):
+        return None
+    who, at = wording.shortened(asked.by), wording.short_moment(asked.at, business)
+    return (
+        f"{who} asked for this on {at}: it waits for approval until {wording.short_moment(asked.lapses_at, business)}."
+    )
 
 
 def open_flags_refusal(card: CardFacts) -> str | None:

@@ -172,9 +172,13 @@ def role_refusal(role: Role, action: Action) -> str | None:
     """Why a role may not do an action, as a sentence that names who may; None when it may."""
     if action in MAY[role]:
         return None
-    allowed = [other for other in Role if action in MAY[other]]
     who = named(role)
-    return f"{who[0].upper()}{who[1:]} may not {_WORDS[action]}; ask {_joined(allowed)}."
+    return f"{who[0].upper()}{who[1:]} may not {_WORDS[action]}; ask {who_may(action)}."
+
+
+def who_may(action: Action) -> str:
+    """The roles that may do an action, as a sentence says them: a supervisor or a manager."""
+    return _joined([role for role in Role if action in MAY[role]])
 
 
 def _joined(roles: list[Role]) -> str:

@@ -71,6 +71,12 @@ def _reactivation(card: CardFacts, policy: Policy, now: datetime, business: Busi
     }
 
 
+def _approval(card: CardFacts, policy: Policy, now: datetime, business: BusinessTime) -> Terms:
+    """The same without what was settled when it was asked for."""
+    effects = _reactivation(card, policy, now, business)
+    return {label: effects[label] for label in ("Then on it", "New last day", "Lifts hold")}
+
+
 def _lift(card: CardFacts, _policy: Policy, _now: datetime, business: BusinessTime) -> Terms:
     return {"On hold": _hold(card, business), "Flags": _flags(card)}
 
@@ -101,6 +107,7 @@ def _case(card: CardFacts, policy: Policy, now: datetime, business: BusinessTime
 
 _TERMS: Final[Mapping[Action, Callable[[CardFacts, Policy, datetime, BusinessTime], Terms]]] = {
     Action.REACTIVATE: _reactivation,
+    Action.APPROVE: _approval,
     Action.LIFT: _lift,
     Action.REGISTER: _holder,
     Action.ESCALATE: _case,

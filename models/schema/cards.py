@@ -1,6 +1,16 @@
 """Products, cards with the ways to them, and the journal that a card's row is a projection of."""
 
-from peewee import SQL, BigAutoField, BigIntegerField, BlobField, BooleanField, CompositeKey, IntegerField, TextField
+from peewee import (
+    SQL,
+    BigAutoField,
+    BigIntegerField,
+    BlobField,
+    BooleanField,
+    CompositeKey,
+    IntegerField,
+    TextField,
+    fn,
+)
 
 from models.fields import DayField, InstantField, JsonField
 from models.schema.base import Table, reference
@@ -86,6 +96,14 @@ for _role in (GiftCard.purchaser_id, GiftCard.recipient_id, GiftCard.registered_
     GiftCard.add_index(
         GiftCard.index(_role, where=SQL(f"{_role.column_name} IS NOT NULL"), name=f"gift_card_{_role.column_name}")
     )
+GiftCard.add_index(
+    GiftCard.index(
+        fn.COALESCE(GiftCard.registered_id, GiftCard.recipient_id, GiftCard.purchaser_id),
+        GiftCard.reactivated_at,
+        where=SQL("reactivated_at IS NOT NULL"),
+        name="gift_card_reactivated",
+    )
+)
 
 
 class CodeDigest(Table):

@@ -102,7 +102,11 @@ Escalation.add_index(Escalation.index(Escalation.opened_at, where=SQL("closed_at
 
 
 class Approval(Table):
-    """A reactivation that a colleague must approve: asked once, decided once. The seal covers what was asked."""
+    """A reactivation that a colleague must approve: asked once, decided once. The seal covers what was asked.
+
+    The grounds come with the cut-off and the hold that they are about; note, reason and said are free texts, NULL once
+    removed.
+    """
 
     id = BigAutoField()
     card_id = BigIntegerField()
@@ -141,6 +145,13 @@ class Approval(Table):
 
 Approval.add_index(
     Approval.index(Approval.card_id, unique=True, where=SQL("decision IS NULL"), name="approval_asked_once")
+)
+Approval.add_index(Approval.index(Approval.card_id, name="approval_card_id"))
+Approval.add_index(
+    Approval.index(Approval.asked_at, where=SQL("decision IS NULL"), name="approval_waiting"),
+)
+Approval.add_index(
+    Approval.index(Approval.decided_at, where=SQL("decision IS NOT NULL"), name="approval_decided"),
 )
 
 

@@ -20,6 +20,7 @@ from models.database import FileDatabase
 from models.errors import Fault
 from models.jobs.verify import verify
 from models.locations import Place, Server
+from models.rules.policy import Policy
 from models.rules.roles import Role
 from models.rules.validity import Period, ValidityRules
 from models.schema import TABLES
@@ -53,8 +54,8 @@ P = TypeVar("P", Path, Place)
 
 
 def furnish(path: P, zone: str = "Europe/London", *, is_sandbox: bool = True) -> P:
-    """Make a desk at a place, with all products and staff."""
-    store = init_store(path, zone=zone, is_sandbox=is_sandbox, clock=FixedClock(NOON))
+    """Make a desk at a place, with all products and staff, and a policy that asks for no approval."""
+    store = init_store(path, zone=zone, is_sandbox=is_sandbox, clock=FixedClock(NOON), policy=Policy())
     with store.database.writing():
         for login, role in STAFF.items():
             email = "sam@desk.example" if login == "sam" else None

@@ -54,6 +54,10 @@ def entries(kind: str) -> str:
     return f"SELECT count(*) FROM activity WHERE card_id = ? AND kind = '{kind}'"
 
 
+def decided(decision: str) -> str:
+    return f"SELECT count(*) FROM audit WHERE subject = 'approval:' || ? AND action = '{decision}'"
+
+
 RACES = (
     Race(wishes.issue, lambda _counter: 0, "SELECT ? + count(*) FROM activity WHERE order_ref = 'race'", SIZE),
     Race(wishes.top_up, wishes.live, entries("top_up"), SIZE),
@@ -77,6 +81,29 @@ RACES = (
         entries("reinstatement"),
         1,
         r"Mia reactivated this card already, on .* Nothing .*",
+    ),
+    Race(
+        wishes.approve,
+        wishes.asked,
+        "SELECT count(*) FROM approval q JOIN activity a ON a.card_id = q.card_id WHERE q.id = ? AND a.kind = "
+        "'reactivated' AND q.decision = 'approved'",
+        1,
+        r"Mia approved this on .*\.",
+    ),
+    Race(wishes.refuse_approval, wishes.asked, decided("refused"), 1, r"Mia refused to approve this on .*\."),
+    Race(
+        wishes.withdraw_approval,
+        wishes.asked_by_mia,
+        decided("withdrawn"),
+        1,
+        r"Mia withdrew the request for this on .*\.",
+    ),
+    Race(
+        wishes.raise_quota,
+        wishes.limited,
+        "SELECT count(*) FROM audit WHERE subject LIKE 'quota:' || ? || ':%'",
+        1,
+        r"The limit is 20 today: give a higher one, 1,000 at most\.",
     ),
     Race(wishes.escalate, wishes.live, entries("escalated"), SIZE),
     Race(wishes.cancel, wishes.live, entries("cancellation"), 1, r"The card was cancelled on .*, which is final\."),

@@ -112,7 +112,9 @@ def as_of_the_first_migration(place: Place) -> None:
             "DROP TABLE credential, support_case, case_card, case_text, escalation, approval, quota, restriction, "
             "outbox CASCADE"
         )
-        sql.execute("DROP INDEX gift_card_broken, gift_card_active_from_at, activity_reactivated")
+        sql.execute(
+            "DROP INDEX gift_card_broken, gift_card_active_from_at, activity_reactivated, gift_card_reactivated"
+        )
         sql.execute(
             "ALTER TABLE product DROP COLUMN channels, DROP COLUMN retired_at, DROP COLUMN spend_places, "
             "DROP COLUMN spend_channels"

@@ -7,6 +7,7 @@ from store.letterbox import Letterbox
 from store.mailroom import written
 
 from models import credentials, desk
+from models.agents import look_up
 from models.desk import agents
 from models.jobs.expire import ExpiryReport, expire
 from models.jobs.remind import remind
@@ -65,6 +66,22 @@ def register(mia: Session, card: int, key: str) -> Outcome:
 
 def reactivate(mia: Session, card: int, key: str) -> Outcome:
     return desk.reactivate(mia, card, intent=key)
+
+
+def approve(mia: Session, approval: int, key: str) -> Outcome:
+    return desk.approve(mia, approval, intent=key)
+
+
+def refuse_approval(mia: Session, approval: int, key: str) -> Outcome:
+    return desk.refuse_approval(mia, approval, "not this one", intent=key)
+
+
+def withdraw_approval(mia: Session, approval: int, key: str) -> Outcome:
+    return desk.withdraw_approval(mia, approval, intent=key)
+
+
+def raise_quota(mia: Session, _sam: int, key: str) -> Outcome:
+    return desk.raise_quota(mia, "sam", 20, "a fair", intent=key)
 
 
 def escalate(mia: Session, card: int, key: str) -> Outcome:
@@ -212,6 +229,29 @@ def expired(counter: Counter) -> int:
     counter.wait(hours=1)
     assert expire(counter.mia, is_sure=True).cards >= 1
     return card
+
+
+def asked_by(login: str, counter: Counter) -> int:
+    """The number of a request for a card that stopped; every amount is above the policy's."""
+    assert desk.set_policy(counter.mia, approve_above={"GBP": 0}, stop_at=None).done
+    told = desk.reactivate(getattr(counter, login), expired(counter))
+    assert desk.set_policy(counter.mia, approve_above={}).done
+    return int(told.facts["approval"])
+
+
+def asked(counter: Counter) -> int:
+    return asked_by("sam", counter)
+
+
+def asked_by_mia(counter: Counter) -> int:
+    return asked_by("mia", counter)
+
+
+def limited(counter: Counter) -> int:
+    """Sam, who may reactivate five cards a day."""
+    assert desk.set_policy(counter.mia, stop_at=5).done
+    with counter.store.database.connected():
+        return look_up(counter.sam).id
 
 
 def person(counter: Counter) -> int:

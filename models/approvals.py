@@ -1,0 +1,172 @@
+"""Requests for the approval of a reactivation, read from their rows; and the seal that belongs on each."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from models.chain import START, seal, text_digest
+from models.clock import to_microseconds
+from models.errors import Refused, faults
+from models.fields import canonical_json, stored_instant
+from models.keys import Keys
+from models.rules.asked import LAPSE, Asked, Decision
+from models.store import Store
+
+COLUMNS: Final = (
+    "id",
+    "card_id",
+    "asked_by",
+    "asked_by_name",
+    "asked_at",
+    "why",
+    "grounds",
+    "policy",
+    "note",
+    "reason",
+    "ref",
+    "decision",
+    "decided_at",
+    "decided_by_name",
+    "said",
+)
+"""The columns of a request, in the order in which as_asked takes them."""
+_ROWS: Final = f"SELECT {', '.join(COLUMNS)} FROM approval"
+_LARGEST_ID: Final = 2**63 - 1
+
+Key = tuple[datetime, int]
+"""Where a request stands in a list: an instant (UTC) of it and its number."""
+
+
+def as_asked(row: Sequence[Any]) -> Asked | None:
+    """A request from the columns of its row as they are stored; None for no row, and for one that means nothing."""
+    if row[0] is None:
+        return None
+    id_, card_id, by_id, by, at, why, grounds, policy, note, reason, ref, decision, decided_at, decided_by, said = row
+    try:
+        about = json.loads(grounds)
+        return Asked(
+            id=id_,
+            card_id=card_id,
+            by_id=by_id,
+            by=by,
+            at=stored_instant(at),
+            why=tuple(map(str, json.loads(why))),
+            grounds=tuple(map(str, about["held"])),
+            cut_off_at=_instant(about["cut_off"]),
+            suspended_at=_instant(about["suspended"]),
+            policy=policy,
+            note=note,
+            reason=reason,
+            ref=ref,
+            decision=None if decision is None else Decision(decision),
+            decided_at=None if decided_at is None else stored_instant(decided_at),
+            decided_by=decided_by,
+            said=said,
+        )
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def grounds_as_stored(asked: Asked) -> str:
+    """What a request rests on, as its row keeps it: the grounds, and the cut-off and the hold that they are about."""
+    return canonical_json(
+        {
+            "held": list(asked.grounds),
+            "cut_off": asked.cut_off_at and asked.cut_off_at.isoformat(),
+            "suspended": asked.suspended_at and asked.suspended_at.isoformat(),
+        }
+    )
+
+
+def approval_seal(keys: Keys, asked: Asked, texts: Sequence[str | None]) -> bytes:
+    """The seal that belongs on a request: over what was asked, its free texts by their digests."""
+    what = [asked.id, asked.card_id, list(asked.why), grounds_as_stored(asked), asked.policy, asked.ref]
+    return seal(keys, START, ["approval", *what, to_microseconds(asked.at), asked.by_id, asked.by, *texts])
+
+
+def digest_of(keys: Keys, asked: Asked, fact: str) -> str | None:
+    """What the audit keeps of a free text of a request: it recognises the text and tells nothing of it."""
+    text: str | None = getattr(asked, fact)
+    return None if text is None else text_digest(keys, asked.card_id, asked.id, f"{fact}/{text}").hex()
+
+
+def audited(keys: Keys, asked: Asked) -> dict[str, Any]:
+    """What the audit keeps of a request as it stands."""
+    return {
+        "card": asked.card_id,
+        "asked_by": asked.by_id,
+        "grounds": list(asked.grounds),
+        "policy": asked.policy,
+        "decision": asked.decision,
+        **{fact: digest_of(keys, asked, fact) for fact in ("note", "reason", "said")},
+    }
+
+
+def request_numbered(store: Store, approval_id: int) -> Asked:
+    """A request by its number, within a connection. Raises Refused when there is none, or its row is spoiled."""
+    row = None
+    if 0 < approval_id <= _LARGEST_ID:
+        row = store.database.execute_sql(f"{_ROWS} WHERE id = ?", (approval_id,)).fetchone()
+    if row is None:
+        raise Refused(f"There is no request {approval_id} for an approval.")
+    asked = as_asked(row)
+    if asked is None:
+        raise Refused(SPOILED)
+    return asked
+
+
+SPOILED: Final = "The request was changed with another tool. Nothing was changed; let it lapse, and tell the manager."
+
+
+def waiting(store: Store, now: datetime, after: Key | None = None, most: int | None = None) -> list[Asked]:
+    """The requests that wait at an instant (UTC), the oldest first, behind a key; within a connection."""
+    at, id_ = after or (now - LAPSE, _LARGEST_ID)
+    return _read(
+        store,
+        "decision IS NULL AND asked_at >= ? AND (asked_at > ? OR id > ?) ORDER BY asked_at, id LIMIT ?",
+        (to_microseconds(at), to_microseconds(at), id_, most or _LARGEST_ID),
+    )
+
+
+def decided(store: Store, since: datetime, after: Key | None = None, most: int | None = None) -> list[Asked]:
+    """The requests decided since an instant (UTC), the newest first, behind a key; within a connection."""
+    where, values = "decided_at > ?", [to_microseconds(since)]
+    if after is not None:
+        at = to_microseconds(after[0])
+        where, values = f"{where} AND decided_at <= ? AND (decided_at < ? OR id < ?)", [*values, at, at, after[1]]
+    wanted = f"decision IS NOT NULL AND {where} ORDER BY decided_at DESC, id DESC LIMIT ?"
+    return _read(store, wanted, (*values, most or _LARGEST_ID))
+
+
+def _read(store: Store, condition: str, values: Sequence[int]) -> list[Asked]:
+    rows = store.database.execute_sql(f"{_ROWS} WHERE {condition}", values).fetchall()
+    return [asked for row in rows if (asked := as_asked(row)) is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """The requests of a desk at one instant."""
+
+    now: datetime
+    """UTC."""
+    waiting: tuple[Asked, ...]
+    """The oldest first."""
+    decided: tuple[Asked, ...]
+    """Decided within some days before, the newest first."""
+
+
+def requests(store: Store, decided_since: datetime | None = None, most: int = 200) -> Requests:
+    """What waits for an approval, and what was decided since an instant (UTC), at most so many of each.
+
+    Raises Fault for a broken store.
+    """
+    with faults(store.path), store.database.reading():
+        now = store.now()
+        past = () if decided_since is None else tuple(decided(store, decided_since, most=most))
+        return Requests(now, tuple(waiting(store, now, most=most)), past)

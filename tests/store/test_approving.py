@@ -1,0 +1,336 @@
+"""Stories of approvals: who asks, who decides, what is judged when, and how often."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from store.counter import BOTH, Counter
+
+from models import desk
+from models.approvals import requests
+from models.desk import PersonGiven, agents
+from models.jobs.expire import expire
+from models.rules.roles import Role
+from models.rules.validity import Period, ValidityRules
+from models.sheets import card_sheet
+from models.unit import Outcome
+
+ENGINES = BOTH
+
+STOPPED = "2026-05-28T02:00"
+MUCH = "150.00 GBP is more than 100.00 GBP."
+LIN = PersonGiven("Lin", "lin@example.org")
+
+
+@pytest.fixture(autouse=True)
+def _thresholds(counter: Counter) -> None:
+    """The desk has the thresholds that desks are shipped with."""
+    limits: dict[str, Any] = {
+        "repeat_limit": 3,
+        "approve_above": {"GBP": 10_000},
+        "vip_expired_days": 30,
+        "fresh_hours": 24,
+    }
+    assert desk.set_policy(counter.mia, **limits, warn_at=8, stop_at=15).done
+
+
+@pytest.fixture
+def dear(counter: Counter) -> int:
+    """A card of 150 pounds, three hours after its cut-off, swept."""
+    card = counter.issued("week", 15_000)
+    counter.at(STOPPED)
+    counter.wait(hours=3)
+    expire(counter.olaf)
+    return card
+
+
+def asked(counter: Counter, card: int, **options: str) -> int:
+    """The number of Sam's request."""
+    outcome = desk.reactivate(counter.sam, card, **options)  # type: ignore[arg-type]
+    assert outcome.done, outcome.sentence
+    return int(outcome.facts["approval"])
+
+
+def refused(outcome: Outcome) -> str:
+    assert not outcome.done
+    return outcome.sentence
+
+
+# Asking.
+
+
+def test_the_sheet_says_beforehand_that_it_will_be_asked_for(counter: Counter, dear: int) -> None:
+    found = counter.sheet(dear).diagnosis
+    assert found.approval == (MUCH,)
+    assert found.reason.endswith(f"gives back 150.00 GBP. It needs an approval. {MUCH}")
+    assert found.would_become is not None
+
+
+def test_sam_asks_and_goes_on(counter: Counter, dear: int) -> None:
+    """Nothing has happened to the card; what waits, why and until when is told."""
+    told = desk.reactivate(counter.sam, dear, note="Was abroad.", ref="T-3")
+    assert told.sentence.endswith(
+        f" waits for approval: a supervisor or a manager other than you decides before Fri 29 May 06:00. {MUCH}"
+    )
+    assert "number" not in told.facts
+    assert counter.kinds(dear) == ["issue", "breakage"]
+    (request,) = requests(counter.store).waiting
+    assert (request.card_id, request.by, request.grounds, request.note) == (
+        dear,
+        "Sam",
+        ("recently_expired",),
+        "Was abroad.",
+    )
+    assert not counter.findings()
+
+
+@pytest.mark.parametrize("login", ["sam", "sue"])
+def test_a_second_press_or_agent_is_told_who_asked_and_when(counter: Counter, dear: int, login: str) -> None:
+    asked(counter, dear)
+    told = "Sam asked for this on 28 May 06:00: it waits for approval until 29 May 06:00."
+    assert refused(desk.reactivate(getattr(counter, login), dear)) == told
+    assert counter.sheet(dear).diagnosis.reason.endswith(told)
+    assert len(requests(counter.store).waiting) == 1
+
+
+def test_a_dry_run_tells_that_it_would_be_asked_for(counter: Counter, dear: int) -> None:
+    would = desk.reactivate(counter.sam, dear, is_dry_run=True)
+    assert would.sentence.endswith(f"But it needs an approval, which would be asked for. {MUCH} Nothing was changed.")
+    assert requests(counter.store).waiting == ()
+
+
+def test_who_may_not_reactivate_asks_for_nothing(counter: Counter) -> None:
+    """A card of one's own, and a role that does not serve, are refused before anybody is asked."""
+    own = counter.issued("week", 15_000, recipient=PersonGiven("Sam", "sam@desk.example"))
+    counter.at(STOPPED)
+    assert refused(desk.reactivate(counter.sam, own)) == "This is a card of your own: ask a colleague."
+    assert "may not reactivate cards" in refused(desk.reactivate(counter.ada, own))
+    assert requests(counter.store).waiting == ()
+
+
+# Approving.
+
+
+def test_sue_approves_and_it_is_carried_out_at_once(counter: Counter, dear: int) -> None:
+    """One transaction, put down to Sue, naming the request and who asked."""
+    request = asked(counter, dear, note="Was abroad.", ref="T-3")
+    counter.wait(hours=23, minutes=59, seconds=59)
+    done = desk.approve(counter.sue, request)
+    assert done.sentence.endswith(" is reactivated: 150.00 GBP given back, valid until Fri 5 Jun 2026.")
+    assert counter.kinds(dear)[2:] == ["reinstatement", "expiry_changed", "note", "reactivated"]
+    last = counter.last(dear)
+    assert (last.actor, last.reason, last.details["ref"]) == ("Sue", "Was abroad.", "T-3")
+    assert (last.details["approval"], last.details["asked_by_name"]) == (request, "Sam")
+    assert last.details["grounds"] == ["recently_expired"]
+    assert not counter.findings()
+
+
+def test_the_grounds_are_those_of_the_moment_of_asking(counter: Counter, dear: int) -> None:
+    """The window closed an hour after Sam asked; for this request it is still open."""
+    counter.wait(hours=20)
+    request = asked(counter, dear)
+    counter.wait(hours=10)
+    assert counter.sheet(dear).diagnosis.grounds == ()
+    assert desk.approve(counter.sue, request).done
+
+
+def test_a_request_lapses_after_a_day_to_the_microsecond(counter: Counter, dear: int) -> None:
+    """The last instant before it still counts; the day itself does not."""
+    request = asked(counter, dear)
+    counter.wait(hours=24)
+    told = "The request lapsed on 29 May 2026 06:00: it has to be asked for anew."
+    assert refused(desk.approve(counter.sue, request)) == told
+    assert refused(desk.refuse_approval(counter.sue, request, "no")) == told
+    assert refused(desk.withdraw_approval(counter.sam, request)) == told
+    assert requests(counter.store).waiting == ()
+    counter.clock.tick(-timedelta(microseconds=1))
+    assert desk.approve(counter.sue, request).done
+
+
+def test_one_that_lapsed_is_closed_when_the_card_is_asked_for_anew(counter: Counter, dear: int) -> None:
+    assert desk.set_organisation(counter.sue, "Northwind", is_vip=True).done
+    assert desk.register(counter.sue, dear, LIN, organisation="Northwind").done
+    first = asked(counter, dear)
+    counter.wait(hours=24)
+    second = asked(counter, dear)
+    store = counter.store
+    told = requests(store, counter.clock.now() - timedelta(days=1))
+    assert [each.id for each in told.waiting] == [second]
+    assert [(each.id, each.decision, each.decided_by) for each in told.decided] == [(first, "lapsed", None)]
+    assert not counter.findings()
+
+
+def test_it_is_used_once(counter: Counter, dear: int) -> None:
+    request = asked(counter, dear)
+    assert desk.approve(counter.sue, request).done
+    assert refused(desk.approve(counter.mia, request)) == "Sue approved this on 28 May 2026 06:00."
+    assert counter.kinds(dear).count("reactivated") == 1
+
+
+def test_nobody_approves_what_they_asked_for(counter: Counter, dear: int) -> None:
+    """Sue may reactivate, and may approve, but not both on one card."""
+    request = int(desk.reactivate(counter.sue, dear).facts["approval"])
+    told = "You asked for this on 28 May 2026 06:00: somebody else must decide."
+    assert refused(desk.approve(counter.sue, request)) == told
+    assert refused(desk.refuse_approval(counter.sue, request, "no")) == told
+    assert desk.approve(counter.mia, request).done
+
+
+@pytest.mark.parametrize("login", ["sam", "ada", "pat", "olaf"])
+def test_only_a_supervisor_or_a_manager_approves(counter: Counter, dear: int, login: str) -> None:
+    request = asked(counter, dear)
+    told = refused(desk.approve(getattr(counter, login), request))
+    assert told.endswith(" may not approve reactivations; ask a supervisor or a manager.")
+
+
+def test_nobody_decides_about_a_card_of_their_own(counter: Counter, dear: int) -> None:
+    assert desk.register(counter.sue, dear, PersonGiven("Sue", "sue@desk.example")).done
+    request = asked(counter, dear)
+    assert agents.set_agent(counter.mia, "sue", email="sue@desk.example").done
+    told = "This is a card of your own: ask a colleague."
+    assert refused(desk.approve(counter.sue, request)) == told
+    assert refused(desk.refuse_approval(counter.sue, request, "no")) == told
+
+
+@pytest.mark.parametrize(
+    ("happens", "told"),
+    [
+        (lambda counter, card: desk.raise_flag(counter.pat, card, "doubt"), "1 flag is open"),
+        (lambda counter, card: desk.suspend(counter.mia, card, "stolen"), "The card was put on hold after Sam asked"),
+        (lambda counter, card: desk.cancel(counter.mia, card, "returned"), "The card was cancelled on"),
+        (
+            lambda counter, card: desk.top_up(counter.mia, card, 500),
+            "There is nothing to reactivate: the card is neither expired nor suspended.",
+        ),
+        (
+            lambda counter, _card: agents.set_agent(counter.mia, "sam", is_disabled=True),
+            "Sam, who asked for this, may reactivate no cards any more: refuse it.",
+        ),
+        (
+            lambda counter, _card: agents.set_agent(counter.mia, "sam", role=Role.AUDITOR),
+            "Sam, who asked for this, may reactivate no cards any more: refuse it.",
+        ),
+        (
+            lambda counter, card: desk.register(counter.mia, card, PersonGiven("S", "sam@desk.example")),
+            "This is a card of Sam's own: refuse it.",
+        ),
+    ],
+    ids=["flag", "hold", "cancelled", "fine already", "asker disabled", "asker demoted", "asker's own"],
+)
+def test_everything_but_the_grounds_is_judged_when_it_is_approved(
+    counter: Counter, dear: int, happens: object, told: str
+) -> None:
+    request = asked(counter, dear)
+    assert callable(happens)
+    assert happens(counter, dear).done
+    assert refused(desk.approve(counter.sue, request)).startswith(told)
+    assert card_sheet(counter.mia, dear).reactivated_at is None
+    assert desk.refuse_approval(counter.sue, request, "not any more").done
+    assert not counter.findings()
+
+
+def test_an_approval_is_not_for_the_next_expiry(counter: Counter, dear: int) -> None:
+    """Topped up meanwhile and stopped again: that is another case."""
+    request = asked(counter, dear)
+    assert desk.set_product(counter.mia, "week", rules=ValidityRules(period=Period(1, "days"))).done
+    assert desk.top_up(counter.mia, dear, 500).done
+    counter.wait(hours=22)
+    expire(counter.mia, is_sure=True)
+    told = refused(desk.approve(counter.sue, request))
+    assert told.startswith("The card's last day was changed after Sam asked on 28 May 2026 06:00")
+
+
+def test_a_hold_is_lifted_with_the_reason_that_was_asked_with(counter: Counter) -> None:
+    card = counter.issued("half", 15_000)
+    assert desk.suspend(counter.mia, card, "stolen").done
+    assert "give the reason" in refused(desk.reactivate(counter.sam, card))
+    request = asked(counter, card, reason="It was found.")
+    assert desk.approve(counter.sue, request).done
+    assert counter.kinds(card) == ["issue", "suspended", "unsuspended", "note", "reactivated"]
+    assert counter.journal(card)[2].reason == "It was found."
+
+
+def test_another_hold_needs_another_request(counter: Counter) -> None:
+    """The reason of a request is about the hold that lay on the card then."""
+    card = counter.issued("half", 15_000)
+    assert desk.suspend(counter.mia, card, "stolen").done
+    request = asked(counter, card, reason="It was found.")
+    counter.wait(minutes=5)
+    assert desk.lift(counter.mia, card, "found").done
+    assert desk.suspend(counter.mia, card, "chargeback").done
+    assert refused(desk.approve(counter.sue, request)).startswith("The card was put on hold after Sam asked on")
+
+
+# Refusing and withdrawing.
+
+
+def test_a_refusal_says_why_and_the_card_may_be_asked_for_again(counter: Counter, dear: int) -> None:
+    request = asked(counter, dear)
+    counter.wait(minutes=30)
+    assert desk.refuse_approval(counter.sue, request, "The customer wrote twice.").done
+    assert counter.kinds(dear) == ["issue", "breakage"]
+    assert counter.sheet(dear).diagnosis.reason.endswith(
+        "Sue refused to approve this on 28 May 2026 06:30: The customer wrote twice."
+    )
+    assert refused(desk.approve(counter.mia, request)).startswith("Sue refused to approve this on")
+    assert asked(counter, dear) != request
+    assert not counter.findings()
+
+
+def test_who_asked_takes_it_back_and_nobody_else(counter: Counter, dear: int) -> None:
+    request = asked(counter, dear)
+    assert refused(desk.withdraw_approval(counter.sue, request)) == (
+        "Sam asked for this, and nobody else withdraws it: refuse it instead."
+    )
+    assert desk.withdraw_approval(counter.sam, request).done
+    assert refused(desk.approve(counter.sue, request)).startswith("Sam withdrew the request for this on")
+    assert not counter.findings()
+
+
+def test_a_request_that_is_not_there(counter: Counter) -> None:
+    for number in (0, -1, 99, 2**70):
+        assert refused(desk.approve(counter.sue, number)) == f"There is no request {number} for an approval."
+
+
+# Thresholds as the desk counts them.
+
+
+def test_the_fourth_reactivation_of_a_holder_in_90_days_asks(counter: Counter) -> None:
+    """Four cards of one person, and a fifth of somebody else; 90 days later the first has been forgotten."""
+    cards = [counter.issued("week", recipient=LIN) for _ in range(5)]
+    other = counter.issued("week", recipient=PersonGiven("Bo", "bo@example.org"))
+    counter.at(STOPPED)
+    for card in cards[:3]:
+        assert "number" in desk.reactivate(counter.sam, card).facts
+    sheet = counter.sheet(cards[3])
+    assert sheet.diagnosis.approval == ("The holder's cards were reactivated 3 times in 90 days.",)
+    assert "approval" in desk.reactivate(counter.sam, cards[3]).facts
+    assert "number" in desk.reactivate(counter.sam, other).facts
+
+
+def test_a_holder_is_who_the_card_belongs_to_now(counter: Counter) -> None:
+    """Cards that were given to somebody else count for them."""
+    cards = [counter.issued("week", recipient=LIN) for _ in range(4)]
+    counter.at(STOPPED)
+    for card in cards[:3]:
+        assert desk.register(counter.sam, card, PersonGiven("Bo", "bo@example.org")).done
+        assert "number" in desk.reactivate(counter.sam, card).facts
+    assert "number" in desk.reactivate(counter.sam, cards[3]).facts
+
+
+@pytest.mark.parametrize("what", ["mark", "link", "holder", "nothing"])
+def test_a_vip_ground_alone_must_be_a_day_old(counter: Counter, dear: int, what: str) -> None:
+    """Whatever of it is younger: the mark of the organisation, the link to it, or who holds the card."""
+    card = counter.issued("week", recipient=LIN)
+    assert desk.set_organisation(counter.sue, "Northwind", is_vip=what != "mark").done
+    assert desk.register(counter.sue, card, LIN, organisation=None if what == "link" else "Northwind").done
+    counter.wait(days=20)
+    if what == "mark":
+        assert desk.set_organisation(counter.sue, "Northwind", is_vip=True).done
+    elif what == "link":
+        assert desk.register(counter.sue, dear, LIN, organisation="Northwind").done
+    elif what == "holder":
+        assert desk.register(counter.sue, card, LIN).done
+    assert bool(counter.sheet(card).diagnosis.approval) is (what != "nothing")
+    counter.wait(hours=24)
+    assert counter.sheet(card).diagnosis.approval == ()
