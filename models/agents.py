@@ -108,6 +108,12 @@ def _hold_to_proof(session: "Session", agent: Colleague, hashed: str | None, pol
         raise PasswordNeeded(f"This desk asks for a password, and {agent.login} signed in without one.")
 
 
+def name_of_agent(agent_id: int) -> str:
+    """What a person at the desk is called, within a connection; nothing for somebody who is not in the database."""
+    row = Agent.select(Agent.name).where(Agent.id == agent_id).tuples().first()
+    return "" if row is None else str(row[0])
+
+
 def colleague(session: "Session", now: datetime) -> Colleague:
     """The agent of a session, read again within the transaction of an action; a stranger is signed on.
 

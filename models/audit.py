@@ -14,8 +14,8 @@ from models.schema import Audit
 Facts = Mapping[str, Any] | None
 
 
-def record(hand: Hand, subject: str, action: str, before: Facts, after: Facts, reason: str | None = None) -> None:
-    """Append to the subject's chain, within the transaction of the change itself."""
+def record(hand: Hand, subject: str, action: str, before: Facts, after: Facts, reason: str | None = None) -> int:
+    """Append to the subject's chain, within the transaction of the change itself; the number of the row."""
     last = (
         Audit.select(Audit.number, Audit.mac)
         .where(Audit.subject == subject)
@@ -26,6 +26,7 @@ def record(hand: Hand, subject: str, action: str, before: Facts, after: Facts, r
     )
     number, previous = (last[0] + 1, bytes(last[1])) if last else (1, START)
     Audit.insert(**_sealed(hand, subject, number, previous, (action, before, after, reason))).execute()
+    return int(number)
 
 
 def record_first(hand: Hand, changes: Iterable[tuple[str, str, Facts, Facts]]) -> None:

@@ -39,3 +39,8 @@ def password_digest(keys: Keys, agent_id: int, hashed: str) -> str:
 def person_digest(keys: Keys, customer_id: int, fact: str, text: str | None) -> str | None:
     """What the audit keeps of a customer's name or e-mail address: it recognises the text and tells nothing of it."""
     return None if text is None else keys.texts(f"customer {customer_id}/{fact}/{text}".encode()).hex()
+
+
+def case_digest(keys: Keys, case_id: int, what: int | str, text: str) -> str:
+    """What the audit keeps of a text of a case, by the number of its entry, and of what the caller told ('told')."""
+    return keys.texts(f"case {case_id}/{what}/{text}".encode()).hex()

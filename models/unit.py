@@ -30,7 +30,7 @@ from models.store import CLOCK_SLACK, Store, policy_in_force
 _LONGEST_INTENT: Final = 200
 _MOST_COLLISIONS: Final = 5
 
-# What these write belongs to the card that they lock; everything else waits for everything else.
+# What these write belongs to the card, or to the case, that they lock; everything else waits for everything else.
 _ON_ONE_CARD: Final = frozenset(
     {
         Action.TOP_UP,
@@ -47,6 +47,7 @@ _ON_ONE_CARD: Final = frozenset(
         Action.EXPIRE,
         Action.REMIND,
         Action.SETTLE_REMINDER,
+        Action.HANDLE_CASE,
     }
 )
 

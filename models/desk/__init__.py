@@ -4,6 +4,7 @@ from models.desk.adjusting import adjust
 from models.desk.approving import approve, refuse_approval, withdraw_approval
 from models.desk.breakage import break_balance
 from models.desk.cancelling import cancel
+from models.desk.cases import add_to_case, close_case, complete_intake, leave_case, open_case, reopen_case
 from models.desk.correcting import correct_person
 from models.desk.escalating import Escalation, escalate
 from models.desk.extending import extend
@@ -28,18 +29,23 @@ from models.people import PersonGiven
 __all__ = [
     "Escalation",
     "PersonGiven",
+    "add_to_case",
     "adjust",
     "approve",
     "break_balance",
     "cancel",
     "clear_flag",
+    "close_case",
+    "complete_intake",
     "correct_person",
     "escalate",
     "extend",
     "issue",
+    "leave_case",
     "lift",
     "merge_people",
     "note",
+    "open_case",
     "raise_flag",
     "raise_quota",
     "reactivate",
@@ -48,6 +54,7 @@ __all__ = [
     "refuse_approval",
     "register",
     "remove_person",
+    "reopen_case",
     "replace",
     "restore_product",
     "retire_product",

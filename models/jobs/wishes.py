@@ -9,10 +9,11 @@ _FORGOTTEN: Final = (
     "SELECT a.card_id, a.number FROM activity a WHERE a.intent IS NOT NULL AND a.actor_id > 0 "
     "AND NOT EXISTS (SELECT 1 FROM intent i WHERE i.key = a.intent) ORDER BY a.card_id, a.number LIMIT ?"
 )
-# What somebody of another desk asked for says nothing about the wishes of this one.
+# What somebody of another desk asked for says nothing about the wishes of this one, and most wishes are about no card.
 _FRUITLESS: Final = (
     "SELECT result FROM intent WHERE key NOT IN "
-    "(SELECT intent FROM activity WHERE intent IS NOT NULL AND actor_id > 0) ORDER BY key"
+    "(SELECT intent FROM activity WHERE intent IS NOT NULL AND actor_id > 0) "
+    "AND result NOT LIKE '{\"card_id\":null,%' ORDER BY key"
 )
 
 

@@ -36,21 +36,34 @@ STATEMENTS: Final = (
         "opened_by" INTEGER NOT NULL,
         "agent_id" INTEGER NOT NULL,
         "last_at" INTEGER NOT NULL,
+        "entries" INTEGER NOT NULL,
         "calls" INTEGER NOT NULL,
         "customer_id" INTEGER,
         "symptom" TEXT,
         "told" TEXT,
+        "is_begun" INTEGER NOT NULL,
+        "said" TEXT,
+        "said_at" INTEGER,
+        "waits_for" TEXT,
+        "answered_at" INTEGER,
         "outcome" TEXT,
         "closed_at" INTEGER,
         CONSTRAINT support_case_customer FOREIGN KEY (customer_id) REFERENCES customer (id),
         CONSTRAINT support_case_calls_count CHECK (calls >= 1),
-        CONSTRAINT support_case_closed_with_outcome CHECK ((closed_at IS NULL) = (outcome IS NULL))) STRICT
+        CONSTRAINT support_case_closed_with_outcome CHECK ((closed_at IS NULL) = (outcome IS NULL)),
+        CONSTRAINT support_case_closed_waits_for_nothing CHECK (closed_at IS NULL OR (waits_for IS NULL AND answered_at IS NULL))) STRICT
     """,
     """
     CREATE INDEX "support_case_of_agent" ON "support_case" ("agent_id", "last_at")
     """,
     """
     CREATE INDEX "support_case_open" ON "support_case" ("last_at") WHERE closed_at IS NULL
+    """,
+    """
+    CREATE INDEX "support_case_answered" ON "support_case" ("answered_at") WHERE answered_at IS NOT NULL
+    """,
+    """
+    CREATE INDEX "support_case_waiting" ON "support_case" ("last_at") WHERE waits_for IS NOT NULL
     """,
     """
     CREATE INDEX "support_case_customer_id" ON "support_case" ("customer_id") WHERE customer_id IS NOT NULL
@@ -63,6 +76,7 @@ STATEMENTS: Final = (
         "case_id" INTEGER NOT NULL,
         "card_id" INTEGER NOT NULL,
         "added_at" INTEGER NOT NULL,
+        "number" INTEGER NOT NULL,
         PRIMARY KEY ("case_id", "card_id"),
         FOREIGN KEY ("case_id") REFERENCES "support_case" ("id"),
         FOREIGN KEY ("card_id") REFERENCES "gift_card" ("id")) STRICT, WITHOUT ROWID

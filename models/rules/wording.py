@@ -1,5 +1,6 @@
 """How dates, instants and spans of time read in sentences: unambiguous and in English."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -73,3 +74,8 @@ def shortened(name: str, longest: int = 40) -> str:
 def plural(count: int, noun: str) -> str:
     """A counted noun: '1 flag', '3,000 flags'."""
     return f"{count} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def listed(things: Sequence[str]) -> str:
+    """Things one after the other: 'a', 'a and b', 'a, b and c'."""
+    return " and ".join(filter(None, (", ".join(things[:-1]), *things[-1:])))

@@ -1,6 +1,6 @@
 """The support conversation: cases, escalations, approvals, and what was used of a quota."""
 
-from peewee import SQL, BigAutoField, BigIntegerField, BlobField, CompositeKey, TextField
+from peewee import SQL, BigAutoField, BigIntegerField, BlobField, BooleanField, CompositeKey, TextField
 
 from models.fields import DayField, InstantField, JsonField
 from models.schema.base import Table, reference
@@ -9,17 +9,26 @@ from models.schema.desk import Agent
 
 
 class SupportCase(Table):
-    """One conversation with a customer: a projection of its audit; told is what they said, NULL once removed."""
+    """One conversation with a customer: a projection of its audit; told is what they said, NULL once removed.
+
+    Only last_at is not in the audit: when its agent last had to do with it.
+    """
 
     id = BigAutoField()
     opened_at = InstantField()
     opened_by = BigIntegerField()
     agent_id = BigIntegerField()
     last_at = InstantField()
+    entries = BigIntegerField()
     calls = BigIntegerField()
     customer_id = BigIntegerField(null=True)
     symptom = TextField(null=True)
     told = JsonField(null=True)
+    is_begun = BooleanField()
+    said = TextField(null=True)
+    said_at = InstantField(null=True)
+    waits_for = JsonField(null=True)
+    answered_at = InstantField(null=True)
     outcome = TextField(null=True)
     closed_at = InstantField(null=True)
 
@@ -29,22 +38,33 @@ class SupportCase(Table):
             SQL("CONSTRAINT support_case_customer FOREIGN KEY (customer_id) REFERENCES customer (id)"),
             SQL("CONSTRAINT support_case_calls_count CHECK (calls >= 1)"),
             SQL("CONSTRAINT support_case_closed_with_outcome CHECK ((closed_at IS NULL) = (outcome IS NULL))"),
+            SQL(
+                "CONSTRAINT support_case_closed_waits_for_nothing "
+                "CHECK (closed_at IS NULL OR (waits_for IS NULL AND answered_at IS NULL))"
+            ),
         )
 
 
 SupportCase.add_index(SupportCase.index(SupportCase.agent_id, SupportCase.last_at, name="support_case_of_agent"))
 SupportCase.add_index(SupportCase.index(SupportCase.last_at, where=SQL("closed_at IS NULL"), name="support_case_open"))
 SupportCase.add_index(
+    SupportCase.index(SupportCase.answered_at, where=SQL("answered_at IS NOT NULL"), name="support_case_answered")
+)
+SupportCase.add_index(
+    SupportCase.index(SupportCase.last_at, where=SQL("waits_for IS NOT NULL"), name="support_case_waiting")
+)
+SupportCase.add_index(
     SupportCase.index(SupportCase.customer_id, where=SQL("customer_id IS NOT NULL"), name="support_case_customer_id")
 )
 
 
 class CaseCard(Table):
-    """A card that a case is about."""
+    """A card that a case is about, and how many activities it had when the case came to it."""
 
     case = reference(SupportCase, "case_id")
     card = reference(GiftCard, "card_id")
     added_at = InstantField()
+    number = BigIntegerField()
 
     class Meta:
         table_name = "case_card"

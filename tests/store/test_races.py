@@ -50,6 +50,10 @@ def audits(action: str) -> str:
     return f"SELECT count(*) FROM audit WHERE subject = 'customer:' || ? AND action = '{action}'"
 
 
+def case_entries(step: str) -> str:
+    return f"SELECT count(*) FROM audit WHERE subject = 'case:' || ? AND action = '{step}'"
+
+
 def entries(kind: str) -> str:
     return f"SELECT count(*) FROM activity WHERE card_id = ? AND kind = '{kind}'"
 
@@ -137,6 +141,12 @@ RACES = (
     Race(
         wishes.remove_person, wishes.about_to_be_removed, audits("remove"), 1, r"The data of record \d+ were removed\."
     ),
+    Race(wishes.open_case, wishes.live, "SELECT count(*) FROM case_card WHERE card_id = ?", 1, done=SIZE),
+    Race(wishes.complete_intake, wishes.case, case_entries("intake"), 1, done=SIZE),
+    Race(wishes.add_to_case, wishes.case, case_entries("added"), SIZE),
+    Race(wishes.leave_case, wishes.case, case_entries("closed"), 1, done=SIZE),
+    Race(wishes.close_case, wishes.case, case_entries("closed"), 1, r"The case is closed already: explained\."),
+    Race(wishes.reopen_case, wishes.closed_case, case_entries("reopened"), 1, r"You have this case open already\."),
     Race(wishes.set_product, lambda _counter: 0, "SELECT ? + count(*) FROM audit WHERE subject = 'product:5'", SIZE),
     Race(
         wishes.settle_reminder,

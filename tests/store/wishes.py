@@ -11,6 +11,8 @@ from models.agents import look_up
 from models.desk import agents
 from models.jobs.expire import ExpiryReport, expire
 from models.jobs.remind import remind
+from models.rules.cases import CaseOutcome
+from models.rules.intakes import Intake, Symptom
 from models.rules.reminders import Decision
 from models.rules.roles import Role
 from models.rules.templates import BUILT_IN, REMINDER, Texts
@@ -124,6 +126,30 @@ def remove_person(mia: Session, person: int, key: str) -> Outcome:
     return desk.remove_person(mia, person, ref="ZD-7", intent=key)
 
 
+def open_case(mia: Session, card: int, key: str) -> Outcome:
+    return desk.open_case(mia, card, intent=key)
+
+
+def complete_intake(mia: Session, case: int, key: str) -> Outcome:
+    return desk.complete_intake(mia, case, Intake("Lin", "lin@example.org", symptom=Symptom.ZERO), intent=key)
+
+
+def add_to_case(mia: Session, case: int, key: str) -> Outcome:
+    return desk.add_to_case(mia, case, "it says: try again", intent=key)
+
+
+def leave_case(mia: Session, case: int, key: str) -> Outcome:
+    return desk.leave_case(mia, case, intent=key)
+
+
+def close_case(mia: Session, case: int, key: str) -> Outcome:
+    return desk.close_case(mia, case, CaseOutcome.EXPLAINED, intent=key)
+
+
+def reopen_case(mia: Session, case: int, key: str) -> Outcome:
+    return desk.reopen_case(mia, case, intent=key)
+
+
 def set_product(mia: Session, _card: int, key: str) -> Outcome:
     leads = [Period(2, "weeks")]
     return desk.set_product(mia, "week", rules=PRODUCTS["week"], reminders=leads, channels=["store"], intent=key)
@@ -215,6 +241,17 @@ def two_live(counter: Counter) -> int:
     second = counter.issued()
     assert second == first + 1
     return second
+
+
+def case(counter: Counter) -> int:
+    """A case of Mia's, just opened."""
+    return int(desk.open_case(counter.mia, counter.issued()).facts["case"])
+
+
+def closed_case(counter: Counter) -> int:
+    opened = case(counter)
+    assert desk.close_case(counter.mia, opened, CaseOutcome.EXPLAINED).done
+    return opened
 
 
 def handed_over(counter: Counter) -> int:
