@@ -169,6 +169,11 @@ def is_there_a_way_in() -> bool:
     return bool(managers.where((Agent.role == Role.MANAGER.value) & Agent.disabled_at.is_null()).exists())
 
 
+def with_password() -> frozenset[int]:
+    """The ids of the agents who have a password; within a connection."""
+    return frozenset(held.agent_id for held in Credential.select(Credential.agent_id))
+
+
 def spoiled_credentials(keys: Keys, last: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """What is wrong with stored passwords: whose, and what, given what the last audit row of every subject says."""
     told = {subject: after for subject, after in last.items() if subject.startswith("credential:")}

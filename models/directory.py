@@ -6,6 +6,7 @@ from typing import Any
 
 from peewee import fn
 
+from models.credentials import with_password
 from models.errors import Refused, faults
 from models.people import organisation_named
 from models.rules.roles import Role
@@ -24,6 +25,7 @@ class AgentLine:
     disabled_at: datetime | None
     """None: may work."""
     created_at: datetime
+    has_password: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,11 @@ class OrganisationLine:
 def agents(store: Store) -> tuple[AgentLine, ...]:
     """Everybody who ever worked at the desk, by login. Raises Fault for a broken store."""
     with faults(store.path), store.database.reading():
+        have_one = with_password()
         return tuple(
-            AgentLine(row.login, row.name, Role(row.role), row.email, row.disabled_at, row.created_at)
+            AgentLine(
+                row.login, row.name, Role(row.role), row.email, row.disabled_at, row.created_at, row.id in have_one
+            )
             for row in Agent.select().order_by(Agent.login)
         )
 

@@ -12,6 +12,7 @@ for _name in (
     "GIFTDESK_KEY",
     "GIFTDESK_PROFILE",
     "GIFTDESK_CONFIG",
+    "GIFTDESK_PASSWORD_FILE",
 ):
     os.environ.pop(_name, None)
 os.environ["TEXTUAL_ANIMATIONS"] = "none"

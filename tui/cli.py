@@ -73,6 +73,7 @@ _PATHS: Final = (
     "table",
     "key",
     "codes",
+    "password_file",
     "text_file",
     "html_file",
     "from_folder",

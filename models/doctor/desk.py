@@ -1,10 +1,11 @@
 """What may be wrong with a desk itself: its database, the clock, its people, and work that was left undone."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from models.clock import Clock
+from models.credentials import with_password
 from models.database import FileDatabase
 from models.doctor.findings import Finding, bad, ok, warn
 from models.doctor.server import look_at_server
@@ -16,16 +17,18 @@ from models.locations import Place, Server
 from models.pending import cut_offs
 from models.reminding import count_unsettled
 from models.rules import wording
+from models.rules.policy import SignIn
 from models.rules.roles import Role
 from models.rules.status import BREAKAGE_DUE
 from models.rules.templates import REMINDER
 from models.schema import Agent, GiftCard, HighWater
 from models.standing import all_hold
-from models.store import CLOCK_SLACK, Store, open_store
+from models.store import CLOCK_SLACK, Store, open_store, policy_in_force
 from models.templates import texts_in_force
 
 _FAR_AHEAD: Final = timedelta(hours=36)
 _OVERDUE: Final = timedelta(days=1)
+_MOST_NAMED: Final = 8
 Progress = Callable[[int, int], None] | None
 
 
@@ -42,6 +45,7 @@ def look_at_desk(
                 yield from look_at_server(store.database)
             yield _clock(store, reached)
             yield _people()
+            yield from _passwords(store)
             yield _overdue(store)
             yield _e_mails(store, has_mail or store.is_sandbox)
         yield from _imports(store)
@@ -94,6 +98,34 @@ def _people() -> Finding:
     gone = f", {disabled} disabled" if disabled else ""
     several = "1 login" if len(agents) == 1 else f"{len(agents):,} logins"
     return ok("people", f"{several}{gone}; {wording.plural(len(managers), 'manager')} among them")
+
+
+def _passwords(store: Store) -> Iterator[Finding]:
+    """Who can't come in where passwords are asked for, and whether one forgotten one would lock all out for good."""
+    if policy_in_force(store).sign_in is not SignIn.PASSWORD:
+        return
+    have_one = with_password()
+    agents = list(Agent.select(Agent.id, Agent.login, Agent.role).where(Agent.disabled_at.is_null()))
+    without = sorted(each.login for each in agents if each.id not in have_one and each.role != Role.OPERATOR.value)
+    if without:
+        yield warn(
+            "passwords",
+            f"this desk asks for one, and {wording.plural(len(without), 'login')} have none: {_named(without)}",
+            "A manager sets their first one with: giftdesk agents password LOGIN",
+        )
+    if sum(each.role == Role.MANAGER.value and each.id in have_one for each in agents) < 2:
+        yield warn(
+            "passwords",
+            "one manager only has one, and nobody could set another if it is forgotten",
+            "Make a second manager, with a password.",
+        )
+    elif not without:
+        yield ok("passwords", "this desk asks for one, and everybody has theirs")
+
+
+def _named(logins: Sequence[str]) -> str:
+    more = f" and {len(logins) - _MOST_NAMED:,} more" if len(logins) > _MOST_NAMED else ""
+    return f"{', '.join(logins[:_MOST_NAMED])}{more}"
 
 
 def _overdue(store: Store) -> Finding:

@@ -168,6 +168,20 @@ _WORDS: Final[dict[Action, str]] = {
 }
 
 
+def markdown_table() -> str:
+    """Who may do what, as the README shows it."""
+    rows = [f"| | {' | '.join(Role)} |", f"| --- |{' --- |' * len(Role)}"]
+    for action in Action:
+        marks = ("yes" if action in MAY[role] else "" for role in Role)
+        rows.append(f"| {words_of(action)} | {' | '.join(marks)} |")
+    return "\n".join(rows)
+
+
+def words_of(action: Action) -> str:
+    """What an action is, as a sentence says that somebody may not: suspend cards."""
+    return _WORDS[action]
+
+
 def role_refusal(role: Role, action: Action) -> str | None:
     """Why a role may not do an action, as a sentence that names who may; None when it may."""
     if action in MAY[role]:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from cli.clerk import NOON, Clerk
 
+from tui.console import output
+
 
 @pytest.fixture
 def outsider(
@@ -25,6 +27,7 @@ def outsider(
         monkeypatch.setenv("GIFTDESK_DB", place.url)
     account = pwd.struct_passwd(("mia", "x", os.getuid(), os.getgid(), "", "/", "/bin/sh"))
     monkeypatch.setattr(pwd, "getpwuid", lambda _uid: account)
+    monkeypatch.setattr(output, "_TERMINAL", str(tmp_path / "no terminal"))  # whoever runs the tests is not asked
     monkeypatch.setenv("LOGNAME", "somebody else")  # the environment says nothing of who one is
     clerk = Clerk(capsys, database)
     clerk.now = None

@@ -6,12 +6,20 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cli.clerk import LATER, Clerk
+from cli.clerk import LATER, NOON, Clerk
 from store.counter import plain_sql, spoil_a_page
+from store.wishes import LIGHT
 
+from models import credentials
 from models.clock import FixedClock
+from models.desk import set_password, set_policy
+from models.desk.agents import add_agent
 from models.doctor import Finding, Health, TerminalFacts, examine
 from models.doctor.files import kind_of_disk
+from models.rules.policy import SignIn
+from models.rules.roles import Role
+from models.store import open_store
+from models.unit import Session
 
 GOOD = TerminalFacts(True, "xterm-256color", 80, 24, "utf-8", "full")
 Usage = namedtuple("Usage", "total used free")
@@ -130,6 +138,26 @@ def test_nobody_who_can_be_asked(clerk: Clerk) -> None:
     with plain_sql(clerk.database) as sql:
         sql.execute("UPDATE agent SET role = 'agent'")
     is_wrong(findings(clerk.database)["people"], Health.BAD, "nobody is a manager", "Restore a backup")
+
+
+def test_people_who_cannot_come_in(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The desk asks for passwords: who has none is named, and that one forgotten one would lock all out."""
+    monkeypatch.setattr(credentials, "COST", LIGHT)
+
+    def mia() -> Session:
+        return Session(open_store(clerk.database, FixedClock(NOON)), "mia")
+
+    for login, role in (("max", Role.MANAGER), ("sam", Role.AGENT), ("job", Role.OPERATOR)):
+        assert add_agent(mia(), login, role=role).done
+    assert "passwords" not in findings(clerk.database)
+    assert set_password(mia(), "mia", "correct horse battery").done
+    assert set_policy(mia(), sign_in=SignIn.PASSWORD).done
+    told = [found for found in examine(clerk.database, GOOD, None) if found.subject == "passwords"]
+    is_wrong(told[0], Health.WARN, "2 logins have none: max, sam", "giftdesk agents password")
+    is_wrong(told[1], Health.WARN, "one manager only has one", "second manager")
+    for login in ("max", "sam"):
+        assert set_password(mia(), login, "correct horse battery").done
+    assert findings(clerk.database)["passwords"].health is Health.OK
 
 
 def test_where_no_desk_is_no_key_is_missed(tmp_path: Path) -> None:

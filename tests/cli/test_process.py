@@ -55,7 +55,7 @@ def test_a_card_is_shown_without_the_screens(clerk: Clerk) -> None:
     code = clerk.issues()
     imported = _imported(["show", code])
     assert "peewee" in imported
-    assert not imported & {"textual", "rich", "smtplib", "ssl", "email", "email_validator"}
+    assert not imported & {"textual", "rich", "smtplib", "ssl", "email", "email_validator", "argon2"}
 
 
 def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None:

@@ -31,13 +31,13 @@ def test_a_desk_needs_a_zone_and_a_currency_that_exist(outsider: Clerk, option: 
     assert not outsider.database.with_suffix(".key").exists()
 
 
-def test_a_true_desk_takes_no_clock_and_no_other_login(outsider: Clerk) -> None:
-    """Outside a sandbox --now and --as are refused by every command."""
+def test_a_true_desk_takes_no_clock_and_no_other_login_without_a_password(outsider: Clerk) -> None:
+    """Outside a sandbox --now is refused by every command, and --as where nobody can type."""
     for words in (("--now", "2026-05-21T12:00:00Z"), ("--as", "sam")):
         assert "--sandbox" in outsider.is_refused("init", *words)
     outsider.does("init")
     assert "sandbox only" in outsider.is_refused("verify", "--now", "2026-05-21T12:00:00Z")
-    assert "sandbox only" in outsider.is_refused("--as", "sam", "find", "x")
+    assert "no terminal to type a password on" in outsider.is_refused("--as", "sam", "find", "x", code=2)
 
 
 def test_a_sandbox_may_be_made_by_anybody_at_any_time(outsider: Clerk) -> None:

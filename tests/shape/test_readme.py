@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from itertools import combinations
 from pathlib import Path
 
+from models.rules import roles
 from tui.commands import COMMANDS, Group, markdown_table, meet
 from tui.screens.desk import Desk
 from tui.screens.page import Page
@@ -16,6 +17,11 @@ README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 def test_the_table_of_keys_is_the_declarations() -> None:
     told = README.split("<!-- keys: giftdesk keys -->\n")[1].split("\n<!-- end of keys -->")[0]
     assert told == markdown_table(), "run: python -c 'from tui.commands import markdown_table; print(markdown_table())'"
+
+
+def test_the_table_of_roles_is_the_one_that_is_asked() -> None:
+    told = README.split("<!-- roles: giftdesk roles -->\n")[1].split("\n<!-- end of roles -->")[0]
+    assert told == roles.markdown_table(), "run: python -c 'from models.rules.roles import *; print(markdown_table())'"
 
 
 def test_no_two_commands_of_a_place_share_a_key() -> None:

@@ -4,6 +4,7 @@ from argparse import Namespace
 
 from models.keys import key_path
 from models.locations import database_path, log_file, pending_folder
+from models.rules.roles import MAY, Action, Role, words_of
 from models.settings import read_settings, settings_file
 from tui.console.output import say, say_json, say_table
 from tui.keymap import keymap
@@ -23,6 +24,16 @@ def locate(asked: Namespace) -> int:
         say_json({name: str(path) for name, path in paths.items()})
     else:
         say_table([[name, str(path)] for name, path in paths.items()])
+    return 0
+
+
+def roles(asked: Namespace) -> int:
+    """Print who may do what."""
+    if asked.json:
+        say_json({role.value: sorted(action.value for action in MAY[role]) for role in Role})
+        return 0
+    rows = [[words_of(action), *("yes" if action in MAY[role] else "-" for role in Role)] for action in Action]
+    say_table([["", *(role.value for role in Role)], *rows])
     return 0
 
 

@@ -9,6 +9,7 @@ _JURISDICTIONS: Final = (
     "where cards are sold, so that products too short for the law there are warned about: us, ie, au with commas "
     "between them, or none"
 )
+_ROLES: Final = ("agent", "supervisor", "manager", "auditor", "payments", "operator")
 
 
 def declare_desk(grammar: Grammar) -> None:
@@ -79,19 +80,25 @@ def _declare_people(grammar: Grammar) -> None:
     set_.add_argument("--source", metavar="S", help="how that is known: the CRM profile, an account note")
     set_.add_argument("--reason", metavar="R", help="why it changes")
     agents = grammar.group("agents", "the people at the desk")
-    agents.command("list", "people:list_agents", "list the people at the desk")
-    agent = agents.write("set", "people:set_agent", "write down a person at the desk, or change one")
-    agent.add_argument("login", metavar="LOGIN", help="the login of the operating system")
-    agent.add_argument(
-        "--role",
-        choices=("agent", "supervisor", "manager", "auditor", "payments", "operator"),
-        help="what the person may do (default: as it is; agent for somebody unknown)",
-    )
-    agent.add_argument("--name", metavar="N", help="the name that activities are signed with")
-    agent.add_argument("--email", metavar="E", help="the person's e-mail address; '' takes it away")
-    state = agent.add_mutually_exclusive_group()
+    agents.command("list", "agents:list_all", "list the people at the desk")
+    add = agents.write("add", "agents:add", "write down somebody who is not at the desk yet")
+    change = agents.write("set", "agents:change", "write down a person at the desk, or change one")
+    for parser, unsaid in ((add, "agent"), (change, "as it is; agent for somebody unknown")):
+        parser.add_argument("login", metavar="LOGIN", help="the login of the operating system")
+        parser.add_argument("--role", choices=_ROLES, help=f"what the person may do (default: {unsaid})")
+        parser.add_argument("--name", metavar="N", help="the name that activities are signed with")
+        parser.add_argument("--email", metavar="E", help="the person's e-mail address; '' takes it away")
+    state = change.add_mutually_exclusive_group()
     state.add_argument("--disable", action="store_true", help="the person may work no more")
     state.add_argument("--enable", action="store_true", help="the person may work again")
+    password = agents.write(
+        "password",
+        "agents:set_password",
+        "set your own password, or as a manager somebody else's",
+        "It is typed twice, unseen. Whoever works with the one before is stopped at their next action.",
+    )
+    password.add_argument("login", metavar="LOGIN", nargs="?", help="whose (default: your own)")
+    password.add_argument("--password-file", metavar="FILE", help="a file of yours with the password in its first line")
 
 
 def _declare_products(grammar: Grammar) -> None:
@@ -284,3 +291,4 @@ def _declare_setup(grammar: Grammar) -> None:
     )
     grammar.command("locate", "about:locate", "print the paths that giftdesk uses")
     grammar.command("keys", "about:keys", "list the keys of the full-screen desk")
+    grammar.command("roles", "about:roles", "print who may do what")

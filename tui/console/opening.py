@@ -9,7 +9,8 @@ from typing import Any
 
 from models.agents import admit, system_login
 from models.clock import Clock, FixedClock
-from models.errors import Refused, faults
+from models.credentials import sign_in
+from models.errors import PasswordNeeded, Refused, faults
 from models.finding import CardLine, find, find_exact
 from models.locations import database_path
 from models.rules.codes import SHORTEST, normalise
@@ -19,6 +20,7 @@ from models.rules.texts import NAME, check_line
 from models.store import Store, open_store
 from models.unit import Session
 from tui.console.grammar import UsageError
+from tui.console.passwords import password_of
 from tui.console.values import parse_instant
 
 
@@ -52,11 +54,14 @@ def sit_down(store: Store, asked: Namespace, clock_at: Callable[[datetime], Cloc
     """The agent and the time that the global options name, at a desk. Raises UsageError, Refused as open_desk."""
     if asked.now is not None:
         store = store.with_clock(clock_at(parse_instant(asked.now, "--now")))
-    if asked.as_login is not None and not store.is_sandbox:
-        raise Refused("You can work as somebody else in a sandbox only. Leave --as away; nothing was changed.")
     login = system_login() if asked.as_login is None else checked_login(asked.as_login)
+    if asked.as_login is not None and not store.is_sandbox:
+        return sign_in(store, login, password_of(login))
     session = Session(store, login)
-    admit(session)
+    try:
+        admit(session)
+    except PasswordNeeded:
+        return sign_in(store, login, password_of(login))
     return session
 
 

@@ -1,6 +1,7 @@
 """The one way out of the command line: lines, tables and JSON that any terminal can take."""
 
 import json
+import os
 import shutil
 import sys
 import textwrap
@@ -19,6 +20,7 @@ from tui.text import clean
 # Often enough to be seen moving, seldom enough for a slow line.
 _SECONDS_BETWEEN: Final = 0.25
 _LEAST_ROOM: Final = 14
+_TERMINAL: Final = "/dev/tty"
 
 
 def say(line: str = "") -> None:
@@ -59,6 +61,19 @@ def prompt(question: str) -> str:
     sys.stdout.write(_drawable(question, sys.stdout))
     sys.stdout.flush()
     return sys.stdin.readline()
+
+
+def prompt_unseen(question: str) -> str | None:
+    """Ask on the terminal for what nobody is to read there; what was typed, or None when there is no terminal."""
+    from getpass import getpass
+
+    try:
+        os.close(os.open(_TERMINAL, os.O_RDWR | os.O_NOCTTY))
+        return getpass(_drawable(question, sys.stderr))
+    except OSError:
+        return None
+    except (EOFError, UnicodeDecodeError):
+        return ""
 
 
 def complain(sentence: str) -> None:

@@ -18,7 +18,8 @@ exit codes: 0 done; 1 refused by a rule, or not found; 2 the command was not und
 
 The desk is the file that --db, GIFTDESK_DB or your settings name, else one in your data folder (see: giftdesk locate
 and giftdesk settings).
-In a sandbox, and only there, --as works as somebody else and --now sets the clock.
+A password is typed on the terminal, or read from the file that GIFTDESK_PASSWORD_FILE names.
+In a sandbox, and only there, --now sets the clock, and --as asks for no password.
 """
 
 
@@ -26,7 +27,7 @@ def _shared() -> Parser:
     shared = Parser(add_help=False, argument_default=argparse.SUPPRESS)
     where = "the desk: sqlite:////absolute/path.db or postgresql://user@host/name (default: GIFTDESK_DB)"
     shared.add_argument("--db", metavar="URL", help=where)
-    shared.add_argument("--as", dest="as_login", metavar="LOGIN", help="work as this login (sandbox only)")
+    shared.add_argument("--as", dest="as_login", metavar="LOGIN", help="work as this login; its password is asked for")
     shared.add_argument("--now", metavar="INSTANT", help="set the clock, ISO 8601 with zone (sandbox only)")
     shared.add_argument("--json", action="store_true", help="print JSON: minor units, ISO dates, instants in UTC")
     return shared

@@ -1,13 +1,11 @@
-"""Who holds a card, organisations and their VIP marks, and the people at the desk."""
+"""Who holds a card, and organisations with their VIP marks."""
 
 from argparse import Namespace
 from typing import Any
 
 from models import desk
 from models.desk import PersonGiven
-from models.desk.agents import set_agent as set_agent_at_desk
-from models.directory import AgentLine, OrganisationLine, agents, organisation_called, organisations
-from models.rules.roles import Role
+from models.directory import OrganisationLine, organisation_called, organisations
 from tui.console.opening import find_card, open_desk
 from tui.console.outcomes import tell
 from tui.console.output import iso, say, say_json, say_table
@@ -72,49 +70,6 @@ def set_organisation(asked: Namespace) -> int:
         is_vip=asked.vip,
         source=asked.source,
         reason=", ".join(part for part in (asked.reason, asked.ref and f"ticket {asked.ref}") if part) or None,
-        intent=intent_of(asked),
-    )
-    return tell(asked, outcome)
-
-
-def list_agents(asked: Namespace) -> int:
-    """List the people at the desk by login."""
-    lines = agents(open_desk(asked).store)
-    if asked.json:
-        say_json([_agent_as_json(line) for line in lines])
-    elif lines:
-        say_table([[line.login, line.role.value, line.name, line.email or "", _standing(line)] for line in lines])
-    else:
-        say("Nobody has worked at this desk yet; the first who changes something becomes its manager.")
-    return 0
-
-
-def _standing(line: AgentLine) -> str:
-    return "disabled" if line.disabled_at else ""
-
-
-def _agent_as_json(line: AgentLine) -> dict[str, Any]:
-    return {
-        "login": line.login,
-        "role": line.role.value,
-        "name": line.name,
-        "email": line.email,
-        "disabled_at": iso(line.disabled_at),
-        "created_at": iso(line.created_at),
-    }
-
-
-def set_agent(asked: Namespace) -> int:
-    """Write down a person at the desk, or change one."""
-    session = open_desk(asked)
-    outcome = set_agent_at_desk(
-        session,
-        asked.login,
-        role=Role(asked.role) if asked.role else None,
-        name=asked.name,
-        email=asked.email,
-        is_disabled=True if asked.disable else False if asked.enable else None,
-        ref=asked.ref,
         intent=intent_of(asked),
     )
     return tell(asked, outcome)
