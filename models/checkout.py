@@ -9,7 +9,8 @@ from models.products import spending_from_json
 from models.records import Record, read_people, read_record
 from models.replaying import as_of
 from models.restrictions import Restricted, subject_of, told_at
-from models.rules.checkout import CHANNELS, Checkout, Limits, Purchase, judge
+from models.rules.checkout import Checkout, Purchase, judge
+from models.rules.limits import CHANNELS, Limits
 from models.rules.money import check_currency
 from models.rules.texts import NAME, check_email, optional_line
 from models.store import Store
@@ -43,8 +44,9 @@ def simulate(
         if at is not None:
             record = as_of(record, at, store.business)
         limits = record.limits() if at is None or at >= now else _limits_at(store, record, at)
+        card = replace(record.facts(), limits=limits)
     purchase = Purchase(amount_minor, wished or record.card.currency, at or now, where, how, who, typed)
-    return judge(record.facts(), limits, purchase, store.business)
+    return judge(card, purchase, store.business)
 
 
 def purchase_given(

@@ -11,7 +11,7 @@ from models.errors import Refused
 from models.keys import Keys
 from models.rules.people import LAPSE, PersonFacts
 from models.rules.texts import NAME, check_email, check_line, email_key, search_key
-from models.schema import Customer, GiftCard, Organisation, RemovalRequest
+from models.schema import Customer, GiftCard, Organisation, RemovalRequest, Restriction
 
 _LARGEST_ID: Final = 2**63 - 1
 
@@ -53,6 +53,12 @@ def customer_id(person: PersonGiven, now: datetime) -> int:
     return created
 
 
+def people_at(key: str) -> set[int]:
+    """The ids of everybody with an e-mail address, as it is compared; a merged record leads to the kept one."""
+    rows = Customer.select(Customer.id, Customer.merged_into_id).where(Customer.email_key == key)
+    return {row.merged_into_id or row.id for row in rows}
+
+
 def name_and_email(person: PersonGiven) -> dict[str, str | None]:
     """A person's name and e-mail address as columns, with what they are searched by."""
     return {
@@ -84,16 +90,20 @@ def merged_into(customer_id: int) -> list[Customer]:
 
 
 def names_person(customer_id: int) -> Any:
-    """An expression over gift cards: the card names this person, in any role. Each role has an index of its own."""
+    """An expression over gift cards: the card names this person, in any role, or is restricted to them.
+
+    Each way has an index of its own.
+    """
     return (
         (GiftCard.registered_id == customer_id)
         | (GiftCard.recipient_id == customer_id)
         | (GiftCard.purchaser_id == customer_id)
+        | GiftCard.id.in_(Restriction.select(Restriction.card_id).where(Restriction.customer_id == customer_id))
     )
 
 
 def cards_of(customer_id: int) -> list[int]:
-    """The ids of all cards that a person is on, in any role, in their order."""
+    """The ids of all cards that a person is on, in any role, or alone may spend, in their order."""
     rows = GiftCard.select(GiftCard.id).where(names_person(customer_id)).order_by(GiftCard.id)
     return [row.id for row in rows]
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from models.errors import Refused, faults
 from models.rules import wording
-from models.rules.checkout import CHANNELS, STORE, WEB, where_only
+from models.rules.limits import CHANNELS, STORE, WEB, where_only
 from models.rules.policy import Policy
 from models.rules.reminders import Lead
 from models.rules.validity import Period, Unit, ValidityRules

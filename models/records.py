@@ -15,10 +15,10 @@ from models.journals import NEWEST, StoredActivity, read_journal, read_older, wh
 from models.products import spending_of
 from models.restrictions import UNRESTRICTED, Restricted, as_stored
 from models.rules.asked import Asked
-from models.rules.checkout import Limits
 from models.rules.damage import Damage
 from models.rules.facts import CardFacts, Emptied, Replaced
 from models.rules.journal import BrokenJournal, Kind, fold
+from models.rules.limits import Limits
 from models.rules.policy import LONGEST_REPEAT
 from models.rules.texts import email_key
 from models.rules.transfers import OtherCard, other_card
@@ -88,6 +88,11 @@ class Person:
         return frozenset(email for email in (self.email, self.former_email) if email)
 
     @property
+    def in_words(self) -> str:
+        """Name and e-mail address."""
+        return ", ".join(part for part in (self.name, self.email) if part)
+
+    @property
     def shown_name(self) -> str:
         """The name, else the e-mail address."""
         return self.name or self.email or ""
@@ -131,6 +136,7 @@ class Record:
             channels=channels,
             is_personal=self.restricted.customer_id is not None,
             emails=frozenset(map(email_key, person.emails)) if person else frozenset(),
+            person=person.in_words if person else None,
             is_spoiled=self.restricted.is_spoiled,
         )
 
@@ -159,13 +165,14 @@ class Record:
             open_flags=len(self.open_flags),
             is_consistent=self.wrong is None,
             damage=self.damage,
-            holder=", ".join(part for part in (holder.name, holder.email) if part) if holder else None,
+            holder=holder.in_words if holder else None,
             organisation=holder.organisation if holder else None,
             is_vip=holder.is_vip if holder else False,
             people_emails=frozenset(email_key(email) for person in self.people.values() for email in person.emails),
             has_people=state.holder_id is not None,
             has_rules=self.product.rules is not None,
             emptied=emptied,
+            limits=self.limits(),
             imported_empty_at=self._imported_at() if emptied is None and state.balance_minor == 0 else None,
             replaced=self._replaced(),
             reactivated=tuple(each.recorded_at for each in self.journal if each.values["kind"] == Kind.REACTIVATED),

@@ -126,6 +126,8 @@ class CardSheet:
     agent: Colleague
     unsettled: int = 0
     """How many of its reminders nobody settled yet."""
+    restricted_to: Person | None = None
+    """Who alone may spend it; None: anybody."""
     as_of: AsOf | None = None
     """When it is not the present that is shown."""
 
@@ -265,6 +267,7 @@ def _sheet(store: Store, record: Record, agent: Colleague, policy: Policy, now: 
         policy=policy,
         agent=agent,
         unsettled=record.unsettled,
+        restricted_to=record.restricted_to,
     )
 
 

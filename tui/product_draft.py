@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Final, TypeVar
 
 from models.products import ProductSheet
-from models.rules.checkout import CHANNELS, STORE, WEB
 from models.rules.dates import read_day
 from models.rules.errors import BadText, RuleError
+from models.rules.limits import CHANNELS, STORE, WEB
 from models.rules.periods import read_days, read_leads, read_period
 from models.rules.products import Problem, check_short_name, lead_problems, problems
 from models.rules.reminders import Lead

@@ -20,6 +20,7 @@ from models.desk.quotas import raise_quota
 from models.desk.reactivating import reactivate
 from models.desk.removing import remove_person
 from models.desk.replacing import replace
+from models.desk.restricting import restrict
 from models.desk.settling import settle_reminder
 from models.desk.spending import redeem, refund
 from models.desk.texts import set_template
@@ -57,6 +58,7 @@ __all__ = [
     "reopen_case",
     "replace",
     "restore_product",
+    "restrict",
     "retire_product",
     "set_organisation",
     "set_password",

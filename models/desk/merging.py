@@ -7,6 +7,7 @@ from models.desk.people import change_person
 from models.errors import Refused
 from models.ledger import append
 from models.people import cards_of, known_customer, merged_into, person_facts
+from models.restrictions import write_restriction
 from models.rules import wording
 from models.rules.journal import CardState, Entry, Kind
 from models.rules.people import merge_refusal
@@ -65,6 +66,8 @@ def _move(unit: Unit, card_id: int, from_id: int, into_id: int, ticket: str | No
     sets = {role: into_id for role in _ROLES if _named(record.card.state, role) == from_id}
     details = with_ref(ticket, merged=from_id, sets=sets)
     append(unit.hand, record.card, Entry(Kind.CORRECTED_CUSTOMER, unit.now, details=details))
+    if record.restricted.customer_id == from_id:
+        write_restriction(unit.hand, card_id, from_id, into_id, ticket)
 
 
 def _named(state: CardState, role: str) -> int | None:

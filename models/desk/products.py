@@ -17,8 +17,8 @@ from models.products import (
     rules_as_json,
     sheet_of,
 )
-from models.rules.checkout import CHANNELS, checked_places
 from models.rules.jurisdictions import warnings
+from models.rules.limits import CHANNELS, checked_places
 from models.rules.products import check_short_name, lead_problems, problems
 from models.rules.reminders import Lead
 from models.rules.roles import Action

@@ -125,9 +125,14 @@ def _remove(unit: Unit, row: Customer, records: list[Record], request: RemovalRe
 
 
 def _clear(unit: Unit, record: Record, customer_id: int, ticket: str) -> int:
-    """Take the texts off a card that the person holds, and say on it that data were removed; how many texts went."""
+    """Take the texts off a card that the person holds, and why it was restricted to them off any other, and say on it
+    that data were removed; how many texts went."""
     holds = record.card.state.holder_id == customer_id
-    numbers = [activity.number for activity in record.journal if holds and activity.has_free_text]
+    numbers = [
+        activity.number
+        for activity in record.journal
+        if activity.has_free_text and (holds or activity.details.get("restriction") == customer_id)
+    ]
     remove_texts(record.card.id, numbers)
     details = with_ref(ticket, removed=customer_id, texts=len(numbers))
     append(unit.hand, record.card, Entry(Kind.CORRECTED_CUSTOMER, unit.now, details=details))

@@ -2,6 +2,7 @@
 
 from models.desk.judging import judged, name_of
 from models.desk.loads import new_card, until
+from models.desk.restricting import carry_restriction
 from models.desk.transferring import inheritance, move
 from models.rules.codes import grouped, masked, new_code
 from models.rules.money import format_money
@@ -21,11 +22,13 @@ def replace(
 
     def work(unit: Unit) -> Outcome:
         why = check_note(reason, "reason")
-        old = judged(unit, card_id, Action.REPLACE).card
+        record = judged(unit, card_id, Action.REPLACE)
+        old = record.card
         sets = inheritance(old)
         code = new_code(unit.store.pick)
         made = new_card(unit, code, old.currency, sets)
         old, made = move(unit, old, made, old.balance_minor, sets, reason=why, ref=ref, is_replacement=True)
+        carry_restriction(unit, record, made.id, ref)
         return Outcome(
             True,
             f"{name_of(old)} is replaced by ···· {made.last_four}, which has "

@@ -35,7 +35,7 @@ def redeem(
         check_amount(amount_minor)
         record = read_again(unit, card_id)
         purchase = Purchase(amount_minor, record.card.currency, unit.now, where, how, who)
-        found = judge(record.facts(), record.limits(), purchase, unit.store.business)
+        found = judge(record.facts(), purchase, unit.store.business)
         if not found.passes:
             raise refused(unit, record, " ".join(found.refusals))
         details = with_ref(ref, **({} if how is None else {"channel": how}))

@@ -7,6 +7,7 @@ from models.cards import LockedCard, lock_card
 from models.desk.breakage import break_balance
 from models.desk.judging import check_amount, judged, name_of, read_again, with_ref
 from models.desk.loads import until
+from models.desk.restricting import carry_restriction
 from models.errors import Refused
 from models.ledger import append
 from models.records import Record
@@ -33,7 +34,8 @@ def transfer(
     """Move an amount (minor units, above zero; None is the whole balance) from a card to another one.
 
     The other card's balance breaks first when its cut-off has passed. One that never had money takes over
-    the days, the product and the people; any other keeps its own and the later last day.
+    the days, the product and the people, and to whom it is restricted; any other keeps its own and the later
+    last day, and must let nobody spend the balance who could not have spent it before.
     """
 
     def work(unit: Unit) -> Outcome:
@@ -52,6 +54,8 @@ def transfer(
         if broken.balance_minor + moved > LARGEST_MINOR:
             raise Refused("That is more than a gift card can hold.")
         left, filled = move(unit, source.card, broken, moved, sets, reason=why, ref=ref)
+        if target.facts().never_had_money and not target.limits().is_personal:
+            carry_restriction(unit, source, to_card_id, ref)
         currency = left.currency
         return Outcome(
             True,

@@ -206,6 +206,9 @@ STATEMENTS: Final = (
         CONSTRAINT restriction_customer FOREIGN KEY (customer_id) REFERENCES customer (id)) STRICT
     """,
     """
+    CREATE INDEX "restriction_customer_id" ON "restriction" ("customer_id") WHERE customer_id IS NOT NULL
+    """,
+    """
     CREATE TRIGGER "restriction_no_delete" BEFORE DELETE ON "restriction" BEGIN SELECT RAISE(ABORT, 'restriction is append-only'); END
     """,
     """

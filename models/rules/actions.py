@@ -9,6 +9,7 @@ from typing import Final
 
 from models.rules import wording
 from models.rules.facts import Actor, CardFacts, own_card_refusal
+from models.rules.limits import SPOILED
 from models.rules.policy import Policy
 from models.rules.reactivation import is_past_cut_off, open_flags_refusal, reactivation_refusal
 from models.rules.roles import Action, role_refusal
@@ -133,6 +134,8 @@ def _transfer(card: CardFacts, now: datetime, business: BusinessTime) -> str | N
         return cancelled
     if card.suspended_at is not None:
         return "The card is suspended: nothing can be moved from it until the suspension is lifted."
+    if card.limits.is_spoiled:
+        return SPOILED
     if is_past_cut_off(card, now) and (card.balance_minor or card.broken_minor):
         return _over(card, now, business, "its balance can't be moved any more")
     return open_flags_refusal(card) or (None if card.balance_minor else _nothing_left(card, business))
@@ -171,13 +174,14 @@ _JUDGES: Final[dict[Action, _Judge]] = {
     Action.EXTEND: _extend,
     Action.TRANSFER: _transfer,
     Action.ADJUST: _adjust,
+    Action.RESTRICT: _cancelled,
     Action.CORRECT_PERSON: _person,
     Action.MERGE_PEOPLE: _person,
     Action.REMOVE_PERSON: _person,
 }
 # Reactivation asks the same of itself, and an adjustment only when it adds.
 _NOT_ON_ONES_OWN: Final = frozenset(
-    {Action.REPLACE, Action.EXTEND, Action.TRANSFER, Action.LIFT, Action.CLEAR_FLAG, Action.REFUND}
+    {Action.REPLACE, Action.EXTEND, Action.TRANSFER, Action.LIFT, Action.CLEAR_FLAG, Action.REFUND, Action.RESTRICT}
 )
 
 ON_A_CARD: Final = (Action.REACTIVATE, *_JUDGES)

@@ -93,6 +93,7 @@ def _spendable(card: CardFacts) -> BalanceTold:
 
 def _holds(card: CardFacts, since: str = "") -> str:
     balance = f"This gift card holds {format_money(card.balance_minor, card.currency)}"
+    only = f" It can be spent only {card.limits.where}." if card.limits.where is not None else ""
     if card.last_day_on is not None:
-        return f"{balance}, which can be spent{since} up to and including {wording.weekday(card.last_day_on)}."
-    return f"{balance}, which {f'can be spent{since} and ' if since else ''}does not expire."
+        return f"{balance}, which can be spent{since} up to and including {wording.weekday(card.last_day_on)}.{only}"
+    return f"{balance}, which {f'can be spent{since} and ' if since else ''}does not expire.{only}"

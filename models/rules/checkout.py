@@ -1,42 +1,20 @@
 """Whether a purchase goes through: every rule that refuses it, asked by the simulator and by the till alike."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from models.rules import wording
 from models.rules.actions import spending_refusals
-from models.rules.errors import BadAmount, BadText
+from models.rules.errors import BadAmount
 from models.rules.facts import CardFacts
+from models.rules.limits import CHANNELS_IN_WORDS, SPOILED, WEB, Limits, any_of
 from models.rules.money import LARGEST_MINOR, format_money, parse_positive
 from models.rules.status import unbroken_minor
-from models.rules.texts import NAME, check_line, email_key, search_key
+from models.rules.texts import email_key, search_key
 from models.rules.validity import BusinessTime
 
-WEB, STORE = "web", "store"
-CHANNELS: Final = (WEB, STORE)
-"""Where cards are sold and spent: in the web shop, in stores."""
-CHANNELS_IN_WORDS: Final = {WEB: "the web shop", STORE: "stores"}
-MOST_PLACES: Final = 50
-"""To how many places a product can be restricted."""
 NO_AMOUNT: Final = "The amount must be more than zero, and less than any gift card can hold."
-_MOST_NAMED: Final = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Where and by whom alone a card may be spent; what is empty limits nothing."""
-
-    places: tuple[str, ...] = ()
-    """Places, as they are written; case and accents are left aside when they are compared."""
-    channels: tuple[str, ...] = ()
-    is_personal: bool = False
-    """Whether one person alone may spend it."""
-    emails: frozenset[str] = frozenset()
-    """The addresses of that person, as they are compared; none once their data were removed."""
-    is_spoiled: bool = False
-    """Whether who may spend it was changed with another tool."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +52,7 @@ class Checkout:
     purchase: Purchase
 
 
-def judge(card: CardFacts, limits: Limits, purchase: Purchase, business: BusinessTime) -> Checkout:
+def judge(card: CardFacts, purchase: Purchase, business: BusinessTime) -> Checkout:
     """Whether a purchase goes through with a card as it is at the purchase's instant."""
     there = unbroken_minor(card, purchase.at)
     asked, no_amount = _asked(purchase, card.currency, there)
@@ -84,9 +62,9 @@ def judge(card: CardFacts, limits: Limits, purchase: Purchase, business: Busines
         no_amount,
         _currency_refusal(card, purchase.currency),
         holds_less(there, asked, card.currency) if is_too_much and asked is not None else None,
-        _place_refusal(limits, purchase.place),
-        _channel_refusal(limits, purchase.channel),
-        _person_refusal(limits, purchase.email),
+        _place_refusal(card.limits, purchase.place),
+        _channel_refusal(card.limits, purchase.channel),
+        _person_refusal(card.limits, purchase.email),
     )
     refusals = tuple(sentence for sentence in found if sentence is not None)
     can_pay = asked is not None and len(refusals) <= is_too_much
@@ -132,7 +110,7 @@ def _currency_refusal(card: CardFacts, currency: str) -> str | None:
 def _place_refusal(limits: Limits, place: str | None) -> str | None:
     if not limits.places:
         return None
-    only = f"The card can be spent only at {_any_of(limits.places)}"
+    only = f"The card can be spent only at {any_of(limits.places)}"
     if place is None:
         return f"{only}, and no place is named."
     is_one = search_key(place) in {search_key(each) for each in limits.places}
@@ -142,7 +120,7 @@ def _place_refusal(limits: Limits, place: str | None) -> str | None:
 def _channel_refusal(limits: Limits, channel: str | None) -> str | None:
     if not limits.channels:
         return None
-    only = f"The card can be spent only in {_any_of([CHANNELS_IN_WORDS[each] for each in limits.channels])}"
+    only = f"The card can be spent only in {any_of([CHANNELS_IN_WORDS[each] for each in limits.channels])}"
     if channel is None:
         return f"{only}, and it isn't named whether it is paid with there (web or store)."
     return None if channel in limits.channels else f"{only}, not in {CHANNELS_IN_WORDS.get(channel, channel)}."
@@ -150,10 +128,7 @@ def _channel_refusal(limits: Limits, channel: str | None) -> str | None:
 
 def _person_refusal(limits: Limits, email: str | None) -> str | None:
     if limits.is_spoiled:
-        return (
-            "Who may spend the card was changed with another tool: giftdesk verify names it, and a supervisor says "
-            "it anew."
-        )
+        return SPOILED
     if not limits.is_personal:
         return None
     if not limits.emails:
@@ -164,14 +139,6 @@ def _person_refusal(limits: Limits, email: str | None) -> str | None:
         return "The card can be spent by one person only, and nobody is named: give the e-mail address of who pays."
     is_theirs = email_key(email) in limits.emails
     return None if is_theirs else "The card can be spent by one person only, and the e-mail address is somebody else's."
-
-
-def _any_of(names: Sequence[str]) -> str:
-    """Names as a sentence lists them: Leeds, York or Hull; of very many the first."""
-    shown = [wording.shortened(name) for name in names[:_MOST_NAMED]]
-    if len(names) > _MOST_NAMED:
-        return f"{', '.join(shown)} or {wording.plural(len(names) - _MOST_NAMED, 'other place')}"
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} or {shown[-1]}"
 
 
 def _in_words(purchase: Purchase, asked: int | None, business: BusinessTime) -> str:
@@ -191,21 +158,3 @@ def _answer(currency: str, pays: int, left: int, rest: int) -> str:
         f"would be refused: the card can pay {format_money(pays, currency)}, and {format_money(rest, currency)} would "
         f"be left to pay in another way."
     )
-
-
-def where_only(places: Sequence[str], channels: Sequence[str]) -> str | None:
-    """Where alone something can be spent: 'in stores, at Leeds or York'; None: everywhere."""
-    parts = [f"in {_any_of([CHANNELS_IN_WORDS[each] for each in channels])}"] if channels else []
-    parts += [f"at {_any_of(places)}"] if places else []
-    return ", ".join(parts) or None
-
-
-def checked_places(places: Sequence[str]) -> list[str]:
-    """Places as a product keeps them, each once however it is spelled. Raises BadText."""
-    kept: dict[str, str] = {}
-    for place in places:
-        checked = check_line(place, "place", NAME)
-        kept.setdefault(search_key(checked), checked)
-    if len(kept) > MOST_PLACES:
-        raise BadText(f"A product is restricted to {MOST_PLACES} places at most; {len(kept)} are named.")
-    return list(kept.values())

@@ -160,9 +160,16 @@ def _reason(
             return _spent_reason(card, business)
         case _:
             return (
-                f"The card works: {format_money(card.balance_minor, card.currency)} can be spent. Confirm the "
-                f"balance and ask to retry at checkout; if it still fails, escalate.{_flagged(card)}"
+                f"The card works: {format_money(card.balance_minor, card.currency)} can be spent{_only(card)}. "
+                f"Confirm the balance and ask to retry at checkout; if it still fails, escalate.{_flagged(card)}"
             )
+
+
+def _only(card: CardFacts) -> str:
+    """Where and by whom alone, as the end of a sentence."""
+    where = f" only {card.limits.where}" if card.limits.where is not None else ""
+    person = wording.shortened(card.limits.person or "one person", 60)
+    return f"{where}{',' if where else ''} by {person} only" if card.limits.is_personal else where
 
 
 def _pointer(verdict: Verdict, card: CardFacts, business: BusinessTime) -> str:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from models.rules.asked import Asked
 from models.rules.damage import Damage
 from models.rules.journal import Kind
+from models.rules.limits import UNLIMITED, Limits
 from models.rules.roles import Role
 
 
@@ -73,6 +74,8 @@ class CardFacts:
     """Set when the balance is zero and the card once had money."""
     replaced: Replaced | None = None
     """Set when the customer has another card in this one's place."""
+    limits: Limits = UNLIMITED
+    """Where and by whom alone it may be spent."""
     imported_empty_at: datetime | None = None
     """When it was imported with nothing on it, UTC; None for every other card."""
     reactivated: tuple[datetime, ...] = ()

@@ -41,6 +41,7 @@ def facts_in_words(card: CardFacts, now: datetime, business: BusinessTime) -> Te
         "Flags": _flags(card),
         "Holder": card.holder or "nobody on file",
         "VIP": "yes" if card.is_vip else "no",
+        "Spent by": spender_in_words(card),
         "Adds up": "yes" if card.is_consistent else "no",
     }
 
@@ -85,6 +86,15 @@ def _holder(card: CardFacts, _policy: Policy, _now: datetime, _business: Busines
     return {"Holder": card.holder or "nobody on file"}
 
 
+def _spender(card: CardFacts, _policy: Policy, _now: datetime, _business: BusinessTime) -> Terms:
+    return {"Spent by": spender_in_words(card)}
+
+
+def spender_in_words(card: CardFacts) -> str:
+    """Who can spend a card."""
+    return f"{card.limits.person or 'one person'} only" if card.limits.is_personal else "anybody"
+
+
 def _balance(card: CardFacts, _policy: Policy, _now: datetime, _business: BusinessTime) -> Terms:
     return {"Balance": format_money(card.balance_minor, card.currency)}
 
@@ -113,6 +123,7 @@ _TERMS: Final[Mapping[Action, Callable[[CardFacts, Policy, datetime, BusinessTim
     Action.ESCALATE: _case,
     Action.CANCEL: _goes_back,
     Action.ADJUST: _balance,
+    Action.RESTRICT: _spender,
     Action.EXTEND: _last_day,
     Action.REPLACE: _moved_whole,
     Action.TRANSFER: _moved_whole,

@@ -58,7 +58,7 @@ def receiving_refusal(
         return "The other card is one of your own: ask a colleague."
     if source.currency != target.currency:
         return f"The cards are in different currencies, {source.currency} and {target.currency}: nothing can be moved."
-    return _hurry_refusal(source, target, now, business)
+    return _hurry_refusal(source, target, now, business) or _limits_refusal(source, target)
 
 
 def _hurry_refusal(source: CardFacts, target: CardFacts, now: datetime, business: BusinessTime) -> str | None:
@@ -68,6 +68,17 @@ def _hurry_refusal(source: CardFacts, target: CardFacts, now: datetime, business
         f"The card is valid only from {wording.weekday_moment(source.active_from_at, business, now)}, the other one "
         f"earlier. The delay guards against fraud and can't be hurried."
     )
+
+
+def _limits_refusal(source: CardFacts, target: CardFacts) -> str | None:
+    """Nobody may spend a balance on another card who could not spend it where it was."""
+    limits, others = source.limits, target.limits
+    is_carried = target.never_had_money and not others.is_personal
+    if limits.is_personal and not is_carried and not limits.are_of_one_person(others):
+        return "The card can be spent by one person only: its balance can't be moved to a card that others can spend."
+    if not target.never_had_money and not limits.are_kept_by(others):
+        return f"The card can be spent only {limits.where}: its balance can't be moved to one that is spent elsewhere."
+    return None
 
 
 def last_day_after(source: CardFacts, target: CardFacts) -> date | None:

@@ -214,3 +214,8 @@ class Restriction(Table):
             SQL("CONSTRAINT restriction_card FOREIGN KEY (card_id) REFERENCES gift_card (id)"),
             SQL("CONSTRAINT restriction_customer FOREIGN KEY (customer_id) REFERENCES customer (id)"),
         )
+
+
+Restriction.add_index(
+    Restriction.index(Restriction.customer_id, where=SQL("customer_id IS NOT NULL"), name="restriction_customer_id")
+)

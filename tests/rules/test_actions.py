@@ -170,7 +170,8 @@ def test_nobody_favours_a_card_of_their_own(action: Action) -> None:
     theirs = replace(theirs, open_flags=1) if action is Action.CLEAR_FLAG else theirs
     theirs = replace(theirs, suspended_at=MAY) if action is Action.LIFT else theirs
     told = refusal(action, theirs, sue)
-    favours = {Action.REPLACE, Action.EXTEND, Action.TRANSFER, Action.REFUND, Action.LIFT, Action.CLEAR_FLAG}
+    favours = {Action.REPLACE, Action.EXTEND, Action.TRANSFER, Action.REFUND}
+    favours |= {Action.LIFT, Action.CLEAR_FLAG, Action.RESTRICT}
     assert (told == "This is a card of your own: ask a colleague.") is (action in favours)
     assert refusal(action, theirs, bo) == refusal(action, replace(theirs, people_emails=frozenset()))
     assert "which is final" in (refusal(Action.EXTEND, replace(theirs, cancelled_at=MAY), sue) or "")

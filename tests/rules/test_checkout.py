@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from rules.situations import LONDON, NOW, every_situation
 
-from models.rules.checkout import MOST_PLACES, Limits, Purchase, checked_places, judge, where_only
+from models.rules.checkout import Purchase, judge
 from models.rules.errors import BadText
 from models.rules.facts import CardFacts, Emptied, Replaced
 from models.rules.journal import Kind
+from models.rules.limits import MOST_PLACES, Limits, checked_places, where_only
 from models.rules.status import is_spendable
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -157,7 +158,7 @@ def test_each_rule_refuses_with_its_sentence(
     card: dict[str, Any], limits: Limits, asked: dict[str, Any], sentence: str
 ) -> None:
     """One thing wrong is one sentence, and no money moves."""
-    found = judge(replace(CARD, **card), limits, replace(PURCHASE, **asked), LONDON)
+    found = judge(replace(CARD, **card, limits=limits), replace(PURCHASE, **asked), LONDON)
     assert found.refusals == (sentence,)
     assert not found.passes
 
@@ -180,7 +181,7 @@ PASSES: list[tuple[str, Limits, dict[str, Any]]] = [
 @pytest.mark.parametrize(("limits", "asked"), [row[1:] for row in PASSES], ids=[row[0] for row in PASSES])
 def test_what_no_rule_refuses_goes_through(limits: Limits, asked: dict[str, Any]) -> None:
     """A limit that is kept keeps nobody from paying."""
-    found = judge(CARD, limits, replace(PURCHASE, **asked), LONDON)
+    found = judge(replace(CARD, limits=limits), replace(PURCHASE, **asked), LONDON)
     assert found.passes
     assert found.pays_minor + found.left_minor == 5000
     assert found.rest_minor == 0
@@ -191,7 +192,9 @@ def test_everything_that_refuses_is_told_at_once_in_one_order() -> None:
     card = replace(CARD, is_consistent=False, suspended_at=MAY, active_from_at=NOON + DAY, cut_off_at=NOON)
     limits = Limits(("Leeds",), ("store",), is_personal=True, emails=frozenset({"ada@example.org"}))
     asked = Purchase(None, "EUR", NOON, "York", "web", "bob@example.org", typed="1.234")
-    assert [sentence.split(":")[0].split(",")[0] for sentence in judge(card, limits, asked, LONDON).refusals] == [
+    assert [
+        sentence.split(":")[0].split(",")[0] for sentence in judge(replace(card, limits=limits), asked, LONDON).refusals
+    ] == [
         "The card does not add up",
         "The card is suspended",
         "The card is valid only from Sun 22 Nov 12",
@@ -206,20 +209,20 @@ def test_everything_that_refuses_is_told_at_once_in_one_order() -> None:
 
 def test_what_the_card_can_pay_of_too_much_is_said() -> None:
     """The rest is paid in another way, if anything but the amount is right."""
-    found = judge(CARD, Limits(), replace(PURCHASE, amount_minor=8000, place="Leeds"), LONDON)
+    found = judge(CARD, replace(PURCHASE, amount_minor=8000, place="Leeds"), LONDON)
     assert (found.pays_minor, found.left_minor, found.rest_minor) == (5000, 0, 3000)
     assert found.sentence == (
         "80.00 GBP at Leeds on 21 Nov 2026 12:00 would be refused: the card can pay 50.00 GBP, and 30.00 GBP would be "
         "left to pay in another way."
     )
-    held = judge(replace(CARD, suspended_at=MAY), Limits(), replace(PURCHASE, amount_minor=8000), LONDON)
+    held = judge(replace(CARD, suspended_at=MAY), replace(PURCHASE, amount_minor=8000), LONDON)
     assert (held.pays_minor, held.left_minor, held.rest_minor) == (0, 5000, 8000)
     assert held.sentence == "80.00 GBP on 21 Nov 2026 12:00 would be refused."
 
 
 def test_the_answer_says_what_is_left() -> None:
     """The customer asks next."""
-    found = judge(CARD, Limits(), replace(PURCHASE, channel="web"), LONDON)
+    found = judge(CARD, replace(PURCHASE, channel="web"), LONDON)
     assert found.sentence == (
         "25.00 GBP in the web shop on 21 Nov 2026 12:00 would go through, and leave 25.00 GBP on the card."
     )
@@ -229,23 +232,23 @@ def test_a_purchase_passes_exactly_when_the_card_is_spendable() -> None:
     """However a card stands: the simulator and the status never differ."""
     for situation in every_situation():
         card = situation.card()
-        found = judge(card, Limits(), Purchase(1, "GBP", NOW), LONDON)
+        found = judge(card, Purchase(1, "GBP", NOW), LONDON)
         assert found.passes == (card.is_consistent and is_spendable(card, NOW)), situation
 
 
 def test_whether_the_run_was_by_makes_no_difference() -> None:
     """A balance that is past its cut-off pays nothing, booked or not."""
-    unbooked = replace(CARD, cut_off_at=NOON)
+    unbooked = replace(CARD, cut_off_at=NOON, limits=LEEDS)
     booked = replace(unbooked, balance_minor=0, broken_minor=5000)
     for amount, place in product((None, 2500, 8000), (None, "Leeds")):
         asked = replace(PURCHASE, amount_minor=amount, place=place)
-        assert judge(unbooked, LEEDS, asked, LONDON) == judge(booked, LEEDS, asked, LONDON)
+        assert judge(unbooked, asked, LONDON) == judge(booked, asked, LONDON)
 
 
 def test_very_many_places_leave_room_for_the_sentence() -> None:
     """Six are named, the others counted."""
     many = Limits(places=tuple(f"Shop {number}" for number in range(20)))
-    (sentence,) = judge(CARD, many, PURCHASE, LONDON).refusals
+    (sentence,) = judge(replace(CARD, limits=many), PURCHASE, LONDON).refusals
     assert sentence.endswith("Shop 5 or 14 other places, and no place is named.")
 
 

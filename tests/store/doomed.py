@@ -23,6 +23,7 @@ from models.unit import Outcome, Session
 
 _STATEMENT_BEGINS = 1
 _STATEMENT_ENDED = 2
+_LIN = desk.PersonGiven("Lin", "lin@example.org")
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ def any_wish(dice: random.Random, key: str) -> Wish:
     wishes = [
         Wish("issue", ("half", 5000)),
         Wish("top_up", (card, 700)),
-        Wish("redeem", (card, 300), {"order_ref": "A-1"}),
+        Wish("redeem", (card, 300), {"order_ref": "A-1", "email": _LIN.email}),
+        Wish("restrict", (card, dice.choice((_LIN, None)), "a prize")),
         Wish("refund", (card, 100), {"of_number": 2}),
         Wish("suspend", (card, "stolen")),
         Wish("lift", (card, "found")),

@@ -32,6 +32,7 @@ def lins(furnished: Path, quick: Path) -> Path:
     for name in ("Lin", "Lin Wu", "Ada"):
         card = counter.issued(recipient=PersonGiven(name, f"{name[:3]}@example.org"), purchaser=PersonGiven("Ben"))
         assert desk.note(counter.sam, card, "rang").done
+        assert desk.restrict(counter.sue, card, PersonGiven(name, f"{name[:3]}@example.org"), "a prize").done
     assert desk.remove_person(counter.sue, 5, ref="ZD-7").done
     return counter.file
 

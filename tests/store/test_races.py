@@ -110,6 +110,13 @@ RACES = (
         r"The limit is 20 today: give a higher one, 1,000 at most\.",
     ),
     Race(wishes.escalate, wishes.live, entries("escalated"), SIZE),
+    Race(
+        wishes.restrict,
+        wishes.live,
+        "SELECT count(*) FROM audit WHERE subject = 'restriction:' || ?",
+        1,
+        r"The card is restricted to that person already\.",
+    ),
     Race(wishes.cancel, wishes.live, entries("cancellation"), 1, r"The card was cancelled on .*, which is final\."),
     Race(wishes.extend, wishes.live, entries("expiry_changed"), 1, r"The last day is .* already: give a later one\."),
     Race(

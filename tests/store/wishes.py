@@ -90,6 +90,10 @@ def escalate(mia: Session, card: int, key: str) -> Outcome:
     return desk.escalate(mia, card, desk.Escalation.STILL_FAILS, "fails", intent=key)
 
 
+def restrict(mia: Session, card: int, key: str) -> Outcome:
+    return desk.restrict(mia, card, LIN, "a prize", intent=key)
+
+
 def cancel(mia: Session, card: int, key: str) -> Outcome:
     return desk.cancel(mia, card, "order returned", intent=key)
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Final, TypeVar
 
-from models.rules.checkout import CHANNELS
 from models.rules.dates import in_reach, read_day
 from models.rules.errors import BadDate
 from models.rules.instants import parse_moment
 from models.rules.jurisdictions import JURISDICTIONS
+from models.rules.limits import CHANNELS
 from models.rules.periods import BadPeriod, read_days, read_lead, read_period
 from models.rules.texts import REFERENCE, check_line
 from models.rules.validity import BusinessTime, Period
