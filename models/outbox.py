@@ -9,7 +9,7 @@ from models import audit
 from models.audit import audit_seal
 from models.chain import START, letter_digest
 from models.clock import to_microseconds
-from models.errors import faults
+from models.errors import Refused, faults
 from models.fates import IN_HAND_FOR, Fate, fate_of, standing_at
 from models.fields import stored_instant
 from models.keys import Keys
@@ -143,6 +143,38 @@ def letters_in_hand(
         rows = store.database.execute_sql(f"{sql} ORDER BY o.written_at, o.id LIMIT ?", [*values, most]).fetchall()
         payments = policy_in_force(store).payments_email
         return tuple(_line(row, left_behind, payments) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class LetterSheet:
+    """One letter, with what became of it."""
+
+    line: LetterLine | None
+    """As it is listed; None once it is settled."""
+    id: int
+    kind: LetterKind
+    card_id: int | None
+    state: State
+    text: str | None
+    """What it says; None once it is settled, for the case keeps it."""
+    steps: tuple[tuple[datetime, str, str, str], ...]
+    """Instant (UTC), who, what was done, where it stood then; the first one is its writing."""
+
+
+def letter_sheet(store: Store, letter_id: int) -> LetterSheet:
+    """One letter by its number. Raises Refused for no such letter, Fault for a broken store."""
+    lines = letters_in_hand(store, list(Fate), letter_id=letter_id)
+    with faults(store.path), store.database.reading():
+        row: Outbox | None = Outbox.get_or_none(Outbox.id == letter_id)
+        if row is None:
+            raise Refused(NO_SUCH_LETTER)
+        history = Audit.select().where(Audit.subject == subject_of(letter_id)).order_by(Audit.number)
+        steps = tuple((each.recorded_at, each.actor_name, each.action, each.after["state"]) for each in history)
+    line = lines[0] if lines else None
+    return LetterSheet(line, row.id, LetterKind(row.kind), row.card_id, State(row.state), row.text, steps)
+
+
+NO_SUCH_LETTER: Final = "There is no e-mail with that number. See: giftdesk outbox list"
 
 
 def count_letters(store: Store) -> dict[Fate, int]:

@@ -13,7 +13,7 @@ from models.agents import Colleague
 from models.errors import Fault, Refused
 from models.jobs.demo import Scenario
 from models.rules.errors import RuleError
-from models.unit import Session
+from models.unit import Outcome, Session
 from tui.aside import Lane
 from tui.keymap import Keymap
 from tui.messages import Answered, DoneAside
@@ -119,6 +119,19 @@ class BridgeApp(TypeAheadApp):
 
         self._under_way_aside += 1
         self._put(lane, run)
+
+    def send_letter(self, outcome: Outcome) -> None:
+        """Send the letter that an outcome names, aside; what came of it is told when it is known."""
+        letter = outcome.facts.get("letter")
+        if letter is None or outcome.repeated or not outcome.done:
+            return
+
+        def send() -> tuple[bool, str]:
+            from models.jobs.send import send_right_away
+
+            return send_right_away(self.session, letter)
+
+        self.aside("post", send, lambda answer: self.tell(answer[1], "done" if answer[0] else ""), self.tell)
 
     def _put(self, lane: str, run: Callable[[], None]) -> None:
         def guarded() -> None:

@@ -7,7 +7,7 @@ from models.desk.judging import with_ref
 from models.desk.settling import check_decision, check_reason
 from models.errors import Refused
 from models.ledger import append
-from models.outbox import record_letter, settle
+from models.outbox import NO_SUCH_LETTER, record_letter, settle
 from models.rules import wording
 from models.rules.journal import Entry, Kind
 from models.rules.reminders import Decision, State
@@ -35,7 +35,7 @@ def settle_letter(
         why = check_reason(reason)
         row: Outbox | None = Outbox.get_or_none(Outbox.id == letter_id)
         if row is None:
-            raise Refused("There is no e-mail with that number. See: giftdesk outbox list")
+            raise Refused(NO_SUCH_LETTER)
         check_decision(unit, row, decision, "e-mail")
         if decision is Decision.AGAIN and row.text is None:
             raise Refused("What that e-mail said was removed with the data of the person: drop it.")

@@ -6,8 +6,9 @@ person and never sent again by themselves. Two that send at once share the work:
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
+from typing import Final
 
 from models.clock import pause
 from models.errors import Fault, Refused, faults
@@ -16,8 +17,11 @@ from models.jobs.letters import AFTERMATH, LetterClaim, LetterClaims
 from models.mail import Mailer, open_mailer
 from models.outbox import due_letters
 from models.rules.roles import Action
-from models.settings import Settings
+from models.settings import read_settings
 from models.unit import Session, begin_reading
+
+_PATIENCE: Final = 10
+"""Seconds after which a server that says nothing is not waited for while somebody looks on."""
 
 
 @dataclass
@@ -61,12 +65,16 @@ def _never() -> bool:
     return False
 
 
-def send_right_away(session: Session, letter_id: int, settings: Settings) -> tuple[bool, str]:
+def send_right_away(session: Session, letter_id: int) -> tuple[bool, str]:
     """Send a letter that was just written; whether it went, and one sentence. Raises nothing that mail can cause.
 
     It is written whatever comes of this: one that does not go waits for: giftdesk outbox send.
     """
     try:
+        settings = read_settings()
+        account = settings.mail
+        if account is not None:
+            settings = replace(settings, mail=replace(account, timeout=min(account.timeout, _PATIENCE)))
         mailer = open_mailer(session.store, settings)
         try:
             report = send(session, mailer, ids=[letter_id], wait=None)

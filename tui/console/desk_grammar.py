@@ -4,6 +4,7 @@ import argparse
 from typing import Final
 
 from tui.console.grammar import Grammar, add_profile
+from tui.console.mail_grammar import add_decision
 
 _JURISDICTIONS: Final = (
     "where cards are sold, so that products too short for the law there are warned about: us, ie, au with commas "
@@ -215,10 +216,7 @@ def _declare_reminders(grammar: Grammar) -> None:
     settle.add_argument("--record", metavar="N", type=int, help="the card's record number instead, as it is listed")
     settle.add_argument("--last-day", metavar="DATE", help="the last day that it was about")
     settle.add_argument("--lead", metavar="DAYS", type=int, help="how many days before that it was due")
-    decision = settle.add_mutually_exclusive_group(required=True)
-    for name, help_ in (("sent", "it went out"), ("again", "it did not: send it"), ("drop", "send it no more")):
-        decision.add_argument(f"--{name}", dest="decision", action="store_const", const=name, help=help_)
-    settle.add_argument("--reason", metavar="R", required=True, help="why, in a sentence; it stays with the card")
+    add_decision(settle)
 
 
 def _declare_keeping(grammar: Grammar) -> None:

@@ -8,7 +8,38 @@ _EMAILS = ("reminder",)
 
 
 def declare_mail(grammar: Grammar) -> None:
-    """Add the texts of e-mails."""
+    """Add the texts of e-mails, and those that wait to be sent."""
+    _declare_templates(grammar)
+    _declare_outbox(grammar.group("outbox", "e-mails to one person each: what waits, and what became of one"))
+
+
+def _declare_outbox(outbox: Grammar) -> None:
+    outbox.command("list", "outbox:list_letters", "list what waits for another try or for a person")
+    show = outbox.command("show", "outbox:show", "print one e-mail, and what became of it")
+    send = outbox.command(
+        "send",
+        "outbox:send",
+        "send what waits",
+        "An e-mail goes right after it was written; this sends what could not go then. Run it from cron.",
+    )
+    send.add_argument("--dry-run", action="store_true", help="count what would go and send nothing")
+    settle = outbox.write(
+        "settle", "outbox:settle", "decide about an e-mail: it was sent, it is to be sent again, or not at all"
+    )
+    for parser in (show, settle):
+        parser.add_argument("letter", metavar="NUMBER", type=int, help="its number, as it is listed")
+    add_decision(settle)
+
+
+def add_decision(parser: argparse.ArgumentParser) -> None:
+    """The options with which somebody decides about an e-mail of which nobody knows what became of it."""
+    decision = parser.add_mutually_exclusive_group(required=True)
+    for name, help_ in (("sent", "it went out"), ("again", "it did not: send it"), ("drop", "send it no more")):
+        decision.add_argument(f"--{name}", dest="decision", action="store_const", const=name, help=help_)
+    parser.add_argument("--reason", metavar="R", required=True, help="why, in a sentence; it stays with the card")
+
+
+def _declare_templates(grammar: Grammar) -> None:
     templates = grammar.group("template", "the texts of e-mails, and how one looks for a card")
     show = templates.command("show", "templates:show", "print the texts that are in force")
     _name(show, is_optional=True)

@@ -17,11 +17,29 @@ from tui.console.output import complain, iso, say, say_json
 def tell(asked: Namespace, outcome: Outcome, session: Session | None = None, **more: Any) -> int:
     """Print an outcome and return the exit code; more is added to the JSON.
 
-    With a session, the JSON of a change on a card has the card's own facts as well. Raises Fault when it was
-    done, but can't be told.
+    With a session, the JSON of a change on a card has the card's own facts as well, and the letter that an outcome
+    names as "letter" is sent. Raises Fault when it was done, but can't be told.
     """
+    letter = None if session is None or outcome.repeated or not outcome.done else outcome.facts.get("letter")
     with telling(outcome):
-        return _tell(asked, outcome, session, **more)
+        if letter is None or session is None:
+            return _tell(asked, outcome, session, **more)
+        return _tell_and_send(asked, outcome, session, letter, **more)
+
+
+def _tell_and_send(asked: Namespace, outcome: Outcome, session: Session, letter: int, **more: Any) -> int:
+    """Send the letter of an outcome, after it was told: a server that says nothing holds up nobody's answer."""
+    from models.jobs.send import send_right_away
+
+    if asked.json:
+        is_sent, sentence = send_right_away(session, letter)
+        return _tell(asked, outcome, session, **more, letter_sent=is_sent, letter_sentence=sentence)
+    code = _tell(asked, outcome, session, **more)
+    if sys.stdout is not None:
+        sys.stdout.flush()
+    is_sent, sentence = send_right_away(session, letter)
+    (say if is_sent else complain)(sentence)
+    return code
 
 
 def there_must_be_an_output() -> None:

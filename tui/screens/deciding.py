@@ -80,6 +80,7 @@ class DecidingScreen(ReadingScreen):
             if outcome.changes:
                 self.pane.read("Changed since you opened it", "\n".join(outcome.changes))
             return
+        self.house.send_letter(outcome)
         again = keymap_of(self).key("desk.refresh")
         unread = "" if sheet is not None else f" The card can't be read back just now: try {again}."
         self.house.tell(f"{outcome.sentence}{unread}", "done")
