@@ -17,7 +17,7 @@ from models.rules.letters import LetterKind
 from models.rules.policy import Policy
 from models.rules.reminders import Addressee, State
 from models.rules.texts import check_line
-from models.schema import Audit, Customer, Outbox
+from models.schema import Audit, Customer, Outbox, SupportCase
 from models.store import Store, policy_in_force
 from models.unit import Unit
 
@@ -250,6 +250,22 @@ def settle(unit: Unit, row: Outbox, state: State, how: str) -> None:
     record_letter(unit, row.id, how, row.state, state)
 
 
+def empty_letters(unit: Unit, customer_ids: Sequence[int], card_ids: Sequence[int]) -> None:
+    """Take away what unsettled letters say to some people, in their cases and about some cards; within a removal.
+
+    They are dropped, but for one that may be under way: a person still has to learn what became of it.
+    """
+    cases = SupportCase.select(SupportCase.id).where(SupportCase.customer_id.in_(list(customer_ids)))
+    is_theirs = (
+        Outbox.customer_id.in_(list(customer_ids)) | Outbox.card_id.in_(list(card_ids)) | Outbox.case_id.in_(cases)
+    )
+    for row in Outbox.select().where(Outbox.settled_at.is_null() & is_theirs):
+        if row.state == State.CLAIMED:
+            Outbox.update(**EMPTIED).where(Outbox.id == row.id).execute()
+        else:
+            settle(unit, row, State.DROPPED, "remove")
+
+
 def record_letter(unit: Unit, letter_id: int, how: str, before: str, after: str) -> None:
     """Say in a letter's audit what became of it."""
     audit.record(unit.hand, subject_of(letter_id), how, {"state": before}, {"state": after})
@@ -258,7 +274,8 @@ def record_letter(unit: Unit, letter_id: int, how: str, before: str, after: str)
 EMPTIED: Final[Mapping[str, None]] = {"subject": None, "text": None, "html": None}
 
 
-_ABOUT: Final = ("kind", "card_id", "case_id", "escalation_id", "customer_id", "details")
+ABOUT: Final = ("kind", "card_id", "case_id", "escalation_id", "customer_id", "details")
+"""The columns that say what a letter is about; they never change."""
 
 
 def is_as_written(keys: Keys, row: Outbox) -> bool:

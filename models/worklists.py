@@ -14,6 +14,7 @@ from peewee import SQL
 from models.errors import Refused, faults
 from models.fates import Fate
 from models.finding import MOST, CardLine, Found, lines_of
+from models.outbox import LetterLine, letters_in_hand
 from models.reminding import ReminderLine, unsettled
 from models.rules import wording
 from models.rules.policy import Policy
@@ -166,7 +167,21 @@ def _waiting(moment: _Moment, after: Key | None, most: int) -> list[_Row]:
     return [_Row(line.key, line.card_id, _tried(line, moment)) for line in lines]
 
 
-def _tried(line: ReminderLine, moment: _Moment) -> str:
+def _letters(moment: _Moment, after: Key | None, most: int) -> list[_Row]:
+    lines = letters_in_hand(moment.store, after=after, most=most)
+    return [_Row(line.key, line.card_id, _stands(line, moment)) for line in lines if line.card_id is not None]
+
+
+def _stands(line: LetterLine, moment: _Moment) -> str:
+    match line.fate:
+        case Fate.WAITING:
+            return f"waits, {_tried(line, moment)}"
+        case Fate.REFUSED:
+            return f"not sent: {line.said or 'no reason given'}"
+    return f"may have gone out {moment.at(line.claimed_at)}"
+
+
+def _tried(line: ReminderLine | LetterLine, moment: _Moment) -> str:
     return f"tried {wording.plural(line.tries, 'time')}, again {moment.at(line.next_try_at) or 'when somebody says so'}"
 
 
@@ -192,6 +207,9 @@ UNKNOWN: Final = Worklist(
     "Of every reminder it is known what came of it.",
 )
 WAITING: Final = Worklist("waiting", "Reminders that wait for another try", "the oldest first", "No reminder waits.")
+LETTERS: Final = Worklist(
+    "letters", "E-mails that did not go, or nobody knows", "the oldest first", "Every e-mail to a customer has gone."
+)
 
 _SOURCES: Final[Mapping[Worklist, _Source]] = {
     EXPIRING: _Cards(GiftCard.cut_off_at, _expiring),
@@ -200,6 +218,7 @@ _SOURCES: Final[Mapping[Worklist, _Source]] = {
     UNREACHABLE: _unreachable,
     UNKNOWN: _unknown,
     WAITING: _waiting,
+    LETTERS: _letters,
 }
 WORKLISTS: Final = tuple(_SOURCES)
 """All lists, in the order in which they are shown."""

@@ -10,6 +10,7 @@ from models.desk.people import change_person
 from models.errors import Mendable, Refused
 from models.keys import Keys
 from models.ledger import append, remove_texts
+from models.outbox import empty_letters
 from models.people import cards_of, known_customer, merged_into, open_request, person_facts
 from models.records import Record
 from models.rules import wording
@@ -114,6 +115,8 @@ def _check_second(unit: Unit, request: RemovalRequest, ticket: str) -> None:
 
 def _remove(unit: Unit, row: Customer, records: list[Record], request: RemovalRequest) -> Outcome:
     texts = sum(_clear(unit, record, row.id, request.ref) for record in records)
+    theirs = [each.id for each in (*merged_into(row.id), row)]
+    empty_letters(unit, theirs, [each.card.id for each in records if each.card.state.holder_id == row.id])
     for each in (*merged_into(row.id), row):
         change_person(unit, each, "remove", request.ref, **_EMPTIED, removed_at=unit.now)
     RemovalRequest.update(confirmed_at=unit.now, confirmed_by_name=unit.agent.name).where(

@@ -14,6 +14,7 @@ from models.fates import Fate
 from models.jobs.imported import unfinished_imports
 from models.jobs.verify import verify
 from models.locations import Place, Server
+from models.outbox import count_letters
 from models.pending import cut_offs
 from models.reminding import count_unsettled
 from models.rules import wording
@@ -50,6 +51,7 @@ def look_at_desk(
             yield _e_mails(store, has_mail or store.is_sandbox)
         yield from _imports(store)
         yield _reminders(store)
+        yield _letters(store)
         yield from _cut_off_writes(store)
         if is_deep:
             yield _deep(store, on_progress)
@@ -171,6 +173,17 @@ def _reminders(store: Store) -> Finding:
     if stuck:
         return warn("reminders", ", ".join(stuck), "Decide about each. They are told by: giftdesk reminder list")
     return ok("reminders", "none waits for anybody's decision")
+
+
+def _letters(store: Store) -> Finding:
+    counts = count_letters(store)
+    stuck = [f"{counts[fate]:,} {words}" for fate, words in _STUCK.items() if counts[fate]]
+    if stuck:
+        return warn("outbox", ", ".join(stuck), "Decide about each. They are told by: giftdesk outbox list")
+    if counts[Fate.WAITING]:
+        waiting = wording.plural(counts[Fate.WAITING], "e-mail")
+        return warn("outbox", f"{waiting} could not go yet", "Run giftdesk outbox send, every few minutes from cron.")
+    return ok("outbox", "no e-mail waits to be sent")
 
 
 _STUCK: Final = {Fate.UNKNOWN: "of unknown outcome", Fate.REFUSED: "refused by the mail server"}

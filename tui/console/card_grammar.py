@@ -54,7 +54,7 @@ def _declare_reading(grammar: Grammar) -> None:
     worklist.add_argument(
         "name",
         nargs="?",
-        choices=("expiring", "expired", "inactive", "unreachable", "unknown", "waiting"),
+        choices=("expiring", "expired", "inactive", "unreachable", "unknown", "waiting", "letters"),
         help="what stops within 7 days; what the window after expiry is open for; what is not active yet; who can't be "
         "reminded; reminders that may have gone out or not; reminders that wait for another try",
     )

@@ -85,12 +85,9 @@ def list_letters(asked: Namespace) -> int:
 
 
 def _cells(line: LetterLine, business: BusinessTime) -> tuple[str, ...]:
-    said = line.said or ""
-    when = (
-        f"not before {local(line.next_try_at, business)}"
-        if line.next_try_at
-        else f"of {local(line.written_at, business)}"
-    )
+    at = f"of {local(line.written_at, business)}"
+    if line.next_try_at is not None:
+        at = f"not before {local(line.next_try_at, business)}"
     return (
         f"e-mail {line.id}",
         _WORDS[line.kind],
