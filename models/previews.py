@@ -1,15 +1,19 @@
-"""An e-mail before it is in force: filled for a real card, and sent as a test to the one who writes it."""
+"""An e-mail or a reply before it is in force: filled for a real card, and sent as a test to the one who writes it."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from models.agents import admit, look_up
 from models.errors import Refused, faults
 from models.finding import find
-from models.mail import Letter, ReminderTold, Verdict, open_mailer, reminder_letter, told_of
+from models.mail import Letter, Verdict, open_mailer, reminder_letter, told_of
 from models.reminding import card_outlook
+from models.replying import told_to
+from models.rules.families import REMINDER, family_of, language_in
 from models.rules.reminders import address_refusal
+from models.rules.replies import values, why_untrue
 from models.rules.roles import MAY, Action, Role, role_refusal
-from models.rules.templates import REMINDER, Texts
+from models.rules.templates import Texts, fill, greeted
 from models.settings import read_settings
 from models.templates import StoredTexts, texts_in_force
 from models.unit import Session, new_intent
@@ -23,17 +27,22 @@ class Previewed:
     """An e-mail as it would go for one card."""
 
     letter: Letter
-    told: ReminderTold
+    name: str | None
+    """Of the person to whom it would go, as on file."""
+    last_four: str
+    balance_minor: int
+    currency: str
+    last_day_on: date | None
     why_not: str | None
     """Why this card's holder gets none, a sentence; None when one goes."""
 
 
-def texts_held(session: Session) -> StoredTexts:
-    """The texts of the reminder e-mails that are in force. Raises Refused for who may not work here, Fault."""
+def texts_held(session: Session, name: str = REMINDER) -> StoredTexts:
+    """The texts in force of an e-mail or a reply. Raises Refused for who may not work here, Fault, KeyError."""
     store = session.store
     with faults(store.path), store.database.reading():
         look_up(session)
-        return texts_in_force(store, REMINDER)
+        return texts_in_force(store, name)
 
 
 def card_found(session: Session, text: str) -> int:
@@ -47,11 +56,36 @@ def card_found(session: Session, text: str) -> int:
     return found.lines[0].card_id
 
 
-def preview(session: Session, texts: Texts, card_id: int) -> Previewed:
-    """The e-mail of these texts for a card, as it would go when its next reminder is due.
+def preview(session: Session, name: str, texts: Texts, card_id: int) -> Previewed:
+    """The e-mail or reply of that name with these texts for a card: a reminder as it would go when it is next due.
 
-    Raises Refused for no such card or texts that can't be filled.
+    Raises Refused for no such card.
     """
+    return _reply(session, name, texts, card_id) if family_of(name).is_reply else _reminder(session, texts, card_id)
+
+
+def _reply(session: Session, name: str, texts: Texts, card_id: int) -> Previewed:
+    """A reply as it would go now, filled with examples where it is not true of the card."""
+    with faults(session.store.path), session.store.database.reading():
+        record, told = told_to(session, card_id)
+        family, language = family_of(name), language_in(name)
+        why_not = why_untrue(family.name, told)
+        examples = {field: each.example for field, each in family.fields.items()}
+        filled = fill(texts, values(family.name, told, language) if why_not is None else examples, family)
+    holder, state = record.holder, record.card.state
+    to, to_name = (holder.email or "", holder.name) if holder else ("", None)
+    return Previewed(
+        Letter(to, greeted(to_name), filled.subject, filled.text, None, new_intent()),
+        to_name,
+        record.card.last_four,
+        state.balance_minor,
+        record.card.currency,
+        state.last_day_on,
+        None if why_not is None else f"{why_not} It is shown with examples.",
+    )
+
+
+def _reminder(session: Session, texts: Texts, card_id: int) -> Previewed:
     store = session.store
     with faults(store.path), store.database.reading():
         look_up(session)
@@ -63,7 +97,8 @@ def preview(session: Session, texts: Texts, card_id: int) -> Previewed:
         told_of(candidate, lead_days, None) if call is None else told_of(candidate, call.lead_days, max(call.on, today))
     )
     why_not = outlook.why_none or address_refusal(candidate.addressee)
-    return Previewed(reminder_letter(session.store, texts, told), told, why_not)
+    letter = reminder_letter(session.store, texts, told)
+    return Previewed(letter, told.name, told.last_four, told.balance_minor, told.currency, told.last_day_on, why_not)
 
 
 def trial_refusal(role: Role) -> str | None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from models.agents import Colleague, who_looks
 from models.answering import card_of_digest
@@ -27,6 +27,9 @@ from models.rules.validity import BusinessTime
 from models.rules.zero import WhyZero, what_emptied, why_zero, zero_refusal
 from models.store import Store
 from models.unit import Opened, Session
+
+CHANGES_THE_CARD: Final = frozenset({*SIGNS, Kind.REACTIVATED, Kind.UNSUSPENDED, Kind.SUSPENDED})
+"""After one of these a card is not what was handed over any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +225,7 @@ def _sheet(store: Store, record: Record, agent: Colleague, policy: Policy, now: 
     card, state, facts = record.card, record.card.state, record.facts()
     lines = tuple(_line(activity) for activity in reversed(record.journal))
     suspended = last_of(record, Kind.SUSPENDED) if state.suspended_at else None
-    escalated = _open_escalation(record)
+    escalated = open_escalation(record)
     moved_out, moved_in = last_of(record, Kind.TRANSFER_OUT), last_of(record, Kind.TRANSFER_IN)
     moved_last = max((moved for moved in (moved_out, moved_in) if moved), key=lambda moved: moved.number, default=None)
     first_load = next((line for line in reversed(lines) if line.kind in LOADS), None)
@@ -292,13 +295,13 @@ def _broken_at(record: Record) -> datetime | None:
     return booked.effective_at if booked is not None and is_the_last else record.card.cut_off_at
 
 
-def _open_escalation(record: Record) -> StoredActivity | None:
+def open_escalation(record: Record) -> StoredActivity | None:
     """The latest hand-over, unless something was done to the card after it."""
     escalated = last_of(record, Kind.ESCALATED)
     if escalated is None:
         return None
-    settles = {*SIGNS, Kind.REACTIVATED, Kind.UNSUSPENDED, Kind.SUSPENDED}
-    is_settled = any(activity.number > escalated.number and activity.kind in settles for activity in record.journal)
+    since = (activity.kind for activity in record.journal if activity.number > escalated.number)
+    is_settled = any(kind in CHANGES_THE_CARD for kind in since)
     return None if is_settled else escalated
 
 

@@ -9,7 +9,8 @@ from models.chain import START, seal
 from models.errors import Fault
 from models.exits import BAD_INPUT
 from models.keys import Keys
-from models.rules.templates import BUILT_IN, Texts
+from models.rules.families import BUILT_IN, called
+from models.rules.templates import Texts
 from models.schema import Agent, Audit, Template
 from models.store import Store
 
@@ -38,12 +39,12 @@ def texts_in_force(store: Store, name: str) -> StoredTexts:
     built_in = StoredTexts(name, 0, BUILT_IN[name])
     row = Template.select().where(Template.name == name).order_by(Template.version.desc()).limit(1).first()
     if (0 if row is None else row.version) != _audited_version(name):
-        raise Fault(f"The latest texts of the e-mail {name!r} are missing in {store.path}. {_CURE}", BAD_INPUT)
+        raise Fault(f"The latest texts of the {called(name)} are missing in {store.path}. {_CURE}", BAD_INPUT)
     if row is None:
         return built_in
     if bytes(row.seal) != _seal_of(store.keys, row):
         raise Fault(
-            f"The texts of the e-mail {name!r} in {store.path} were changed with another tool. {_CURE}", BAD_INPUT
+            f"The texts of the {called(name)} in {store.path} were changed with another tool. {_CURE}", BAD_INPUT
         )
     by = Agent.get_or_none(Agent.id == row.actor_id)
     texts = Texts(row.subject, row.text, row.html)

@@ -187,12 +187,12 @@ def saved(version: int, by: str | None, at: datetime | None, business: BusinessT
 
 def envelope(of: Previewed) -> Content:
     """To whom an e-mail would go, about which card, and under which subject."""
-    told, letter = of.told, of.letter
-    to = told.name or "nobody on file"
-    card = f"{masked(told.last_four)}, {format_money(told.balance_minor, told.currency)}"
-    last_day = wording.last_day(told.last_day_on)
+    letter = of.letter
+    to = of.name or "nobody on file"
+    card = f"{masked(of.last_four)}, {format_money(of.balance_minor, of.currency)}"
+    last_day = wording.last_day(of.last_day_on)
     rows = [
-        ("To", f"{to} <{told.email}>" if told.email else to, ""),
+        ("To", f"{to} <{letter.to}>" if letter.to else to, ""),
         ("Card", f"{card}, last day {last_day}", ""),
         ("Subject", letter.subject, "bold"),
     ]

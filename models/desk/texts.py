@@ -5,8 +5,9 @@ from dataclasses import asdict
 from models import audit
 from models.errors import Mendable, Refused
 from models.rules import wording
+from models.rules.families import BUILT_IN, called, family_of, no_such_texts
 from models.rules.roles import Action
-from models.rules.templates import BUILT_IN, Texts, problems
+from models.rules.templates import Texts, problems
 from models.rules.texts import REFERENCE, optional_line
 from models.schema import Template
 from models.templates import StoredTexts, subject_of, template_seal, texts_in_force
@@ -31,13 +32,13 @@ def set_template(
     def work(unit: Unit) -> Outcome:
         ticket = optional_line(ref, "ticket", REFERENCE)
         if name not in BUILT_IN:
-            raise Refused(f"There is no e-mail called {name[:40]!r}; there are {', '.join(BUILT_IN)}.")
-        found = problems(wanted)
+            raise Refused(no_such_texts(name))
+        found = problems(wanted, family_of(name))
         if found:
             raise Mendable(found[0].sentence)
         before = texts_in_force(unit.store, name)
         if before.texts == wanted:
-            return Outcome(True, f"The e-mail {name} says that already.", facts=_facts(name, before.version))
+            return Outcome(True, f"The {called(name)} says that already.", facts=_facts(name, before.version))
         if on_version is not None and on_version != before.version:
             raise Refused(_overtaken(before, unit))
         version = before.version + 1
@@ -50,7 +51,7 @@ def set_template(
             seal=template_seal(unit.store.keys, name, version, wanted),
         ).execute()
         audit.record(unit.hand, subject_of(name), "set", {"version": before.version}, {"version": version}, ticket)
-        return Outcome(True, f"Version {version} of the e-mail {name} is in force.", facts=_facts(name, version))
+        return Outcome(True, f"Version {version} of the {called(name)} is in force.", facts=_facts(name, version))
 
     return perform(
         session,
@@ -63,7 +64,7 @@ def set_template(
 
 def _overtaken(by: StoredTexts, unit: Unit) -> str:
     at = "" if by.recorded_at is None else f" on {wording.moment(by.recorded_at, unit.store.business)}"
-    return f"{by.saved_by or 'Somebody'} saved version {by.version} of the e-mail {by.name}{at}. Nothing was saved."
+    return f"{by.saved_by or 'Somebody'} saved version {by.version} of the {called(by.name)}{at}. Nothing was saved."
 
 
 def _facts(name: str, version: int) -> dict[str, str | int]:

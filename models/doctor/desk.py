@@ -19,9 +19,9 @@ from models.pending import cut_offs
 from models.reminding import count_unsettled
 from models.rules import wording
 from models.rules.policy import SignIn
+from models.rules.families import REMINDER
 from models.rules.roles import Role
 from models.rules.status import BREAKAGE_DUE
-from models.rules.templates import REMINDER
 from models.schema import Agent, GiftCard, HighWater
 from models.standing import all_hold
 from models.store import CLOCK_SLACK, Store, open_store, policy_in_force

@@ -18,9 +18,9 @@ from models.jobs.claims import AFTERMATH, Claim, Claims, close_what_is_over
 from models.jobs.delivery import Answered, Delivery, DeliveryReport, deliver
 from models.jobs.doubts import clock_doubt
 from models.mail import Letter, Mailer, reminder_letter
+from models.rules.families import REMINDER
 from models.rules.reminders import address_refusal
 from models.rules.roles import Action
-from models.rules.templates import REMINDER
 from models.templates import texts_in_force
 from models.unit import Session, Unit, begin, begin_reading
 

@@ -7,6 +7,7 @@ from models.candidates import Candidate
 from models.mail.letters import Letter
 from models.rules import wording
 from models.rules.codes import masked
+from models.rules.families import FAMILIES, REMINDER
 from models.rules.money import format_money
 from models.rules.templates import Texts, fill, greeted
 from models.store import Store
@@ -51,7 +52,7 @@ def told_of(candidate: Candidate, lead_days: int, on: date | None) -> ReminderTo
 
 def reminder_letter(store: Store, texts: Texts, told: ReminderTold) -> Letter:
     """The letter of a reminder; reads nothing of the store but its keys."""
-    filled = fill(texts, reminder_values(told))
+    filled = fill(texts, reminder_values(told), FAMILIES[REMINDER])
     message_id = reminder_message_id(store, told.card_id, told.last_day_on, told.lead_days)
     return Letter(told.email, greeted(told.name), filled.subject, filled.text, filled.html, message_id)
 

@@ -1,140 +1,230 @@
-"""What to tell the customer: a text for each verdict, filled from facts that are true of the card now."""
+"""What can be said to a customer: each reply with the condition under which it is true, and what it is filled with."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from models.rules import wording
-from models.rules.diagnosis import Diagnosis, Verdict
-from models.rules.facts import CardFacts, Replaced
+from models.rules import reply_values
+from models.rules.diagnosis import Verdict
+from models.rules.errors import RuleError
+from models.rules.facts import CardFacts
 from models.rules.journal import Kind
-from models.rules.money import format_money
+from models.rules.languages import language_of
 from models.rules.reactivation import is_expired
-from models.rules.validity import BusinessTime
-from models.rules.zero import taken_for_the_customer
+from models.rules.reply_texts import FOUND
+from models.rules.reply_values import Filling, Values
+from models.rules.told import Told
 
 _JUST_NOW: Final = timedelta(hours=24)
-_NOTHING_TO_SPEND: Final = frozenset({Verdict.SPENT, Verdict.TOO_EARLY})
+_LATELY: Final = timedelta(days=7)
+_WITH_PAYMENTS: Final = "The card lies with Payments Support, who have not answered yet."
+
+SPENT: Final = "spent"
+MOVED: Final = "moved"
+TAKEN_OFF: Final = "taken_off"
+NEVER_LOADED: Final = "never_loaded"
+ARRIVED_EMPTY: Final = "arrived_empty"
+_WHY_EMPTY: Final[Mapping[str, str]] = {
+    SPENT: "The last of it was spent in a purchase.",
+    MOVED: "The last of it was moved to another card.",
+    TAKEN_OFF: "The last of it was taken off, and not in a purchase.",
+    NEVER_LOADED: "There never was any money on the card.",
+    ARRIVED_EMPTY: "The card was brought in with nothing on it.",
+}
 
 
-def reply(
-    card: CardFacts,
-    diagnosis: Diagnosis,
-    reactivated_at: datetime | None,
-    is_escalated: bool,
-    now: datetime,
-    business: BusinessTime,
-) -> str:
-    """The reply for a verdict at an instant (UTC); a card reactivated within a day is told to be active again.
+class NoSuchReply(RuleError):
+    """There is no reply of that name."""
 
-    A card that was handed over, and nothing done to it since, is told to be with the payments team.
 
-    It names the stated last day only, never the hour of the cut-off, and nothing about other customers.
-    """
-    if is_escalated:
-        return _handed_over()
-    if card.replaced is not None and not card.balance_minor and diagnosis.verdict in _NOTHING_TO_SPEND:
-        return _replaced(card.replaced)
-    match diagnosis.verdict:
-        case Verdict.RETRY:
-            was_reactivated = reactivated_at is not None and now - reactivated_at <= _JUST_NOW
-            return _active_again(card) if was_reactivated else _active(card)
-        case Verdict.DECLINE if is_expired(card, now):
-            return (
-                f"I've checked your gift card, and I'm sorry to say that it expired{_on(card)}. A balance that has "
-                f"passed its expiry date can't be brought back, which I know is disappointing. If another way to "
-                f"pay would help you today, I'm glad to assist."
-            )
-        case Verdict.TOO_EARLY:
-            return _too_early(card, business)
-        case Verdict.SPENT:
-            return _spent(card, business)
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One thing to say."""
+
+    name: str
+    title: str
+    """What it says, in a few words for a list."""
+    why_untrue: Callable[[Told], str | None]
+    """Why it is not true of a card at an instant, in one sentence; None when it is."""
+    filling: Filling = reply_values.CARD
+    """What its placeholders stand for."""
+
+
+# How a card stands
+
+
+def _how_it_stands(told: Told) -> str:
+    """What keeps a card from being spent, as a sentence; that nothing does, when that is so."""
+    match told.verdict:
+        case Verdict.UNKNOWN:
+            return "No card answers to the code."
+        case Verdict.INCONSISTENT:
+            return "The card does not add up: nothing can be promised of it."
         case Verdict.CANCELLED:
-            return _cancelled(card)
+            return "The card's order was cancelled."
+        case Verdict.TOO_EARLY:
+            return "The card is not valid yet."
+        case Verdict.SPENT:
+            return "There is nothing left on the card."
+        case Verdict.RETRY:
+            return "The card can be spent."
         case _:
-            return (
-                "Thank you for getting in touch. I'm looking into your gift card and will come back to you shortly; "
-                "there is nothing you need to do for now."
-            )
+            held = told.card is not None and told.card.suspended_at is not None
+            return "The card is suspended." if held else "The card has expired."
 
 
-def _handed_over() -> str:
-    return (
-        "Thank you for your patience. I've passed your gift card on to our payments team, who will look into it. "
-        "We'll write to you as soon as we know more."
-    )
+def _is_gone_for_good(told: Told) -> bool:
+    """Whether what was on the card expired, and the policy gives it back no more."""
+    return told.card is not None and told.verdict is Verdict.DECLINE and is_expired(told.card, told.now)
 
 
-def _active_again(card: CardFacts) -> str:
-    return (
-        f"Thank you for getting in touch. I've looked into your gift card, and it is active again: "
-        f"{_balance(card)} is ready to spend{_until(card)}. Please try your purchase once more; the balance is "
-        f"taken off at checkout. If anything still goes wrong, just tell us and we'll help."
-    )
+def _is_within(at: datetime | None, now: datetime, span: timedelta) -> bool:
+    return at is not None and now - at <= span
 
 
-def _active(card: CardFacts) -> str:
-    return (
-        f"Thank you for getting in touch. I've checked your gift card: it is active, with {_balance(card)} "
-        f"to spend{_until(card)}. Please try again at checkout, typing the code exactly as it is printed. "
-        f"If it is still refused, let us know what the message says and we'll have it looked into."
-    )
+def _unless_in_doubt(told: Told) -> str | None:
+    """What a colleague is still looking at is not told as if it were settled."""
+    return _WITH_PAYMENTS if told.is_handed_over else None
 
 
-def _too_early(card: CardFacts, business: BusinessTime) -> str:
-    starts = wording.weekday(business.date_of(card.active_from_at))
-    will_work = card.balance_minor > 0 and (card.cut_off_at is None or card.active_from_at < card.cut_off_at)
-    ready = f" From then on {_balance(card)} can be spent{_until(card)}." if will_work else ""
-    return (
-        f"Thank you for getting in touch. Your gift card is in order, but it becomes valid only on {starts}; until "
-        f"then nobody can use it, which also protects you against misuse.{ready}"
-    )
+# Why a reply is not true
 
 
-def _balance(card: CardFacts) -> str:
-    return format_money(card.balance_minor, card.currency)
+def _active(told: Told) -> str | None:
+    return _unless_in_doubt(told) if told.verdict is Verdict.RETRY else _how_it_stands(told)
 
 
-def _until(card: CardFacts) -> str:
-    return "" if card.last_day_on is None else f", up to and including {wording.weekday(card.last_day_on)}"
+def _active_again(told: Told) -> str | None:
+    is_so = _is_within(told.reactivated_at, told.now, _JUST_NOW)
+    return _active(told) or (None if is_so else "The card was not reactivated in the last 24 hours.")
 
 
-def _on(card: CardFacts) -> str:
-    return "" if card.last_day_on is None else f" at the end of {wording.day(card.last_day_on)}"
+def _lifted(told: Told) -> str | None:
+    is_so = _is_within(told.lifted_at, told.now, _JUST_NOW)
+    return _active(told) or (None if is_so else "No suspension of the card was lifted in the last 24 hours.")
 
 
-def _cancelled(card: CardFacts) -> str:
-    was_paid_back = card.emptied is not None and card.emptied.kind is Kind.CANCELLATION
-    money = " and the money went back to whoever paid for it" if was_paid_back else ""
-    return (
-        f"I've checked your gift card: its order was cancelled{money}, so the card can't be used any more. If you "
-        f"think that's a mistake, please tell us."
-    )
+def _expired(told: Told) -> str | None:
+    if told.verdict is Verdict.REINSTATE or (_is_gone_for_good(told) and told.is_waiting):
+        return "The card may still be reactivated."
+    return _unless_in_doubt(told) if _is_gone_for_good(told) else "Nothing on the card expired for good."
 
 
-def _replaced(replaced: Replaced) -> str:
-    return (
-        f"I've checked your gift card: a new card has replaced it, with a code that ends in {replaced.last_four}, and "
-        f"what was on the old one has been moved there. Please use the new code; the old one can't be used any more. "
-        f"If you haven't received it, just tell us."
-    )
+def _too_early(told: Told) -> str | None:
+    return None if told.verdict is Verdict.TOO_EARLY else "The card does not wait for its first day."
 
 
-def _spent(card: CardFacts, business: BusinessTime) -> str:
-    emptied = card.emptied
-    if emptied is None:
-        return "I've checked your gift card: it is valid, but there has never been any money on it. We'll find out why."
-    amount, on = format_money(emptied.amount_minor, card.currency), wording.day(business.date_of(emptied.at))
-    if emptied.kind is Kind.TRANSFER_OUT:
-        return (
-            f"I've checked your gift card: there is nothing left on it, because the last {amount} was moved to "
-            f"another gift card on {on}. If you didn't expect that, please tell us and we'll have it checked."
-        )
-    if emptied.kind is not Kind.REDEMPTION:
-        return (
-            f"I've checked your gift card: there is nothing left on it, because the last {amount} was taken off on "
-            f"{on}. If you didn't expect that, please tell us and we'll have it checked."
-        )
-    return (
-        f"I've checked your gift card: it has been used up. {taken_for_the_customer(emptied, card.currency, business)} "
-        f"If you don't recognise that purchase, please tell us and we'll have it checked."
-    )
+def _empty_for(name: str) -> Callable[[Told], str | None]:
+    """Why it is not true that a card is empty for one reason: it is not empty, or for another."""
+
+    def why_untrue(told: Told) -> str | None:
+        if told.card is None or told.verdict is not Verdict.SPENT:
+            return _how_it_stands(told)
+        found = _why_empty(told.card)
+        return _unless_in_doubt(told) if found == name else _WHY_EMPTY[found]
+
+    return why_untrue
+
+
+def _why_empty(card: CardFacts) -> str:
+    """The name of the reply that tells why there is nothing on a card."""
+    if card.emptied is not None:
+        return {Kind.REDEMPTION: SPENT, Kind.TRANSFER_OUT: MOVED}.get(card.emptied.kind, TAKEN_OFF)
+    return NEVER_LOADED if card.imported_empty_at is None else ARRIVED_EMPTY
+
+
+def _replaced(told: Told) -> str | None:
+    if told.card is None or told.card.replaced is None:
+        return "No card was made in the place of this one."
+    if told.card.balance_minor:
+        return "There is money on this card."
+    return None if told.verdict in (Verdict.SPENT, Verdict.TOO_EARLY) else _how_it_stands(told)
+
+
+def _cancelled(told: Told) -> str | None:
+    return None if told.verdict is Verdict.CANCELLED else "The card's order was not cancelled."
+
+
+def _paid_back(told: Told) -> str | None:
+    emptied = None if told.card is None else told.card.emptied
+    is_so = emptied is not None and emptied.kind is Kind.CANCELLATION
+    return _cancelled(told) or (None if is_so else "No money went back when the order was cancelled.")
+
+
+def _handed_over(told: Told) -> str | None:
+    return None if told.is_handed_over else "The card does not lie with Payments Support."
+
+
+def _answered(told: Told) -> str | None:
+    if told.is_handed_over:
+        return _WITH_PAYMENTS
+    if told.answered is None or not _is_within(told.answered.at, told.now, _LATELY):
+        return "Payments Support gave no answer in the last 7 days that the card still rests on."
+    if told.verdict is Verdict.INCONSISTENT:
+        return _how_it_stands(told)
+    is_known = told.answered.outcome in FOUND["en"]
+    return None if is_known else "What Payments Support answered is not for customers: say it in your own words."
+
+
+def _waiting(told: Told) -> str | None:
+    return None if told.is_waiting else "No reactivation of the card waits for a colleague."
+
+
+def _looked_into(told: Told) -> str | None:
+    if told.is_handed_over:
+        return "Payments Support has the card: say that."
+    is_open = told.verdict in (Verdict.INCONSISTENT, Verdict.REVIEW, Verdict.LIFT, Verdict.REINSTATE)
+    is_held = told.verdict is Verdict.DECLINE and not _is_gone_for_good(told)
+    return None if is_open or is_held or told.is_waiting else f"Nothing is to be found out. {_how_it_stands(told)}"
+
+
+def _unknown(told: Told) -> str | None:
+    return None if told.card is None else "A card answers to the code."
+
+
+_ALL: Final = (
+    Reply("handed_over", "it lies with our payments team", _handed_over),
+    Reply("answered", "what our payments team found", _answered, reply_values.FINDING),
+    Reply("replaced", "a new card has replaced it", _replaced, reply_values.SUCCESSOR),
+    Reply("active_again", "active again", _active_again, reply_values.SPENDABLE),
+    Reply("lifted", "checked, and can be used again", _lifted, reply_values.SPENDABLE),
+    Reply("active", "active, with its balance", _active, reply_values.SPENDABLE),
+    Reply("expired", "expired for good", _expired, reply_values.EXPIRED),
+    Reply("too_early", "not valid before its first day", _too_early, reply_values.BEGINNING),
+    Reply(SPENT, "used up in a purchase", _empty_for(SPENT), reply_values.BOUGHT),
+    Reply(MOVED, "moved to another gift card", _empty_for(MOVED), reply_values.TAKEN),
+    Reply(TAKEN_OFF, "taken off otherwise", _empty_for(TAKEN_OFF), reply_values.TAKEN),
+    Reply(NEVER_LOADED, "never had any money", _empty_for(NEVER_LOADED)),
+    Reply(ARRIVED_EMPTY, "was empty when we took it over", _empty_for(ARRIVED_EMPTY)),
+    Reply("paid_back", "cancelled, and the money went back", _paid_back),
+    Reply("cancelled", "cancelled", _cancelled),
+    Reply("waiting", "a colleague is to decide", _waiting),
+    Reply("looked_into", "being looked into", _looked_into),
+    Reply("unknown", "no card has this code", _unknown, reply_values.NOTHING),
+)
+REPLIES: Final[Mapping[str, Reply]] = {reply.name: reply for reply in _ALL}
+"""All replies by their names; of those that are true the first is the one to give."""
+
+
+def proposed(told: Told) -> str:
+    """The name of the reply that says most of what is true of a card."""
+    return next(reply.name for reply in _ALL if reply.why_untrue(told) is None)
+
+
+def why_untrue(name: str, told: Told) -> str | None:
+    """Why a reply is not true of a card at an instant, in one sentence; None when it is. Raises NoSuchReply."""
+    return _named(name).why_untrue(told)
+
+
+def values(name: str, told: Told, language: str) -> Values:
+    """What the placeholders of a reply that is true stand for, in a language. Raises NoSuchReply, BadLanguage."""
+    filling, written = _named(name).filling, language_of(language)
+    return {} if told.card is None else {"card": told.last_four, **filling.values(told, told.card, written)}
+
+
+def _named(name: str) -> Reply:
+    try:
+        return REPLIES[name]
+    except KeyError:
+        raise NoSuchReply(f"There is no reply called {name[:40]!r}; there are {', '.join(REPLIES)}.") from None

@@ -15,7 +15,8 @@ from models.accounts import MailAccount
 from models.keys import Keys
 from models.mail import Letter, ReminderTold, reminder_letter
 from models.mail.composing import compose
-from models.rules.templates import BUILT_IN, REMINDER, Texts
+from models.rules.families import BUILT_IN, REMINDER
+from models.rules.templates import Texts
 from models.store import Store
 
 AT = datetime(2026, 11, 6, 9, tzinfo=UTC)

@@ -7,9 +7,12 @@ from rules.situations import DAY, LONDON, NOW, Phase, Situation
 
 from models.rules.diagnosis import diagnose
 from models.rules.facts import Actor, CardFacts
+from models.rules.families import BUILT_IN, FAMILIES
 from models.rules.policy import Policy
-from models.rules.replies import reply
+from models.rules.replies import proposed, values
 from models.rules.roles import Role
+from models.rules.templates import fill
+from models.rules.told import Told
 from models.rules.validity import BusinessTime
 
 SAM = Actor(Role.AGENT, "sam@desk.example")
@@ -74,8 +77,14 @@ def told(
 ) -> str:
     """The reply that an agent copies."""
     card = facts(situation) if isinstance(situation, Situation) else situation
-    diagnosis = diagnose(card, SAM, policy or Policy(), now, business)
-    return reply(card, diagnosis, reactivated_at, is_escalated, now, business)
+    verdict = diagnose(card, SAM, policy or Policy(), now, business).verdict
+    return said(Told(card, verdict, now, business, reactivated_at=reactivated_at, is_handed_over=is_escalated))
+
+
+def said(told: Told) -> str:
+    """What the reply to give says as giftdesk comes."""
+    name = proposed(told)
+    return fill(BUILT_IN[name], values(name, told, "en"), FAMILIES[name]).text
 
 
 def which(text: str) -> str:

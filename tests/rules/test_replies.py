@@ -23,13 +23,14 @@ from rules.telling import (
     USED_UP,
     VALID,
     facts,
+    said,
     told,
     which,
 )
 
 from models.rules.diagnosis import Verdict, diagnose
 from models.rules.policy import Policy
-from models.rules.replies import reply
+from models.rules.told import Told as Facts
 
 REACTIVATED = [NEVER, NOW, NOW - HOUR, NOW - 24 * HOUR, NOW - 24 * HOUR - MICROSECOND, LONG_AGO]
 
@@ -53,7 +54,9 @@ def every_reply() -> list[Told]:
         card = facts(situation)
         diagnosis = diagnose(card, SAM, Policy(), NOW, LONDON)
         for reactivated_at, is_escalated in product(REACTIVATED, (False, True)):
-            text = reply(card, diagnosis, reactivated_at, is_escalated, NOW, LONDON)
+            text = said(
+                Facts(card, diagnosis.verdict, NOW, LONDON, reactivated_at=reactivated_at, is_handed_over=is_escalated)
+            )
             replies.append(Told(situation, diagnosis.verdict, reactivated_at, is_escalated, text))
     return replies
 

@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.templates import BUILT_IN, FIELDS, Texts, fill, greeted, problems
+from models.rules.families import BUILT_IN, FAMILIES, REMINDER, family_of
+from models.rules.templates import Texts, fill, greeted, problems
 
-VALUES = {name: field.example for name, field in FIELDS.items()}
+MAIL = FAMILIES[REMINDER]
+FIELDS = MAIL.fields
 SOUND = "Hello {{name}}"
 WRITTEN = ": a placeholder is written {{name}}."
 PIECES = st.lists(
@@ -20,17 +22,20 @@ PIECES = st.lists(
 
 
 def sentences(texts: Texts) -> list[str]:
-    return [f"{each.field}: {each.sentence}" for each in problems(texts)]
+    return [f"{each.field}: {each.sentence}" for each in problems(texts, MAIL)]
 
 
 @pytest.mark.parametrize("name", BUILT_IN)
 def test_the_built_in_texts_can_be_saved(name: str) -> None:
-    """What goes out before anybody has written anything follows the same rules, and fills every field."""
-    assert problems(BUILT_IN[name]) == ()
-    filled = fill(BUILT_IN[name], VALUES)
-    for part in (filled.text, filled.html or ""):
-        assert "{" not in part
-        assert all(value in part for value in VALUES.values())
+    """What goes out before anybody has written anything follows the same rules, and fills every field that it names."""
+    texts, family = BUILT_IN[name], family_of(name)
+    assert problems(texts, family) == ()
+    examples = {each: field.example for each, field in family.fields.items()}
+    filled = fill(texts, examples, family)
+    for part, template in ((filled.text, texts.text), (filled.html or "", texts.html or "")):
+        assert "{{" not in part
+        assert "[[" not in part
+        assert all(example in part for each, example in examples.items() if f"{{{{{each}}}}}" in template)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +101,7 @@ def test_html_as_it_is_written_for_e_mails_passes() -> None:
     """Styles with nested braces, comments for one mail program, pictures."""
     html = """<!DOCTYPE html><style>@media print{p{color:red}}</style><title>{{product}}</title>
     <!--[if mso]><table><tr><td><![endif]--><p>{{name}} &lt;3<img src="https://shop.example/a.png" alt="">"""
-    assert problems(Texts("Hello", "Hello", html)) == ()
+    assert problems(Texts("Hello", "Hello", html), MAIL) == ()
 
 
 @pytest.mark.parametrize("unit", ["<", "<a ", "<!--", "<a b='", "<style>", '<a b="c" ', "{{", "{{ ", "<b {{name}} "])
@@ -112,14 +117,14 @@ def test_a_filled_letter_never_holds_a_placeholder(
     subject: str, text: str, html: str, values: dict[str, str | None]
 ) -> None:
     """Whatever was saved and whatever is on file, checked or not."""
-    filled = fill(Texts(subject, text, html), values)
+    filled = fill(Texts(subject, text, html), values, MAIL)
     assert not [part for part in (filled.subject, filled.text, filled.html or "") if "{{" in part]
 
 
 @given(st.text() | PIECES)
 def test_a_value_is_one_line_of_plain_text(value: str) -> None:
     """No name breaks a line, opens a tag, or is filled again."""
-    filled = fill(Texts("{{product}}", "[{{product}}]", "<p>{{product}}</p>"), {"product": value})
+    filled = fill(Texts("{{product}}", "[{{product}}]", "<p>{{product}}</p>"), {"product": value}, MAIL)
     assert filled.html is not None
     for part in (filled.subject, filled.text):
         assert re.search(r"[\x00-\x1f\x7f\u2028\u2029\u202e{}]", part) is None
@@ -129,7 +134,7 @@ def test_a_value_is_one_line_of_plain_text(value: str) -> None:
 
 def test_a_missing_value_has_its_fall_back() -> None:
     """Nobody is greeted as None."""
-    filled = fill(Texts("{{balance}}", "Hello {{name}}"), {"name": "\u200b\n", "balance": None})
+    filled = fill(Texts("{{balance}}", "Hello {{name}}"), {"name": "\u200b\n", "balance": None}, MAIL)
     assert filled == Texts("a balance", "Hello there")
 
 
@@ -151,3 +156,66 @@ def test_people_are_greeted_by_their_names(name: str) -> None:
 def test_a_stranger_can_not_send_a_link_as_a_name(name: str | None) -> None:
     """Who buys a card for somebody chooses the name that our e-mail shows."""
     assert greeted(name) is None
+
+
+REPLY = FAMILIES["too_early"]
+LACKING = "which not every card has: put what is said of it between [[ and ]]."
+
+
+def of_reply(text: str) -> list[str]:
+    return [each.sentence for each in problems(Texts("Hello", text), REPLY)]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("From {{first_day}}[[, {{balance}}[[ until {{last_day}}]]]].", []),
+        ("Until {{last_day}}.", [f"The text names {{{{last_day}}}}, {LACKING}"]),
+        ("[[{{balance}}]] {{last_day}}", [f"The text names {{{{last_day}}}}, {LACKING}"]),
+        ("[[From {{first_day}}]]", ["The text has a part between [[ and ]] that names no field which may be missing."]),
+        ("[[{{balance}}", ["The text has a [[ or ]] too many"]),
+        ("{{first_day}}]]", ["The text has a [[ or ]] too many"]),
+        ("[[{{balance}}[[{{last_day}}[[{{balance}}]]]]]]", ["or more than 2 parts in each other."]),
+        ("{{amount}}", ["The text names {{amount}}, which does not exist; there are {{first_day}}, {{balance}}"]),
+    ],
+)
+def test_a_reply_says_nothing_of_what_a_card_may_lack(text: str, told: list[str]) -> None:
+    """What not every card has stands in a part that falls away with it, so no text can promise it."""
+    found = of_reply(text)
+    for sentence in told:
+        assert any(sentence in each for each in found), found
+    assert bool(found) is bool(told)
+
+
+def test_a_reply_is_plain_text() -> None:
+    """What is read before it goes is all that goes."""
+    assert [each.field for each in problems(Texts("Hello", "Hello", "<b>Hello</b>"), REPLY)] == ["html"]
+
+
+@pytest.mark.parametrize(
+    ("values", "text"),
+    [
+        ({}, "From Monday."),
+        ({"balance": "5.00 GBP"}, "From Monday, 5.00 GBP."),
+        ({"balance": "5.00 GBP", "last_day": "Friday"}, "From Monday, 5.00 GBP until Friday."),
+        ({"last_day": "Friday"}, "From Monday."),
+        ({"balance": "[[ {{last_day}} ]]"}, "From Monday, [[ ((last_day)) ]]."),
+    ],
+)
+def test_a_part_falls_away_with_what_it_names(values: dict[str, str], text: str) -> None:
+    """And with it what stands in it; what a value holds is no part."""
+    template = "From {{first_day}}[[, {{balance}}[[ until {{last_day}}]]]]."
+    assert fill(Texts("Hello", template), {"first_day": "Monday", **values}, REPLY).text == text
+
+
+@given(PIECES | st.lists(st.sampled_from(["[[", "]]", "[", "{{balance}}", "{{first_day}}", " ", "x"])).map("".join))
+def test_a_filled_reply_holds_no_marks(text: str) -> None:
+    """Checked or not, nobody reads a placeholder or the mark of a part."""
+    filled = fill(Texts("Hello", text), {"first_day": "Monday"}, REPLY)
+    assert re.search(r"\{\{|\[\[|]]", filled.text) is None
+
+
+@pytest.mark.parametrize("unit", ["[[", "]]", "[[{{balance}}", "[[ ]]", "[[ [[ ]] "])
+def test_parts_made_to_take_for_ever_are_read_at_once(unit: str) -> None:
+    """With a reading that starts over this test does not end."""
+    fill(Texts("Hello", unit * 200_000), {}, REPLY)

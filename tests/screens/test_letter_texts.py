@@ -15,9 +15,10 @@ from models.desk.agents import set_agent
 from models.people import PersonGiven
 from models.previews import texts_held
 from models.rules import texts
+from models.rules.families import BUILT_IN, REMINDER
 from models.rules.reminders import State
 from models.rules.roles import Role
-from models.rules.templates import BUILT_IN, REMINDER, Texts
+from models.rules.templates import Texts
 
 VIP = "Expired this morning, VIP"
 PLAIN = Texts("Soon over", "Hello {{name}},\n{{balance}} until {{last_day}}, {{days_left}}.", None)

@@ -19,8 +19,9 @@ from models import desk as actions
 from models.clock import FixedClock
 from models.jobs.demo import START
 from models.people import PersonGiven
+from models.rules.families import REMINDER
 from models.rules.reminders import State
-from models.rules.templates import REMINDER, Texts
+from models.rules.templates import Texts
 from models.rules.validity import Period, ValidityRules
 from models.schema import Reminder
 from tui.terminal import Profile

@@ -9,8 +9,10 @@ import pytest
 from tui.signs import FORMS, UNKNOWN, spelled
 
 ROOT = Path(__file__).parents[2]
-# The people of demo and sample have names of their own; the texts' patterns name what is refused.
-FOREIGN = ("jobs/demo.py", "jobs/sample_people.py", "rules/texts.py", "tui/signs.py")
+# The people of demo and sample have names of their own, and customers are answered in their language; the texts'
+# patterns name what is refused.
+ANSWERS = ("rules/languages.py", "rules/reply_texts.py", "rules/reminder_texts.py")
+FOREIGN = ("jobs/demo.py", "jobs/sample_people.py", "rules/texts.py", "tui/signs.py", *ANSWERS)
 FILES = [
     file
     for folder in ("tui", "models")

@@ -8,8 +8,8 @@ from store.counter import BOTH, Counter, everything_stored, plain_sql
 from models import desk
 from models.errors import Refused
 from models.finding import find_exact
+from models.replying import replies_for
 from models.rules.codes import has_valid_check, normalise
-from models.rules.replies import reply
 from models.sheets import other_sheet
 from models.unit import Outcome
 
@@ -29,8 +29,7 @@ def replaced(counter: Counter, card: int) -> int:
 
 def said(counter: Counter, card: int) -> str:
     """What the customer is told."""
-    sheet = counter.sheet(card)
-    return reply(sheet.facts, sheet.diagnosis, None, False, sheet.judged_at, sheet.business)
+    return replies_for(counter.sam, card)[0].text
 
 
 def test_a_card_is_replaced(counter: Counter) -> None:

@@ -6,7 +6,8 @@ from store.counter import BOTH, Counter, plain_sql
 from models import desk
 from models.errors import Fault
 from models.jobs.verify import verify
-from models.rules.templates import BUILT_IN, REMINDER, Texts
+from models.rules.families import BUILT_IN, REMINDER
+from models.rules.templates import Texts
 from models.templates import StoredTexts, texts_in_force
 
 ENGINES = BOTH
@@ -57,7 +58,7 @@ def test_the_same_texts_again_are_no_version(counter: Counter) -> None:
     [
         ("mia", REMINDER, Texts("Soon", "Hello {{nobody}}"), "names {{nobody}}, which does not exist"),
         ("mia", REMINDER, Texts("", "Hello"), "The subject is empty."),
-        ("mia", "birthday", FIRST, "There is no e-mail called 'birthday'; there are reminder."),
+        ("mia", "birthday", FIRST, "There are no texts called 'birthday'; giftdesk template list names"),
         ("sue", REMINDER, FIRST, "change the texts of e-mails"),
     ],
 )
@@ -87,7 +88,7 @@ def test_a_latest_version_that_was_taken_away_is_missed(counter: Counter) -> Non
     desk.set_template(counter.mia, REMINDER, SECOND)
     with plain_sql(counter.store.path, guarded=False) as sql:
         sql.execute("DELETE FROM template WHERE version = 2")
-    with pytest.raises(Fault, match=r"The latest texts of the e-mail 'reminder' are missing"):
+    with pytest.raises(Fault, match=r"The latest texts of the e-mail reminder are missing"):
         in_force(counter)
     assert found(counter) == ["texts of reminder: version 2 is missing"]
 

@@ -13,9 +13,10 @@ from models.jobs.expire import ExpiryReport, expire
 from models.jobs.remind import remind
 from models.rules.cases import CaseOutcome
 from models.rules.intakes import Intake, Symptom
+from models.rules.families import BUILT_IN, REMINDER
 from models.rules.reminders import Decision
 from models.rules.roles import Role
-from models.rules.templates import BUILT_IN, REMINDER, Texts
+from models.rules.templates import Texts
 from models.rules.validity import Period
 from models.schema import Agent, Outbox, Reminder
 from models.sheets import card_sheet

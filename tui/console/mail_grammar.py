@@ -4,7 +4,7 @@ import argparse
 
 from tui.console.grammar import Grammar
 
-_EMAILS = ("reminder",)
+_REMINDER = "reminder"
 
 
 def declare_mail(grammar: Grammar) -> None:
@@ -40,7 +40,8 @@ def add_decision(parser: argparse.ArgumentParser) -> None:
 
 
 def _declare_templates(grammar: Grammar) -> None:
-    templates = grammar.group("template", "the texts of e-mails, and how one looks for a card")
+    templates = grammar.group("template", "the texts of e-mails and replies, and how one looks for a card")
+    templates.command("list", "templates:list_", "list the e-mails and replies whose texts can be set")
     show = templates.command("show", "templates:show", "print the texts that are in force")
     _name(show, is_optional=True)
     show.add_argument(
@@ -49,8 +50,9 @@ def _declare_templates(grammar: Grammar) -> None:
     set_ = templates.write(
         "set",
         "templates:set_",
-        "change the texts of an e-mail",
-        "What no option names stays as it is. A field is written {{name}}: giftdesk template fields lists them.",
+        "change the texts of an e-mail or a reply",
+        "What no option names stays as it is. A field is written {{balance}}: giftdesk template fields lists them.",
+        "In a reply what stands between [[ and ]] falls away where the card has nothing to put into its fields.",
         "Each change is a version of its own, and in force at once; look at it first with: template preview.",
     )
     _name(set_)
@@ -74,17 +76,17 @@ def _declare_templates(grammar: Grammar) -> None:
     preview.add_argument(
         "--into", dest="folder", metavar="FOLDER", help="write it into a folder, for a browser to show"
     )
-    templates.command("fields", "templates:fields", "list the fields that texts can have")
+    fields = templates.command("fields", "templates:fields", "list the fields that texts can have")
+    _name(fields, is_optional=True)
 
 
 def _name(parser: argparse.ArgumentParser, *, is_optional: bool = False) -> None:
     parser.add_argument(
         "name",
         metavar="NAME",
-        choices=_EMAILS,
         nargs="?" if is_optional else None,
-        default=_EMAILS[0],
-        help=f"which e-mail: {', '.join(_EMAILS)}",
+        default=_REMINDER,
+        help="which e-mail or reply; in another language than English with it, like active_again:de",
     )
 
 

@@ -11,7 +11,8 @@ from models.exits import CANNOT_OPEN
 from models.placing import placed
 from models.previews import Previewed, send_test, texts_held
 from models.previews import preview as preview_of
-from models.rules.templates import BUILT_IN, FIELDS, LONGEST, Texts, problems
+from models.rules.families import BUILT_IN, called, family_of, language_in, read_name
+from models.rules.templates import LONGEST, Field, Texts, problems
 from models.rules.wording import plural
 from models.templates import StoredTexts
 from models.unit import Session
@@ -29,7 +30,7 @@ _MODE: Final = 0o640
 def show(asked: Namespace) -> int:
     """Print the texts of an e-mail that are in force, or write them into a folder."""
     session = open_desk(asked)
-    held = texts_held(session)
+    held = texts_held(session, read_name(asked.name))
     if asked.folder is not None:
         written = _write(Path(asked.folder), held.texts)
         say(f"{_version(session, held)}: {', '.join(written)} written to {asked.folder}.")
@@ -45,9 +46,9 @@ def show(asked: Namespace) -> int:
 
 def _version(session: Session, held: StoredTexts) -> str:
     if held.version == 0:
-        return f"The e-mail {held.name} as it comes with giftdesk"
+        return f"The {called(held.name)} as it comes with giftdesk"
     at = local(held.recorded_at, session.store.business)
-    return f"The e-mail {held.name}, version {held.version}, saved by {held.saved_by or 'somebody'} on {at}"
+    return f"The {called(held.name)}, version {held.version}, saved by {held.saved_by or 'somebody'} on {at}"
 
 
 def _say_texts(texts: Texts) -> None:
@@ -61,18 +62,18 @@ def _say_texts(texts: Texts) -> None:
 def set_(asked: Namespace) -> int:
     """Change the texts of an e-mail: what no option names stays as it is."""
     session = open_desk(asked)
-    held = texts_held(session)
+    held = texts_held(session, read_name(asked.name))
     texts = _texts(asked, held.texts)
     if texts is held.texts:
         raise UsageError("Nothing to change is named. See: giftdesk template set --help")
-    outcome = desk.set_template(session, asked.name, texts, ref=asked.ref, intent=intent_of(asked))
+    outcome = desk.set_template(session, held.name, texts, ref=asked.ref, intent=intent_of(asked))
     return tell(asked, outcome)
 
 
 def _texts(asked: Namespace, texts: Texts) -> Texts:
     """The texts with what the options change."""
     if asked.built_in:
-        texts = BUILT_IN[asked.name]
+        texts = BUILT_IN[read_name(asked.name)]
     if asked.from_folder is not None:
         texts = _read_folder(Path(asked.from_folder), texts)
     if asked.subject is not None:
@@ -114,10 +115,11 @@ def _write(folder: Path, texts: Texts) -> list[str]:
 def _previewed(asked: Namespace, session: Session) -> Previewed:
     """The e-mail that is asked for, for the card that is. Raises Refused for texts that can't be saved."""
     card_id = find_card(session, asked.code)
-    texts = _texts(asked, texts_held(session).texts)
-    for problem in problems(texts):
+    held = texts_held(session, read_name(asked.name))
+    texts = _texts(asked, held.texts)
+    for problem in problems(texts, family_of(held.name)):
         raise Refused(problem.sentence)
-    return preview_of(session, texts, card_id)
+    return preview_of(session, held.name, texts, card_id)
 
 
 def preview(asked: Namespace) -> int:
@@ -151,11 +153,34 @@ def test(asked: Namespace) -> int:
 
 def fields(asked: Namespace) -> int:
     """List the fields that texts can have."""
+    fields_ = family_of(read_name(asked.name)).fields
     if asked.json:
-        say_json([{"name": name, **asdict(field)} for name, field in FIELDS.items()])
+        say_json([{"name": name, **asdict(field)} for name, field in fields_.items()])
         return 0
     say_table(
         [["field", "stands for", "like", "where there is none"]]
-        + [[f"{{{{{name}}}}}", field.meaning, field.example, field.fall_back] for name, field in FIELDS.items()]
+        + [[f"{{{{{name}}}}}", field.meaning, field.example, _none(field)] for name, field in fields_.items()]
+    )
+    return 0
+
+
+def _none(field: Field) -> str:
+    return "its part falls away" if field.is_optional else field.fall_back or "-"
+
+
+def list_(asked: Namespace) -> int:
+    """List all texts that there are: e-mails and replies, in every language, and who saved them last."""
+    session = open_desk(asked)
+    held = [texts_held(session, name) for name in BUILT_IN]
+    if asked.json:
+        say_json([{"name": each.name, "language": language_in(each.name), "version": each.version,
+                   "what": family_of(each.name).title} for each in held])  # fmt: skip
+        return 0
+    say_table(
+        [["name", "language", "version", "what it says"]]
+        + [
+            [each.name, language_in(each.name), str(each.version or "built in"), family_of(each.name).title]
+            for each in held
+        ]
     )
     return 0

@@ -9,11 +9,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from models.rules.templates import FIELDS
+from models.rules.templates import Family, where_there_is_none
 from tui.drawing import joined, piece
 from tui.widgets.lines import Lines
-
-_NAME_CELLS = max(len(name) for name in FIELDS) + 4
 
 
 class LetterFields(ModalScreen[str | None]):
@@ -31,24 +29,29 @@ class LetterFields(ModalScreen[str | None]):
     """
     BINDINGS: ClassVar = [Binding("escape,f3,ctrl+t", "leave", "Back", show=False)]
 
+    def __init__(self, family: Family) -> None:
+        """List the fields of a text."""
+        super().__init__()
+        self._fields = family.fields
+
     def compose(self) -> ComposeResult:
         """The fields, what stands for the chosen one where there is none, the keys."""
         with Vertical() as box:
             box.border_title = piece("Fields")
-            yield Lines[str](_draw, id="names", is_led=True)
+            yield Lines[str](self._draw, id="names", is_led=True)
             yield Static(id="fall-back", markup=False)
             yield Static("Enter puts it into the text   Esc back", id="foot", markup=False)
 
     def on_mount(self) -> None:
         """Fill the list."""
         names = self.query_one("#names", Lines)
-        names.show(tuple(FIELDS))
-        names.styles.height = len(FIELDS)
+        names.show(tuple(self._fields))
+        names.styles.height = len(self._fields)
         self.watch(names, "cursor", self._tell)
 
     def _tell(self, cursor: int) -> None:
-        field = FIELDS[tuple(FIELDS)[cursor]]
-        told = f"For example “{field.example}”; where there is none it says “{field.fall_back}”."
+        field = self._fields[tuple(self._fields)[cursor]]
+        told = f"For example “{field.example}”; {where_there_is_none(field)}."
         self.query_one("#fall-back", Static).update(piece(told))
 
     def on_lines_opened(self, event: Lines.Opened) -> None:
@@ -60,16 +63,16 @@ class LetterFields(ModalScreen[str | None]):
         """Back to where you were."""
         self.dismiss(None)
 
+    def _draw(self, name: str, _width: int) -> Content:
+        cells = max(map(len, self._fields)) + 4
+        return Content.assemble(piece(f"{{{{{name}}}}}".ljust(cells), "bold"), piece(f"  {self._fields[name].meaning}"))
 
-def _draw(name: str, _width: int) -> Content:
-    return Content.assemble(piece(f"{{{{{name}}}}}".ljust(_NAME_CELLS), "bold"), piece(f"  {FIELDS[name].meaning}"))
 
-
-def beside() -> Content:
+def beside(family: Family) -> Content:
     """The same beside the text, where there is room."""
     heading = piece("Fields", "bold $text-accent")
     parts = [
         Content.assemble(piece(f"{{{{{name}}}}}", "bold"), "\n", piece(f"  {field.meaning}"))
-        for name, field in FIELDS.items()
+        for name, field in family.fields.items()
     ]
     return joined([heading, *parts])

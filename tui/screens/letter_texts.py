@@ -11,8 +11,9 @@ from textual.widgets import Static, TextArea
 
 from models import desk
 from models.previews import Previewed, card_found, preview, texts_held
+from models.rules.families import family_of
 from models.rules.roles import Action, role_refusal
-from models.rules.templates import REMINDER, Problem, Texts, problems
+from models.rules.templates import Problem, Texts, problems
 from models.templates import StoredTexts
 from models.unit import Outcome, new_intent
 from tui import letter_drawing as drawing
@@ -48,6 +49,7 @@ class LetterTexts(Page[None]):
         """Begin with the texts in force; the card is the one that they are shown for."""
         super().__init__()
         self._held = held
+        self._family = family_of(held.name)
         self._first = as_shown(held.texts)
         self._card_id = card_id
         self._seen: tuple[Texts, str] | None = None
@@ -64,7 +66,7 @@ class LetterTexts(Page[None]):
         with Horizontal(id="parts"):
             is_read_only = role_refusal(self.house.agent.role, Action.SET_TEMPLATE) is not None
             yield LetterParts(self._first, is_read_only=is_read_only)
-            yield Static(beside(), id="fields", markup=False)
+            yield Static(beside(self._family), id="fields", markup=False)
 
     def on_mount(self) -> None:
         """Say where one is, and which texts these are."""
@@ -120,7 +122,7 @@ class LetterTexts(Page[None]):
 
     def _judge(self) -> None:
         """Say beside each part what is wrong with it, and which keys that leaves."""
-        self._problems = problems(self.texts)
+        self._problems = problems(self.texts, self._family)
         self.parts.complain(self._problems)
         self.dim_keys()
 
@@ -180,7 +182,7 @@ class LetterTexts(Page[None]):
             self.dim_keys()
             return self.house.push_screen(LetterPreview(previewed, partial(self.refusal, "texts.save")), self._after)
 
-        self.house.ask("Filling in", partial(preview, session, texts, card_id), take)
+        self.house.ask("Filling in", partial(preview, session, self._held.name, texts, card_id), take)
 
     def _after(self, wish: str | None) -> None:
         """Go on as the preview was left: with another card, by saving, or with nothing."""
@@ -194,8 +196,8 @@ class LetterTexts(Page[None]):
         (texts, intent), held, session = self._seen, self._held, self.house.session
 
         def work() -> tuple[Outcome, StoredTexts]:
-            outcome = desk.set_template(session, REMINDER, texts, on_version=held.version, intent=intent)
-            return outcome, texts_held(session)
+            outcome = desk.set_template(session, held.name, texts, on_version=held.version, intent=intent)
+            return outcome, texts_held(session, held.name)
 
         self.house.ask("Saving", work, self._take_outcome, can_be_left=False)
 
@@ -217,14 +219,14 @@ class LetterTexts(Page[None]):
             if name is not None:
                 self.parts.put_in(f"{{{{{name}}}}}")
 
-        await self.house.push_screen(LetterFields(), insert)
+        await self.house.push_screen(LetterFields(self._family), insert)
 
     # Coming back, and leaving
 
     def read(self) -> None:
         """Look whether other texts are in force than those that one began with."""
         self._judge()
-        self.house.ask("Reading", partial(texts_held, self.house.session), self._compare)
+        self.house.ask("Reading", partial(texts_held, self.house.session, self._held.name), self._compare)
 
     def _compare(self, held: StoredTexts) -> object:
         if held.version == self._held.version:

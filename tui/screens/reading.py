@@ -4,8 +4,8 @@ from datetime import datetime
 
 from models import sheets
 from models.reminding import card_outlook
+from models.replying import Drafted, replies_for
 from models.rules.instants import parse_moment
-from models.rules.replies import reply
 from models.sheets import CardSheet
 from tui import telling
 from tui.screens.finding import FindingScreen
@@ -33,19 +33,15 @@ class ReadingScreen(FindingScreen):
         """Read the card again and copy the reply that is true of it now."""
         assert self.sheet is not None
         card_id, session = self.sheet.card_id, self.house.session
-        self.house.ask("Reading", lambda: sheets.card_sheet(session, card_id), self._reply)
 
-    def _reply(self, sheet: CardSheet) -> None:
-        self.sheet = sheet
-        text = reply(
-            sheet.facts,
-            sheet.diagnosis,
-            sheet.reactivated_at,
-            sheet.escalation is not None,
-            sheet.judged_at,
-            sheet.business,
-        )
-        self.hand_out("Reply", text)
+        def work() -> tuple[CardSheet, Drafted]:
+            return sheets.card_sheet(session, card_id), replies_for(session, card_id)[0]
+
+        self.house.ask("Reading", work, self._reply)
+
+    def _reply(self, answer: tuple[CardSheet, Drafted]) -> None:
+        self.sheet, drafted = answer
+        self.hand_out("Reply", drafted.text)
         self._tell_where()
 
     def _tell_where(self) -> None:
