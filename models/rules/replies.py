@@ -176,7 +176,7 @@ def _looked_into(told: Told) -> str | None:
         return "Payments Support has the card: say that."
     is_open = told.verdict in (Verdict.INCONSISTENT, Verdict.REVIEW, Verdict.LIFT, Verdict.REINSTATE)
     is_held = told.verdict is Verdict.DECLINE and not _is_gone_for_good(told)
-    return None if is_open or is_held or told.is_waiting else f"Nothing is to be found out. {_how_it_stands(told)}"
+    return None if is_open or is_held or told.is_waiting else _how_it_stands(told)
 
 
 def _unknown(told: Told) -> str | None:

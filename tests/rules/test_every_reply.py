@@ -1,19 +1,26 @@
 """Every reply in every state of a card: only what is true of it leaves, and something always can."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
-from itertools import product
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rules.situations import DAY, HOUR, LONDON, LONG_AGO, MICROSECOND, NOW, Situation, every_situation
-from rules.telling import SAM, facts
+from rules.telling import VALID, facts
 
-from models.rules.diagnosis import diagnose
+from models.rules.diagnosis import Verdict, verdict_of
 from models.rules.facts import CardFacts, Emptied, Replaced
+from models.rules.families import BUILT_IN, FAMILIES, template_name
 from models.rules.journal import Kind
+from models.rules.languages import LANGUAGES, BadLanguage
 from models.rules.policy import Policy
+from models.rules.replies import REPLIES, NoSuchReply, proposed, values, why_untrue
 from models.rules.reply_texts import FOUND
+from models.rules.templates import fill
 from models.rules.told import Answered, Told
 
 LATELY = 7 * DAY
@@ -52,11 +59,17 @@ class State:
         return is_settled and each.balance == 0
 
     @property
+    def is_open(self) -> bool:
+        """Whether somebody at the desk has still to find out or to do something."""
+        can_come_back = self.situation.ground and not self.situation.cancelled
+        return (self.is_doubtful or can_come_back) and not self.is_lost
+
+    @property
     def is_lost(self) -> bool:
         """Whether what was on it expired, and nothing brings it back."""
         each = self.situation
-        is_open = not each.consistent or each.cancelled or self.told.is_handed_over or self.told.is_waiting
-        return each.expired and not each.ground and not is_open
+        is_watched = each.suspended and each.flags > 0
+        return each.expired and not each.ground and each.consistent and not each.cancelled and not is_watched
 
 
 def within(at: datetime | None, span: timedelta) -> bool:
@@ -93,7 +106,7 @@ CLAIMS: dict[str, Callable[[State], bool]] = {
     ),
     "lifted": lambda state: state.works and not state.told.is_handed_over and within(state.told.lifted_at, DAY),
     "active": lambda state: state.works and not state.told.is_handed_over,
-    "expired": lambda state: state.is_lost and (state.situation.suspended is False or state.situation.flags == 0),
+    "expired": lambda state: state.is_lost and not (state.told.is_handed_over or state.told.is_waiting),
     "too_early": lambda state: state.situation.inactive and not state.is_doubtful and not state.situation.cancelled,
     "spent": lambda state: emptied_by(state, Kind.REDEMPTION) and not state.told.is_handed_over,
     "moved": lambda state: emptied_by(state, Kind.TRANSFER_OUT) and not state.told.is_handed_over,
@@ -119,13 +132,7 @@ CLAIMS: dict[str, Callable[[State], bool]] = {
         and state.card.emptied.kind is Kind.CANCELLATION
     ),
     "cancelled": lambda state: state.situation.cancelled and state.situation.consistent,
-    "looked_into": lambda state: (
-        not state.told.is_handed_over
-        and (state.told.is_waiting or not state.works)
-        and (state.told.is_waiting or not state.is_empty)
-        and (state.told.is_waiting or not state.is_lost or state.is_doubtful)
-    ),
-    "unknown": lambda state: False,
+    "looked_into": lambda state: not state.told.is_handed_over and (state.told.is_waiting or state.is_open),
 }
 
 
@@ -163,8 +170,120 @@ def every_state() -> list[State]:
     """Every situation with every history."""
     states = []
     for situation in every_situation():
-        for card, history in product(cards(situation), HISTORIES):
-            verdict = diagnose(card, SAM, Policy(), NOW, LONDON).verdict
-            told = Told(card, verdict, NOW, LONDON, last_four="Q4M7")
-            states.append(State(situation, replace(told, **history)))  # type: ignore[arg-type]
+        for card in cards(situation):
+            told = Told(card, verdict_of(card, Policy(), NOW), NOW, LONDON, last_four="Q4M7")
+            states += [State(situation, replace(told, **history)) for history in HISTORIES]  # type: ignore[arg-type]
     return states
+
+
+@pytest.mark.parametrize("name", sorted(CLAIMS))
+def test_a_reply_leaves_exactly_when_it_is_true(name: str) -> None:
+    """In every state of a card; and in one at least it is, so that no reply is there for nothing."""
+    true_in = 0
+    for state in every_state():
+        is_true = why_untrue(name, state.told) is None
+        assert is_true is CLAIMS[name](state), (name, state)
+        true_in += is_true
+    assert true_in, name
+
+
+def test_every_reply_is_claimed() -> None:
+    """A reply that is added says here when it is true."""
+    assert CLAIMS.keys() | {"unknown"} == REPLIES.keys()
+
+
+def test_in_every_state_something_can_be_said() -> None:
+    """What is proposed is true, and never that there is no such card."""
+    for state in every_state():
+        assert why_untrue(proposed(state.told), state.told) is None, state
+    assert {proposed(state.told) for state in every_state()} == CLAIMS.keys()
+
+
+def test_of_a_code_that_nobody_knows_only_that_is_said() -> None:
+    """It has no balance, no last day and nobody to pass it on to."""
+    told = Told(None, Verdict.UNKNOWN, NOW, LONDON)
+    assert [name for name in REPLIES if why_untrue(name, told) is None] == ["unknown"]
+    assert values("unknown", told, "de") == {}
+
+
+def test_a_refusal_is_one_plain_sentence() -> None:
+    """It stands beside the reply that can't be given."""
+    refusals = {why_untrue(name, state.told) for state in every_state() for name in REPLIES} - {None}
+    for refusal in refusals:
+        assert refusal is not None
+        assert re.fullmatch(r"[A-Z][^.]*\.", refusal), refusal
+        assert len(refusal) <= 90, refusal
+
+
+def said(name: str, told: Told, language: str) -> str:
+    return fill(BUILT_IN[template_name(name, language)], values(name, told, language), FAMILIES[name]).text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_leaves_is_whole(language: str) -> None:
+    """In every state and language: nothing is missing, nothing is left of a template, nothing is said twice."""
+    texts = set()
+    for state in every_state():
+        for name in REPLIES:
+            if why_untrue(name, state.told) is None:
+                filled = fill(
+                    BUILT_IN[template_name(name, language)], values(name, state.told, language), FAMILIES[name]
+                )
+                texts.add(filled.text)
+    for text in texts:
+        assert re.search(r"[{}]|\[\[|\]\]|None|  | [.,;]|\.\.", text) is None, text
+        assert text[0].isupper(), text
+        assert text.endswith("."), text
+        assert len(text) < 600, text
+
+
+def test_a_german_reply_writes_days_and_money_as_germans_do() -> None:
+    told = Told(replace(facts(VALID), balance_minor=123456), Verdict.RETRY, NOW, LONDON)
+    text = said("active", told, "de")
+    assert "Sie können 1234,56 GBP ausgeben, und zwar bis einschließlich Dienstag, 8. Juni 2027." in text
+
+
+def test_no_other_language_is_guessed_at() -> None:
+    told = Told(facts(VALID), Verdict.RETRY, NOW, LONDON)
+    with pytest.raises(BadLanguage, match="There are no texts in 'fr'; there are en, de"):
+        values("active", told, "fr")
+    with pytest.raises(NoSuchReply, match="There is no reply called 'activ'; there are handed_over"):
+        why_untrue("activ", told)
+
+
+INSTANTS = st.none() | st.sampled_from([NOW, NOW - DAY, NOW - DAY - MICROSECOND, LONG_AGO])
+SITUATIONS = st.sampled_from(list(every_situation()))
+
+
+@given(
+    SITUATIONS,
+    INSTANTS,
+    INSTANTS,
+    st.booleans(),
+    st.booleans(),
+    st.none() | st.builds(Answered, st.sampled_from([*FOUND["en"], "other", "earlier"]), st.just(NOW)),
+    st.sampled_from(sorted(LANGUAGES)),
+    st.text(max_size=20),
+)
+def test_whatever_the_facts_what_leaves_promises_nothing_untrue(
+    situation: Situation,
+    reactivated_at: datetime | None,
+    lifted_at: datetime | None,
+    is_handed_over: bool,
+    is_waiting: bool,
+    answered: Answered | None,
+    language: str,
+    place: str,
+) -> None:
+    """A balance is promised only where it can be spent, and what fills a reply is always there."""
+    card = facts(situation)
+    if card.emptied is not None:
+        card = replace(card, emptied=replace(card.emptied, place=place))
+    verdict = verdict_of(card, Policy(), NOW)
+    told = Told(card, verdict, NOW, LONDON, "Q4M7", reactivated_at, lifted_at, is_handed_over, answered, is_waiting)
+    for name, reply in REPLIES.items():
+        if why_untrue(name, told) is None:
+            told_of = values(name, told, language)
+            certain = {each for each, field in reply.filling.fields.items() if not field.is_optional}
+            assert all(told_of.get(each) for each in certain), (name, told_of)
+            assert not told_of.get("balance") or situation.spendable or name == "too_early", (name, told)
