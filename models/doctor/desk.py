@@ -18,8 +18,8 @@ from models.outbox import count_letters
 from models.pending import cut_offs
 from models.reminding import count_unsettled
 from models.rules import wording
-from models.rules.policy import SignIn
 from models.rules.families import REMINDER
+from models.rules.policy import SignIn
 from models.rules.roles import Role
 from models.rules.status import BREAKAGE_DUE
 from models.schema import Agent, GiftCard, HighWater

@@ -12,8 +12,8 @@ from models.desk import agents
 from models.jobs.expire import ExpiryReport, expire
 from models.jobs.remind import remind
 from models.rules.cases import CaseOutcome
-from models.rules.intakes import Intake, Symptom
 from models.rules.families import BUILT_IN, REMINDER
+from models.rules.intakes import Intake, Symptom
 from models.rules.reminders import Decision
 from models.rules.roles import Role
 from models.rules.templates import Texts
