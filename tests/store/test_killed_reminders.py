@@ -10,25 +10,20 @@ A failure names its seed; GIFTDESK_KILL_SEED=N kills at that point alone.
 
 import os
 import random
-import signal
 import tempfile
-import traceback
 from collections import Counter as Tally
 from pathlib import Path
 
 import pytest
 from mail.postmaster import PostOffice
 from store.counter import NOON, PRODUCTS, Counter, copy_desk
-from store.doomed import Doom, any_doom, arm
+from store.deadly import DeadlyMailer, run_until_killed
 
 from models import desk
-from models.accounts import MailAccount, Security
-from models.clock import FixedClock, pause
+from models.clock import FixedClock
 from models.fates import Fate
 from models.jobs.delivery import AT_ONCE
 from models.jobs.remind import RemindReport, remind
-from models.mail import Answer, Letter
-from models.mail.smtp import SmtpMailer
 from models.reminding import unsettled
 from models.rules.reminders import Decision
 from models.rules.validity import Period
@@ -60,50 +55,6 @@ def opened(path: Path) -> Counter:
     return counter
 
 
-class DeadlyMailer:
-    """Sends by the office, and dies before or after so many letters."""
-
-    def __init__(self, office: PostOffice, letters: int | None = None, *, is_after: bool = False) -> None:
-        account = MailAccount("gifts@example.org", server="127.0.0.1", port=office.port, security=Security.NONE)
-        self._mailer = SmtpMailer(account, FixedClock(NOON).now)
-        self._letters, self._is_after, self._count = letters, is_after, 0
-
-    def send(self, letter: Letter) -> Answer:
-        self._count += 1
-        if self._count == self._letters and not self._is_after:
-            os.kill(os.getpid(), signal.SIGKILL)
-        answer = self._mailer.send(letter)
-        if self._count == self._letters:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return answer
-
-    def close(self) -> None:
-        self._mailer.close()
-
-
-def run_until_killed(path: Path, office: PostOffice, dice: random.Random) -> None:
-    """A child process does the run until it is killed: at a statement, at a letter, or at any instant."""
-    doom = any_doom(dice) if dice.random() < 0.6 else None
-    letters, is_after = (None, False) if doom else (dice.randint(1, PEOPLE), dice.random() < 0.5)
-    child = os.fork()
-    if child == 0:
-        try:
-            counter = opened(path)
-            if doom is not None and doom.statement is not None:
-                arm(counter.store.database, Doom(doom.statement * 3, doom.event))
-            remind(counter.olaf, DeadlyMailer(office, letters, is_after=is_after))
-            os.kill(os.getpid(), signal.SIGKILL)
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            os._exit(1)
-    if doom is not None and doom.statement is None:
-        pause(doom.seconds * 2)
-        os.kill(child, signal.SIGKILL)
-    _, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status), "the run ended by itself"
-
-
 def run(counter: Counter, office: PostOffice) -> RemindReport:
     mailer = DeadlyMailer(office)
     try:
@@ -118,7 +69,7 @@ def kill_at(original: Path, office: PostOffice, seed: int) -> str:
     with tempfile.TemporaryDirectory(dir=original.parent) as folder:
         path = copy_desk(original, Path(folder))
         office.letters.clear()
-        run_until_killed(path, office, random.Random(seed))
+        run_until_killed(lambda: opened(path), remind, office, random.Random(seed), PEOPLE)
         survivor = opened(path)
         survivor.wait(hours=1)
         unknown = {line.addressee.email or "": line for line in unsettled(survivor.store, [Fate.UNKNOWN])}
