@@ -36,6 +36,11 @@ def password_digest(keys: Keys, agent_id: int, hashed: str) -> str:
     return keys.texts(f"credential {agent_id}/{hashed}".encode()).hex()
 
 
+def answer_digest(keys: Keys, escalation_id: str, text: str | None) -> str | None:
+    """What the audit keeps of what was written with the answer to an escalation."""
+    return None if text is None else keys.texts(f"escalation {escalation_id}/{text}".encode()).hex()
+
+
 def person_digest(keys: Keys, customer_id: int, fact: str, text: str | None) -> str | None:
     """What the audit keeps of a customer's name or e-mail address: it recognises the text and tells nothing of it."""
     return None if text is None else keys.texts(f"customer {customer_id}/{fact}/{text}".encode()).hex()

@@ -70,8 +70,14 @@ def stored_day(value: str) -> date:
     return _DAY.python_value(value) or UNREADABLE_ON
 
 
+def stored_json(value: str | None) -> Any:
+    """The JSON value of a stored one that was read without its column."""
+    return _JSON.python_value(value)
+
+
 _INSTANT: Final = InstantField()
 _DAY: Final = DayField()
+_JSON: Final = JsonField()
 
 
 def json_writer(other: Callable[[Any], Any] | None = None) -> Callable[[Any], str]:

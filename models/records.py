@@ -9,6 +9,7 @@ from typing import Any, Final
 from models import approvals
 from models.cards import CARD, LockedCard, as_read
 from models.errors import Refused
+from models.escalations import COLUMNS, NAMES, latest
 from models.fields import stored_instant
 from models.inspection import inspect
 from models.journals import NEWEST, StoredActivity, read_journal, read_older, what_is_wrong
@@ -16,6 +17,7 @@ from models.products import spending_of
 from models.restrictions import UNRESTRICTED, Restricted, as_stored
 from models.rules.asked import Asked
 from models.rules.damage import Damage
+from models.rules.escalations import HandedOver
 from models.rules.facts import CardFacts, Emptied, Replaced
 from models.rules.journal import BrokenJournal, Kind, fold
 from models.rules.limits import Limits
@@ -58,11 +60,13 @@ _PRODUCT: Final = (
 # One row for each open flag, or one without; spelt out once, for building it costs more than asking it.
 _CARD: Final = (
     f"SELECT {', '.join(f'c.{name}' for name in CARD)}, {', '.join(f'p.{name}' for name in _PRODUCT)}, "
-    f"{', '.join(f'q.{name}' for name in approvals.COLUMNS)}, "
+    f"{', '.join(f'q.{name}' for name in approvals.COLUMNS)}, {COLUMNS}, "
     "(SELECT COUNT(*) FROM reminder r WHERE r.card_id = c.id AND r.settled_at IS NULL), "
     "x.customer_id, x.changed_at, x.seal, f.number "
     "FROM gift_card c LEFT JOIN product p ON p.id = c.product_id LEFT JOIN restriction x ON x.card_id = c.id "
     "LEFT JOIN approval q ON q.id = (SELECT MAX(id) FROM approval WHERE card_id = c.id) "
+    "LEFT JOIN escalation e ON e.id = (SELECT l.id FROM escalation l WHERE l.card_id = c.id "
+    f"ORDER BY l.number DESC, l.opened_at DESC LIMIT 1) {NAMES} "
     "LEFT JOIN flag f ON f.card_id = c.id AND f.cleared_number IS NULL WHERE c.id = ?"
 )
 
@@ -121,6 +125,9 @@ class Record:
     """The latest request for an approval of its reactivation."""
     holder_reactivated: tuple[datetime, ...] = ()
     """When cards of its holder were reactivated, UTC: the newest."""
+
+    handed: HandedOver | None = None
+    """Its latest escalation, open or answered."""
 
     @property
     def restricted_to(self) -> Person | None:
@@ -236,6 +243,7 @@ def read_record(store: Store, card_id: int, newest: int = NEWEST) -> Record:
     columns = iter(rows[0])
     card, product = as_read([*islice(columns, len(CARD))]), _product([*islice(columns, len(_PRODUCT))])
     asked = approvals.as_asked([*islice(columns, len(approvals.COLUMNS))])
+    handed = latest([*islice(columns, COLUMNS.count(",") + 1)], card.last_four)
     unsettled, person_id, restricted_at, restricted_seal, _flag = columns
     open_flags = frozenset(row[-1] for row in rows if row[-1] is not None)
     journal = read_journal(store.database, card_id, newest)
@@ -263,6 +271,7 @@ def read_record(store: Store, card_id: int, newest: int = NEWEST) -> Record:
         restricted=as_stored(store.keys, card_id, person_id, restricted_at, restricted_seal),
         asked=asked,
         holder_reactivated=holder_reactivated,
+        handed=handed,
     )
 
 

@@ -16,16 +16,13 @@ from models.rules.policy import Policy
 from models.rules.replies import REPLIES, proposed, values, why_untrue
 from models.rules.templates import Texts, fill
 from models.rules.told import Answered, Told
-from models.sheets import CHANGES_THE_CARD, open_escalation
+from models.sheets import CHANGES_THE_CARD
 from models.store import Store, policy_in_force
 from models.templates import StoredTexts, texts_in_force
 from models.unit import Session
 
 _LAPSES_AFTER: Final = timedelta(hours=24)
 _ASKED: Final = "SELECT asked_at FROM approval WHERE card_id = ? AND decision IS NULL"
-_ANSWERED: Final = (
-    "SELECT outcome, closed_at FROM escalation WHERE card_id = ? AND closed_at IS NOT NULL ORDER BY number DESC LIMIT 1"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +84,6 @@ def told_of(store: Store, record: Record, policy: Policy, now: datetime) -> Told
     """What the customer of a card may be told from, at an instant (UTC); within a connection."""
     facts = record.facts()
     lifted = last_of(record, Kind.UNSUSPENDED)
-    handed_over = open_escalation(record)
     return Told(
         facts,
         verdict_of(facts, policy, now),
@@ -96,18 +92,18 @@ def told_of(store: Store, record: Record, policy: Policy, now: datetime) -> Told
         last_four=record.card.last_four,
         reactivated_at=record.card.state.reactivated_at,
         lifted_at=None if lifted is None else lifted.effective_at,
-        is_handed_over=handed_over is not None,
-        answered=None if handed_over is not None else _answer(store, record),
+        is_handed_over=record.handed is not None and record.handed.is_open,
+        answered=_answer(record),
         is_waiting=_is_waiting(store, record.card.id, now),
     )
 
 
-def _answer(store: Store, record: Record) -> Answered | None:
+def _answer(record: Record) -> Answered | None:
     """What Payments Support answered last, unless something was done to the card since."""
-    row = store.database.execute_sql(_ANSWERED, (record.card.id,)).fetchone()
-    if row is None:
+    handed = record.handed
+    if handed is None or handed.outcome is None or handed.closed_at is None:
         return None
-    answered = Answered(row[0], stored_instant(row[1]))
+    answered = Answered(handed.outcome, handed.closed_at)
     is_settled = any(each.kind in CHANGES_THE_CARD and each.recorded_at > answered.at for each in record.journal)
     return None if is_settled else answered
 

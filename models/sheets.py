@@ -7,6 +7,7 @@ from typing import Any, Final
 from models.agents import Colleague, who_looks
 from models.answering import card_of_digest
 from models.errors import Refused, faults
+from models.escalations import handed_over_at
 from models.journals import ALL, StoredActivity
 from models.products import in_short, sheet_of
 from models.records import Person, Record, last_of, read_record
@@ -16,6 +17,7 @@ from models.rules.actions import INCONSISTENT
 from models.rules.balances import BalanceTold, balance_told
 from models.rules.codes import masked
 from models.rules.diagnosis import Diagnosis, diagnose
+from models.rules.escalations import HandedOver
 from models.rules.facts import CardFacts, Emptied
 from models.rules.journal import LOADS, SIGNS, Kind
 from models.rules.policy import Policy
@@ -111,7 +113,7 @@ class CardSheet:
     wrong: str | None
     """What does not add up, if anything."""
     escalation: str | None
-    """The id of the latest escalation, while nothing was done to the card since."""
+    """The id of the latest escalation, while it is open."""
     notes: int
     """How many notes are among the activities."""
     moved_to: OtherCard | None
@@ -131,6 +133,8 @@ class CardSheet:
     """How many of its reminders nobody settled yet."""
     restricted_to: Person | None = None
     """Who alone may spend it; None: anybody."""
+    handed: HandedOver | None = None
+    """The latest escalation, open or answered."""
     as_of: AsOf | None = None
     """When it is not the present that is shown."""
 
@@ -217,7 +221,9 @@ def card_sheet_at(session: Session, card_id: int, at: datetime) -> CardSheet:
     with faults(store.path), store.database.reading():
         record = read_record(store, card_id, ALL)
         (agent, policy), now = who_looks(session), store.now()
-    sheet = _sheet(store, as_of(record, at, store.business), agent, policy, at)
+        handed = handed_over_at(store.database, card_id, at)
+    past = replace(as_of(record, at, store.business), handed=handed)
+    sheet = _sheet(store, past, agent, policy, at)
     return replace(sheet, as_of=AsOf(at, at > now))
 
 
@@ -225,7 +231,7 @@ def _sheet(store: Store, record: Record, agent: Colleague, policy: Policy, now: 
     card, state, facts = record.card, record.card.state, record.facts()
     lines = tuple(_line(activity) for activity in reversed(record.journal))
     suspended = last_of(record, Kind.SUSPENDED) if state.suspended_at else None
-    escalated = open_escalation(record)
+    handed = record.handed
     moved_out, moved_in = last_of(record, Kind.TRANSFER_OUT), last_of(record, Kind.TRANSFER_IN)
     moved_last = max((moved for moved in (moved_out, moved_in) if moved), key=lambda moved: moved.number, default=None)
     first_load = next((line for line in reversed(lines) if line.kind in LOADS), None)
@@ -258,7 +264,7 @@ def _sheet(store: Store, record: Record, agent: Colleague, policy: Policy, now: 
         flags=tuple(_flag(line) for line in lines if line.number in record.open_flags),
         activities=lines,
         wrong=record.wrong,
-        escalation=escalated.details.get("escalation") if escalated else None,
+        escalation=handed.id if handed is not None and handed.is_open else None,
         notes=sum(line.kind is Kind.NOTE for line in lines),
         moved_to=record.other_card(moved_out) if moved_out else None,
         came_from=record.other_card(moved_in) if moved_in else None,
@@ -271,6 +277,7 @@ def _sheet(store: Store, record: Record, agent: Colleague, policy: Policy, now: 
         agent=agent,
         unsettled=record.unsettled,
         restricted_to=record.restricted_to,
+        handed=handed,
     )
 
 
@@ -293,16 +300,6 @@ def _broken_at(record: Record) -> datetime | None:
     booked = last_of(record, Kind.BREAKAGE)
     is_the_last = booked is not None and booked.number == record.card.state.last_money_number
     return booked.effective_at if booked is not None and is_the_last else record.card.cut_off_at
-
-
-def open_escalation(record: Record) -> StoredActivity | None:
-    """The latest hand-over, unless something was done to the card after it."""
-    escalated = last_of(record, Kind.ESCALATED)
-    if escalated is None:
-        return None
-    since = (activity.kind for activity in record.journal if activity.number > escalated.number)
-    is_settled = any(kind in CHANGES_THE_CARD for kind in since)
-    return None if is_settled else escalated
 
 
 def _line(activity: StoredActivity) -> ActivityLine:

@@ -43,7 +43,6 @@ _ON_ONE_CARD: Final = frozenset(
         Action.NOTE,
         Action.REACTIVATE,
         Action.APPROVE,
-        Action.ESCALATE,
         Action.EXPIRE,
         Action.REMIND,
         Action.SETTLE_REMINDER,

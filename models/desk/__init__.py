@@ -6,8 +6,9 @@ from models.desk.breakage import break_balance
 from models.desk.cancelling import cancel
 from models.desk.cases import add_to_case, close_case, complete_intake, leave_case, open_case, reopen_case
 from models.desk.correcting import correct_person
-from models.desk.escalating import Escalation, escalate
+from models.desk.escalating import escalate
 from models.desk.extending import extend
+from models.desk.handed_over import close_escalation, see_answer, take_escalation
 from models.desk.holds import clear_flag, lift, note, raise_flag, suspend
 from models.desk.letters import settle_letter
 from models.desk.loads import issue, top_up
@@ -26,8 +27,10 @@ from models.desk.spending import redeem, refund
 from models.desk.texts import set_template
 from models.desk.transferring import transfer
 from models.people import PersonGiven
+from models.rules.escalations import Answer, Escalation
 
 __all__ = [
+    "Answer",
     "Escalation",
     "PersonGiven",
     "add_to_case",
@@ -37,6 +40,7 @@ __all__ = [
     "cancel",
     "clear_flag",
     "close_case",
+    "close_escalation",
     "complete_intake",
     "correct_person",
     "escalate",
@@ -60,6 +64,7 @@ __all__ = [
     "restore_product",
     "restrict",
     "retire_product",
+    "see_answer",
     "set_organisation",
     "set_password",
     "set_policy",
@@ -68,6 +73,7 @@ __all__ = [
     "settle_letter",
     "settle_reminder",
     "suspend",
+    "take_escalation",
     "top_up",
     "transfer",
     "withdraw_approval",

@@ -43,7 +43,7 @@ def adjust(
         return Outcome(
             True,
             f"{name_of(card)}: {moved} {'added' if amount_minor > 0 else 'taken off'} for {named}, "
-            f"{format_money(card.balance_minor, card.currency)} on the card.",
+            f"{format_money(card.balance_minor, card.currency)} on the card.{_still_open(record, named)}",
             card_id,
             {"balance_minor": card.balance_minor, "escalation": named, "number": card.number},
         )
@@ -59,6 +59,12 @@ def _check_escalation(record: Record, named: str) -> None:
         raise Refused("Nobody has escalated this card: a balance is corrected only for an escalation.")
     if named not in escalations:
         raise Mendable(f"This card has no escalation {named}; its latest is {escalations[-1]}.")
+
+
+def _still_open(record: Record, named: str) -> str:
+    """That the escalation waits for its answer, if it does."""
+    is_open = record.handed is not None and record.handed.id == named and record.handed.is_open
+    return f" {named} is still to be answered." if is_open else ""
 
 
 def _check_balance(record: Record, amount_minor: int) -> None:

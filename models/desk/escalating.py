@@ -1,43 +1,25 @@
-"""Handing a card over to Payments Support: an activity, a reason, and a packet of text."""
+"""Handing a card over to Payments Support: an activity, a row of its own, and a packet of text."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
-from models.agents import look_up
+from models import audit
+from models.chain import answer_digest
+from models.clock import to_microseconds
 from models.desk.judging import judged, name_of, with_ref
-from models.errors import faults
-from models.journals import StoredActivity
+from models.escalations import known_escalation
+from models.keys import Keys
 from models.ledger import append
-from models.records import Record, read_record
-from models.rules import wording
-from models.rules.codes import masked
-from models.rules.diagnosis import diagnose
-from models.rules.journal import SIGNS, Entry, Kind
-from models.rules.money import format_money
+from models.outbox import write_letter
+from models.packets import packet, packet_of
+from models.rules.escalations import Escalation
+from models.rules.journal import Entry, Kind
+from models.rules.letters import LetterKind
 from models.rules.roles import Action
 from models.rules.texts import check_note
-from models.store import Store, policy_in_force
+from models.schema import Escalation as EscalationRow
 from models.unit import Outcome, Session, Unit, perform
-
-_MONEY_LINES: Final = 10
-
-
-class Escalation(StrEnum):
-    """The three reasons for which a card goes to Payments Support."""
-
-    STILL_FAILS = "still_fails"
-    WRONG_BALANCE = "wrong_balance"
-    NOT_AVAILABLE = "not_available"
-
-    @property
-    def words(self) -> str:
-        """The reason as a sentence."""
-        return {
-            Escalation.STILL_FAILS: "The card looks active, but checkout still refuses it.",
-            Escalation.WRONG_BALANCE: "The balance is wrong, or part of the history is missing.",
-            Escalation.NOT_AVAILABLE: "It should be reactivated, but the desk cannot do it.",
-        }[self]
 
 
 def escalate(
@@ -54,68 +36,83 @@ def escalate(
     def work(unit: Unit) -> Outcome:
         checked = check_note(text, "description")
         record = judged(unit, card_id, Action.ESCALATE)
-        id_ = f"E{card_id}-{record.card.number + 1}"
+        id_ = _fresh_id(card_id, record.card.number + 1)
         entry = Entry(Kind.ESCALATED, unit.now, text=checked, details=with_ref(ref, escalation=id_, why=why.value))
         card = append(unit.hand, record.card, entry)
+        _write_row(unit, id_, card_id, card.number, why)
+        letter = _mailed(unit, id_, card_id, record.card.state.holder_id)
         sentence = f"{name_of(card)} is handed over to Payments Support as {id_}."
-        return Outcome(True, sentence, card_id, {"escalation": id_, "number": card.number})
+        return Outcome(True, sentence, card_id, {"escalation": id_, "number": card.number, **letter})
 
     request = {"card": card_id, "why": why.value, "text": text, "ref": ref}
     outcome = perform(session, Action.ESCALATE, intent, request, work)
-    return replace(outcome, hand_out=packet(session, card_id, outcome.facts["number"])) if outcome.done else outcome
+    return replace(outcome, hand_out=packet(session, outcome.facts["escalation"])) if outcome.done else outcome
 
 
-def packet(session: Session, card_id: int, number: int) -> str:
-    """The text that hands an escalation over, by the number of its activity; made afresh from the card.
-
-    It has everything that Payments Support needs, so that nobody has to ask the agent again, and no full code.
-    """
-    store = session.store
-    with faults(store.path, "The escalation itself is saved."), store.database.reading():
-        record = read_record(store, card_id)
-        agent, policy, now = look_up(session), policy_in_force(store), store.now()
-    diagnosis = diagnose(record.facts(), agent.actor, policy, now, store.business)
-    head = _head(store, record.activity(number))
-    verdict = [
-        f"Verdict   {diagnosis.verdict}: {diagnosis.reason}",
-        *([f"Wrong     {record.damage.what}"] if record.damage else []),
-    ]
-    return "\n".join([*head, "", *_card_lines(store, record), *verdict, "", *_money_lines(store, record)])
+def _fresh_id(card_id: int, number: int) -> str:
+    """The id of an escalation, by its card and activity; another where somebody took the card's journal back."""
+    base = id_ = f"E{card_id}-{number}"
+    again = 1
+    while EscalationRow.select(EscalationRow.id).where(EscalationRow.id == id_).exists():
+        again += 1
+        id_ = f"{base}-{again}"
+    return id_
 
 
-def _head(store: Store, escalated: StoredActivity) -> list[str]:
-    details = escalated.details
-    at = wording.moment(escalated.effective_at, store.business)
-    return [
-        f"Escalation {details['escalation']} to Payments Support",
-        f"From      {escalated.values['actor_name']}, {at} ({store.business.zone})",
-        *([f"Ticket    {details['ref']}"] if "ref" in details else []),
-        f"Reason    {Escalation(details['why']).words}",
-        f"Told      {escalated.text or '(removed)'}",
-    ]
+def _write_row(unit: Unit, id_: str, card_id: int, number: int, why: Escalation) -> None:
+    row = {"id": id_, "card_id": card_id, "number": number, "why": why.value}
+    EscalationRow.insert(**row, opened_at=unit.now, opened_by=unit.agent.id).execute()
+    _record(unit, id_, "open", None)
 
 
-def _card_lines(store: Store, record: Record) -> list[str]:
-    card, holder = record.card, record.holder
-    who = [holder.name, holder.email, holder.organisation] if holder else ["nobody on file"]
-    stops = f", cut off {wording.moment(card.cut_off_at, store.business)}" if card.cut_off_at else ""
-    return [
-        f"Card      {masked(card.last_four, mark='*')} (record {card.id}), {record.product.name}",
-        f"Holder    {', '.join(part for part in who if part)}",
-        f"Balance   {format_money(card.state.balance_minor, card.currency)}",
-        f"Last day  {wording.last_day(card.state.last_day_on)}{stops}",
-    ]
+def _mailed(unit: Unit, id_: str, card_id: int, holder_id: int | None) -> dict[str, int]:
+    """Lay the packet into the outbox where Payments Support has an address; the facts for the outcome."""
+    if unit.policy.payments_email is None:
+        return {}
+    handed = known_escalation(unit.store.database, id_)
+    letter = write_letter(
+        unit,
+        LetterKind.PACKET,
+        subject=f"Escalation {id_}: gift card ending in {handed.last_four}",
+        text=packet_of(unit.store, handed, unit.actor, unit.policy),
+        card_id=card_id,
+        escalation_id=id_,
+        customer_id=holder_id,
+    )
+    return {"letter": letter}
 
 
-def _money_lines(store: Store, record: Record) -> list[str]:
-    lines = ["Latest money activities, newest first"]
-    for activity in [activity for activity in reversed(record.journal) if activity.kind in SIGNS][:_MONEY_LINES]:
-        values, currency = activity.values, record.card.currency
-        where = f"  {values['place']}" if values["place"] else ""
-        order = f"  order {values['order_ref']}" if values["order_ref"] else ""
-        lines.append(
-            f"  {wording.moment(activity.effective_at, store.business):<18} {activity.kind:<13} "
-            f"{format_money(values['amount_minor'], currency):>14}  "
-            f"balance {format_money(values['balance_after_minor'], currency)}{where}{order}"
-        )
-    return lines
+_FACTS: Final = ("card_id", "number", "case_id", "why", "opened_by", "owner_id", "outcome", "closed_by")
+_INSTANTS: Final = ("opened_at", "taken_at", "closed_at", "seen_at")
+
+
+def audited(keys: Keys, row: EscalationRow) -> dict[str, Any]:
+    """What the audit keeps of an escalation: everything, what was written with the answer as a digest."""
+    instants = {name: getattr(row, name) for name in _INSTANTS}
+    return {
+        **{name: getattr(row, name) for name in _FACTS},
+        **{name: None if at is None else to_microseconds(at) for name, at in instants.items()},
+        "said": answer_digest(keys, row.id, row.outcome_text),
+    }
+
+
+def change_escalation(unit: Unit, id_: str, action: str, reason: str | None = None, **columns: Any) -> None:
+    """Change an escalation's row and write down what it was and is, within the transaction."""
+    before = _audited_now(unit, id_)
+    EscalationRow.update(**columns).where(EscalationRow.id == id_).execute()
+    _record(unit, id_, action, before, reason)
+
+
+def remove_answers(unit: Unit, card_id: int) -> None:
+    """Take away what was written with the answers to a card's escalations, within the transaction."""
+    is_written = (EscalationRow.card_id == card_id) & EscalationRow.outcome_text.is_null(False)
+    for row in EscalationRow.select(EscalationRow.id).where(is_written).order_by(EscalationRow.id):
+        change_escalation(unit, row.id, "remove", outcome_text=None)
+
+
+def _record(unit: Unit, id_: str, action: str, before: Mapping[str, Any] | None, reason: str | None = None) -> None:
+    audit.record(unit.hand, f"escalation:{id_}", action, before, _audited_now(unit, id_), reason)
+
+
+def _audited_now(unit: Unit, id_: str) -> dict[str, Any]:
+    return audited(unit.store.keys, EscalationRow.get_by_id(id_))

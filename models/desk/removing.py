@@ -5,6 +5,7 @@ from typing import Final
 
 from models.chain import START, seal
 from models.clock import to_microseconds
+from models.desk.escalating import remove_answers
 from models.desk.judging import name_of, read_again, with_ref
 from models.desk.people import change_person
 from models.errors import Mendable, Refused
@@ -137,6 +138,8 @@ def _clear(unit: Unit, record: Record, customer_id: int, ticket: str) -> int:
         if activity.has_free_text and (holds or activity.details.get("restriction") == customer_id)
     ]
     remove_texts(record.card.id, numbers)
+    if holds:
+        remove_answers(unit, record.card.id)
     details = with_ref(ticket, removed=customer_id, texts=len(numbers))
     append(unit.hand, record.card, Entry(Kind.CORRECTED_CUSTOMER, unit.now, details=details))
     return len(numbers)

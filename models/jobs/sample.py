@@ -20,6 +20,7 @@ from typing import Any, Final
 from models import audit, desk
 from models.agents import sign_on
 from models.answering import code_row, digests_of
+from models.audit import Facts
 from models.bulk import insert_rows
 from models.cards import LockedCard, new_locked
 from models.clock import FixedClock
@@ -28,6 +29,7 @@ from models.errors import Fault, Refused, faults
 from models.exits import CANNOT_OPEN
 from models.hand import Hand
 from models.jobs.demo import AGENTS
+from models.jobs.sample_escalations import escalations_of
 from models.jobs.sample_lives import BEGIN, END, PRODUCTS, Cast, Life
 from models.jobs.sample_people import ORGANISATIONS, invent
 from models.keys import Keys, keep_key, key_path
@@ -37,7 +39,7 @@ from models.placing import placed
 from models.rules.codes import last_four, new_code
 from models.rules.journal import Entry
 from models.rules.validity import BusinessTime
-from models.schema import TABLES, CodeDigest, Customer, Product
+from models.schema import TABLES, CodeDigest, Customer, Escalation, Product
 from models.store import Store, desk_on, fill_desk
 from models.unit import Outcome, Session
 
@@ -57,8 +59,9 @@ class Block:
     sealed: SealedCards
     codes: list[dict[str, Any]]
     customers: list[dict[str, Any]]
-    links: list[tuple[str, str, dict[str, Any], dict[str, Any]]]
-    """What the audit keeps of people who belong to an organisation."""
+    escalations: list[dict[str, Any]]
+    audits: list[tuple[str, str, Facts, Facts]]
+    """What the audit keeps of people who belong to an organisation, and of escalations."""
     told: list[tuple[str, int, str]]
     """The full code of each card, its id, and the kind of its last activity: known here, for it is a sandbox."""
 
@@ -244,7 +247,8 @@ def _write(hand: Hand, block: Block) -> None:
     insert_rows(Customer, block.customers)
     write_new(block.sealed)
     insert_rows(CodeDigest, block.codes)
-    audit.record_first(hand, block.links)
+    insert_rows(Escalation, block.escalations)
+    audit.record_first(hand, block.audits)
 
 
 class _Teller:
@@ -257,7 +261,8 @@ class _Teller:
         self._keys = Keys(plan.master)
         self._cast = Cast(BusinessTime(ZONE), plan.products, plan.staff)
         self._customers: list[dict[str, Any]] = []
-        self._links: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = []
+        self._escalations: list[dict[str, Any]] = []
+        self._audits: list[tuple[str, str, Facts, Facts]] = []
 
     def tell(self) -> Block:
         codes: list[dict[str, Any]] = []
@@ -271,10 +276,13 @@ class _Teller:
                 life = Life(self._rng, self._cast, card_id)
                 entries = life.tell(self._people(card_id))
                 told.append((code, card_id, entries[-1].kind.value))
+                for row, kept in escalations_of(self._keys, card_id, entries, self._plan.staff):
+                    self._escalations.append(row)
+                    self._audits.append(kept)
                 yield new_locked(card_id, life.currency, last_four(code)), entries
 
         sealed = sealed_new(hand, journals())
-        return Block(sealed, codes, self._customers, self._links, told)
+        return Block(sealed, codes, self._customers, self._escalations, self._audits, told)
 
     def _people(self, card_id: int) -> dict[str, int]:
         """Who bought a card and who got it: somebody new, somebody who has one already, or nobody on file."""
@@ -305,5 +313,5 @@ class _Teller:
         organisation = organisations[int(self._rng.random() * len(organisations))]
         linked = {**row, "organisation": organisation, "linked_at": END}
         facts = [audited(self._keys, Customer(**each)) for each in (row, linked)]
-        self._links.append((f"customer:{row['id']}", "link", facts[0], facts[1]))
+        self._audits.append((f"customer:{row['id']}", "link", facts[0], facts[1]))
         return linked

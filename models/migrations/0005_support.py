@@ -1,5 +1,6 @@
 """Passwords, cases, escalations, approvals, quotas, restrictions, and e-mails on their way to people."""
 
+import json
 from typing import Any, Final
 
 STATEMENTS: Final = (
@@ -132,6 +133,12 @@ STATEMENTS: Final = (
     CREATE INDEX "escalation_open" ON "escalation" ("opened_at") WHERE closed_at IS NULL
     """,
     """
+    CREATE INDEX "escalation_closed" ON "escalation" ("closed_at") WHERE closed_at IS NOT NULL
+    """,
+    """
+    CREATE INDEX "escalation_unseen" ON "escalation" ("opened_by", "closed_at") WHERE closed_at IS NOT NULL AND seen_at IS NULL
+    """,
+    """
     CREATE TRIGGER "escalation_no_delete" BEFORE DELETE ON "escalation" BEGIN SELECT RAISE(ABORT, 'escalation is append-only'); END
     """,
     """
@@ -245,7 +252,45 @@ STATEMENTS: Final = (
 )
 
 
+# What somebody did to a card after it was handed over, which settled the matter while answers were not kept.
+_SETTLES: Final = (
+    "'issue', 'top_up', 'redemption', 'refund', 'adjustment', 'breakage', 'reinstatement', 'transfer_out', "
+    "'transfer_in', 'cancellation', 'imported', 'reactivated', 'suspended', 'unsuspended'"
+)
+_ESCALATED: Final = (
+    "SELECT card_id, number, details, recorded_at, actor_id FROM activity WHERE kind = 'escalated' "
+    "ORDER BY card_id, number"
+)
+_SETTLED: Final = (
+    "SELECT recorded_at, actor_id FROM activity WHERE card_id = ? AND number > ? "
+    f"AND kind IN ({_SETTLES}) ORDER BY number LIMIT 1"
+)
+_ROW: Final = (
+    "INSERT INTO escalation (id, card_id, number, why, opened_at, opened_by, outcome, closed_at, closed_by, seen_at) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
 def up(_migrator: Any, database: Any) -> None:
-    """Add them; what is stored stays as it is."""
+    """Add them, and give every escalation of this desk its row; what is stored stays as it is."""
     for statement in STATEMENTS:
         database.execute_sql(statement.strip())
+    for card_id, number, details, opened_at, opened_by in database.execute_sql(_ESCALATED).fetchall():
+        id_, why = f"E{card_id}-{number}", _why(details, f"E{card_id}-{number}")
+        if why is None:
+            continue
+        settled = database.execute_sql(_SETTLED, (card_id, number)).fetchone()
+        closed_at, closed_by = settled or (None, None)
+        outcome = "earlier" if settled else None
+        database.execute_sql(
+            _ROW, (id_, card_id, number, why, opened_at, opened_by, outcome, closed_at, closed_by, closed_at)
+        )
+
+
+def _why(details: str, id_: str) -> str | None:
+    """The reason of an escalation; None for one of another desk, whose journal was brought in, and for a spoiled one."""
+    try:
+        facts = json.loads(details)
+        return str(facts["why"]) if facts["escalation"] == id_ else None
+    except (ValueError, KeyError, TypeError):
+        return None

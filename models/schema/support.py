@@ -119,6 +119,17 @@ class Escalation(Table):
 
 Escalation.add_index(Escalation.index(Escalation.card_id, name="escalation_card_id"))
 Escalation.add_index(Escalation.index(Escalation.opened_at, where=SQL("closed_at IS NULL"), name="escalation_open"))
+Escalation.add_index(
+    Escalation.index(Escalation.closed_at, where=SQL("closed_at IS NOT NULL"), name="escalation_closed")
+)
+Escalation.add_index(
+    Escalation.index(
+        Escalation.opened_by,
+        Escalation.closed_at,
+        where=SQL("closed_at IS NOT NULL AND seen_at IS NULL"),
+        name="escalation_unseen",
+    )
+)
 
 
 class Approval(Table):

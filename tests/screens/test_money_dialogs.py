@@ -221,7 +221,7 @@ async def test_a_dimmed_key_says_why(sit_down: SitDown, scenario: str, key: str,
 # Adjusting
 
 
-async def test_payments_support_answers_an_escalation(sit_down: SitDown) -> None:
+async def test_payments_support_corrects_a_balance_for_an_escalation(sit_down: SitDown) -> None:
     """The escalations of the card are there to be chosen; the amount has its sign."""
     async with sit_down(login="olu") as desk:
         await desk.opens(ACTIVE)
@@ -231,7 +231,7 @@ async def test_payments_support_answers_an_escalation(sit_down: SitDown) -> None
         await desk.presses("f5", "b")
         desk.sees("Adjust ···· ···· ···· XPT9", "Balance 30.01 GBP", "1 of 2", "Till says 25.01 (Sam)")
         await desk.types("-5.00\tTill was down\r")
-        desk.sees("5.00 GBP taken off for E", "25.01 GBP on the card.", "Balance 25.01 GBP", "Sent on no")
+        desk.sees("5.00 GBP taken off for E", "25.01 GBP on the card.", "Balance 25.01 GBP", "still to be answered.")
 
 
 async def test_without_an_escalation_nothing_is_adjusted(sit_down: SitDown) -> None:

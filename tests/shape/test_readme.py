@@ -59,7 +59,7 @@ def below(parser: ArgumentParser) -> Mapping[str, ArgumentParser]:
 
 def test_choices_of_the_command_line_are_those_of_the_rules() -> None:
     """They are typed there once more, so that a usage line costs no import of the rules."""
-    from models.desk.escalating import Escalation
+    from models.rules.escalations import Escalation
     from models.rules.jurisdictions import JURISDICTIONS
     from models.rules.roles import Role
     from models.rules.status import Status

@@ -142,7 +142,7 @@ def test_what_never_expires_is_not_extended(counter: Counter) -> None:
 
 @pytest.mark.parametrize(("minor", "balance", "word"), [(1000, 6000, "added"), (-5000, 0, "taken off")])
 def test_payments_support_corrects_a_balance(counter: Counter, minor: int, balance: int, word: str) -> None:
-    """For an escalation, which is thereby answered."""
+    """For an escalation, which is still to be answered: by correcting it alone nobody was told."""
     card = counter.issued()
     id_ = escalated(counter, card)
     assert counter.sheet(card).escalation == id_
@@ -151,7 +151,12 @@ def test_payments_support_corrects_a_balance(counter: Counter, minor: int, balan
     last = counter.last(card)
     assert (last.kind, last.amount_minor, last.reason) == ("adjustment", minor, "till was down")
     assert last.details == {"escalation": id_, "ref": "P-1"}
+    assert done.sentence.endswith(f" {id_} is still to be answered.")
+    assert counter.sheet(card).escalation == id_
+    assert desk.close_escalation(counter.pat, id_, desk.Answer.CORRECTED).done
     assert counter.sheet(card).escalation is None
+    more = desk.adjust(counter.pat, card, 100, id_, "one pound more")
+    assert (more.done, "still to be" in more.sentence) == (True, False)
     assert not counter.findings()
 
 

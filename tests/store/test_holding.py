@@ -175,10 +175,11 @@ def test_an_escalation_hands_over_everything_but_the_code(counter: Counter) -> N
         "From      Sam, 21 May 2026 13:00 (Europe/London)",
         "Ticket    T-9",
         "Told      Refused at the till in Leeds.",
+        f"Stands    E{card}-3 is with Payments Support since 21 May 2026 13:00; nobody there",
         "Holder    Lin, lin@example.org",
         "Balance   37.50 GBP",
         "Last day  Fri 20 Nov 2026, cut off 21 Nov 2026 03:00",
-        "order A-1",
+        "order A-1, Leeds",
     ):
         assert part in packet
     assert (done.hand_out or "?") not in packet

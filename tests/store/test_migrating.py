@@ -15,6 +15,7 @@ from models import database, desk
 from models.clock import FixedClock
 from models.database import FileDatabase, known_migrations
 from models.errors import Fault
+from models.escalations import Which, listed
 from models.finding import find_exact
 from models.jobs.backup import back_up
 from models.jobs.migrate import Migrated, bring_up_to_date
@@ -67,6 +68,18 @@ def test_the_oldest_desk_is_brought_up_to_date(old: Path) -> None:
     assert card == 1
     assert counter.sheet(card).holder is not None
     assert desk.note(counter.sam, card, "still here").done
+    assert not counter.findings()
+
+
+def test_what_was_handed_over_before_has_its_row(old: Path) -> None:
+    """What the desk went on with since counts as answered, the rest waits; both can be gone on with."""
+    bring_up_to_date(old)
+    clock = FixedClock(NOON)
+    counter = Counter(open_store(old, clock), clock)
+    counter.wait(days=9)
+    (waiting,) = listed(counter.mia, Which.OPEN).lines
+    assert (waiting.id, waiting.opened_by_name, waiting.why) == ("E4-2", "Sam", "still_fails")
+    assert desk.close_escalation(counter.mia, "e4-2", desk.Answer.DECLINED).done
     assert not counter.findings()
 
 

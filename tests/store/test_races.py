@@ -54,6 +54,11 @@ def case_entries(step: str) -> str:
     return f"SELECT count(*) FROM audit WHERE subject = 'case:' || ? AND action = '{step}'"
 
 
+def escalation_audits(action: str) -> str:
+    subject = "'escalation:E' || CAST(? AS TEXT) || '-2'"
+    return f"SELECT count(*) FROM audit WHERE subject = {subject} AND action = '{action}'"
+
+
 def entries(kind: str) -> str:
     return f"SELECT count(*) FROM activity WHERE card_id = ? AND kind = '{kind}'"
 
@@ -116,6 +121,27 @@ RACES = (
         "SELECT count(*) FROM audit WHERE subject = 'restriction:' || ?",
         1,
         r"The card is restricted to that person already\.",
+    ),
+    Race(
+        wishes.take_escalation,
+        wishes.handed_over,
+        escalation_audits("take"),
+        1,
+        r"You have E\d+-2 already, since .*\. Nothing was changed\.",
+    ),
+    Race(
+        wishes.close_escalation,
+        wishes.handed_over,
+        escalation_audits("close"),
+        1,
+        r"Mia answered E\d+-2 already, on .*: The balance was corrected\. Nothing was changed\.",
+    ),
+    Race(
+        wishes.see_answer,
+        wishes.answered,
+        escalation_audits("see"),
+        1,
+        r"You have read the answer to E\d+-2 already\.",
     ),
     Race(wishes.cancel, wishes.live, entries("cancellation"), 1, r"The card was cancelled on .*, which is final\."),
     Race(wishes.extend, wishes.live, entries("expiry_changed"), 1, r"The last day is .* already: give a later one\."),

@@ -15,6 +15,7 @@ from models.agents import admit
 from models.clock import FixedClock, SystemClock, from_microseconds
 from models.database import known_migrations
 from models.errors import Fault
+from models.escalations import Which, listed
 from models.jobs.migrate import bring_up_to_date
 from models.keys import key_path
 from models.locations import Place, Server, database_path
@@ -135,6 +136,29 @@ def test_an_older_desk_is_brought_up_to_date(counter: Counter, server: PrivateSe
     migrated = Counter(open_store(place), counter.clock)
     assert not migrated.findings()
     assert migrated.kinds(card) == ["issue"]
+
+
+def test_what_was_handed_over_before_has_its_row(counter: Counter, server: PrivateServer) -> None:
+    """What the desk went on with since counts as answered by who did, and is no news; the rest waits."""
+    place, waiting, settled = counter.store.path, counter.issued(), counter.issued()
+    for card in (waiting, settled):
+        assert desk.escalate(counter.sam, card, desk.Escalation.WRONG_BALANCE, "too little").done
+    counter.wait(days=1)
+    assert desk.redeem(counter.mia, settled, 100).done
+    with plain_sql(place) as sql:
+        # Written by the desk of then, which kept no such audit.
+        sql.execute("ALTER TABLE audit DISABLE TRIGGER USER")
+        sql.execute("DELETE FROM audit WHERE subject LIKE 'escalation:%'")
+        sql.execute("ALTER TABLE audit ENABLE TRIGGER USER")
+    as_of_the_first_migration(place)
+    bring_up_to_date(owned(place))
+    server.let_clerks_work(place.name)
+    migrated = Counter(open_store(place), counter.clock)
+    assert [line.id for line in listed(migrated.pat, Which.OPEN).lines] == [f"E{waiting}-2"]
+    (closed,) = listed(migrated.pat, Which.CLOSED).lines
+    assert (closed.id, closed.outcome, closed.closed_by, closed.is_news) == (f"E{settled}-2", "earlier", "Mia", False)
+    assert closed.closed_at == counter.clock.now()
+    assert not migrated.findings()
 
 
 def test_a_desk_that_a_migration_does_not_make_whole_stays_as_it_was(place: Place) -> None:

@@ -95,6 +95,18 @@ def restrict(mia: Session, card: int, key: str) -> Outcome:
     return desk.restrict(mia, card, LIN, "a prize", intent=key)
 
 
+def take_escalation(mia: Session, card: int, key: str) -> Outcome:
+    return desk.take_escalation(mia, f"E{card}-2", intent=key)
+
+
+def close_escalation(mia: Session, card: int, key: str) -> Outcome:
+    return desk.close_escalation(mia, f"E{card}-2", desk.Answer.CORRECTED, intent=key)
+
+
+def see_answer(mia: Session, card: int, key: str) -> Outcome:
+    return desk.see_answer(mia, f"E{card}-2", intent=key)
+
+
 def cancel(mia: Session, card: int, key: str) -> Outcome:
     return desk.cancel(mia, card, "order returned", intent=key)
 
@@ -262,6 +274,12 @@ def closed_case(counter: Counter) -> int:
 def handed_over(counter: Counter) -> int:
     card = counter.issued()
     assert desk.escalate(counter.mia, card, desk.Escalation.STILL_FAILS, "fails").done
+    return card
+
+
+def answered(counter: Counter) -> int:
+    card = handed_over(counter)
+    assert desk.close_escalation(counter.pat, f"E{card}-2", desk.Answer.NOTHING_WRONG).done
     return card
 
 
