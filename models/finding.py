@@ -196,6 +196,12 @@ def people_called(text: str) -> Any:
     return matching
 
 
+def cards_by_id(store: Store, ids: list[int]) -> dict[int, CardLine]:
+    """Some cards by their record numbers. Raises Fault for a broken store."""
+    with faults(store.path), store.database.reading():
+        return {line.card_id: line for line in lines_of(store, ids)}
+
+
 def lines_of(store: Store, ids: list[int]) -> tuple[CardLine, ...]:
     """The cards with these ids, in their order."""
     holder = fn.COALESCE(GiftCard.registered_id, GiftCard.recipient_id, GiftCard.purchaser_id)

@@ -11,12 +11,14 @@ from typing import Any, Final
 
 from peewee import SQL
 
+from models.approvals import decided, waiting
 from models.errors import Refused, faults
 from models.fates import Fate
 from models.finding import MOST, CardLine, Found, lines_of
 from models.outbox import LetterLine, letters_in_hand
 from models.reminding import ReminderLine, unsettled
 from models.rules import wording
+from models.rules.asked import Asked
 from models.rules.policy import Policy
 from models.rules.status import CONDITIONS, Condition, Status
 from models.schema import GiftCard
@@ -185,6 +187,29 @@ def _tried(line: ReminderLine | LetterLine, moment: _Moment) -> str:
     return f"tried {wording.plural(line.tries, 'time')}, again {moment.at(line.next_try_at) or 'when somebody says so'}"
 
 
+def _asked(moment: _Moment, after: Key | None, most: int) -> list[_Row]:
+    """What waits for an approval."""
+    behind = None if after is None else (after[0], after[1])
+    return [
+        _Row((each.at, each.id), each.card_id, f"asked for by {wording.shortened(each.by)} {moment.at(each.at)}")
+        for each in waiting(moment.store, moment.now, behind, most)
+    ]
+
+
+def _decided(moment: _Moment, after: Key | None, most: int) -> list[_Row]:
+    """What was decided in the last days."""
+    behind = None if after is None else (after[0], after[1])
+    return [
+        _Row((each.decided_at, each.id), each.card_id, _decision(each, moment))
+        for each in decided(moment.store, moment.now - WEEK, behind, most)
+    ]
+
+
+def _decision(asked: Asked, moment: _Moment) -> str:
+    by = f" by {wording.shortened(asked.decided_by)}" if asked.decided_by else ""
+    return f"{asked.decision}{by} {moment.at(asked.decided_at)}, asked for by {wording.shortened(asked.by)}"
+
+
 EXPIRING: Final = Worklist(
     "expiring", "Expiring this week", "the soonest to stop first", "No balance stops within the next 7 days."
 )
@@ -210,6 +235,13 @@ WAITING: Final = Worklist("waiting", "Reminders that wait for another try", "the
 LETTERS: Final = Worklist(
     "letters", "E-mails that did not go, or nobody knows", "the oldest first", "Every e-mail to a customer has gone."
 )
+APPROVALS: Final = Worklist("approvals", "Waits for approval", "the oldest first", "Nothing waits for an approval.")
+DECIDED: Final = Worklist(
+    "decided",
+    "Approvals decided this week",
+    "the latest first",
+    "No approval was decided about in the last 7 days.",
+)
 
 _SOURCES: Final[Mapping[Worklist, _Source]] = {
     EXPIRING: _Cards(GiftCard.cut_off_at, _expiring),
@@ -219,6 +251,8 @@ _SOURCES: Final[Mapping[Worklist, _Source]] = {
     UNKNOWN: _unknown,
     WAITING: _waiting,
     LETTERS: _letters,
+    APPROVALS: _asked,
+    DECIDED: _decided,
 }
 WORKLISTS: Final = tuple(_SOURCES)
 """All lists, in the order in which they are shown."""

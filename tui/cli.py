@@ -16,7 +16,7 @@ _NOBODY_READS: Final = 141
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 done, 1 refused, 2 not understood, 65 and above broken."""
+    """Run one command and return its exit code: 0 done, 1 refused, 2 not understood, 3 asked for, from 65 on broken."""
     try:
         status = _run(sys.argv[1:] if argv is None else argv)
         if sys.stdout is not None:

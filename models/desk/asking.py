@@ -101,3 +101,8 @@ def settle(unit: Unit, asked: Asked, decision: Decision, *, said: str | None = N
     after = replace(asked, decision=decision, said=said)
     before, after_ = audited(unit.store.keys, asked), audited(unit.store.keys, after)
     audit.record(unit.hand, f"approval:{asked.id}", decision.value, before, {**after_, "number": number})
+
+
+def remove_request_texts(card_id: int) -> None:
+    """Take the free texts of a card's requests away, within the transaction; the audit keeps their digests."""
+    Approval.update(note=None, reason=None, said=None).where(Approval.card_id == card_id).execute()

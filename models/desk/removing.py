@@ -5,6 +5,7 @@ from typing import Final
 
 from models.chain import START, seal
 from models.clock import to_microseconds
+from models.desk.asking import remove_request_texts
 from models.desk.escalating import remove_answers
 from models.desk.judging import name_of, read_again, with_ref
 from models.desk.people import change_person
@@ -77,6 +78,8 @@ def _free(unit: Unit, card_id: int, customer_id: int) -> Record:
     if record.open_flags and record.card.state.holder_id == customer_id:
         flags = wording.open_flags(len(record.open_flags))
         raise Refused(f"On {name_of(record.card)} {flags}: read and clear each with a reason first.")
+    if record.asked is not None and record.asked.waits(unit.now):
+        raise Refused(f"{name_of(record.card)} waits for an approval: decide about that first.")
     return record
 
 
@@ -140,6 +143,7 @@ def _clear(unit: Unit, record: Record, customer_id: int, ticket: str) -> int:
     remove_texts(record.card.id, numbers)
     if holds:
         remove_answers(unit, record.card.id)
+        remove_request_texts(record.card.id)
     details = with_ref(ticket, removed=customer_id, texts=len(numbers))
     append(unit.hand, record.card, Entry(Kind.CORRECTED_CUSTOMER, unit.now, details=details))
     return len(numbers)

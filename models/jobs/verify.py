@@ -15,6 +15,7 @@ from models.chain import START
 from models.credentials import spoiled_credentials
 from models.errors import faults
 from models.inspection import open_flags_of
+from models.jobs.approved import disputed_approvals
 from models.jobs.escalated import disputed_escalations
 from models.jobs.posted import disputed_letters
 from models.jobs.reminded import disputed_reminders
@@ -95,6 +96,8 @@ def verify(store: Store, on_progress: Callable[[int, int], None] | None = None) 
             _verify_reminders(store, report)
             _verify_letters(store, audited_last.get(_LETTERS, 0), report)
             _verify_escalations(store, report)
+            for subject, what in disputed_approvals(store):
+                report.found(subject, what)
     return report
 
 

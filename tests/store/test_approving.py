@@ -292,6 +292,27 @@ def test_a_request_that_is_not_there(counter: Counter) -> None:
         assert refused(desk.approve(counter.sue, number)) == f"There is no request {number} for an approval."
 
 
+# What a removal takes away.
+
+
+def test_a_removal_takes_the_words_of_a_request_and_leaves_the_request(counter: Counter) -> None:
+    """Nobody's data are removed while somebody still has to read them; afterwards everything still adds up."""
+    card = counter.issued("half", 15_000, recipient=LIN)
+    assert desk.suspend(counter.mia, card, "stolen").done
+    request = asked(counter, card, reason="Lin rang", note="from Whitby")
+    holder = counter.sheet(card).holder
+    assert holder is not None
+    assert refused(desk.remove_person(counter.sue, holder.id, ref="ZD-7")).endswith(
+        " waits for an approval: decide about that first."
+    )
+    assert desk.refuse_approval(counter.sue, request, "Lin is not sure").done
+    assert desk.remove_person(counter.sue, holder.id, ref="ZD-7").done
+    assert desk.remove_person(counter.mia, holder.id, ref="ZD-7").done
+    (left,) = requests(counter.store, counter.clock.now() - timedelta(days=1)).decided
+    assert (left.note, left.reason, left.said, left.decision) == (None, None, None, "refused")
+    assert not counter.findings()
+
+
 # Thresholds as the desk counts them.
 
 

@@ -13,6 +13,9 @@ def declare_cards(grammar: Grammar) -> None:
     _declare_moves(grammar)
 
 
+_ASKING = "Where the policy wants a colleague to approve it, it is asked for, and that is exit code 3."
+
+
 def _code(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "code", metavar="CODE", nargs="+", help="the card's code in any spelling; - reads it from standard input"
@@ -54,9 +57,20 @@ def _declare_reading(grammar: Grammar) -> None:
     worklist.add_argument(
         "name",
         nargs="?",
-        choices=("expiring", "expired", "inactive", "unreachable", "unknown", "waiting", "letters"),
+        choices=(
+            "expiring",
+            "expired",
+            "inactive",
+            "unreachable",
+            "unknown",
+            "waiting",
+            "letters",
+            "approvals",
+            "decided",
+        ),
         help="what stops within 7 days; what the window after expiry is open for; what is not active yet; who can't be "
-        "reminded; reminders that may have gone out or not; reminders that wait for another try",
+        "reminded; reminders that may have gone out or not; reminders that wait for another try; reactivations that "
+        "wait for an approval; those that were decided about in the last 7 days",
     )
     worklist.add_argument("--limit", metavar="N", type=int, default=200, help="how many cards (default: 200)")
     why = grammar.command(
@@ -75,7 +89,7 @@ def _declare_reading(grammar: Grammar) -> None:
 
 
 def _declare_judging(grammar: Grammar) -> None:
-    reactivate = grammar.write("reactivate", "holds:reactivate", "reactivate a card under the policy")
+    reactivate = grammar.write("reactivate", "holds:reactivate", "reactivate a card under the policy", _ASKING)
     _code(reactivate)
     reactivate.add_argument("--note", metavar="TEXT", help="what you add to the policy's own note")
     reactivate.add_argument("--reason", metavar="R", help="why a suspension is lifted; needed when there is one")

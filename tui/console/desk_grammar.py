@@ -3,6 +3,7 @@
 import argparse
 from typing import Final
 
+from tui.console.approval_grammar import declare_raise
 from tui.console.grammar import Grammar, add_profile
 from tui.console.mail_grammar import add_decision
 
@@ -92,6 +93,7 @@ def _declare_people(grammar: Grammar) -> None:
     state = change.add_mutually_exclusive_group()
     state.add_argument("--disable", action="store_true", help="the person may work no more")
     state.add_argument("--enable", action="store_true", help="the person may work again")
+    declare_raise(agents)
     password = agents.write(
         "password",
         "agents:set_password",

@@ -6,7 +6,7 @@ from models import desk
 from models.desk import Escalation
 from tui.console.grammar import UsageError
 from tui.console.opening import find_card, open_desk
-from tui.console.outcomes import tell
+from tui.console.outcomes import ASKED, tell
 from tui.console.output import say, say_all
 from tui.console.values import intent_of
 
@@ -23,7 +23,8 @@ def reactivate(asked: Namespace) -> int:
         intent=intent_of(asked),
         is_dry_run=asked.dry_run,
     )
-    return tell(asked, outcome, session, dry_run=asked.dry_run)
+    status = tell(asked, outcome, session, dry_run=asked.dry_run)
+    return ASKED if outcome.done and "approval" in outcome.facts else status
 
 
 def suspend(asked: Namespace) -> int:

@@ -4,7 +4,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from models.errors import Fault, Refused
 from models.exits import DISK
@@ -12,6 +12,9 @@ from models.sheets import CardSheet, card_sheet
 from models.unit import Outcome, Session
 from tui.console.grammar import UsageError
 from tui.console.output import complain, iso, say, say_json
+
+ASKED: Final = 3
+"""The exit code when nothing was changed yet, for a colleague must approve it first."""
 
 
 def tell(asked: Namespace, outcome: Outcome, session: Session | None = None, **more: Any) -> int:

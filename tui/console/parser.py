@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Sequence
 from typing import Final
 
+from tui.console.approval_grammar import declare_approvals
 from tui.console.card_grammar import declare_cards
 from tui.console.desk_grammar import declare_desk
 from tui.console.file_grammar import declare_files
@@ -13,7 +14,8 @@ from tui.version import VERSION
 
 _DEFAULTS: Final = {"db": None, "as_login": None, "now": None, "json": False, "profile": None}
 _EPILOG: Final = """\
-exit codes: 0 done; 1 refused by a rule, or not found; 2 the command was not understood;
+exit codes: 0 done; 1 refused by a rule, or not found; 2 the command was not understood; 3 asked for: a colleague must
+approve it first;
 65 and above something is broken, as in sysexits.h. Errors are one sentence on standard error.
 
 The desk is the file that --db, GIFTDESK_DB or your settings name, else one in your data folder (see: giftdesk locate
@@ -47,6 +49,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.set_defaults(run="tui.console.screens:desk")
     grammar = Grammar(parser, shared)
     declare_cards(grammar)
+    declare_approvals(grammar)
     declare_desk(grammar)
     declare_files(grammar)
     declare_mail(grammar)
