@@ -1,28 +1,28 @@
 """What can be said to the customer of a card now: every reply filled, or the reason why it is not true."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from models.agents import who_looks
+from models.casebook import caller_of, case_with
 from models.errors import faults
-from models.fields import stored_instant
 from models.records import Record, last_of, read_record
-from models.rules.diagnosis import verdict_of
+from models.rules.diagnosis import Verdict, verdict_of
 from models.rules.families import FAMILIES, template_name
-from models.rules.journal import Kind
+from models.rules.journal import SIGNS, Kind
 from models.rules.languages import language_of
 from models.rules.policy import Policy
-from models.rules.replies import REPLIES, proposed, values, why_untrue
+from models.rules.replies import REPLIES, UNKNOWN, proposed, values, why_untrue
 from models.rules.templates import Texts, fill
 from models.rules.told import Answered, Told
-from models.sheets import CHANGES_THE_CARD
+from models.schema import SupportCase
 from models.store import Store, policy_in_force
-from models.templates import StoredTexts, texts_in_force
-from models.unit import Session
+from models.templates import StoredTexts, texts_in_force, texts_of_version
+from models.unit import Session, Unit
 
-_LAPSES_AFTER: Final = timedelta(hours=24)
-_ASKED: Final = "SELECT asked_at FROM approval WHERE card_id = ? AND decision IS NULL"
+_CHANGES_THE_CARD: Final = frozenset({*SIGNS, Kind.REACTIVATED, Kind.UNSUSPENDED, Kind.SUSPENDED})
+"""After one of these a card is not what was handed over, or what the answer was about, any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,15 @@ class Drafted:
         return REPLIES[self.name].title
 
 
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """To whom a reply would be mailed: the caller of the case in hand, else the card's holder."""
+
+    customer_id: int
+    name: str | None
+    email: str
+
+
 def replies_for(session: Session, card_id: int, language: str | None = None) -> tuple[Drafted, ...]:
     """Every reply for a card as it is now, the one to give first; without a language in the desk's usual one.
 
@@ -55,7 +64,48 @@ def replies_for(session: Session, card_id: int, language: str | None = None) -> 
         _, told = told_to(session, card_id)
         written = language_of(language or policy_in_force(store).languages[0]).code
         first = proposed(told)
-        return tuple(draft(store, name, written, told) for name in sorted(REPLIES, key=lambda name: name != first))
+        names = sorted(REPLIES.keys() - {UNKNOWN}, key=lambda name: (name != first, tuple(REPLIES).index(name)))
+        return tuple(draft(store, name, written, told) for name in names)
+
+
+def reply_to_unknown(session: Session, language: str | None = None) -> Drafted:
+    """What is said about a code that no card answers to. Raises BadLanguage, Fault as replies_for."""
+    store = session.store
+    with faults(store.path), store.database.reading():
+        _, policy = who_looks(session)
+        told = Told(None, Verdict.UNKNOWN, store.now(), store.business)
+        return draft(store, UNKNOWN, language_of(language or policy.languages[0]).code, told)
+
+
+def addressee_of(session: Session, card_id: int) -> Addressee | None:
+    """To whom a reply about a card would be mailed now; None when nobody with an address is known."""
+    store = session.store
+    with faults(store.path), store.database.reading():
+        agent, _ = who_looks(session)
+        return addressee_in(case_with(agent.id, card_id), read_record(store, card_id))
+
+
+def addressee_in(case: SupportCase | None, record: Record) -> Addressee | None:
+    """To whom a reply would be mailed from a case about a card; within a connection."""
+    caller = None if case is None or case.customer_id is None else caller_of(case.customer_id)
+    who = caller if caller is not None and caller.email else record.holder
+    return Addressee(who.id, who.name, who.email) if who is not None and who.email else None
+
+
+def why_untrue_now(unit: Unit, card_id: int, name: str, language: str, version: int, text: str) -> str | None:
+    """Why a reply that was written must not go any more, in one sentence; None when it says what is true now.
+
+    It is filled again from the card and held against what it says; within the transaction in which it goes.
+    """
+    told = told_of(unit.store, read_record(unit.store, card_id), unit.policy, unit.now)
+    refusal = why_untrue(name, told)
+    if refusal is not None:
+        return refusal
+    held = texts_of_version(unit.store, template_name(name, language), version)
+    return None if _filled(held, name, language, told).text == text else OTHERWISE
+
+
+OTHERWISE: Final = "The card is not any more as the reply says."
 
 
 def told_to(session: Session, card_id: int) -> tuple[Record, Told]:
@@ -64,6 +114,37 @@ def told_to(session: Session, card_id: int) -> tuple[Record, Told]:
     _, policy = who_looks(session)
     record = read_record(store, card_id)
     return record, told_of(store, record, policy, store.now())
+
+
+def told_of(store: Store, record: Record, policy: Policy, now: datetime) -> Told:
+    """What the customer of a card may be told from, at an instant (UTC); within a connection."""
+    facts = record.facts()
+    lifted = last_of(record, Kind.UNSUSPENDED)
+    is_handed_over, answered = _with_payments(record)
+    return Told(
+        facts,
+        verdict_of(facts, policy, now),
+        now,
+        store.business,
+        last_four=record.card.last_four,
+        reactivated_at=record.card.state.reactivated_at,
+        lifted_at=None if lifted is None else lifted.effective_at,
+        is_handed_over=is_handed_over,
+        answered=answered,
+        is_waiting=facts.asked is not None and facts.asked.waits(now),
+    )
+
+
+def _with_payments(record: Record) -> tuple[bool, Answered | None]:
+    """Whether a card lies with Payments Support, and what they answered; neither once something was done to it."""
+    handed = record.handed
+    if handed is None:
+        return False, None
+    changes = [each for each in record.journal if each.kind in _CHANGES_THE_CARD]
+    if handed.closed_at is None or handed.outcome is None:
+        return all(each.number < handed.number for each in changes), None
+    is_as_answered = all(each.recorded_at <= handed.closed_at for each in changes)
+    return False, Answered(handed.outcome, handed.closed_at) if is_as_answered else None
 
 
 def draft(store: Store, name: str, language: str, told: Told) -> Drafted:
@@ -78,36 +159,3 @@ def draft(store: Store, name: str, language: str, told: Told) -> Drafted:
 
 def _filled(held: StoredTexts, name: str, language: str, told: Told) -> Texts:
     return fill(held.texts, values(name, told, language), FAMILIES[name])
-
-
-def told_of(store: Store, record: Record, policy: Policy, now: datetime) -> Told:
-    """What the customer of a card may be told from, at an instant (UTC); within a connection."""
-    facts = record.facts()
-    lifted = last_of(record, Kind.UNSUSPENDED)
-    return Told(
-        facts,
-        verdict_of(facts, policy, now),
-        now,
-        store.business,
-        last_four=record.card.last_four,
-        reactivated_at=record.card.state.reactivated_at,
-        lifted_at=None if lifted is None else lifted.effective_at,
-        is_handed_over=record.handed is not None and record.handed.is_open,
-        answered=_answer(record),
-        is_waiting=_is_waiting(store, record.card.id, now),
-    )
-
-
-def _answer(record: Record) -> Answered | None:
-    """What Payments Support answered last, unless something was done to the card since."""
-    handed = record.handed
-    if handed is None or handed.outcome is None or handed.closed_at is None:
-        return None
-    answered = Answered(handed.outcome, handed.closed_at)
-    is_settled = any(each.kind in CHANGES_THE_CARD and each.recorded_at > answered.at for each in record.journal)
-    return None if is_settled else answered
-
-
-def _is_waiting(store: Store, card_id: int, now: datetime) -> bool:
-    row = store.database.execute_sql(_ASKED, (card_id,)).fetchone()
-    return row is not None and now - stored_instant(row[0]) < _LAPSES_AFTER

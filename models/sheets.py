@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 
 from models.agents import Colleague, who_looks
 from models.answering import card_of_digest
@@ -29,9 +29,6 @@ from models.rules.validity import BusinessTime
 from models.rules.zero import WhyZero, what_emptied, why_zero, zero_refusal
 from models.store import Store
 from models.unit import Opened, Session
-
-CHANGES_THE_CARD: Final = frozenset({*SIGNS, Kind.REACTIVATED, Kind.UNSUSPENDED, Kind.SUSPENDED})
-"""After one of these a card is not what was handed over any more."""
 
 
 @dataclass(frozen=True, slots=True)

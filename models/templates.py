@@ -51,6 +51,18 @@ def texts_in_force(store: Store, name: str) -> StoredTexts:
     return StoredTexts(name, row.version, texts, row.recorded_at, None if by is None else by.name)
 
 
+def texts_of_version(store: Store, name: str, version: int) -> StoredTexts:
+    """The texts of an e-mail or reply as they were in a version; within a connection. Raises Fault like the others."""
+    if version == 0:
+        return StoredTexts(name, 0, BUILT_IN[name])
+    row = Template.get_or_none((Template.name == name) & (Template.version == version))
+    if row is None or bytes(row.seal) != _seal_of(store.keys, row):
+        raise Fault(
+            f"Version {version} of the {called(name)} in {store.path} was changed with another tool. {_CURE}", BAD_INPUT
+        )
+    return StoredTexts(name, version, Texts(row.subject, row.text, row.html), row.recorded_at)
+
+
 def _audited_version(name: str) -> int:
     last = Audit.select(Audit.after).where(Audit.subject == subject_of(name)).order_by(Audit.number.desc()).limit(1)
     return _version_told(row.after if (row := last.first()) is not None else None)

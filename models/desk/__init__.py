@@ -22,6 +22,7 @@ from models.desk.reactivating import reactivate
 from models.desk.removing import remove_person
 from models.desk.replacing import replace
 from models.desk.restricting import restrict
+from models.desk.saying import say
 from models.desk.settling import settle_reminder
 from models.desk.spending import redeem, refund
 from models.desk.texts import set_template
@@ -64,6 +65,7 @@ __all__ = [
     "restore_product",
     "restrict",
     "retire_product",
+    "say",
     "see_answer",
     "set_organisation",
     "set_password",

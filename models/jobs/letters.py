@@ -13,6 +13,7 @@ from models.jobs.delivery import Answered
 from models.keys import Keys
 from models.mail import Answer, Letter
 from models.outbox import addressee_of, is_as_written, settle
+from models.replying import why_untrue_now
 from models.rules.letters import LetterKind, letter_refusal
 from models.rules.reminders import Addressee, State
 from models.rules.roles import MAY, Action
@@ -31,7 +32,15 @@ def _is_true(_unit: Unit, _row: Outbox) -> None:
     return None
 
 
-JUDGES: Final[Mapping[str, Judge]] = {LetterKind.REPLY: _is_true, LetterKind.PACKET: _is_true}
+def _still_true(unit: Unit, row: Outbox) -> str | None:
+    """A reply is judged again: its card may be another than when it was written."""
+    said = row.details
+    if row.card_id is None or row.text is None or "name" not in said:
+        return None
+    return why_untrue_now(unit, row.card_id, said["name"], said["language"], said["version"], row.text.rstrip("\n"))
+
+
+JUDGES: Final[Mapping[str, Judge]] = {LetterKind.REPLY: _still_true, LetterKind.PACKET: _is_true}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from models.rules import reply_values
+from models.rules.cases import CaseOutcome
 from models.rules.diagnosis import Verdict
 from models.rules.errors import RuleError
 from models.rules.facts import CardFacts
@@ -25,6 +26,7 @@ MOVED: Final = "moved"
 TAKEN_OFF: Final = "taken_off"
 NEVER_LOADED: Final = "never_loaded"
 ARRIVED_EMPTY: Final = "arrived_empty"
+UNKNOWN: Final = "unknown"
 _WHY_EMPTY: Final[Mapping[str, str]] = {
     SPENT: "The last of it was spent in a purchase.",
     MOVED: "The last of it was moved to another card.",
@@ -49,6 +51,8 @@ class Reply:
     """Why it is not true of a card at an instant, in one sentence; None when it is."""
     filling: Filling = reply_values.CARD
     """What its placeholders stand for."""
+    ends_with: CaseOutcome | None = CaseOutcome.EXPLAINED
+    """What a case ends with that it was said in; None: the customer is told again."""
 
 
 # How a card stands
@@ -153,7 +157,7 @@ def _paid_back(told: Told) -> str | None:
 
 
 def _handed_over(told: Told) -> str | None:
-    return None if told.is_handed_over else "The card does not lie with Payments Support."
+    return None if told.is_handed_over else "The card does not lie with Payments Support, or was seen to since."
 
 
 def _answered(told: Told) -> str | None:
@@ -184,24 +188,24 @@ def _unknown(told: Told) -> str | None:
 
 
 _ALL: Final = (
-    Reply("handed_over", "it lies with our payments team", _handed_over),
+    Reply("handed_over", "it lies with our payments team", _handed_over, ends_with=None),
     Reply("answered", "what our payments team found", _answered, reply_values.FINDING),
     Reply("replaced", "a new card has replaced it", _replaced, reply_values.SUCCESSOR),
-    Reply("active_again", "active again", _active_again, reply_values.SPENDABLE),
-    Reply("lifted", "checked, and can be used again", _lifted, reply_values.SPENDABLE),
-    Reply("active", "active, with its balance", _active, reply_values.SPENDABLE),
+    Reply("active_again", "active again", _active_again, reply_values.SPENDABLE, CaseOutcome.REACTIVATED),
+    Reply("lifted", "checked, and can be used again", _lifted, reply_values.SPENDABLE, CaseOutcome.REACTIVATED),
+    Reply("active", "active, with its balance", _active, reply_values.SPENDABLE, CaseOutcome.CONFIRMED),
     Reply("expired", "expired for good", _expired, reply_values.EXPIRED),
     Reply("too_early", "not valid before its first day", _too_early, reply_values.BEGINNING),
     Reply(SPENT, "used up in a purchase", _empty_for(SPENT), reply_values.BOUGHT),
     Reply(MOVED, "moved to another gift card", _empty_for(MOVED), reply_values.TAKEN),
     Reply(TAKEN_OFF, "taken off otherwise", _empty_for(TAKEN_OFF), reply_values.TAKEN),
-    Reply(NEVER_LOADED, "never had any money", _empty_for(NEVER_LOADED)),
-    Reply(ARRIVED_EMPTY, "was empty when we took it over", _empty_for(ARRIVED_EMPTY)),
+    Reply(NEVER_LOADED, "never had any money", _empty_for(NEVER_LOADED), ends_with=None),
+    Reply(ARRIVED_EMPTY, "was empty when we took it over", _empty_for(ARRIVED_EMPTY), ends_with=None),
     Reply("paid_back", "cancelled, and the money went back", _paid_back),
     Reply("cancelled", "cancelled", _cancelled),
-    Reply("waiting", "a colleague is to decide", _waiting),
-    Reply("looked_into", "being looked into", _looked_into),
-    Reply("unknown", "no card has this code", _unknown, reply_values.NOTHING),
+    Reply("waiting", "a colleague is to decide", _waiting, ends_with=None),
+    Reply("looked_into", "being looked into", _looked_into, ends_with=None),
+    Reply(UNKNOWN, "no card has this code", _unknown, reply_values.NOTHING, None),
 )
 REPLIES: Final[Mapping[str, Reply]] = {reply.name: reply for reply in _ALL}
 """All replies by their names; of those that are true the first is the one to give."""

@@ -115,6 +115,7 @@ RACES = (
         r"The limit is 20 today: give a higher one, 1,000 at most\.",
     ),
     Race(wishes.escalate, wishes.live, entries("escalated"), SIZE),
+    Race(wishes.say, wishes.live, entries("replied"), 1, done=SIZE),
     Race(
         wishes.restrict,
         wishes.live,

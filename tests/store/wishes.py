@@ -143,6 +143,10 @@ def remove_person(mia: Session, person: int, key: str) -> Outcome:
     return desk.remove_person(mia, person, ref="ZD-7", intent=key)
 
 
+def say(mia: Session, card: int, key: str) -> Outcome:
+    return desk.say(mia, card, intent=key)
+
+
 def open_case(mia: Session, card: int, key: str) -> Outcome:
     return desk.open_case(mia, card, intent=key)
 
