@@ -73,5 +73,30 @@ def audit_seal(keys: Keys, previous: bytes, row: Audit) -> bytes:
     return seal(keys, previous, values)
 
 
+class Chain:
+    """The rows of one subject as verification reads them, first to last."""
+
+    def __init__(self, keys: Keys) -> None:
+        """Begin before the first row."""
+        self._keys = keys
+        self._previous = START
+        self.number = 0
+        """How many rows there must be by then."""
+        self.after: Any = None
+        """What the last row says."""
+
+    def add(self, row: Audit) -> str | None:
+        """Go on to the next row; what is wrong there, or None."""
+        self.number += 1
+        wrong = None
+        if row.number != self.number:
+            wrong = f"row {self.number} is missing"
+            self.number = row.number
+        elif audit_seal(self._keys, self._previous, row) != bytes(row.mac):
+            wrong = f"row {self.number} is not as it was written"
+        self._previous, self.after = bytes(row.mac), row.after
+        return wrong
+
+
 def _as_stored(value: Any) -> str | None:
     return value if value is None or isinstance(value, str) else canonical_json(value)

@@ -21,6 +21,7 @@ from models.rules import wording
 from models.rules.cases import TOLD, CaseOutcome, CaseState, Deeds, Step, after, checked_text
 from models.rules.intakes import Intake, Symptom, checked_intake, typed_end
 from models.rules.journal import LOADS, Kind
+from models.rules.people import REMOVED_NAME
 from models.schema import Activity, CaseCard, CaseText, Customer, GiftCard, SupportCase
 from models.store import Store
 from models.unit import Unit
@@ -220,15 +221,16 @@ def _people_near(row: SupportCase) -> Sequence[Customer]:
 
 def intake_of(store: Store, case: SupportCase, record: Record) -> Intake:
     """The intake of a case, filled up from what the desk knows of one of its cards; within a connection."""
-    given, said = intake_given(case), record.holder
-    holder = said if said is not None and given.name is None and given.email is None else PersonGiven()
+    given, holder = intake_given(case), record.holder
+    if holder is None or holder.name == REMOVED_NAME or given.name or given.email:
+        holder = None
     load = next((each for each in record.journal if each.kind in {*LOADS, Kind.IMPORTED}), None)
     bought_on = None if load is None else wording.day(store.business.date_of(load.effective_at))
     bought_at = None if load is None else load.values["place"]
     return replace(
         given,
-        name=given.name or holder.name,
-        email=given.email or holder.email,
+        name=given.name if holder is None else holder.name,
+        email=given.email if holder is None else holder.email,
         typed_last_four=given.typed_last_four or record.card.last_four,
         bought_when=given.bought_when or bought_on,
         bought_where=given.bought_where or bought_at,
@@ -263,3 +265,23 @@ def deeds_in(row: SupportCase) -> Deeds:
     found = list(query)
     since = frozenset(Kind(kind) for kind, at in found if row.said_at is None or at > row.said_at)
     return Deeds(frozenset(Kind(kind) for kind, _ in found), since)
+
+
+def cases_of_person(customer_ids: Sequence[int], card_ids: Sequence[int]) -> list[int]:
+    """The cases in which a person called, by all their records, and those about the cards that they hold."""
+    called = SupportCase.select(SupportCase.id).where(SupportCase.customer_id.in_(customer_ids))
+    about = CaseCard.select(CaseCard.case).where(CaseCard.card.in_(card_ids))
+    rows: Any = (called.union(about)).tuples()
+    return sorted(case_id for (case_id,) in rows)
+
+
+def empty(unit: Unit, case_id: int, facts: Mapping[str, Any]) -> bool:
+    """Take away all that a case keeps of what was said in it, and enter that; whether there was anything."""
+    row = locked_case(case_id)
+    is_kept = (CaseText.case_id == case_id) & CaseText.text.is_null(False)
+    texts: int = CaseText.update(text=None).where(is_kept).execute()
+    if not texts and row.told is None:
+        return False
+    SupportCase.update(told=None).where(SupportCase.id == case_id).execute()
+    enter(unit, case_id, Step.REMOVED, {**facts, "texts": texts})
+    return True

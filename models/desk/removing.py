@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Final
 
+from models.casebook import cases_of_person, empty
 from models.chain import START, seal
 from models.clock import to_microseconds
 from models.desk.asking import remove_request_texts
@@ -45,8 +46,9 @@ def remove_person(
     """Ask for the removal of a person's data, or carry it out when a colleague asked under the same ticket.
 
     Name, e-mail address and organisation go, and with them the free texts of the cards that the person
-    holds, but for the policy's own wording. Whoever has seen which of both it would be says so with
-    is_confirming, and is refused when it is the other by then; None does whichever it is.
+    holds, but for the policy's own wording, and all that was said in cases about them or with the person.
+    Whoever has seen which of both it would be says so with is_confirming, and is refused when it is the other
+    by then; None does whichever it is.
     """
 
     def work(unit: Unit) -> Outcome:
@@ -119,15 +121,20 @@ def _check_second(unit: Unit, request: RemovalRequest, ticket: str) -> None:
 
 def _remove(unit: Unit, row: Customer, records: list[Record], request: RemovalRequest) -> Outcome:
     texts = sum(_clear(unit, record, row.id, request.ref) for record in records)
-    theirs = [each.id for each in (*merged_into(row.id), row)]
-    empty_letters(unit, theirs, [each.card.id for each in records if each.card.state.holder_id == row.id])
-    for each in (*merged_into(row.id), row):
+    people = (*merged_into(row.id), row)
+    theirs = [each.id for each in people]
+    held = [record.card.id for record in records if record.card.state.holder_id == row.id]
+    empty_letters(unit, theirs, held)
+    cases = cases_of_person(theirs, held)
+    emptied = sum(empty(unit, case_id, with_ref(request.ref, removed=row.id)) for case_id in cases)
+    for each in people:
         change_person(unit, each, "remove", request.ref, **_EMPTIED, removed_at=unit.now)
     RemovalRequest.update(confirmed_at=unit.now, confirmed_by_name=unit.agent.name).where(
         RemovalRequest.id == request.id
     ).execute()
     told = f"{wording.plural(len(records), 'card')}, {wording.plural(texts, 'text')}"
-    facts = {"person": row.id, "is_removed": True, "cards": len(records), "texts": texts}
+    told = f"{told}, {wording.plural(emptied, 'case')}" if emptied else told
+    facts = {"person": row.id, "is_removed": True, "cards": len(records), "texts": texts, "cases": emptied}
     return Outcome(True, f"The data of record {row.id} are removed: {told}.", facts=facts)
 
 

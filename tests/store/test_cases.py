@@ -1,0 +1,357 @@
+"""Stories of cases: opened with a card, gone on with, left, closed, waited for and opened again."""
+
+from typing import Any
+
+import pytest
+from store.counter import BOTH, Counter
+
+from models import casebook, desk
+from models.cases import Which, case_counts, case_in_hand, case_sheet, cases_listed
+from models.rules.cases import CaseOutcome, Step
+from models.rules.intakes import Intake, Symptom
+from models.rules.roles import Action
+from models.unit import Outcome, Session, Unit, perform
+
+ENGINES = BOTH
+LIN = desk.PersonGiven("Lin Wu", "lin@example.org")
+WHOLE = Intake("Lin Wu", "lin@example.org", symptom=Symptom.NOT_APPLIED, message="Card declined")
+
+
+def opened(session: Session, card: int, **options: Any) -> int:
+    """The number of the case that a card is opened in."""
+    outcome = desk.open_case(session, card, **options)
+    assert outcome.done, outcome.sentence
+    return int(outcome.facts["case"])
+
+
+def entered(session: Session, case: int, step: Step, text: str | None = None, **facts: Any) -> None:
+    """What another part of the desk enters into a case."""
+
+    def work(unit: Unit) -> Outcome:
+        casebook.enter(unit, case, step, facts, text)
+        return Outcome(True, "Entered.")
+
+    assert perform(session, Action.NOTE, None, {}, work).done
+
+
+def told(session: Session, case: int, outcome: str | None = "explained") -> None:
+    """The customer is answered."""
+    entered(session, case, Step.REPLIED, "I've checked your gift card.", reply="expired", outcome=outcome)
+
+
+def pages(session: Session, which: Which, most: int) -> list[list[int]]:
+    """A list as somebody reads it who turns its pages."""
+    listed = cases_listed(session, which, most=most)
+    read = [listed]
+    while listed.next_after is not None:
+        listed = cases_listed(session, which, listed.next_after, most)
+        read.append(listed)
+    return [[line.id for line in page.lines] for page in read]
+
+
+def words(session: Session, case: int) -> list[str]:
+    """The time line, oldest first."""
+    return [line.words for line in reversed(case_sheet(session, case).lines)]
+
+
+def test_a_card_that_is_opened_opens_a_case(counter: Counter) -> None:
+    """Without a key; it is the agent's, and in hand."""
+    card = counter.issued(recipient=LIN)
+    case = opened(counter.sam, card, typed="2345 6789 CFHJ 7Q4M")
+    line = case_in_hand(counter.sam, card)
+    assert line is not None
+    assert (line.id, line.agent, line.is_mine, line.state, line.calls, line.customer) == (
+        case,
+        "Sam",
+        True,
+        "open",
+        1,
+        None,
+    )
+    assert case_in_hand(counter.sue, card) is None
+    assert case_sheet(counter.sam, case).intake.typed_last_four == "7Q4M"
+    assert words(counter.sam, case) == ["case opened"]
+    assert not counter.findings()
+
+
+def test_the_same_card_again_goes_on_with_its_case(counter: Counter) -> None:
+    """Looked at twice within half an hour is one call; after half an hour without a step it is another."""
+    card = counter.issued()
+    case = opened(counter.sam, card)
+    for minutes, calls in ((29, 1), (29, 1), (30, 2)):
+        counter.wait(minutes=minutes)
+        outcome = desk.open_case(counter.sam, card)
+        assert (outcome.facts["case"], outcome.facts["calls"], outcome.facts["is_new"]) == (case, calls, False)
+    assert words(counter.sam, case) == ["case opened", "another call"]
+    assert not counter.findings()
+
+
+def test_another_card_of_the_customer_comes_to_the_case_in_hand(counter: Counter) -> None:
+    """Beside it; both cards lead back to it."""
+    cards = [counter.issued(recipient=LIN) for _ in range(2)]
+    case = opened(counter.sam, cards[0])
+    assert [
+        opened(counter.sam, cards[1], beside=case),
+        opened(counter.sam, cards[0]),
+        opened(counter.sam, cards[1]),
+    ] == [case] * 3
+    assert case_sheet(counter.sam, case).card_ids == tuple(cards)
+    assert not counter.findings()
+
+
+@pytest.mark.parametrize("what", ["closed", "a colleague's", "not there"])
+def test_a_case_that_is_not_in_hand_gets_no_card(counter: Counter, what: str) -> None:
+    """The card opens a case of its own."""
+    first, second = counter.issued(), counter.issued()
+    case = opened(counter.sue if what == "a colleague's" else counter.sam, first)
+    if what == "closed":
+        assert desk.leave_case(counter.sam, case).facts["is_closed"]
+    assert opened(counter.sam, second, beside=99 if what == "not there" else case) == case + 1
+
+
+def test_two_agents_with_one_card_have_a_case_each(counter: Counter) -> None:
+    """Two conversations, and each sees on its time line what the other did to the card."""
+    card = counter.issued()
+    sams, sues = opened(counter.sam, card), opened(counter.sue, card)
+    assert sams != sues
+    assert desk.note(counter.sue, card, "rang about a refund").done
+    assert words(counter.sam, sams) == ["case opened", "note"]
+    assert case_sheet(counter.sam, sams).lines[0].text == "rang about a refund"
+
+
+def test_an_auditor_looks_without_a_case(counter: Counter) -> None:
+    """Who handles no cases leaves none behind."""
+    outcome = desk.open_case(counter.ada, counter.issued())
+    assert (outcome.done, outcome.sentence) == (
+        False,
+        "An auditor may not handle cases; ask an agent, a supervisor or a manager.",
+    )
+
+
+def test_the_intake_is_filled_from_what_is_known(counter: Counter) -> None:
+    """The form needs one field or two, and marks what nobody said."""
+    card = counter.issued(recipient=LIN, place="Leeds")
+    sheet = case_sheet(counter.sam, opened(counter.sam, card))
+    assert sheet.intake == Intake(
+        "Lin Wu",
+        "lin@example.org",
+        typed_last_four=sheet.line.last_four,
+        symptom=Symptom.NOT_APPLIED,
+        bought_when="21 May 2026",
+        bought_where="Leeds",
+    )
+    assert sheet.known == {"name", "email", "typed_last_four", "symptom", "bought_when", "bought_where"}
+    assert sheet.missing == ("what the customer sees", "the error message or a screenshot")
+
+
+def test_an_intake_is_taken_down(counter: Counter) -> None:
+    """The holder is recognised, what is missing is said, and the same again changes nothing."""
+    card = counter.issued(recipient=LIN)
+    case = opened(counter.sam, card)
+    first = desk.complete_intake(counter.sam, case, Intake(" lin wu ", "LIN@example.org", message="Declined"))
+    assert first.sentence == f"The intake of case {case} is taken down. Still to be asked: what the customer sees."
+    assert desk.complete_intake(counter.sam, case, WHOLE).sentence == f"The intake of case {case} is taken down."
+    assert desk.complete_intake(counter.sam, case, WHOLE).done
+    sheet = case_sheet(counter.sam, case)
+    assert (sheet.line.customer, sheet.missing, sheet.intake.message) == ("Lin Wu", (), "Card declined")
+    assert words(counter.sam, case) == [
+        "case opened",
+        "intake: name, email, message",
+        "intake: name, email, symptom, message",
+    ]
+    with counter.store.database.connected():
+        assert counter.store.database.execute_sql("SELECT count(*) FROM customer").fetchone()[0] == 1
+    assert not counter.findings()
+
+
+def test_somebody_else_calls_about_the_card(counter: Counter) -> None:
+    """The caller is a person of their own, and the card stays its holder's."""
+    card = counter.issued(recipient=LIN)
+    case = opened(counter.sam, card)
+    assert desk.complete_intake(counter.sam, case, Intake("Ben Wu", "ben@example.org")).done
+    sheet = case_sheet(counter.sam, case)
+    assert (sheet.line.customer, sheet.intake.email) == ("Ben Wu", "ben@example.org")
+    holder = counter.sheet(card).holder
+    assert holder is not None
+    assert holder.name == "Lin Wu"
+
+
+def test_a_merged_caller_is_the_person_that_was_kept(counter: Counter) -> None:
+    """The case follows the record."""
+    case = opened(counter.sam, counter.issued(recipient=LIN))
+    assert desk.complete_intake(counter.sam, case, Intake("L. Wu", "old@example.org", message="no")).done
+    assert desk.merge_people(counter.sue, 2, 1).done
+    sheet = case_sheet(counter.sam, case)
+    assert (sheet.line.customer, sheet.intake.email) == ("Lin Wu", "lin@example.org")
+    assert not counter.findings()
+
+
+def test_nothing_is_no_intake(counter: Counter) -> None:
+    """It can be mended."""
+    case = opened(counter.sam, counter.issued())
+    outcome = desk.complete_intake(counter.sam, case, Intake(" ", "", message="\n"))
+    assert (outcome.done, outcome.is_mendable) == (False, True)
+    assert outcome.sentence == "Nothing is given: say at least who the customer is, or what they see."
+
+
+def test_a_look_leaves_a_closed_case_behind(counter: Counter) -> None:
+    """The next customer's card closes it by itself."""
+    case = opened(counter.sam, counter.issued())
+    outcome = desk.leave_case(counter.sam, case)
+    assert outcome.sentence == f"Case {case} is closed (looked at only): nothing was said, done or typed."
+    assert case_sheet(counter.sam, case).line.outcome is CaseOutcome.LOOKED_AT
+    again = desk.leave_case(counter.sam, case)
+    assert again.sentence == f"Case {case} stays as it is: it is not in your hand any more."
+    assert not counter.findings()
+
+
+def test_a_reactivated_card_whose_customer_was_told_closes_its_case(counter: Counter) -> None:
+    """Not told, it stays open; told, it closes by itself as reactivated."""
+    card = counter.issued("week", recipient=LIN)
+    counter.clock.at = counter.sheet(card).cut_off_at or counter.clock.at
+    case = opened(counter.sam, card)
+    assert desk.reactivate(counter.sam, card).done
+    assert not desk.leave_case(counter.sam, case).facts["is_closed"]
+    counter.wait(minutes=1)
+    told(counter.sam, case, "reactivated")
+    assert desk.leave_case(counter.sam, case).facts["outcome"] == CaseOutcome.REACTIVATED
+    assert not counter.findings()
+
+
+def test_what_a_colleague_does_to_the_card_is_not_the_agents_deed(counter: Counter) -> None:
+    """Sam only looked."""
+    card = counter.issued()
+    case = opened(counter.sam, card)
+    assert desk.suspend(counter.sue, card, "stolen").done
+    assert desk.leave_case(counter.sam, case).facts["outcome"] == CaseOutcome.LOOKED_AT
+
+
+def test_what_was_done_before_the_case_does_not_count(counter: Counter) -> None:
+    """Yesterday's note is yesterday's."""
+    card = counter.issued()
+    assert desk.note(counter.sam, card, "rang").done
+    assert desk.leave_case(counter.sam, opened(counter.sam, card)).facts["outcome"] == CaseOutcome.LOOKED_AT
+
+
+def test_a_case_that_waits_comes_back_with_its_answer(counter: Counter) -> None:
+    """Left, it stays; it can't be closed without saying so; the answer puts it first on the list; told, it closes."""
+    card = counter.issued(recipient=LIN)
+    case = opened(counter.sam, card)
+    entered(counter.sam, case, Step.ESCALATED, waits_for="escalation:E1-2")
+    assert not desk.leave_case(counter.sam, case).facts["is_closed"]
+    refused = desk.close_case(counter.sam, case, CaseOutcome.EXPLAINED)
+    assert refused.sentence == (
+        "The case waits for an answer to escalation E1-2. Close it as 'unanswered' and say why, or wait."
+    )
+    other = opened(counter.sam, counter.issued())
+    entered(counter.sam, other, Step.ASKED, waits_for="approval:1")
+    assert [(line.id, line.state) for line in cases_listed(counter.sam, "waiting").lines] == [
+        (case, "with Payments Support"),
+        (other, "waits for approval"),
+    ]
+    entered(counter.sue, other, Step.ANSWERED, "go on", waits_for="approval:1", answer="approved")
+    assert [(line.id, line.state) for line in cases_listed(counter.sam, "waiting").lines] == [
+        (other, "an answer is there"),
+        (case, "with Payments Support"),
+    ]
+    told(counter.sam, other)
+    assert desk.leave_case(counter.sam, other).facts["is_closed"]
+    assert [line.id for line in cases_listed(counter.sam, "waiting").lines] == [case]
+    assert not counter.findings()
+
+
+def test_an_answer_opens_a_case_that_was_closed_without_it(counter: Counter) -> None:
+    """Nobody has to remember."""
+    case = opened(counter.sam, counter.issued())
+    entered(counter.sam, case, Step.ESCALATED, waits_for="escalation:E1-2")
+    assert desk.close_case(counter.sam, case, CaseOutcome.UNANSWERED, "the customer was paid back").done
+    entered(counter.pat, case, Step.ANSWERED, waits_for="escalation:E1-2", answer="corrected")
+    assert [line.id for line in cases_listed(counter.sam, "mine_open").lines] == [case]
+    assert words(counter.sam, case)[-2:] == [
+        "closed: closed without the answer that it waited for",
+        "answer: escalation E1-2, corrected",
+    ]
+    assert not counter.findings()
+
+
+def test_a_colleagues_case(counter: Counter) -> None:
+    """Everybody reads it; another agent takes it over first, a supervisor may help out."""
+    case = opened(counter.mia, counter.issued())
+    refused = desk.add_to_case(counter.sam, case, "it says no")
+    assert refused.sentence == "This is a case of Mia: take it over first."
+    assert desk.add_to_case(counter.sue, case, "it says no").done
+    assert desk.reopen_case(counter.sam, case).sentence == f"Case {case} is yours."
+    assert [line.agent for line in cases_listed(counter.ada, "open").lines] == ["Sam"]
+    assert words(counter.ada, case) == ["case opened", "added", "taken over"]
+    assert not desk.leave_case(counter.mia, case).facts["is_closed"]
+    assert not counter.findings()
+
+
+def test_a_closed_case_takes_nothing_until_it_is_opened_again(counter: Counter) -> None:
+    """By whoever goes on with it."""
+    case = opened(counter.sam, counter.issued())
+    assert desk.close_case(counter.sam, case, CaseOutcome.EXPLAINED, "on the phone").done
+    assert desk.add_to_case(counter.sam, case, "and").sentence == f"Case {case} is closed: open it again first."
+    assert (
+        desk.close_case(counter.sam, case, CaseOutcome.OTHER, "x").sentence == "The case is closed already: explained."
+    )
+    assert desk.reopen_case(counter.sue, case).sentence == f"Case {case} is open again."
+    assert case_sheet(counter.sam, case).line.agent == "Sue"
+    assert not counter.findings()
+
+
+def test_there_is_no_such_case(counter: Counter) -> None:
+    """Every deed says so."""
+    for outcome in (
+        desk.leave_case(counter.sam, 99),
+        desk.add_to_case(counter.sam, 99, "x"),
+        desk.close_case(counter.sam, 99, CaseOutcome.EXPLAINED),
+        desk.reopen_case(counter.sam, 99),
+        desk.complete_intake(counter.sam, 99, WHOLE),
+    ):
+        assert (outcome.done, outcome.sentence) == (False, "There is no case 99.")
+    assert desk.open_case(counter.sam, 99).sentence == "There is no such card."
+
+
+def test_the_lists_are_read_page_by_page(counter: Counter) -> None:
+    """Each case once, in the order of the list, however small the pages."""
+    cases = []
+    for _ in range(7):
+        counter.wait(minutes=1)
+        cases.append(opened(counter.sam, counter.issued()))
+        if len(cases) < 6:
+            entered(counter.sam, cases[-1], Step.ASKED, waits_for="approval:1")
+    for case in cases[:2]:
+        entered(counter.sue, case, Step.ANSWERED, waits_for="approval:1")
+    assert desk.leave_case(counter.sam, cases[6]).facts["is_closed"]
+    expected: dict[Which, list[int]] = {
+        "mine_open": cases[5::-1],
+        "mine_today": cases[::-1],
+        "open": cases[:6],
+        "waiting": cases[:5],
+    }
+    for which, numbers in expected.items():
+        assert pages(counter.sam, which, 2) == [numbers[at : at + 2] for at in range(0, len(numbers), 2)]
+    counts = case_counts(counter.sam)
+    assert (counts.mine_open, counts.mine_today, counts.open, counts.waiting) == (6, 7, 6, 5)
+    assert case_counts(counter.sue).mine_today == 0
+
+
+def test_yesterdays_cases_are_not_todays(counter: Counter) -> None:
+    """The day of the business begins at its midnight: 23:00 UTC in May."""
+    counter.at("2026-05-21T22:59:59")
+    opened(counter.sam, counter.issued())
+    assert len(cases_listed(counter.sam, "mine_today").lines) == 1
+    counter.wait(seconds=1)
+    assert not cases_listed(counter.sam, "mine_today").lines
+
+
+@pytest.mark.parametrize("text", ["\x1b]52;c;aGk=\x07", "a\x00b", "\u202eevil", "x" * 4_001, " \n "])
+def test_what_a_terminal_would_obey_does_not_get_in(counter: Counter, text: str) -> None:
+    """Neither as a text, nor with an intake, nor as the reason of an outcome."""
+    case = opened(counter.sam, counter.issued(), typed=text)
+    assert not desk.add_to_case(counter.sam, case, text).done
+    assert not desk.close_case(counter.sam, case, CaseOutcome.OTHER, text).done
+    assert not desk.complete_intake(counter.sam, case, Intake(message=text)).done
+    assert words(counter.sam, case) == ["case opened"]
+    assert case_sheet(counter.sam, case).line.state == "open"
