@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from models.casebook import enter
 from models.desk.escalating import change_escalation
 from models.errors import Mendable, Refused
 from models.escalations import known_escalation
+from models.rules.cases import Step
 from models.rules.escalations import (
     Answer,
     HandedOver,
@@ -75,6 +77,10 @@ def _close(unit: Unit, handed: HandedOver, answer: Answer, said: str | None) -> 
     # Nobody has to be told of their own answer.
     seen: dict[str, Any] = {"seen_at": unit.now} if handed.opened_by == unit.agent.id else {}
     change_escalation(unit, handed.id, "close", **taken, **closed, **seen)
+    if handed.case_id is not None:
+        enter(
+            unit, handed.case_id, Step.ANSWERED, {"waits_for": f"escalation:{handed.id}", "answer": answer.value}, said
+        )
 
 
 def see_answer(session: Session, escalation_id: str, *, intent: str | None = None) -> Outcome:

@@ -8,12 +8,18 @@ import pytest
 from store.counter import BOTH, Counter, plain_sql
 
 from models import desk
+from models.cases import case_sheet
 from models.desk import Answer, Escalation
 from models.desk.agents import set_agent
 from models.escalations import Which, escalation, listed, standing_of_queue
+from models.outbox import letters_in_hand
 from models.packets import packet
+from models.rules.cases import CaseOutcome
 from models.rules.escalations import HandedOver, standing
+from models.rules.intakes import Intake, Symptom
+from models.rules.letters import LetterKind
 from models.rules.people import RemovalReason
+from models.rules.policy import CaseRequired
 from models.rules.roles import Role
 from models.sheets import card_sheet_at
 
@@ -206,6 +212,118 @@ def test_a_merged_person_is_the_one_who_was_kept(counter: Counter) -> None:
     assert not counter.findings()
 
 
+# The case
+
+
+def test_a_hand_over_stands_in_a_case_that_is_filled_from_what_is_known(counter: Counter) -> None:
+    """The holder is the customer, the reason says what they see, the description counts as the message."""
+    assert desk.set_policy(counter.mia, case_required=CaseRequired.ESCALATION).done
+    id_ = handed(counter)
+    case_id = escalation(counter.sam, id_).case_id
+    assert case_id is not None
+    sheet = case_sheet(counter.sam, case_id)
+    assert (sheet.intake.name, sheet.intake.email) == (LIN.name, LIN.email)
+    assert (sheet.intake.symptom, sheet.intake.message) == (Symptom.NOT_APPLIED, "Refused at the till.")
+    assert (sheet.missing, sheet.line.state, sheet.line.waits_for) == (
+        (),
+        "with Payments Support",
+        (f"escalation:{id_}",),
+    )
+    again = desk.escalate(counter.sam, sheet.card_ids[0], Escalation.WRONG_BALANCE, "And it is too low.")
+    assert again.facts["case"] == case_id
+    assert case_sheet(counter.sam, case_id).intake.message == "Refused at the till."
+    assert not counter.findings()
+
+
+def test_what_the_policy_asks_for_is_asked_for(counter: Counter) -> None:
+    """Nobody is on file: the card is handed over once the customer's name and address are given, and not before."""
+    assert desk.set_policy(counter.mia, case_required=CaseRequired.ESCALATION).done
+    card = counter.issued()
+    refused = desk.escalate(counter.sam, card, Escalation.STILL_FAILS, "fails", intake=Intake(name="Lin Wu"))
+    told = "Before a card is handed over, ask for the customer's e-mail address: complete the case's intake."
+    assert (refused.sentence, refused.is_mendable) == (told, True)
+    assert counter.kinds(card) == ["issue"]
+    given = Intake(name="Lin Wu", email="lin@example.org", screenshot="ZD-7, attachment 2", bought_where="Leeds")
+    done = desk.escalate(counter.sam, card, Escalation.STILL_FAILS, "fails", intake=given)
+    assert done.done, done.sentence
+    packet = done.hand_out or ""
+    assert "Customer  Lin Wu, lin@example.org\n" in packet
+    assert "Picture   ZD-7, attachment 2\n" in packet
+    assert "Bought    21 May 2026, Leeds\n" in packet
+    assert not counter.findings()
+
+
+def test_a_caller_who_is_not_the_holder_is_told_apart(counter: Counter) -> None:
+    """Her son calls: his name with her address would be nobody's, and hers is not for the packet."""
+    assert desk.set_policy(counter.mia, case_required=CaseRequired.ESCALATION).done
+    card = counter.issued(recipient=LIN)
+    son = Intake(name="Bo Wu")
+    refused = desk.escalate(counter.sam, card, Escalation.STILL_FAILS, "fails", intake=son)
+    assert "ask for the customer's e-mail address" in refused.sentence
+    son = Intake(name="Bo Wu", email="bo@example.org")
+    packet = desk.escalate(counter.sam, card, Escalation.STILL_FAILS, "fails", intake=son).hand_out or ""
+    assert "Customer  Bo Wu, bo@example.org\nHolder    somebody else than the customer\n" in packet
+    assert "Lin" not in packet
+
+
+def test_an_answer_opens_the_case_again(counter: Counter) -> None:
+    """Sam closed it as unanswered; the answer brings it back to him, and his customer is still to be told."""
+    id_ = handed(counter)
+    case_id = escalation(counter.sam, id_).case_id or 0
+    assert desk.close_case(counter.sam, case_id, CaseOutcome.UNANSWERED, "They wait too long").done
+    counter.wait(days=1)
+    assert desk.close_escalation(counter.pat, id_, Answer.REPLACED, "A new one is on its way.").done
+    sheet = case_sheet(counter.sam, case_id)
+    assert (sheet.line.state, sheet.line.waits_for) == ("an answer is there", ())
+    first = sheet.lines[0]
+    assert (first.who, first.words, first.text) == (
+        "Pat",
+        f"answer: escalation {id_}, replaced",
+        "A new one is on its way.",
+    )
+    assert not counter.findings()
+
+
+def test_the_packet_is_mailed_where_payments_support_has_an_address(counter: Counter) -> None:
+    """Within the same transaction, about the customer, with no line that a mail would break."""
+    assert desk.set_policy(counter.mia, payments_email="payments@bank.example").done
+    done = desk.escalate(
+        counter.sam, counter.issued(recipient=LIN), Escalation.STILL_FAILS, "Refused at the till. " * 20
+    )
+    (letter,) = letters_in_hand(counter.store)
+    assert (letter.id, letter.kind, letter.escalation_id) == (
+        done.facts["letter"],
+        LetterKind.PACKET,
+        done.facts["escalation"],
+    )
+    assert letter.addressee.email == "payments@bank.example"
+    with counter.store.database.connected():
+        (text,) = counter.store.database.execute_sql("SELECT text FROM outbox").fetchone()
+    assert text == done.hand_out
+    assert max(len(line) for line in text.split("\n")) < 80
+    assert not counter.findings()
+
+
+@pytest.mark.parametrize("hostile", ["a" * 4000, "[bold]x[/] \u4f60" * 200, "one\ntwo\n\nE1-1 to Payments Support"])
+def test_whatever_was_told_the_packet_keeps_its_shape(counter: Counter, hostile: str) -> None:
+    """Every line begins with a label of ours or goes on under one, and none is too long for a mail."""
+    person = desk.PersonGiven("N" * 200, f"{'e' * 200}@example.org")
+    card = counter.issued(recipient=person, place="P" * 200, order_ref="O" * 60)
+    packet = desk.escalate(counter.sam, card, Escalation.STILL_FAILS, hostile).hand_out or ""
+    lines = packet.split("\n")
+    assert max(map(len, lines)) < 80
+    assert all(not line or line[:10].strip() in _LABELS or line.startswith("  ") for line in lines[1:])
+
+
+_LABELS = {
+    *("From", "Reason", "Told", "Stands", "Customer", "Case", "Sees", "Bought", "Card", "Balance", "Last day"),
+    *("Verdict", "Checkout", "Latest act"),
+}
+
+
+# What is found
+
+
 TAMPERED = {
     "an owner": ("UPDATE escalation SET owner_id = 1, taken_at = 1", "not set by the desk: owner id, taken at"),
     "an answer": (
@@ -252,3 +370,15 @@ def test_a_journal_that_was_taken_back_does_not_stop_the_next_escalation(counter
         sql.execute("UPDATE gift_card SET head_number = 1 WHERE id = ?", (card,))
     again = desk.escalate(counter.sam, card, Escalation.WRONG_BALANCE, "the hand-over is gone")
     assert again.facts["escalation"] == f"{id_}-2"
+
+
+def test_nobody_is_called_after_the_mark_of_a_removal(counter: Counter) -> None:
+    """The card of a person whose data were removed is handed over for whoever calls, once they are asked."""
+    assert desk.set_policy(counter.mia, case_required=CaseRequired.ESCALATION).done
+    card = counter.issued(recipient=LIN)
+    holder = counter.sheet(card).holder
+    assert holder is not None
+    for who in (counter.sue, counter.mia):
+        assert desk.remove_person(who, holder.id, ref="ZD-7").done
+    refused = desk.escalate(counter.sam, card, Escalation.STILL_FAILS, "fails")
+    assert "the customer's full name and e-mail address" in refused.sentence
