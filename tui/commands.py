@@ -20,6 +20,7 @@ class Group(StrEnum):
     LETTERS = "Among the reminder e-mails"
     LETTER_TEXTS = "While the texts of e-mails are edited"
     LETTER_PREVIEW = "In the preview of an e-mail"
+    CASES = "Among the cases"
     LISTS = "In lists and histories"
     DIALOGS = "In a dialog"
 
@@ -93,6 +94,21 @@ COMMANDS: Final = (
         is_on_bar=True,
     ),
     Command(
+        "card.case",
+        "c",
+        "Case",
+        "Ask what the customer sees; everything known of them stands there already.",
+        Group.CARD,
+        is_on_bar=True,
+    ),
+    Command(
+        "card.case_line",
+        "z",
+        "Time line",
+        "Show the case's time line in place of the history: what was asked, done and told, and by whom.",
+        Group.CARD,
+    ),
+    Command(
         "card.customer",
         "v",
         "Customer's view",
@@ -106,7 +122,6 @@ COMMANDS: Final = (
         "Put the card on hold, with a reason.",
         Group.CARD,
         Action.SUSPEND,
-        is_on_bar=True,
     ),
     Command("card.lift", "u", "Lift", "Lift the suspension and change nothing else.", Group.CARD, Action.LIFT),
     Command(
@@ -294,6 +309,26 @@ COMMANDS: Final = (
         Action.SET_TEMPLATE,
         is_on_bar=True,
     ),
+    Command("cases.next", "n", "Next part", "To the next list of cases.", Group.CASES, is_on_bar=True),
+    Command("cases.previous", "p", "Part before", "To the list of cases before.", Group.CASES),
+    Command(
+        "cases.close",
+        "x",
+        "Close",
+        "Close a case with an outcome, when it does not end by itself.",
+        Group.CASES,
+        Action.HANDLE_CASE,
+        is_on_bar=True,
+    ),
+    Command(
+        "cases.reopen",
+        "o",
+        "Take up",
+        "Open a closed case again, or take over a colleague's open one.",
+        Group.CASES,
+        Action.HANDLE_CASE,
+        is_on_bar=True,
+    ),
     Command("list.open", "enter", "Open", "Open the card or the product, or show the whole activity.", Group.LISTS),
     Command("list.down", "down,j", "Down", "One line down.", Group.LISTS),
     Command("list.up", "up,k", "Up", "One line up.", Group.LISTS),
@@ -313,6 +348,13 @@ COMMANDS: Final = (
         "f8",
         "Reminders",
         "Show which reminder e-mails go in the next days, and change their texts.",
+        Group.EVERYWHERE,
+    ),
+    Command(
+        "desk.cases",
+        "f9",
+        "Cases",
+        "List the open cases and what was done today, and go on with one.",
         Group.EVERYWHERE,
     ),
     Command("desk.help", "f1", "Help", "Show all keys, and in the demo the cards to try.", Group.EVERYWHERE),

@@ -75,7 +75,7 @@ async def test_what_cannot_be_done_shows_without_colour(sit_down: SitDown) -> No
     """A key that can't be used stands in brackets, and a refusal begins with words."""
     async with sit_down(profile=Profile.ASCII) as desk:
         await desk.opens("Suspended with a flag")
-        desk.sees("(r Reactivate) n Note e Escalate y Reply (s Suspend)")
+        desk.sees("(r Reactivate) n Note e Escalate y Reply")
         await desk.presses("r")
         desk.sees("Not done: 1 flag is open: read and clear each with a reason first.")
         await desk.presses("n")

@@ -33,7 +33,7 @@ FLAGGED = "Suspended with a flag"
 ACTIVE = "Active: confirm"
 LATE = "Expired 35 hours ago"
 BUSY = "Never expires, with forty visits"
-F4, F5, F6, F7, F8 = "\x1bOS", "\x1b[15~", "\x1b[17~", "\x1b[18~", "\x1b[19~"
+F4, F5, F6, F7, F8, F9 = "\x1bOS", "\x1b[15~", "\x1b[17~", "\x1b[18~", "\x1b[19~", "\x1b[20~"
 CTRL_T, DOWN = "\x14", "\x1b[B"
 
 Compare = Callable[..., bool]
@@ -109,6 +109,9 @@ IN_EVERY_PROFILE = (
     LETTERS,
     WRONG_TEXT,
     SETTLE,
+    Scene("intake", VIP, "c"),
+    Scene("case", VIP, "cCard expired, says the till\rz"),
+    Scene("cases", VIP, f"cit beeps\r/9VY9 NYQP KPN5 XPT9\r{F9}", login="pat"),
     Scene("customer's view", ACTIVE, "v"),
     Scene("worklists", named=("f7",)),
     Scene("worklist", named=("f7", "down", "enter")),
@@ -164,6 +167,7 @@ SMALL_ONLY = (
     Scene("auditor", ACTIVE, login="ivy"),
     Scene("refused reminders", ACTIVE, meanwhile=lose_sight_of_a_reminder, then=f"{F7}{DOWN * 3}\r"),
     Scene("letters in hand", meanwhile=remind, then=f"{F8}G"),
+    Scene("close a case", VIP, f"{F9}x"),
     Scene("fields", login="mia", meanwhile=remind, then=f"{F8}e{CTRL_T}j"),
     PREVIEW,
     Scene("other texts meanwhile", keys=f"{F8}eDear ", login="mia", meanwhile=save_meanwhile, then=F5),

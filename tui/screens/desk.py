@@ -9,27 +9,33 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from models import finding, sheets
+from models.rules.roles import Action, role_refusal
 from models.sheets import CardSheet
 from models.worklists import Listed
 from tui import drawing
 from tui.commands import Group, command
+from tui.screens.cases import Cases
 from tui.screens.deciding import DIALOGS
+from tui.screens.handling import CASE_COMMANDS, HandlingScreen
 from tui.screens.help import Help
 from tui.screens.letters import Letters
 from tui.screens.page import Doer, Page, runs
 from tui.screens.products import Products
-from tui.screens.worklists import WorklistScreen
 from tui.widgets.card import CardPane
 from tui.widgets.finder import Finder
 
 _OPEN_A_CARD = "No card is open: find one first."
-_OF_THE_PRESENT = frozenset({"card.reply", "card.customer", "card.other", "card.settle"})
+_OF_THE_PRESENT = frozenset({"card.reply", "card.customer", "card.other", "card.settle", *CASE_COMMANDS})
 """Commands that name no action of a card, but would be untrue of the past."""
-PAGES: Final[Mapping[str, type[Page[None]]]] = {"desk.products": Products, "desk.letters": Letters}
+PAGES: Final[Mapping[str, type[Page[None]]]] = {
+    "desk.products": Products,
+    "desk.letters": Letters,
+    "desk.cases": Cases,
+}
 """Command -> the page that it lays on the desk."""
 
 
-class Desk(WorklistScreen):
+class Desk(HandlingScreen):
     """Find a card, see why it does not work, do what the policy allows."""
 
     GROUP = Group.CARD
@@ -41,20 +47,21 @@ class Desk(WorklistScreen):
         """The two panes."""
         with Horizontal():
             yield Finder().data_bind(Desk.found, Desk.worklists)
-            yield CardPane().data_bind(Desk.sheet)
+            yield CardPane().data_bind(Desk.sheet, Desk.case)
 
     def go_on(self, now: datetime) -> None:
         """The countdown, and with it what is still allowed."""
         if self.sheet is not None:
             self.sheet = sheets.rejudged(self.sheet, now)
 
-    def watch_sheet(self, sheet: CardSheet | None) -> None:
+    def watch_sheet(self, before: CardSheet | None, sheet: CardSheet | None) -> None:
         """Follow the card: what is shown where, which keys are dimmed, and its line among the results."""
         if sheet is not None and self.found is not None and sheet.as_of is None:
             status, balance_minor = sheet.status, sheet.balance_minor
             self.found = finding.with_line_of(self.found, sheet.card_id, status, balance_minor, sheet.holder)
         self.finder.mark_open(sheet.card_id if sheet is not None else None)
         self.set_class(sheet is not None, "-card")
+        self.follow_case(before, sheet)
         self._say_where()
         self.dim_keys()
 
@@ -78,6 +85,8 @@ class Desk(WorklistScreen):
             return _OPEN_A_CARD
         if self.sheet.when is not None and (each.action is not None or each.id in _OF_THE_PRESENT):
             return f"This is the card {self.sheet.when}: Esc brings back the present."
+        if each.id == "card.case":
+            return role_refusal(self.sheet.agent.role, Action.HANDLE_CASE)
         if each.id == "card.why":
             return self.sheet.why_not_zero
         if each.id == "card.settle":
@@ -99,6 +108,8 @@ class Desk(WorklistScreen):
             "card.reply": self.show_reply,
             "card.customer": self.show_customer,
             "card.settle": self.settle_reminder,
+            "card.case": self.ask_intake,
+            "card.case_line": self.show_case,
             "card.history": self.switch_history,
             "card.why": self.show_why,
             "card.at": self.to_another_time,

@@ -125,7 +125,11 @@ class Form(ModalScreen[Typed | None]):
             yield OneLine(field.shown, id=field.id, max_length=field.longest, select_on_focus=False)
 
     def on_mount(self) -> None:
-        """Begin at the first thing that must be typed, else at what may be, else at the choice; Enter confirms."""
+        """Be ready to be typed into; Enter confirms."""
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin at the first thing that must be typed, else at what may be, else at the choice."""
         for field in sorted(self._fields, key=lambda field: not field.is_required)[:1]:
             self.query_one(f"#{field.id}", Input).focus()
         if self._options and not self._fields:

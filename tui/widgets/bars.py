@@ -43,9 +43,13 @@ class Notice(Widget):
     Notice.-done { color: $text-success; }
     """
     sentence: reactive[str] = reactive("")
+    remark: reactive[str] = reactive("")
+    """What is said as long as there is nothing else to say."""
 
     def render(self) -> Content:
         """The sentence; where no colour says so, words tell that it is a refusal."""
+        if not self.sentence:
+            return piece(self.remark)
         lead = _NOT_DONE if self.app.no_color and self.has_class("-refused") else ""
         return piece(f"{lead}{self.sentence}")
 

@@ -7,8 +7,9 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
+from models.cases import CaseLine
 from models.sheets import ActivityLine, CardSheet
-from tui import drawing
+from tui import case_drawing, drawing
 from tui.keymap import keymap_of
 from tui.text import clean_lines
 from tui.widgets.lines import Lines
@@ -71,6 +72,8 @@ class CardPane(Vertical):
     CardPane.-reading #history { display: none; }
     """
     sheet: reactive[CardSheet | None] = reactive(None)
+    case: reactive[CaseLine | None] = reactive(None)
+    """The case of the card, as far as it is known."""
     shows_all: reactive[bool] = reactive(False)
     """All activities, or only those that moved money."""
 
@@ -90,6 +93,11 @@ class CardPane(Vertical):
         return self.query_one("#history", Lines)
 
     @property
+    def heading(self) -> str:
+        """What the history, or what stands in its place, is headed with."""
+        return self.query_one("#history-heading", Heading).label
+
+    @property
     def is_reading(self) -> bool:
         """Whether a text stands in place of the history."""
         return self.has_class("-reading")
@@ -106,12 +114,17 @@ class CardPane(Vertical):
         elif before is None or _shown(before) != _shown(sheet):
             self._fill()
 
+    def watch_case(self) -> None:
+        """Say in which case the card is in hand."""
+        self._head_verdict(self.sheet)
+
     def _head_verdict(self, sheet: CardSheet | None) -> None:
-        """Say of which time the card is shown, when that is not the present."""
+        """Say of which time the card is shown, when that is not the present; else in which case it is in hand."""
         is_past = sheet is not None and sheet.as_of is not None
         heading = self.query_one("#verdict-heading", Heading)
         heading.set_class(is_past, "-another-time")
-        heading.label, heading.hint = drawing.verdict_heading(sheet), "present: Esc" if is_past else ""
+        case = case_drawing.hint(self.case, keymap_of(self).key("card.case_line"))
+        heading.label, heading.hint = drawing.verdict_heading(sheet), "present: Esc" if is_past else case
 
     def watch_shows_all(self) -> None:
         """Switch between the two histories."""

@@ -1,0 +1,286 @@
+"""Every card that is opened is a conversation: its case is opened, kept and closed without a key of its own."""
+
+from datetime import timedelta
+
+import pytest
+from driver import Driver
+from screens.conftest import Demo, SitDown
+
+from models import cases, database
+from models.cases import CaseLine
+from models.rules.cases import CaseOutcome
+from models.unit import Session
+from tui.widgets.lines import Lines
+
+VIP = "Expired this morning, VIP"
+WINDOW = "Expired this morning, within"
+LATE = "Expired 35 hours ago"
+ACTIVE = "Active: confirm"
+SPENT = "Spent to the last penny"
+HELD = "Suspended, no flag"
+OLD_CODE = "An old code"
+
+
+def open_cases(desk: Driver, login: str = "sam") -> tuple[CaseLine, ...]:
+    """The open cases of somebody, the latest first."""
+    return cases.cases_listed(Session(desk.store, login), "mine_open").lines
+
+
+def of_today(desk: Driver, login: str = "sam") -> tuple[CaseLine, ...]:
+    """What somebody did today, the latest first."""
+    return cases.cases_listed(Session(desk.store, login), "mine_today").lines
+
+
+# Opened aside
+
+
+async def test_a_card_that_is_opened_is_a_case(sit_down: SitDown) -> None:
+    """No key is needed; who calls and how the code ended is known, and the heading says so."""
+    async with sit_down() as desk:
+        await desk.opens(VIP)
+        desk.sees("Verdict ──", "case 1, open: z ──")
+        (case,) = open_cases(desk)
+        assert (case.card_id, case.calls) == (desk.card_id, 1)
+
+
+async def test_cards_that_were_looked_at_leave_no_open_cases(sit_down: SitDown) -> None:
+    """Typed as fast as a line delivers it, each case is opened and left in its order."""
+    async with sit_down() as desk:
+        desk.at_once("/".join(f"{desk.code_of(each)}\r" for each in (VIP, LATE, ACTIVE, SPENT)))
+        await desk.settles()
+        assert [each.outcome for each in reversed(of_today(desk))] == [*[CaseOutcome.LOOKED_AT] * 3, None]
+
+
+async def test_the_same_customers_other_card_comes_to_the_case(sit_down: SitDown) -> None:
+    """Reached by o: one conversation about both, whichever is looked at."""
+    async with sit_down() as desk:
+        await desk.opens(OLD_CODE)
+        await desk.presses("o")
+        desk.sees("case 1, open: z")
+        await desk.presses("o")
+        (case,) = open_cases(desk)
+        assert (case.id, case.cards) == (1, 2)
+        await desk.opens(ACTIVE)
+        assert [each.id for each in open_cases(desk)] == [2]
+
+
+async def test_a_card_from_the_list_of_a_persons_cards_comes_to_the_case(sit_down: SitDown) -> None:
+    """Reached by p, and back again with Esc."""
+    async with sit_down() as desk:
+        await desk.opens(VIP)
+        await desk.presses("p", "down", "enter")
+        assert [(each.id, each.cards) for each in open_cases(desk)] == [(1, 2)]
+        await desk.presses("escape", "escape")
+        desk.sees("case 1, open: z")
+        assert len(of_today(desk)) == 1
+
+
+async def test_the_same_card_after_half_an_hour_is_another_call(sit_down: SitDown) -> None:
+    async with sit_down() as desk:
+        await desk.opens(LATE)
+        await desk.waits(timedelta(minutes=31))
+        await desk.opens(LATE)
+        desk.sees("case 1, open, 2 calls: z")
+
+
+@pytest.mark.parametrize("login", ["ivy", "olu", "kit"])
+async def test_who_handles_no_cases_keeps_none(sit_down: SitDown, login: str) -> None:
+    """The card is shown as ever, and c says who is to be asked."""
+    async with sit_down(login=login) as desk:
+        await desk.opens(VIP)
+        desk.sees("EXPIRED 11 h ago")
+        desk.does_not_see("case 1", "No case is kept")
+        await desk.presses("c")
+        desk.sees("may not handle cases; ask an agent, a supervisor or a manager.")
+        await desk.presses("z")
+        desk.sees("You have no open case about this card.")
+        assert of_today(desk, login) == ()
+
+
+async def test_the_card_at_another_time_is_no_case(sit_down: SitDown) -> None:
+    """Looking back belongs to the case that is in hand, which says nothing of then."""
+    async with sit_down() as desk:
+        await desk.opens(VIP)
+        await desk.presses("t")
+        await desk.types("1 Oct 2026 12:00\r")
+        desk.does_not_see("case 1")
+        for key in "cz":
+            await desk.presses(key)
+            desk.sees("This is the card as it was on 1 Oct 2026 12:00: Esc brings back the present.")
+        await desk.presses("escape")
+        desk.sees("case 1, open: z")
+        assert len(of_today(desk)) == 1
+
+
+async def test_where_nothing_can_be_written_the_card_is_shown_all_the_same(
+    demo: Demo, sit_down: SitDown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One remark, no beep, no key held up; and with the lock the remark is gone."""
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
+    async with sit_down() as desk:
+        with demo.store.database.writing():
+            desk.at_once(f"{desk.code_of(VIP)}\r/{desk.code_of(LATE)}\ra")
+            await desk.settles()
+            desk.sees("All activities", "Expired 35 h ago", "No case is kept of this card. Another desk is saving")
+            assert desk.beeps == 0
+        await desk.opens(ACTIVE)
+        desk.sees("case 1, open: z")
+        desk.does_not_see("No case is kept")
+
+
+# The intake
+
+
+async def test_what_is_known_stands_in_the_intake(sit_down: SitDown) -> None:
+    """One dialog, all of it in sight on a small terminal; only what the customer sees must be typed."""
+    async with sit_down() as desk:
+        await desk.opens(VIP)
+        await desk.presses("c")
+        desk.sees(
+            "Case 1: what the customer says",
+            "Full name Ada Lovelace known",
+            "E-mail ada@northwind.example known",
+            "Code ends in J773",
+            "Sees, likely ◂ 2 of 4 It says that my card has expired.",
+            "Bought where York known",
+            "Enter Keep it",
+        )
+        await desk.types("Card expired, says the till\r")
+        desk.sees("The intake of case 1 is taken down.", "case 1, begun: z")
+        await desk.presses("z")
+        desk.sees("Says It says that my card has expired.", "Message Card expired, says the till")
+        desk.does_not_see("Still to ask")
+
+
+async def test_what_is_typed_over_is_not_known_any_more(sit_down: SitDown) -> None:
+    async with sit_down() as desk:
+        await desk.opens(VIP)
+        await desk.presses("c", "up", "up", "up", "up")
+        await desk.types("!")
+        desk.sees("Ada Lovelace! ")
+        desk.does_not_see("Ada Lovelace! known")
+        await desk.presses("backspace")
+        desk.sees("Full name Ada Lovelace known")
+
+
+async def test_an_intake_that_lacks_something_is_kept(sit_down: SitDown) -> None:
+    """What is still to be asked is told, and asked for the next time."""
+    async with sit_down() as desk:
+        await desk.opens(SPENT)
+        await desk.presses("c")
+        desk.sees("Sees, likely ◂ 3 of 4 My balance shows as zero, and I haven't used it.")
+        await desk.presses("enter")
+        desk.sees("Still to be asked: the error message or a screenshot.")
+        await desk.presses("z")
+        desk.sees("Says My balance shows as zero", "Still to ask the error message or a screenshot")
+        await desk.presses("c", "down")
+        await desk.types("Ticket 4711\r")
+        desk.sees("The intake of case 1 is taken down.")
+        desk.does_not_see("Still to")
+
+
+async def test_an_address_that_is_none_can_be_mended(sit_down: SitDown) -> None:
+    async with sit_down() as desk:
+        await desk.opens(VIP)
+        await desk.presses("c", "up", "up", "up")
+        await desk.types("\x15nobody\r")
+        desk.sees("Case 1: what the customer says", "e-mail")
+        await desk.types("@example.org\r")
+        desk.sees("The intake of case 1 is taken down.")
+
+
+async def test_c_waits_for_the_case(sit_down: SitDown) -> None:
+    """Pressed before the case is there, it asks for that one; nothing typed after it is lost."""
+    async with sit_down() as desk:
+        desk.at_once(f"{desk.code_of(VIP)}\rcit beeps\ry/{desk.code_of(ACTIVE)}\r")
+        await desk.settles()
+        assert desk.beeps == 0
+        _, before = of_today(desk)
+        assert cases.case_sheet(Session(desk.store, "sam"), before.id).intake.message == "it beeps"
+
+
+# The time line and the page
+
+
+async def test_the_time_line_tells_the_conversation(sit_down: SitDown) -> None:
+    """What was asked, done and told, newest first; z brings it and takes it away."""
+    async with sit_down() as desk:
+        await desk.opens(VIP)
+        await desk.presses("r", "enter", "z")
+        desk.sees("Case 1, ", "21 Nov 2026 14:02 Sam reactivated", "back: Esc")
+        await desk.presses("end")
+        await desk.expects("21 Nov 2026 14:02 Sam case opened")
+        await desk.presses("z")
+        desk.sees("History ──")
+
+
+async def test_a_supervisor_sees_the_desks_open_cases(sit_down: SitDown) -> None:
+    """An agent sees their own; whoever looks at a colleague's keeps no case of their own about it."""
+    async with sit_down() as desk:
+        await desk.opens(VIP)
+        await desk.presses("c")
+        await desk.types("it beeps\r")
+        await desk.presses("f9")
+        desk.does_not_see("Open at the desk")
+    async with sit_down(login="pat") as desk:
+        await desk.presses("f9")
+        desk.sees("You have no open case.", "Nothing was done today yet.", "Open at the desk 1 case", "begun", "Sam")
+        await desk.presses("enter")
+        desk.sees("EXPIRED 11 h ago", "Case 1, begun", "Message it beeps")
+        assert open_cases(desk, "pat") == ()
+
+
+async def test_a_colleagues_case_is_taken_over(sit_down: SitDown) -> None:
+    async with sit_down() as desk:
+        await desk.opens(VIP)
+        await desk.presses("c")
+        await desk.types("it beeps\r")
+    async with sit_down(login="pat") as desk:
+        await desk.presses("f9", "o")
+        desk.sees("Case 1 is yours.", "Your open cases 1 case")
+        await desk.presses("o")
+        desk.sees("The case is open, and yours: Enter goes on with it.")
+
+
+async def test_a_case_is_closed_and_opened_again(sit_down: SitDown) -> None:
+    """What must be said in words is asked for, and everything typed stays."""
+    async with sit_down() as desk:
+        await desk.opens(VIP)
+        await desk.presses("c")
+        await desk.types("it beeps\r")
+        await desk.presses("f9", "x")
+        desk.sees("Close case 1", "1 of 9")
+        await desk.presses("up", "left", "enter")
+        desk.sees("Say in a sentence why the case is closed as 'other'.")
+        await desk.presses("down")
+        await desk.types("Wrong number\r")
+        desk.sees("Case 1 is closed: otherwise.", "You have no open case.", "closed: otherwise")
+        await desk.presses("x")
+        desk.sees("The case is closed already: o opens it again.")
+        await desk.presses("escape")
+        desk.does_not_see("case 1, ")
+        await desk.presses("f9", "o")
+        desk.sees("Case 1 is open again.", "Your open cases 1 case")
+        await desk.presses("escape")
+        desk.sees("case 1, begun: z")
+
+
+async def test_a_line_that_is_no_case(sit_down: SitDown) -> None:
+    async with sit_down() as desk:
+        await desk.presses("f9", "enter")
+        desk.sees("This line is no case: move to one that is.")
+        assert desk.beeps == 1
+
+
+async def test_the_lists_follow_each_other(sit_down: SitDown) -> None:
+    """n and p go from list to list, over those that are empty."""
+    async with sit_down(login="pat") as desk:
+        await desk.opens(VIP)
+        await desk.opens(ACTIVE)
+        await desk.presses("f9")
+        lines = desk.app.screen.query_one("#cases", Lines)
+        places = [lines.cursor]
+        for key in "nnnppp":
+            await desk.presses(key)
+            places.append(lines.cursor)
+        assert places == [1, 3, 6, 6, 3, 1, 1]

@@ -1,0 +1,138 @@
+"""How cases read on a screen: pure functions from cases to content and text."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final
+
+from textual.content import Content
+
+from models.cases import CaseLine, CaseSheet
+from models.rules import wording
+from models.rules.validity import BusinessTime
+from tui.drawing import padded, piece
+
+_HEADING: Final = "bold $text-accent"
+_FAINT: Final = "$foreground 70%"
+
+
+def heading(case: CaseLine) -> str:
+    """What stands over a case's time line."""
+    return f"Case {case.id}, {case.state}"
+
+
+def hint(case: CaseLine | None, key: str) -> str:
+    """The case of a card, and the key that shows it; nothing while none is known."""
+    if case is None:
+        return ""
+    calls = f", {case.calls} calls" if case.calls > 1 else ""
+    return f"case {case.id}, {case.state}{calls}: {key}"
+
+
+def time_line(case: CaseSheet, business: BusinessTime) -> str:
+    """All of a case as text: who calls about what, and what was said and done, the newest first."""
+    return "\n".join([*_head(case), "", *(_entries(case, business))])
+
+
+def _head(case: CaseSheet) -> Iterator[str]:
+    intake = case.intake
+    bought = (intake.bought_when, intake.bought_where)
+    yield _row("Customer", ", ".join(filter(None, (intake.name, intake.email))) or "not asked yet")
+    rows = (
+        ("Says", intake.symptom.words if intake.symptom and "symptom" not in case.known else None),
+        ("Message", intake.message),
+        ("Screenshot", intake.screenshot),
+        ("Bought", ", ".join(filter(None, bought))),
+        ("Still to ask", wording.listed(case.missing)),
+    )
+    yield from (_row(label, text) for label, text in rows if text)
+
+
+def _row(label: str, text: str) -> str:
+    return f"{label.ljust(14)}{text}"
+
+
+def _entries(case: CaseSheet, business: BusinessTime) -> Iterator[str]:
+    for entry in case.lines:
+        text = f": {entry.text}" if entry.text else ""
+        yield f"{wording.moment(entry.at, business).rjust(17)}  {entry.who}  {entry.words}{text}"
+
+
+# The page of cases
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A line that heads others, or says that there are none."""
+
+    text: str
+    has_lines: bool = True
+
+
+Row = Title | CaseLine
+"""One line of the page."""
+
+_NOBODY_YET: Final = "Customer not asked"
+_NUMBER_CELLS: Final = 8
+_NAME_CELLS: Final = 20
+_STATE_CELLS: Final = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some cases under a title."""
+
+    title: str
+    nothing: str
+    """The title when there are none."""
+    lines: tuple[CaseLine, ...]
+    has_more: bool = False
+    names_agents: bool = False
+    """They are of several agents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What the page shows."""
+
+    parts: tuple[Part, ...]
+    business: BusinessTime
+
+
+def rows(listed: Listed) -> tuple[Row, ...]:
+    """The page's lines: part after part."""
+    return tuple(chain.from_iterable((_title(part), *part.lines) for part in listed.parts))
+
+
+def _title(part: Part) -> Title:
+    if not part.lines:
+        return Title(part.nothing, has_lines=False)
+    more = "the first " if part.has_more else ""
+    return Title(f"{part.title}   {more}{wording.plural(len(part.lines), 'case')}")
+
+
+def row(row: Row, width: int, business: BusinessTime | None) -> Content:
+    """A title, or one case: its number, its card, who calls, how it stands, when last in hand, and whose it is."""
+    if isinstance(row, Title):
+        return piece(row.text, _HEADING if row.has_lines else _FAINT)
+    assert business is not None
+    at = wording.short_moment(row.last_at, business)
+    return Content.assemble(
+        piece(f"{row.id:>{_NUMBER_CELLS}}  {row.last_four.ljust(5)} "),
+        piece(padded(row.customer or _NOBODY_YET, _NAME_CELLS), "bold"),
+        piece(f" {padded(row.state, _STATE_CELLS)} "),
+        piece(f"{at}  "),
+        piece("" if row.is_mine else row.agent, _FAINT),
+    ).truncate(width, ellipsis=True)
+
+
+def whole(row: Row, business: BusinessTime) -> Content:
+    """All about the case that the cursor is on."""
+    if isinstance(row, Title):
+        return Content("")
+    calls = wording.plural(row.calls, "call")
+    lines = [
+        f"Case {row.id}, {row.state}. {row.agent}, since {wording.moment(row.opened_at, business)}, {calls}.",
+        f"{row.customer or _NOBODY_YET}: {row.symptom.words if row.symptom else 'what they see was not asked yet.'}",
+    ]
+    return piece("\n".join(lines))

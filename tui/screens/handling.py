@@ -1,0 +1,183 @@
+"""The part of the desk that keeps cases: one is opened aside for each card, asked about with c, and read with z."""
+
+from functools import partial
+from typing import Final
+
+from textual.reactive import reactive
+from textual.widget import AwaitMount
+
+from models import cases, desk, sheets
+from models.cases import CaseLine, CaseSheet
+from models.errors import Refused
+from models.rules.intakes import typed_end
+from models.rules.roles import Action, role_refusal
+from models.sheets import CardSheet
+from models.unit import Outcome, new_intent
+from tui import case_drawing as drawing
+from tui.conversation import LANE, Conversation, Turn
+from tui.screens.intake import IntakeForm
+from tui.screens.worklists import WorklistScreen
+from tui.widgets.asking import Typed
+from tui.widgets.bars import Notice
+
+CASE_COMMANDS: Final = frozenset({"card.case", "card.case_line"})
+_NO_CASE: Final = "You have no open case about this card."
+
+
+class HandlingScreen(WorklistScreen):
+    """A screen on which every card that is opened belongs to a conversation."""
+
+    case: reactive[CaseLine | None] = reactive(None)
+    """The case of the open card, as far as it is known."""
+    _is_beside = False
+    """The card that is opened next is reached from the one that is open."""
+
+    def __init__(self) -> None:
+        """Begin with no case in hand."""
+        super().__init__()
+        self._conversation = Conversation()
+
+    # Opened and left aside
+
+    def _open(self, sheet: CardSheet) -> None:
+        is_beside = self._is_beside or self._came_from is not None
+        self._show_card(sheet)
+        if self._keeps_cases(sheet):
+            self._turn_to(self._turn(sheet, is_beside=is_beside))
+
+    def _show_card(self, sheet: CardSheet) -> None:
+        self._is_beside, self.case = False, None
+        super()._open(sheet)
+
+    def _keeps_cases(self, sheet: CardSheet) -> bool:
+        return role_refusal(sheet.agent.role, Action.HANDLE_CASE) is None
+
+    def _turn(self, sheet: CardSheet, *, is_beside: bool = False, case_id: int | None = None) -> Turn:
+        found = self.found
+        is_typed = found is not None and (found.is_exact or found.are_near_misses)
+        typed = (
+            found.text if found is not None and is_typed and sheet.card_id in {c.card_id for c in found.lines} else None
+        )
+        holder_id = None if sheet.holder is None else sheet.holder.id
+        return Turn(self.house.session, sheet.card_id, holder_id, typed_end(typed), is_beside, case_id)
+
+    def _turn_to(self, turn: Turn) -> None:
+        def take(case: CaseLine | None) -> None:
+            self._take_case(turn.card_id, case)
+
+        self.house.aside(LANE, partial(self._conversation.turn_to, turn), take, self._remark)
+
+    def _take_case(self, card_id: int, case: CaseLine | None) -> None:
+        self._remark("")
+        if self.sheet is not None and self.sheet.card_id == card_id:
+            self.case = case
+
+    def _remark(self, sentence: str) -> None:
+        """Say once that no case is kept, where nothing else is said; nothing when one is."""
+        self.query_one(Notice).remark = f"No case is kept of this card. {sentence}" if sentence else ""
+
+    def follow_case(self, before: CardSheet | None, sheet: CardSheet | None) -> None:
+        """Look again how the case stands when something was done to its card."""
+        if before is None or sheet is None or self.case is None:
+            return
+        if before.card_id == sheet.card_id and before.version != sheet.version:
+            self.look_at_case_again()
+
+    def look_at_case_again(self) -> None:
+        """Read, aside, how the case of the open card stands."""
+        if self.sheet is None or not self._keeps_cases(self.sheet):
+            return
+        card_id = self.sheet.card_id
+        read = partial(cases.case_in_hand, self.house.session, card_id)
+        self.house.aside(LANE, read, partial(self._take_case, card_id), self._remark)
+
+    def on_unmount(self) -> None:
+        """Who leaves the desk leaves the case."""
+        self.house.aside(LANE, self._conversation.leave)
+
+    async def open_other(self) -> None:
+        """Open the card at the other end of the latest transfer: the same customer calls about it."""
+        self._is_beside = True
+        await super().open_other()
+
+    # Asked about and read
+
+    async def ask_intake(self) -> None:
+        """Show what is known of the conversation, and ask for the rest."""
+        sheet = self.sheet
+        assert sheet is not None
+        turn, session = self._turn(sheet), self.house.session
+
+        def work() -> CaseSheet:
+            case = self._conversation.turn_to(turn)
+            if case is None:
+                raise Refused(_NO_CASE)
+            return cases.case_sheet(session, case.id)
+
+        self.house.ask("Reading", work, self._ask, lane=LANE)
+
+    def _ask(self, case: CaseSheet) -> AwaitMount:
+        session, intent, form = self.house.session, new_intent(), IntakeForm(case)
+
+        def attempt(typed: Typed) -> None:
+            def work() -> tuple[Outcome, CaseSheet]:
+                outcome = desk.complete_intake(session, case.line.id, form.intake(typed), intent=intent)
+                return outcome, cases.case_sheet(session, case.line.id)
+
+            self.house.ask("Saving", work, take, can_be_left=False, lane=LANE)
+
+        def take(answer: tuple[Outcome, CaseSheet]) -> None:
+            outcome, kept = answer
+            if outcome.is_mendable:
+                self.house.refuse(outcome.sentence)
+                return
+            form.close()
+            if not outcome.done:
+                self.house.refuse(outcome.sentence)
+                return
+            if self._reads_case:
+                self._read_case(kept)
+            self.case = kept.line
+            self.house.tell(outcome.sentence, "done")
+
+        return self.stand(form, attempt)
+
+    async def show_case(self) -> None:
+        """The case's time line in place of the history, and back."""
+        if self._reads_case:
+            self.pane.close_text()
+            return
+        sheet, session = self.sheet, self.house.session
+        assert sheet is not None
+
+        def work() -> CaseSheet:
+            case = cases.case_in_hand(session, sheet.card_id)
+            if case is None:
+                raise Refused(_NO_CASE)
+            return cases.case_sheet(session, case.id)
+
+        self.house.ask("Reading", work, self._read_case, lane=LANE)
+
+    @property
+    def _reads_case(self) -> bool:
+        """Whether the time line of the card's case stands in place of the history."""
+        return self.case is not None and self.pane.is_reading and self.pane.heading == drawing.heading(self.case)
+
+    def _read_case(self, case: CaseSheet) -> None:
+        self.pane.read(drawing.heading(case.line), drawing.time_line(case, self.house.session.store.business))
+
+    def go_on_with(self, case: CaseLine) -> None:
+        """Open a case's card and its time line; somebody's own open case is in hand from then on."""
+        session = self.house.session
+
+        def work() -> tuple[CardSheet, CaseSheet]:
+            return sheets.card_sheet(session, case.card_id), cases.case_sheet(session, case.id)
+
+        def take(answer: tuple[CardSheet, CaseSheet]) -> None:
+            sheet, read = answer
+            self._show_card(sheet)
+            if read.line.is_mine and read.line.closed_at is None and self._keeps_cases(sheet):
+                self._turn_to(self._turn(sheet, case_id=case.id))
+            self._read_case(read)
+
+        self.house.ask("Opening", work, take, lane=LANE)
