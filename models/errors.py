@@ -45,6 +45,15 @@ class PasswordNeeded(NotAdmitted):
     """The login alone lets nobody in who asks."""
 
 
+class OwnCard(Refused):
+    """Refused because the agent is one of the card's people: a supervisor will see that it was tried."""
+
+    def __init__(self, sentence: str, card_id: int) -> None:
+        """Keep the card, by its record."""
+        super().__init__(sentence)
+        self.card_id = card_id
+
+
 class Overtaken(Refused):
     """A card is not what it was when it was opened: refused, with what changed, a line for each thing."""
 

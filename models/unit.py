@@ -3,6 +3,7 @@
 import random
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
@@ -14,9 +15,10 @@ from models.agents import Colleague, colleague, look_up
 from models.chain import request_digest
 from models.clock import pause
 from models.engine import SHARED, wish
-from models.errors import Collision, Fault, Mendable, OutcomeUnknown, Overtaken, Refused, faults
+from models.errors import Collision, Fault, Mendable, OutcomeUnknown, Overtaken, OwnCard, Refused, faults
 from models.fields import canonical_json
 from models.hand import Hand
+from models.noticing import note_own_card
 from models.rules import wording
 from models.rules.errors import BadText, RuleError
 from models.rules.facts import Actor, CardFacts
@@ -168,6 +170,9 @@ def _carried_out(session: Session, action: Action, key: str, digest: bytes, work
             is_complete = True
     except Overtaken as overtaken:
         return Outcome(False, str(overtaken), changes=overtaken.changes)
+    except OwnCard as own:
+        _notice(session, action, own)
+        return Outcome(False, str(own))
     except (Refused, RuleError) as refused:
         return Outcome(False, str(refused), is_mendable=isinstance(refused, Mendable | RuleError))
     except Fault as fault:
@@ -175,6 +180,12 @@ def _carried_out(session: Session, action: Action, key: str, digest: bytes, work
             raise
         return _ask_after(session, key, digest, fault, outcome)
     return outcome
+
+
+def _notice(session: Session, action: Action, own: OwnCard) -> None:
+    """Record, apart from what was undone, that somebody tried to favour themselves; a failure changes no answer."""
+    with suppress(Fault, Refused), faults(session.store.path), session.store.database.writing():
+        note_own_card(begin(session, None).hand, action, own.card_id)
 
 
 def _once(session: Session, action: Action, key: str, digest: bytes, work: Callable[[Unit], Outcome]) -> Outcome:

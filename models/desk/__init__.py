@@ -27,6 +27,7 @@ from models.desk.settling import settle_reminder
 from models.desk.spending import redeem, refund
 from models.desk.texts import set_template
 from models.desk.transferring import transfer
+from models.desk.watching import see_alarms
 from models.people import PersonGiven
 from models.rules.escalations import Answer, Escalation
 
@@ -66,6 +67,7 @@ __all__ = [
     "restrict",
     "retire_product",
     "say",
+    "see_alarms",
     "see_answer",
     "set_organisation",
     "set_password",

@@ -1,6 +1,6 @@
 """Correcting a balance, for Payments Support: never without the escalation that asked for it."""
 
-from models.desk.judging import check_amount, judged, name_of, with_ref
+from models.desk.judging import check_amount, judged, name_of, refused, with_ref
 from models.errors import Mendable, Refused
 from models.ledger import append
 from models.records import Record
@@ -34,7 +34,7 @@ def adjust(
         record = judged(unit, card_id, Action.ADJUST)
         own = own_card_refusal(record.facts(), unit.actor) if amount_minor > 0 else None
         if own is not None:
-            raise Refused(own)
+            raise refused(unit, record, own)
         _check_escalation(record, named)
         _check_balance(record, amount_minor)
         details = with_ref(ref, escalation=named)

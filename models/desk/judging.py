@@ -3,12 +3,13 @@
 from typing import Any, Final
 
 from models.cards import LockedCard, lock_card
-from models.errors import Mendable, Overtaken, Refused
+from models.errors import Mendable, Overtaken, OwnCard, Refused
 from models.journals import ALL, StoredActivity
 from models.records import Record, read_record
 from models.rules import wording
 from models.rules.actions import action_refusal
 from models.rules.checkout import NO_AMOUNT
+from models.rules.facts import OWN_CARD
 from models.rules.journal import SIGNS
 from models.rules.money import LARGEST_MINOR, format_money
 from models.rules.roles import Action
@@ -61,6 +62,8 @@ def hold_to_terms(unit: Unit, record: Record, action: Action) -> None:
 
 def refused(unit: Unit, record: Record, sentence: str) -> Refused:
     """A refusal, with what changed on the card since its dialog was opened, if anything did."""
+    if sentence == OWN_CARD:
+        return OwnCard(sentence, record.card.id)
     opened = unit.opened
     changes = () if opened is None or opened.card_id != record.card.id else _changes(unit, opened, record, opened.terms)
     return Overtaken(sentence, changes) if changes else Refused(sentence)

@@ -8,7 +8,7 @@ from models.answering import add_code
 from models.cards import LockedCard, new_locked
 from models.chain import START
 from models.desk.breakage import break_balance
-from models.desk.judging import check_amount, judged, name_of, with_ref
+from models.desk.judging import check_amount, judged, name_of, refused, with_ref
 from models.errors import Refused
 from models.hand import Hand
 from models.ledger import append
@@ -164,7 +164,7 @@ def top_up(
         record = judged(unit, card_id, Action.TOP_UP)
         own = own_card_refusal(record.facts(), unit.actor) if is_goodwill else None
         if own is not None:
-            raise Refused(own)
+            raise refused(unit, record, own)
         hand = unit.hand
         card = break_balance(hand, record.card)
         if card.state.balance_minor + amount_minor > LARGEST_MINOR:

@@ -8,7 +8,7 @@ from models.desk.breakage import break_balance
 from models.desk.judging import check_amount, judged, name_of, read_again, with_ref
 from models.desk.loads import until
 from models.desk.restricting import carry_restriction
-from models.errors import Refused
+from models.errors import OwnCard, Refused
 from models.ledger import append
 from models.records import Record
 from models.rules.codes import masked
@@ -17,7 +17,7 @@ from models.rules.money import LARGEST_MINOR, format_money
 from models.rules.products import load_refusal
 from models.rules.roles import Action
 from models.rules.texts import check_note
-from models.rules.transfers import OtherCard, last_day_after, receiving_refusal
+from models.rules.transfers import OTHER_IS_OWN, OtherCard, last_day_after, receiving_refusal
 from models.unit import Outcome, Session, Unit, perform
 
 
@@ -80,6 +80,8 @@ def transfer(
 def _receiving(unit: Unit, source: Record, card_id: int) -> Record:
     target = read_again(unit, card_id)
     refusal = receiving_refusal(source.facts(), target.facts(), unit.actor, unit.now, unit.store.business)
+    if refusal == OTHER_IS_OWN:
+        raise OwnCard(refusal, card_id)
     if refusal is not None:
         raise Refused(refusal)
     return target

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from models.rules.asked import Asked
 from models.rules.damage import Damage
@@ -105,5 +106,8 @@ class Actor:
 def own_card_refusal(card: CardFacts, actor: Actor) -> str | None:
     """Why an actor may not favour the people of a card, as a sentence: they are one of them. None when they are not."""
     if actor.email is not None and actor.email in card.people_emails:
-        return "This is a card of your own: ask a colleague."
+        return OWN_CARD
     return None
+
+
+OWN_CARD: Final = "This is a card of your own: ask a colleague."

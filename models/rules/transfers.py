@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from models.rules import wording
 from models.rules.codes import masked
@@ -39,6 +39,9 @@ def other_card(details: Mapping[str, Any]) -> OtherCard | None:
     return OtherCard(digest, last_four) if isinstance(digest, str) and isinstance(last_four, str) else None
 
 
+OTHER_IS_OWN: Final = "The other card is one of your own: ask a colleague."
+
+
 def receiving_refusal(
     source: CardFacts, target: CardFacts, actor: Actor, now: datetime, business: BusinessTime
 ) -> str | None:
@@ -55,7 +58,7 @@ def receiving_refusal(
     if target.replaced is not None:
         return f"The other card was itself replaced, by ···· {target.replaced.last_four}: move the balance to that one."
     if own_card_refusal(target, actor) is not None:
-        return "The other card is one of your own: ask a colleague."
+        return OTHER_IS_OWN
     if source.currency != target.currency:
         return f"The cards are in different currencies, {source.currency} and {target.currency}: nothing can be moved."
     return _hurry_refusal(source, target, now, business) or _limits_refusal(source, target)
