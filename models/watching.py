@@ -110,12 +110,10 @@ def watched(store: Store, agent_id: int, policy: Policy, now: datetime) -> Watch
     counts = _by_agent_and_day(store, done)
     seen = seen_by(agent_id)
     alarms = [
-        alarm
+        _alarm(each, agents.get(each), rise, within(of_days, rise.limit.days, on), seen)
         for each, of_days in counts.items()
         for rise in rises(of_days, limits, on - 2 * span, on)
-        if (alarm := _alarm(each, agents.get(each), rise, within(of_days, rise.limit.days, on), seen)).concerns(
-            on, span
-        )
+        if rise.since > on - span or rise.stands(on)
     ]
     return Watch(
         now,

@@ -190,6 +190,13 @@ RACES = (
         r"That reminder is settled already: it is sent\.",
     ),
     Race(
+        wishes.see_alarms,
+        wishes.alarming,
+        "SELECT ? + count(*) FROM audit WHERE subject LIKE 'watch:%' AND action = 'see'",
+        1,
+        done=SIZE,
+    ),
+    Race(
         wishes.settle_letter,
         wishes.unsent,
         "SELECT ? + count(*) FROM audit WHERE subject LIKE 'letter:%' AND action = 'settle'",

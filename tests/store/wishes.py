@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from store.counter import NOON, PRODUCTS, Counter
+from store.journals import reactivated
 from store.letterbox import Letterbox
 from store.mailroom import written
 
@@ -198,6 +199,10 @@ def settle_reminder(mia: Session, card: int, key: str) -> Outcome:
     return desk.settle_reminder(mia, card, last_day_on, 7, Decision.SENT, "asked", intent=key)
 
 
+def see_alarms(mia: Session, _card: int, key: str) -> Outcome:
+    return desk.see_alarms(mia, intent=key)
+
+
 def settle_letter(mia: Session, card: int, key: str) -> Outcome:
     with mia.store.database.connected():
         letter = Outbox.get(Outbox.card_id == card).id
@@ -366,6 +371,13 @@ def off_sale(counter: Counter) -> int:
 
 def plain_policy(counter: Counter) -> int:
     assert desk.set_policy(counter.mia, reminder_hour=9).done
+    return 0
+
+
+def alarming(counter: Counter) -> int:
+    """A card that somebody reactivated again and again today, after three quiet weeks: an alarm that nobody saw."""
+    counter.wait(days=21)
+    reactivated(counter, counter.issued(), 3, [counter.clock.now()] * 33)
     return 0
 
 
