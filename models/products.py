@@ -45,10 +45,14 @@ class ProductSheet:
     """The channels in which alone its cards can be spent; none: in all."""
 
     @property
+    def where(self) -> str | None:
+        """Where alone its cards can be spent: 'in stores, at Leeds or York'; None: everywhere."""
+        return where_only(self.spend_places, self.spend_channels)
+
+    @property
     def spent(self) -> str:
         """Where its cards can be spent, in words."""
-        only = where_only(self.spend_places, self.spend_channels)
-        return "everywhere" if only is None else f"only {only}"
+        return "everywhere" if self.where is None else f"only {self.where}"
 
     @property
     def sold(self) -> str:

@@ -185,6 +185,21 @@ COMMANDS: Final = (
         Group.CARD,
     ),
     Command(
+        "card.checkout",
+        "S",
+        "Try a purchase",
+        "Say whether a purchase would go through, and every rule that refuses it.",
+        Group.CARD,
+    ),
+    Command(
+        "card.restrict",
+        "P",
+        "Restrict",
+        "Let one person alone spend the card, or anybody again.",
+        Group.CARD,
+        Action.RESTRICT,
+    ),
+    Command(
         "card.settle",
         "R",
         "Settle",

@@ -60,7 +60,7 @@ def card_face(sheet: CardSheet, width: int) -> Content:
         _columns(_name_and_status(sheet), _holder(sheet.holder), _NAME_CELLS),
         _columns(_balance(sheet), _labelled("Product", sheet.product_name, label_cells=8), _LEFT_CELLS),
         _columns(_last_day(sheet), _labelled("Bought", _bought(sheet), label_cells=8), _LEFT_CELLS),
-        _columns(_email(sheet), _labelled("Rules", sheet.product_rules, label_cells=8), _LEFT_CELLS),
+        _columns(_email(sheet), _rules(sheet), _LEFT_CELLS),
         _columns(_flags(sheet), _labelled("Notes", str(sheet.notes or "none"), label_cells=8), _LEFT_CELLS),
         _columns(_hold(sheet), _labelled("Sent on", sheet.escalation or "no", label_cells=8), _LEFT_CELLS),
     ]
@@ -171,10 +171,22 @@ def _flags(sheet: CardSheet) -> Content:
     return _labelled("Flags", f"⚑ {len(sheet.flags)} open: {newest.reason} ({newest.actor})", "bold $text-warning")
 
 
+def _rules(sheet: CardSheet) -> Content:
+    """How long a load lives, and where alone it is spent."""
+    where = sheet.facts.limits.where
+    rules = _labelled("Rules", sheet.product_rules, label_cells=8)
+    return rules if where is None else Content.assemble(rules, piece(f", only {where}", "bold $text-warning"))
+
+
 def _hold(sheet: CardSheet) -> Content:
+    """Whether it is on hold, and whether one person alone may spend it."""
+    restricted = sheet.restricted_to
+    only = "" if restricted is None else f"only for {restricted.shown_name}"
     if sheet.suspended_at is None:
-        return _labelled("On hold", "no")
-    return _labelled("On hold", f"{sheet.suspended_reason or ''} ({sheet.suspended_by or ''})", "bold $text-warning")
+        free = _labelled("On hold", "no")
+        return Content.assemble(free, piece(f"; {only}", "bold $text-warning")) if only else free
+    held = f"{sheet.suspended_reason or ''} ({sheet.suspended_by or ''})"
+    return _labelled("On hold", "; ".join(part for part in (only, held) if part), "bold $text-warning")
 
 
 def verdict(sheet: CardSheet) -> Content:

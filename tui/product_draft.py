@@ -1,6 +1,6 @@
 """What was typed about a product, and what it means: text in, rules or sentences out."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, TypeVar
@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 from models.products import ProductSheet
 from models.rules.dates import read_day
 from models.rules.errors import BadText, RuleError
-from models.rules.limits import CHANNELS, STORE, WEB
+from models.rules.limits import CHANNELS, STORE, WEB, checked_places, where_only
 from models.rules.periods import read_days, read_leads, read_period
 from models.rules.products import Problem, check_short_name, lead_problems, problems
 from models.rules.reminders import Lead
@@ -31,6 +31,11 @@ SOLD: Final = (
     Option(WEB, "in the web shop only"),
     Option(STORE, "in stores only"),
 )
+SPENT: Final = (
+    Option("", "in web shop and stores"),
+    Option(WEB, "in the web shop only"),
+    Option(STORE, "in stores only"),
+)
 _NO_PERIOD: Final = "Still to fill in: the period, like 6 months."
 _NO_DATE: Final = "Still to fill in: the last day, like 31 Dec 2027."
 
@@ -44,15 +49,29 @@ class Meant:
     channels: tuple[str, ...]
     rules: ValidityRules
     reminders: tuple[Period, ...]
+    spend_places: tuple[str, ...]
+    spend_channels: tuple[str, ...]
     wrong: Mapping[str, str]
     """Field -> why it can't be saved, as a sentence; empty when it can."""
+
+    @property
+    def where(self) -> str | None:
+        """Where alone its cards can be spent: 'in stores, at Leeds'; None: everywhere."""
+        return where_only(self.spend_places, self.spend_channels)
 
     def as_sheet(self, opened: ProductSheet | None, now: datetime) -> ProductSheet:
         """The product as it would read once it is saved, at an instant (UTC)."""
         leads = tuple(Lead(each, now) for each in self.reminders)
-        if opened is None:
-            return ProductSheet(0, self.code, self.name, self.rules, leads, self.channels)
-        return replace(opened, name=self.name, rules=self.rules, reminders=leads, channels=self.channels)
+        before = opened or ProductSheet(0, self.code, self.name, self.rules, leads)
+        return replace(
+            before,
+            name=self.name,
+            rules=self.rules,
+            reminders=leads,
+            channels=self.channels,
+            spend_places=self.spend_places,
+            spend_channels=self.spend_channels,
+        )
 
 
 def typed_of(product: ProductSheet | None) -> dict[str, str]:
@@ -65,6 +84,8 @@ def typed_of(product: ProductSheet | None) -> dict[str, str]:
         "name": "" if product is None else clean(product.name)[:NAME],
         "code": "" if product is None else product.code,
         "channels": ",".join(each for each in CHANNELS if each in channels),
+        "spend_channels": ",".join(product.spend_channels) if product is not None else "",
+        "spend_places": "" if product is None else clean(_listed(product.spend_places)),
         "activation_delay_days": str(rules.activation_delay_days),
         "valid_after": "" if rules.valid_after is None else rules.valid_after.isoformat(),
         "expires": expires,
@@ -93,7 +114,16 @@ def meant_by(
     if "reminders" not in reader.wrong:
         reader.complain(lead_problems(reminders))
     channels = tuple(typed["channels"].split(","))
-    return Meant(name, code, channels, rules, reminders, reader.wrong)
+    return Meant(
+        name,
+        code,
+        channels,
+        rules,
+        reminders,
+        _places(reader, opened),
+        _channels(typed["spend_channels"]),
+        reader.wrong,
+    )
 
 
 _OF_RULES: Final = frozenset({"activation_delay_days", "valid_after", "period", "expires_on", "month_end"})
@@ -129,6 +159,29 @@ def _short_name(text: str, taken: Collection[str]) -> str:
     if short in taken:
         raise BadText(f"There is a product called {short} already.")
     return short
+
+
+def _channels(chosen: str) -> tuple[str, ...]:
+    return tuple(chosen.split(",")) if chosen else ()
+
+
+def _listed(places: Sequence[str]) -> str:
+    """Places as a field holds them, with commas between them; with semicolons where one of them has a comma."""
+    if any("," in place for place in places):
+        return "".join(f"{place}; " for place in places).rstrip()
+    return ", ".join(places)
+
+
+def _places(reader: _Reader, opened: ProductSheet | None) -> tuple[str, ...]:
+    if opened is not None and reader.typed["spend_places"] == typed_of(opened)["spend_places"]:
+        return opened.spend_places  # as they are stored, with what a field can't hold
+
+    def read(text: str) -> tuple[str, ...]:
+        parts = text.split(";" if ";" in text else ",")
+        return tuple(checked_places([part for part in parts if part.strip()]))
+
+    nowhere: tuple[str, ...] = ()
+    return reader.read("spend_places", read, nowhere)
 
 
 def _rules(reader: _Reader) -> ValidityRules:

@@ -51,7 +51,8 @@ def leads_in_short(product: ProductSheet) -> str:
 def whole(product: ProductSheet) -> Content:
     """All that is to be said of a product, for below the list."""
     sold = f"Sold in {product.sold}" if product.retired_at is None else "Retired"
-    return piece(f"{product.name}: {product.summary}. {sold}. Reminders: {product.reminded}.")
+    spent = "" if product.where is None else f" Spent {product.spent}."
+    return piece(f"{product.name}: {product.summary}. {sold}.{spent} Reminders: {product.reminded}.")
 
 
 def counted(products: tuple[ProductSheet, ...]) -> str:

@@ -7,12 +7,20 @@ from typing import Any, Final
 from models.candidates import Candidate
 from models.rules import wording
 from models.rules.actions import INCONSISTENT
+from models.rules.checkout import Checkout
 from models.rules.journal import Kind
 from models.rules.money import format_money
 from models.rules.policy import GROUNDS_IN_WORDS
 from models.rules.reminders import Outlook, address_refusal
 from models.rules.transfers import other_card
 from models.sheets import ActivityLine, CardSheet
+
+BULLET: Final = "- "
+
+
+def checkout(found: Checkout) -> str:
+    """Whether a purchase would go through, and every rule that refuses it."""
+    return "\n".join([found.sentence, *(f"{BULLET}{refusal}" for refusal in found.refusals)])
 
 
 def order(line: ActivityLine) -> str:
@@ -28,7 +36,7 @@ def other_card_of(line: ActivityLine) -> str:
 
 def said(line: ActivityLine) -> str:
     """What an activity that moved no money says: its text, else what it set; of a last day or a reminder, both."""
-    if line.kind in (Kind.EXPIRY_CHANGED, Kind.REMINDER_SENT):
+    if line.kind in (Kind.EXPIRY_CHANGED, Kind.REMINDER_SENT) or "restriction" in line.details:
         return ": ".join(part for part in (set_in_words(line), line.reason) if part)
     return line.reason or set_in_words(line)
 
@@ -39,6 +47,8 @@ def set_in_words(line: ActivityLine) -> str:
         return _about_a_person(line.details)
     if line.kind is Kind.REMINDER_SENT:
         return _reminded(line.details)
+    if "restriction" in line.details:
+        return "anybody can spend it" if line.details["restriction"] is None else "one person alone can spend it"
     sets = line.details.get("sets", {})
     if sets.get("last_day"):
         return f"valid until {wording.weekday(date.fromisoformat(sets['last_day']))}"
@@ -104,6 +114,7 @@ _FACTS: Final = {
     "escalation": "Escalation",
     "goodwill": "Goodwill",
     "policy": "Policy version",
+    "channel": "Channel",
     "line_item": "Line item",
     "user": "User",
 }

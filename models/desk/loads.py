@@ -103,7 +103,7 @@ def _first_dates(unit: Unit, product: ProductSheet) -> dict[str, Any]:
 def _told(unit: Unit, product: ProductSheet) -> dict[str, str]:
     """What customers are told of a card issued now; nothing where no sensible days could be told."""
     try:
-        told = announce(rules_for_loading(product), (), unit.now, unit.store.business)
+        told = announce(rules_for_loading(product), (), unit.now, unit.store.business, where=product.where)
     except Unsellable:
         return {}
     return {"buyer_line": told.buyer_line, "gift_email": told.gift_email}

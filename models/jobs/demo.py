@@ -79,6 +79,15 @@ class _Scene:
             ("thanks", "Thank you", ValidityRules()),
         ):
             desk.set_product(self.session, code, name=name, rules=rules, reminders=_REMINDERS)
+        year = ValidityRules(period=Period(1, "years"))
+        desk.set_product(
+            self.session,
+            "town",
+            name="Town shops",
+            rules=year,
+            spend_places=("Leeds", "Bath"),
+            spend_channels=("store",),
+        )
 
     def issue(self, bought_on: date, person: PersonGiven, *, product: str = "classic", pounds: int = 50) -> "_Card":
         self.clock.at = datetime(bought_on.year, bought_on.month, bought_on.day, 11, 14, tzinfo=UTC)
@@ -143,6 +152,11 @@ class _Card:
         _done(desk.set_organisation(self.scene.session, organisation, is_vip=True, source="CRM"))
         return self
 
+    def restrict(self, days_ago: float, person: PersonGiven, reason: str) -> "_Card":
+        self.scene.at(days_ago)
+        _done(desk.restrict(self.scene.session, self.id, person, reason))
+        return self
+
     def cancel(self, days_ago: float) -> "_Card":
         self.scene.at(days_ago)
         _done(desk.cancel(self.scene.session, self.id, "Order cancelled by the payer"))
@@ -174,6 +188,7 @@ _CLÉ: Final = PersonGiven("Clémence Roux", "clemence@example.org")
 _DAN: Final = PersonGiven("Dan van der Berg", "dan@example.org")
 _EVA: Final = PersonGiven("Eva Müller", "eva@northwind.example")
 _FAY: Final = PersonGiven("Fay Björnsdóttir", "fay@example.org")
+_GIL: Final = PersonGiven("Gil Haddad", "gil@example.org")
 _NORTHWIND: Final = "Northwind"
 _YESTERDAY: Final = date(2026, 5, 21)
 """A purchase whose six months ended on the day before the demo: cut off this morning at 03:00."""
@@ -271,6 +286,18 @@ _SCENARIOS: Final[tuple[tuple[str, Callable[[_Scene], str]], ...]] = (
             scene.issue(date(2026, 9, 24), _CLÉ, pounds=65)
             .spend(30, 1500, "York")
             .replace(6, "Letter with the code never arrived")
+            .code
+        ),
+    ),
+    (
+        "Spent in the shops of Leeds and Bath only: S tries a purchase.",
+        lambda scene: scene.issue(date(2026, 10, 12), _GIL, product="town", pounds=75).code,
+    ),
+    (
+        "Gil alone may spend it: S, with his address and without.",
+        lambda scene: (
+            scene.issue(date(2026, 10, 14), _GIL, product="thanks", pounds=85)
+            .restrict(30, _GIL, "A prize, which is not to be passed on")
             .code
         ),
     ),

@@ -64,9 +64,11 @@ def announce(
     bought_at: datetime,
     business: BusinessTime,
     topped_up_at: datetime | None = None,
+    where: str | None = None,
 ) -> Announcement:
     """What is said of a card bought, and perhaps topped up later on, at instants (UTC), under rules that can be saved.
 
+    Where says where alone it can be spent: 'in stores, at Leeds'; None is everywhere.
     Raises Unsellable when it could not be sold or topped up then, BadDate for dates that no calendar has.
     """
     starts_at = _active_from(rules, bought_at, business)
@@ -80,11 +82,12 @@ def announce(
         )
     last = first if topped_up_at is None else _topped_up(rules, bought_at, topped_up_at, starts_at, first, business)
     loads = [(bought_at, first), *([] if topped_up_at is None else [(topped_up_at, last)])]
-    terms = " ".join([*_start(rules, business.date_of(bought_at)), _length(rules)])
+    only = "" if where is None else f" The card can be spent only {where}."
+    terms = " ".join([*_start(rules, business.date_of(bought_at)), _length(rules)]) + only
     return Announcement(
         web_line=terms,
-        buyer_line=f"You can use the card from {wording.weekday(starts_on)}{_until(first)}",
-        gift_email=f"Your gift card is active from {wording.weekday(starts_on)}{_until(first)}",
+        buyer_line=f"You can use the card from {wording.weekday(starts_on)}{_until(first)}{only}",
+        gift_email=f"Your gift card is active from {wording.weekday(starts_on)}{_until(first)}{only}",
         print_line=f"{terms} {_REGISTER}" if leads and first is not None else terms,
         top_up_line=None if topped_up_at is None else _top_up_line(topped_up_at, first, last, business),
         active_from_at=starts_at,

@@ -30,7 +30,7 @@ async def test_a_product_is_made_with_the_keyboard_alone(sit_down: SitDown) -> N
         )
         await desk.types("\r")
         desk.sees("Summer box (summer): 1 year from last load, to the end of the month, valid after 3 days.")
-        desk.sees("5 products", "● sold summer Summer box 1 year, month end store 14+3 d")
+        desk.sees("6 products", "● sold summer Summer box 1 year, month end store 14+3 d")
         made = product(desk, "summer")
         assert made.rules == ValidityRules(activation_delay_days=3, period=Period(1, "years"), month_end=True)
         assert [lead.days for lead in made.reminders] == [14, 3]
@@ -69,7 +69,7 @@ async def test_a_product_is_retired_and_brought_back(sit_down: SitDown) -> None:
         await desk.presses("escape")
         desk.sees("Left as it was.", "● sold dinner")
         await desk.types("x\r")
-        desk.sees("Dinner for two is retired", "⊘ retired dinner", "4 products, 1 retired")
+        desk.sees("Dinner for two is retired", "⊘ retired dinner", "5 products, 1 retired")
         assert not actions.issue(desk.colleague("mia"), "dinner", 5000).done
         await desk.types("x")
         desk.sees("Bring back Dinner for two (dinner)")

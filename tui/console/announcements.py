@@ -77,7 +77,7 @@ def _announced(
     """What is said of a product's card. Raises Refused when it can't be sold then."""
     leads = [lead.period for lead in product.reminders]
     try:
-        return announce(rules_for_loading(product), leads, bought_at, business, topped_up_at)
+        return announce(rules_for_loading(product), leads, bought_at, business, topped_up_at, product.where)
     except RuleError as problem:
         raise Refused(f"{product.name}: {problem}") from None
 

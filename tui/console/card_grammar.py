@@ -131,6 +131,37 @@ def _where(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--order", metavar="O", help="the order number")
 
 
+def _how(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--channel", choices=("web", "store"), help="where it is paid with: in the web shop or a store")
+    parser.add_argument("--email", metavar="E", help="who pays, for a card that one person alone can spend")
+
+
+def _declare_checkout(grammar: Grammar) -> None:
+    checkout = grammar.command(
+        "checkout",
+        "checkout:checkout",
+        "try a purchase: would it go through, and if not, every rule that refuses it",
+        "Nothing is changed. A purchase that would be refused is exit code 1.",
+    )
+    _code(checkout)
+    checkout.add_argument("--amount", metavar="A", help="decimal, in its currency: 12.50 (default: all that there is)")
+    checkout.add_argument("--currency", metavar="C", help="three letters (default: the card's)")
+    checkout.add_argument("--place", metavar="P", help="the shop")
+    _how(checkout)
+    checkout.add_argument(
+        "--at",
+        metavar="INSTANT",
+        help="when (default: at this moment): 2026-05-21 (its end), '21 May 2026 14:30', or ISO 8601 with zone",
+    )
+    restrict = grammar.write("restrict", "checkout:restrict", "let one person alone spend a card, or anybody again")
+    _code(restrict)
+    who = restrict.add_mutually_exclusive_group(required=True)
+    who.add_argument("--to", metavar="EMAIL", help="the person's e-mail address, by which they are recognised")
+    who.add_argument("--lift", action="store_true", help="let anybody spend it again")
+    restrict.add_argument("--name", metavar="N", help="the person's name")
+    _reason(restrict)
+
+
 def _declare_money(grammar: Grammar) -> None:
     issue = grammar.write("issue", "money:issue", "issue a card; prints its code, the only time that it is shown")
     issue.add_argument("--product", metavar="ID", required=True, help="what the card is sold as: its short name")
@@ -151,6 +182,8 @@ def _declare_money(grammar: Grammar) -> None:
     _code(redeem)
     _amount(redeem)
     _where(redeem)
+    _how(redeem)
+    _declare_checkout(grammar)
     refund = grammar.write("refund", "money:refund", "give back what a redemption took, or a part of it")
     _code(refund)
     _amount(refund)

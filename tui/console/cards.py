@@ -156,6 +156,9 @@ def _sheet_as_json(sheet: CardSheet) -> dict[str, Any]:
             "lifts_suspension": would.lifts,
         },
         "holder": sheet.holder and person_as_json(sheet.holder),
+        "restricted_to": sheet.restricted_to and person_as_json(sheet.restricted_to),
+        "spend_places": list(sheet.facts.limits.places),
+        "spend_channels": list(sheet.facts.limits.channels),
         "purchaser": sheet.purchaser and person_as_json(sheet.purchaser),
         "recipient": sheet.recipient and person_as_json(sheet.recipient),
         "flags": [
@@ -243,6 +246,8 @@ def _facts(sheet: CardSheet) -> list[tuple[str, str]]:
         ("Product", f"{sheet.product_name} ({sheet.product_rules})"),
         *([("Bought", bought)] if bought else []),
         ("Holder", _holder(sheet.holder)),
+        *([("Only for", _holder(sheet.restricted_to))] if sheet.restricted_to else []),
+        *([("Spent", f"only {sheet.facts.limits.where}")] if sheet.facts.limits.where else []),
         *([("Suspended", held)] if sheet.suspended_at else []),
         *(
             ("Flag", f"{flag.number}, {local(flag.at, sheet.business)} by {flag.actor}: {flag.reason}")

@@ -138,6 +138,14 @@ def _declare_products(grammar: Grammar) -> None:
     )
     reminders.add_argument("--no-reminders", action="store_true", help="remind of nothing")
     set_.add_argument("--sold", metavar="WHERE", help="web, store or both (default: as it is, both for a new product)")
+    places = set_.add_mutually_exclusive_group()
+    places.add_argument(
+        "--only-at", metavar="PLACE", nargs="+", action="extend", help="the places at which alone its cards are spent"
+    )
+    places.add_argument("--at-all-places", action="store_true", help="let them be spent everywhere")
+    set_.add_argument(
+        "--only-in", metavar="WHERE", help="in which channel alone its cards are spent: web or store; both is no limit"
+    )
     set_.add_argument("--dry-run", action="store_true", help="tell what customers would be told, and change nothing")
     for name, does, more in (
         ("retire", "issue no more cards of a product", "Cards that are out live on, are topped up and reminded."),

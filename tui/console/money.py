@@ -42,7 +42,7 @@ def top_up(asked: Namespace) -> int:
 
 def redeem(asked: Namespace) -> int:
     """Take money from a card."""
-    return _move(asked, desk.redeem, place=asked.place, order_ref=asked.order)
+    return _move(asked, desk.redeem, place=asked.place, channel=asked.channel, email=asked.email, order_ref=asked.order)
 
 
 def refund(asked: Namespace) -> int:

@@ -10,6 +10,7 @@ from models.errors import Refused
 from models.products import EDITING, ProductSheet, all_products, cards_of, product_named, rules_as_json
 from models.rules import wording
 from models.rules.jurisdictions import warnings
+from models.rules.limits import CHANNELS, checked_places
 from models.rules.products import lead_problems, problems
 from models.rules.reminders import Lead
 from models.rules.validity import Period, ValidityRules
@@ -39,7 +40,8 @@ def list_products(asked: Namespace) -> int:
 def _cells(product: ProductSheet) -> list[str]:
     standing = "retired" if product.retired_at is not None else product.sold
     reminds = ", ".join(str(lead.period) for lead in product.reminders)
-    return [product.code, product.name, standing, product.summary, reminds and f"reminds {reminds} before"]
+    more = (product.where and f"spent only {product.where}", reminds and f"reminds {reminds} before")
+    return [product.code, product.name, standing, product.summary, "; ".join(part for part in more if part)]
 
 
 def show_product(asked: Namespace) -> int:
@@ -55,6 +57,7 @@ def show_product(asked: Namespace) -> int:
     say(f"{product.name} ({product.code})")
     say_behind("Rules:     ", product.summary)
     say_behind("Sold:      ", _sold(product, store))
+    say_behind("Spent:     ", product.spent)
     say_behind("Reminders: ", ", ".join(f"{lead.period} before the last day" for lead in product.reminders) or "none")
     say_behind("Cards:     ", f"{cards:,}")
     for warning in against:
@@ -77,6 +80,8 @@ def _as_json(product: ProductSheet) -> dict[str, Any]:
         "summary": product.summary,
         "reminders": [[lead.period.count, lead.period.unit] for lead in product.reminders],
         "channels": list(product.channels),
+        "spend_places": list(product.spend_places),
+        "spend_channels": list(product.spend_channels),
         "retired_at": iso(product.retired_at),
     }
 
@@ -88,8 +93,10 @@ def set_product(asked: Namespace) -> int:
     rules = _rules(asked, ValidityRules() if before is None or before.rules is None else before.rules)
     reminders = _reminders(asked)
     channels = None if asked.sold is None else parse_channels(asked.sold, "--sold")
+    places = [] if asked.at_all_places else asked.only_at
+    only_in = None if asked.only_in is None else parse_channels(asked.only_in, "--only-in")
     if asked.dry_run:
-        return _try_out(asked, session.store, before, rules, reminders)
+        return _try_out(asked, session.store, before, rules, reminders, places, only_in)
     outcome = desk.set_product(
         session,
         asked.id,
@@ -97,6 +104,8 @@ def set_product(asked: Namespace) -> int:
         rules=rules,
         reminders=reminders,
         channels=channels,
+        spend_places=places,
+        spend_channels=only_in,
         opened=before,
         ref=asked.ref,
         intent=intent_of(asked),
@@ -112,6 +121,8 @@ def _try_out(
     before: ProductSheet | None,
     rules: ValidityRules,
     reminders: Sequence[Period] | None,
+    places: Sequence[str] | None,
+    only_in: Sequence[str] | None,
 ) -> int:
     """Tell what customers would be told, or why it can't be saved; nothing is changed."""
     now = store.clock.now()
@@ -121,6 +132,10 @@ def _try_out(
     so_far = ProductSheet(0, asked.id, asked.id, rules, ()) if before is None else before
     leads = so_far.reminders if reminders is None else tuple(Lead(each, now) for each in reminders)
     wanted = replace(so_far, name=asked.name or so_far.name, rules=rules, reminders=leads)
+    if places is not None:
+        wanted = replace(wanted, spend_places=tuple(checked_places(places)))
+    if only_in is not None:
+        wanted = replace(wanted, spend_channels=() if set(only_in) == set(CHANNELS) else tuple(only_in))
     tell_announcement(asked, wanted, now, store.business)
     with reading(store):
         against = warnings(rules, policy_in_force(store).jurisdictions)

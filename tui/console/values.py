@@ -82,7 +82,7 @@ def parse_channels(text: str, option: str) -> tuple[str, ...]:
     """Where a product is sold: web, store, or both."""
     named = CHANNELS if text.strip().lower() == "both" else tuple(part.strip().lower() for part in text.split(","))
     if not set(named) <= set(CHANNELS):
-        raise UsageError(f"{option}: {text[:40]!r} is no place to sell at; write web, store or both.")
+        raise UsageError(f"{option}: {text[:40]!r} is no channel; write web, store or both.")
     return named
 
 

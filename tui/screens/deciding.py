@@ -13,10 +13,11 @@ from tui.commands import Command
 from tui.keymap import keymap_of
 from tui.screens.decisions import DECISIONS, Decision, Question
 from tui.screens.money_decisions import MONEY_DECISIONS
+from tui.screens.people_decisions import restrict
 from tui.screens.reading import ReadingScreen
 from tui.widgets.asking import Typed
 
-DIALOGS: Final = {**DECISIONS, **MONEY_DECISIONS}
+DIALOGS: Final = {**DECISIONS, **MONEY_DECISIONS, "card.restrict": restrict}
 """Command -> the dialog that it opens."""
 
 

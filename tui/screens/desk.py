@@ -112,6 +112,7 @@ class Desk(HandlingScreen):
             "card.case_line": self.show_case,
             "card.history": self.switch_history,
             "card.why": self.show_why,
+            "card.checkout": self.try_purchase,
             "card.at": self.to_another_time,
             "card.other": self.open_other,
             "card.people": self.list_cards,

@@ -5,15 +5,16 @@ from typing import Final
 
 from models import desk
 from models.holdings import Holdings, PersonLine, Removable
+from models.people import PersonGiven
 from models.records import Person
 from models.rules import wording
 from models.rules.people import RemovalReason
 from models.rules.texts import EMAIL, REFERENCE
 from models.rules.validity import BusinessTime
 from models.sheets import CardSheet
-from models.unit import new_intent
+from models.unit import Outcome, Session, new_intent
 from tui.drawing import joined, piece
-from tui.screens.decisions import Decision
+from tui.screens.decisions import REASON, Decision
 from tui.screens.form import Field, Form
 from tui.widgets.asking import Option, Typed
 
@@ -25,8 +26,13 @@ _MOST_CARDS: Final = 6
 def people_on(sheet: CardSheet) -> tuple[tuple[Person, str], ...]:
     """Everybody on a card, its holder first, with what they are to it."""
     roles: dict[int, tuple[Person, list[str]]] = {}
-    for role in ("holder", "recipient", "purchaser"):
-        person: Person | None = getattr(sheet, role)
+    by_role = (
+        ("holder", sheet.holder),
+        ("recipient", sheet.recipient),
+        ("purchaser", sheet.purchaser),
+        ("only spender", sheet.restricted_to),
+    )
+    for role, person in by_role:
         if person is not None:
             roles.setdefault(person.id, (person, []))[1].append(role)
     return tuple((person, " and ".join(words)) for person, words in roles.values())
@@ -125,6 +131,28 @@ def _record(label: str, held: Holdings) -> list[str]:
 def remove(wanted: Removable, business: BusinessTime) -> Decision:
     """Show what would go; ask for the ticket and the reason, or, when a colleague asked, for the record's number."""
     return _ask(wanted) if wanted.removal is None else _confirm(wanted, business)
+
+
+def restrict(sheet: CardSheet) -> Decision:
+    """Ask who alone may spend the card; whoever does so far can be taken back."""
+    intent, so_far = new_intent(), sheet.restricted_to
+    body = (
+        "Anybody who knows its code can spend it until now. At the checkout the person is recognised by the address."
+        if so_far is None
+        else f"{so_far.in_words} alone can spend it until now. Without an address anybody can spend it again."
+    )
+    fields = (
+        Field("email", "E-mail of who alone may spend it", is_required=so_far is None, longest=EMAIL),
+        Field("name", "Name"),
+        REASON,
+    )
+    form = Form(f"Restrict {sheet.code_masked}", joined([piece(body)]), fields, confirm="Restrict")
+
+    def do(session: Session, typed: Typed) -> Outcome:
+        person = PersonGiven(typed["name"], typed["email"]) if f"{typed['name']}{typed['email']}".strip() else None
+        return desk.restrict(session, sheet.card_id, person, typed["reason"], intent=intent)
+
+    return Decision(form, do)
 
 
 def _goes(wanted: Removable) -> list[str]:

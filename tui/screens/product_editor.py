@@ -151,7 +151,7 @@ class ProductEditor(Page[Outcome]):
         if against != self._against:
             self._against = against
             self._show("warnings", against)
-        self.query_one(CardPreview).sold = (meant.rules, meant.reminders) if is_sellable else None
+        self.query_one(CardPreview).sold = (meant.rules, meant.reminders, meant.where) if is_sellable else None
 
     def _show(self, id_: str, sentences: Sequence[str]) -> None:
         static = self.query_one(f"#{id_}", Static)
@@ -248,6 +248,8 @@ class ProductEditor(Page[Outcome]):
                 rules=meant.rules,
                 reminders=meant.reminders,
                 channels=meant.channels,
+                spend_places=meant.spend_places,
+                spend_channels=meant.spend_channels,
                 opened=opened,
                 is_new=opened is None,
                 intent=intent,

@@ -5,9 +5,11 @@ from datetime import datetime
 from models import sheets
 from models.reminding import card_outlook
 from models.replying import Drafted, replies_for
+from models.rules.checkout import Checkout
 from models.rules.instants import parse_moment
 from models.sheets import CardSheet
 from tui import telling
+from tui.screens import purchases
 from tui.screens.finding import FindingScreen
 from tui.screens.form import Field, Form, unreadable
 from tui.terminal import is_bare
@@ -67,6 +69,21 @@ class ReadingScreen(FindingScreen):
         """Name the activity that emptied the card."""
         assert self.sheet is not None
         self.pane.read("Why is it zero", telling.why_zero(self.sheet))
+
+    async def try_purchase(self) -> None:
+        """Ask what is to be paid, and show whether it would go through and every rule that refuses it."""
+        assert self.sheet is not None
+        sheet, session = self.sheet, self.house.session
+        form = purchases.form_for(session, sheet)
+
+        def take(found: Checkout) -> None:
+            form.close()
+            self.pane.read("Checkout", telling.checkout(found))
+
+        def attempt(typed: Typed) -> None:
+            self.house.ask("Trying", lambda: purchases.tried(session, sheet, typed), take)
+
+        await self.stand(form, attempt)
 
     async def open_other(self) -> None:
         """Open the card at the other end of the latest transfer."""

@@ -21,8 +21,8 @@ from tui.widgets.card import Heading
 from tui.widgets.field import OneLine
 from tui.widgets.rows import Row
 
-Sold = tuple[ValidityRules, tuple[Period, ...]]
-"""The rules and the reminders under which a card is sold."""
+Sold = tuple[ValidityRules, tuple[Period, ...], str | None]
+"""The rules and the reminders under which a card is sold, and where alone it can be spent."""
 
 _LABEL = "$foreground 70%"
 _LABEL_CELLS = 12
@@ -109,10 +109,9 @@ class CardPreview(Vertical):
         topped_up_on = _read(self.query_one("#topped_up", Input).value, today)
         if self.sold is None:
             return piece(_MEND_FIRST, _LABEL)
-        rules, leads = self.sold
-        told = announce(
-            rules, leads, self._at(bought_on), self._business, None if topped_up_on is None else self._at(topped_up_on)
-        )
+        rules, leads, where = self.sold
+        topped_up_at = None if topped_up_on is None else self._at(topped_up_on)
+        told = announce(rules, leads, self._at(bought_on), self._business, topped_up_at, where)
         return self._drawn(told, bought_on, topped_up_on)
 
     def _at(self, day: date) -> datetime:

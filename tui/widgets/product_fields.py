@@ -8,7 +8,7 @@ from textual.containers import Vertical
 from textual.widgets import Input
 
 from models.rules.texts import NAME
-from tui.product_draft import AFTER_PERIOD, EXPIRES, MONTH_END, ON_DATE, SOLD
+from tui.product_draft import AFTER_PERIOD, EXPIRES, MONTH_END, ON_DATE, SOLD, SPENT
 from tui.widgets.asking import Choice, Typed
 from tui.widgets.field import OneLine
 from tui.widgets.rows import Row
@@ -23,10 +23,13 @@ ROWS: Final = {
     "expires_on": "expires-row",
     "month_end": "month-end-row",
     "reminders": "reminders-row",
+    "spend_channels": "spent-row",
+    "spend_places": "spent-row",
 }
 """Field -> the row that says what is wrong with it, from top to bottom."""
-_OPTIONS: Final = {"channels": SOLD, "expires": EXPIRES, "month_end": MONTH_END}
+_OPTIONS: Final = {"channels": SOLD, "spend_channels": SPENT, "expires": EXPIRES, "month_end": MONTH_END}
 _LONGEST: Final = 40
+_ALL_PLACES: Final = 4_000
 
 
 class ProductFields(Vertical):
@@ -35,6 +38,7 @@ class ProductFields(Vertical):
     DEFAULT_CSS = """
     ProductFields { height: auto; }
     ProductFields #expires { width: 28; }
+    ProductFields #spend_channels { width: 36; }
     ProductFields #activation_delay_days { width: 8; }
     """
 
@@ -71,6 +75,13 @@ class ProductFields(Vertical):
             self._field("reminders", placeholder="none, or 2 weeks, 3 days", longest=NAME),
             "before the last day",
             id="reminders-row",
+        )
+        yield Row(
+            "Spent",
+            self._choice("spend_channels"),
+            "at",
+            self._field("spend_places", placeholder="all places, or Leeds, York", longest=_ALL_PLACES),
+            id="spent-row",
         )
 
     def _field(self, id_: str, classes: str = "", placeholder: str = "", longest: int = _LONGEST) -> OneLine:
