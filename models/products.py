@@ -17,8 +17,8 @@ from models.store import Store, policy_in_force
 _IN_WORDS: Final = {WEB: "web shop", STORE: "stores"}
 
 EDITING: Final = (
-    "Validity counts for cards issued or topped up from then on; others keep their days. Reminders go for all cards, "
-    "but for no day before they were put there."
+    "Validity counts for cards issued or topped up from then on; others keep their days. Where cards are spent counts "
+    "for all of them at once. Reminders go for all cards, but for no day before they were put there."
 )
 """What editing a product changes, and what not."""
 

@@ -32,9 +32,11 @@ HELD = "Suspended, no flag"
 FLAGGED = "Suspended with a flag"
 ACTIVE = "Active: confirm"
 LATE = "Expired 35 hours ago"
+IN_TOWN = "Spent in the shops of Leeds and Bath only"
+GILS = "Gil alone may spend it"
 BUSY = "Never expires, with forty visits"
 F4, F5, F6, F7, F8, F9 = "\x1bOS", "\x1b[15~", "\x1b[17~", "\x1b[18~", "\x1b[19~", "\x1b[20~"
-CTRL_T, DOWN = "\x14", "\x1b[B"
+CTRL_T, DOWN, UP = "\x14", "\x1b[B", "\x1b[A"
 
 Compare = Callable[..., bool]
 Steps = Callable[[Driver], Awaitable[None]]
@@ -113,6 +115,8 @@ IN_EVERY_PROFILE = (
     Scene("case", VIP, "cCard expired, says the till\rz"),
     Scene("cases", VIP, f"cit beeps\r/9VY9 NYQP KPN5 XPT9\r{F9}", login="pat"),
     Scene("customer's view", ACTIVE, "v"),
+    Scene("a purchase refused", IN_TOWN, f"S100\tYork{UP}{UP}ll\r"),
+    Scene("restricted to a person", GILS),
     Scene("worklists", named=("f7",)),
     Scene("worklist", named=("f7", "down", "enter")),
     Scene("as it was", "Expired this morning, within", "t1 Oct 2026 12:00\r"),
@@ -158,6 +162,8 @@ SMALL_ONLY = (
     Scene("escalate", ACTIVE, "e"),
     Scene("packet", ACTIVE, "eTried twice\r"),
     Scene("transfer", ACTIVE, "mJY4K 5NHF 57F8 C2TN\t10\rBought twice", login="pat"),
+    Scene("try a purchase", ACTIVE, "S"),
+    Scene("restrict", GILS, "P", login="pat"),
     Scene("replaced", "An old code"),
     Scene("adjust", ACTIVE, "b-5.00", login="olu"),
     Scene("all cards of one person", VIP, "p"),
