@@ -26,6 +26,7 @@ from models.schema import Activity, CaseCard, CaseText, Customer, GiftCard, Supp
 from models.store import Store
 from models.unit import Unit
 
+_LARGEST_ID: Final = 2**63 - 1
 _TOLD: Final = ("typed_last_four", "message", "screenshot", "bought_when", "bought_where")
 """What of an intake is kept with the case; who the caller is, and what they see, has columns of its own."""
 
@@ -57,14 +58,20 @@ def case_with(agent_id: int, card_id: int) -> SupportCase | None:
 
 def locked_case(case_id: int) -> SupportCase:
     """A case that nobody else changes before this transaction ends. Raises Refused when there is none."""
+    return found_case(case_id, is_locked=bool(SupportCase._meta.database.for_update))
+
+
+def found_case(case_id: int, *, is_locked: bool = False) -> SupportCase:
+    """A case by its number, within a connection. Raises Refused when there is none."""
     query = SupportCase.select().where(SupportCase.id == case_id)
-    row: SupportCase | None = (query.for_update() if SupportCase._meta.database.for_update else query).first()
+    is_number = 0 < case_id <= _LARGEST_ID
+    row: SupportCase | None = (query.for_update() if is_locked else query).first() if is_number else None
     if row is None:
         raise Refused(f"There is no case {case_id}.")
     return row
 
 
-def opened(unit: Unit, card_id: int, typed: str | None = None) -> SupportCase:
+def opened(unit: Unit, card_id: int, typed: str | None = None, facts: Mapping[str, Any] | None = None) -> SupportCase:
     """A new case of the agent about a card, with the end of the code as it was typed."""
     end = typed_end(typed)
     told = {"typed_last_four": end} if end else None
@@ -73,7 +80,7 @@ def opened(unit: Unit, card_id: int, typed: str | None = None) -> SupportCase:
     row.id = SupportCase.insert(**row.__data__).execute()
     _put_in(unit, row.id, card_id)
     kept = kept_of(unit.store.keys, row)
-    audit.record(unit.hand, subject(row.id), Step.OPENED, None, {**kept, "facts": {"card": card_id}})
+    audit.record(unit.hand, subject(row.id), Step.OPENED, None, {**kept, "facts": {**(facts or {}), "card": card_id}})
     return row
 
 

@@ -7,9 +7,9 @@ from typing import Any, Final, Literal
 
 from models.agents import who_looks
 from models.case_lines import TimeLine, time_line_of
-from models.casebook import case_with, intake_given, intake_of, state_of
+from models.casebook import case_with, found_case, intake_given, intake_of, state_of
 from models.clock import to_microseconds
-from models.errors import Refused, faults
+from models.errors import faults
 from models.records import read_record
 from models.rules.cases import CaseOutcome, standing
 from models.rules.codes import masked
@@ -219,9 +219,7 @@ def case_sheet(session: Session, case_id: int) -> CaseSheet:
     """A case whole, its intake filled up from what is known. Raises Refused when there is no such case."""
     store = session.store
     with faults(store.path), store.database.reading():
-        case = SupportCase.get_or_none(SupportCase.id == case_id)
-        if case is None:
-            raise Refused(f"There is no case {case_id}.")
+        case = found_case(case_id)
         (line,) = lines_of(session, [case_id])
         record, policy, now = read_record(store, line.card_id), who_looks(session)[1], store.now()
         given, filled = intake_given(case), intake_of(store, case, record)

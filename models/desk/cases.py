@@ -24,7 +24,13 @@ from models.unit import Outcome, Session, Unit, perform
 
 
 def open_case(
-    session: Session, card_id: int, *, beside: int | None = None, typed: str | None = None, intent: str | None = None
+    session: Session,
+    card_id: int,
+    *,
+    beside: int | None = None,
+    typed: str | None = None,
+    ref: str | None = None,
+    intent: str | None = None,
 ) -> Outcome:
     """Go on with the agent's open case about a card, or open one.
 
@@ -33,6 +39,7 @@ def open_case(
     """
 
     def work(unit: Unit) -> Outcome:
+        facts = with_ref(ref)
         lock_card(card_id)
         unit.has_waited()
         casebook.hold_cases(unit)
@@ -43,10 +50,10 @@ def open_case(
             row = casebook.locked_case(beside)
             casebook.add_card(unit, row, card_id)
             return _told(row, "has one more card")
-        row = casebook.opened(unit, card_id, typed)
+        row = casebook.opened(unit, card_id, typed, facts)
         return _told(row, "is open", is_new=True)
 
-    request = {"card": card_id, "beside": beside, "typed": typed}
+    request = {"card": card_id, "beside": beside, "typed": typed, "ref": ref}
     return perform(session, Action.HANDLE_CASE, intent, request, work)
 
 
@@ -60,8 +67,11 @@ def _go_on(unit: Unit, row: SupportCase, card_id: int) -> Outcome:
 
 
 def _is_in_hand(unit: Unit, case_id: int) -> bool:
-    row = SupportCase.get_or_none(SupportCase.id == case_id)
-    return row is not None and row.agent_id == unit.agent.id and row.closed_at is None
+    try:
+        row = casebook.found_case(case_id)
+    except Refused:
+        return False
+    return bool(row.agent_id == unit.agent.id and row.closed_at is None)
 
 
 def _told(row: SupportCase, what: str, *, is_new: bool = False, calls: int | None = None) -> Outcome:
@@ -103,7 +113,7 @@ def add_to_case(
     return perform(session, Action.HANDLE_CASE, intent, {"case": case_id, "add": text, "ref": ref}, work)
 
 
-def leave_case(session: Session, case_id: int, *, intent: str | None = None) -> Outcome:
+def leave_case(session: Session, case_id: int, *, ref: str | None = None, intent: str | None = None) -> Outcome:
     """Turn to another customer: the case closes with what follows from what was done in it, or stays open.
 
     A case that is closed, or a colleague's by then, is left as it is.
@@ -116,10 +126,10 @@ def leave_case(session: Session, case_id: int, *, intent: str | None = None) -> 
         state = casebook.state_of(row)
         leaving = outcome_on_leaving(state, casebook.deeds_in(row))
         if leaving.outcome is not None:
-            casebook.enter(unit, case_id, Step.CLOSED, {"outcome": leaving.outcome, "by_itself": True})
+            casebook.enter(unit, case_id, Step.CLOSED, with_ref(ref, outcome=leaving.outcome, by_itself=True))
         return _left(case_id, leaving)
 
-    return perform(session, Action.HANDLE_CASE, intent, {"case": case_id, "leave": True}, work)
+    return perform(session, Action.HANDLE_CASE, intent, {"case": case_id, "leave": True, "ref": ref}, work)
 
 
 def _left(case_id: int, leaving: Leaving) -> Outcome:

@@ -58,6 +58,9 @@ STATEMENTS: Final = (
     CREATE INDEX "support_case_of_agent" ON "support_case" ("agent_id", "last_at")
     """,
     """
+    CREATE INDEX "support_case_open_of_agent" ON "support_case" ("agent_id", "last_at") WHERE closed_at IS NULL
+    """,
+    """
     CREATE INDEX "support_case_open" ON "support_case" ("last_at") WHERE closed_at IS NULL
     """,
     """

@@ -46,6 +46,11 @@ class SupportCase(Table):
 
 
 SupportCase.add_index(SupportCase.index(SupportCase.agent_id, SupportCase.last_at, name="support_case_of_agent"))
+SupportCase.add_index(
+    SupportCase.index(
+        SupportCase.agent_id, SupportCase.last_at, where=SQL("closed_at IS NULL"), name="support_case_open_of_agent"
+    )
+)
 SupportCase.add_index(SupportCase.index(SupportCase.last_at, where=SQL("closed_at IS NULL"), name="support_case_open"))
 SupportCase.add_index(
     SupportCase.index(SupportCase.answered_at, where=SQL("answered_at IS NOT NULL"), name="support_case_answered")

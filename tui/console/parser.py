@@ -6,6 +6,7 @@ from typing import Final
 
 from tui.console.approval_grammar import declare_approvals
 from tui.console.card_grammar import declare_cards
+from tui.console.case_grammar import declare_cases
 from tui.console.desk_grammar import declare_desk
 from tui.console.file_grammar import declare_files
 from tui.console.grammar import Grammar, Parser, add_profile
@@ -49,6 +50,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.set_defaults(run="tui.console.screens:desk")
     grammar = Grammar(parser, shared)
     declare_cards(grammar)
+    declare_cases(grammar)
     declare_approvals(grammar)
     declare_desk(grammar)
     declare_files(grammar)
