@@ -13,12 +13,14 @@ from peewee import SQL
 
 from models.approvals import decided, waiting
 from models.errors import Refused, faults
+from models.escalations import Which, key_of, rows_of
 from models.fates import Fate
 from models.finding import MOST, CardLine, Found, lines_of
 from models.outbox import LetterLine, letters_in_hand
 from models.reminding import ReminderLine, unsettled
 from models.rules import wording
 from models.rules.asked import Asked
+from models.rules.escalations import in_short
 from models.rules.policy import Policy
 from models.rules.status import CONDITIONS, Condition, Status
 from models.schema import GiftCard
@@ -78,6 +80,8 @@ class _Moment:
     store: Store
     now: datetime
     policy: Policy
+    agent_id: int = 0
+    """Who looks: some lists are of one agent. 0 is nobody whom the desk knows."""
 
     def at(self, at: datetime | None) -> str:
         """An instant (UTC) on the wall of the business, in short."""
@@ -210,6 +214,20 @@ def _decision(asked: Asked, moment: _Moment) -> str:
     return f"{asked.decision}{by} {moment.at(asked.decided_at)}, asked for by {wording.shortened(asked.by)}"
 
 
+def _escalated(moment: _Moment, after: Key | None, most: int) -> list[_Row]:
+    lines = rows_of(moment.store.database, Which.OPEN, moment.agent_id, _as_key(after), most)
+    return [_Row(key_of(line, Which.OPEN), line.card_id, in_short(line, moment.now)) for line in lines]
+
+
+def _answered(moment: _Moment, after: Key | None, most: int) -> list[_Row]:
+    lines = rows_of(moment.store.database, Which.ANSWERED, moment.agent_id, _as_key(after), most)
+    return [_Row(key_of(line, Which.ANSWERED), line.card_id, f"{line.id}: {line.answer}") for line in lines]
+
+
+def _as_key(after: Key | None) -> tuple[datetime, str] | None:
+    return None if after is None else (after[0], after[1])
+
+
 EXPIRING: Final = Worklist(
     "expiring", "Expiring this week", "the soonest to stop first", "No balance stops within the next 7 days."
 )
@@ -243,6 +261,16 @@ DECIDED: Final = Worklist(
     "No approval was decided about in the last 7 days.",
 )
 
+ESCALATED: Final = Worklist(
+    "escalated", "With Payments Support", "the oldest first", "Nothing waits with Payments Support."
+)
+ANSWERED: Final = Worklist(
+    "answered",
+    "Answered to you by Payments Support",
+    "the oldest answer first",
+    "You have read every answer of Payments Support to you.",
+)
+
 _SOURCES: Final[Mapping[Worklist, _Source]] = {
     EXPIRING: _Cards(GiftCard.cut_off_at, _expiring),
     EXPIRED: _Cards(GiftCard.cut_off_at, _expired),
@@ -250,6 +278,8 @@ _SOURCES: Final[Mapping[Worklist, _Source]] = {
     UNREACHABLE: _unreachable,
     UNKNOWN: _unknown,
     WAITING: _waiting,
+    ESCALATED: _escalated,
+    ANSWERED: _answered,
     LETTERS: _letters,
     APPROVALS: _asked,
     DECIDED: _decided,
@@ -266,21 +296,23 @@ def worklist_named(name: str) -> Worklist:
     raise Refused(f"There is no such worklist; there are {', '.join(each.name for each in WORKLISTS)}.")
 
 
-def counts(store: Store) -> tuple[Counted, ...]:
-    """All lists with how much is on them now. Raises Fault for a broken store."""
+def counts(store: Store, agent_id: int = 0) -> tuple[Counted, ...]:
+    """All lists with how much is on them now, for an agent. Raises Fault for a broken store."""
     with faults(store.path), store.database.reading():
-        moment = _Moment(store, store.now(), policy_in_force(store))
+        moment = _Moment(store, store.now(), policy_in_force(store), agent_id)
         counted = [(each, len(read(moment, None, MOST + 1))) for each, read in _SOURCES.items()]
     return tuple(Counted(each, min(count, MOST), count > MOST) for each, count in counted)
 
 
-def cards_on(store: Store, worklist: Worklist, after: Key | None = None, most: int = MOST) -> Listed:
-    """The cards on a list, at most so many, behind a line that an earlier answer named.
+def cards_on(
+    store: Store, worklist: Worklist, after: Key | None = None, most: int = MOST, *, agent_id: int = 0
+) -> Listed:
+    """The cards on a list of an agent, at most so many, behind a line that an earlier answer named.
 
     Raises Fault for a broken store.
     """
     with faults(store.path), store.database.reading():
-        moment = _Moment(store, store.now(), policy_in_force(store))
+        moment = _Moment(store, store.now(), policy_in_force(store), agent_id)
         rows = _SOURCES[worklist](moment, after, most + 1)
         cards = {line.card_id: line for line in lines_of(store, [row.card_id for row in rows[:most]])}
     lines = [replace(cards[row.card_id], remark=row.remark) for row in rows[:most] if row.card_id in cards]

@@ -141,6 +141,12 @@ def standing(handed: HandedOver, business: BusinessTime) -> str:
     return f"{handed.id} is with Payments Support since {at}; nobody there has taken it yet."
 
 
+def in_short(handed: HandedOver, now: datetime) -> str:
+    """An escalation in a list, at an instant (UTC): which, for how long, who has it, what it is about."""
+    who = f"{wording.shortened(handed.owner, 20)} has it" if handed.owner is not None else "nobody has it"
+    return f"{handed.id}, {wording.span(now - handed.opened_at)}, {who}: {handed.reason}"
+
+
 def taking_refusal(handed: HandedOver, agent_id: int, reason: str | None, business: BusinessTime) -> str | None:
     """Why somebody can't take an escalation, as a sentence; None when they can.
 

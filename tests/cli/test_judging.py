@@ -70,7 +70,7 @@ def test_a_note_stays_with_the_card(clerk: Clerk) -> None:
 
 def test_an_escalation_prints_the_packet_to_send(clerk: Clerk) -> None:
     """The text has what Payments Support needs, and no full code."""
-    code = clerk.issues("50.00", "--name", "Ada Lovelace")
+    code = clerk.issues("50.00", "--name", "Ada Lovelace", "--email", "ada@example.org")
     told = clerk.does("escalate", code, "--why", "wrong_balance", "--text", "says 60", "--ref", "T-9")
     for words in ("Payments Support", "E1-2", "T-9", "says 60", "Ada Lovelace", "50.00 GBP"):
         assert words in told

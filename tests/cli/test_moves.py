@@ -5,6 +5,8 @@ from cli.clerk import LATER, Clerk
 
 from models.rules.codes import grouped, has_valid_check
 
+LIN = ("--name", "Lin Wu", "--email", "lin@example.org")
+
 
 def test_a_cancelled_card_is_paid_back(clerk: Clerk) -> None:
     """The words of a code may stand apart; the JSON says how much goes back."""
@@ -101,7 +103,7 @@ def test_a_balance_goes_to_no_unknown_card(clerk: Clerk) -> None:
 )
 def test_a_balance_is_corrected(clerk: Clerk, amount: str, balance: int) -> None:
     """A minus in front of the amount is no option, whether or not it is tied to its name."""
-    code = clerk.issues()
+    code = clerk.issues("50.00", *LIN)
     id_ = clerk.asks("escalate", code, "--text", "till says 40")["escalation"]
     words = ("adjust", code, "--escalation", id_, "--reason", "till was down")
     assert clerk.asks(*words, "--amount", amount, "--intent", "once")["balance_minor"] == balance
@@ -111,7 +113,7 @@ def test_a_balance_is_corrected(clerk: Clerk, amount: str, balance: int) -> None
 
 @pytest.mark.parametrize(("amount", "status"), [("0", 2), ("-0.001", 2), ("--5", 2), ("-5,00", 2), ("-50.01", 1)])
 def test_a_correction_that_cannot_be_is_refused(clerk: Clerk, amount: str, status: int) -> None:
-    code = clerk.issues()
+    code = clerk.issues("50.00", *LIN)
     id_ = clerk.asks("escalate", code, "--text", "till says 40")["escalation"]
     clerk.is_refused("adjust", code, f"--amount={amount}", "--escalation", id_, "--reason", "till", code=status)
     assert clerk.balance(code) == 5000

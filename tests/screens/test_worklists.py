@@ -102,7 +102,7 @@ async def test_a_list_with_nothing_on_it_says_so(sit_down: SitDown) -> None:
     """Nothing is left to go back from: the lists stay."""
     async with sit_down() as desk:
         await desk.presses("f7", "end", "enter")
-        desk.sees("Every e-mail to a customer has gone.", "Enter lists them.")
+        desk.sees("No approval was decided about in the last 7 days.", "Enter lists them.")
         assert desk.beeps == 0
 
 

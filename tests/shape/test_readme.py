@@ -59,7 +59,9 @@ def below(parser: ArgumentParser) -> Mapping[str, ArgumentParser]:
 
 def test_choices_of_the_command_line_are_those_of_the_rules() -> None:
     """They are typed there once more, so that a usage line costs no import of the rules."""
-    from models.rules.escalations import Escalation
+    from models.escalations import Which
+    from models.rules.escalations import ANSWERS, Escalation
+    from models.rules.intakes import Symptom
     from models.rules.jurisdictions import JURISDICTIONS
     from models.rules.roles import Role
     from models.rules.status import Status
@@ -73,6 +75,12 @@ def test_choices_of_the_command_line_are_those_of_the_rules() -> None:
     assert chosen["name"] == {worklist.name for worklist in WORKLISTS}
     chosen = {action.dest: set(action.choices) for action in commands["escalate"]._actions if action.choices}
     assert chosen["why"] == {why.value for why in Escalation}
+    assert chosen["symptom"] == {symptom.value for symptom in Symptom}
+    escalations = below(commands["escalation"])
+    chosen = {action.dest: set(action.choices) for action in escalations["list"]._actions if action.choices}
+    assert chosen["which"] == {which.value for which in Which}
+    chosen = {action.dest: set(action.choices) for action in escalations["close"]._actions if action.choices}
+    assert chosen["outcome"] == {answer.value for answer in ANSWERS}
     policy = below(commands["policy"])["set"]
     for helped in (commands["init"].format_help(), policy.format_help()):
         assert f"{', '.join(JURISDICTIONS)} with commas between" in " ".join(helped.split())

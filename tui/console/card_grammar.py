@@ -67,10 +67,13 @@ def _declare_reading(grammar: Grammar) -> None:
             "letters",
             "approvals",
             "decided",
+            "escalated",
+            "answered",
         ),
         help="what stops within 7 days; what the window after expiry is open for; what is not active yet; who can't be "
         "reminded; reminders that may have gone out or not; reminders that wait for another try; reactivations that "
-        "wait for an approval; those that were decided about in the last 7 days",
+        "wait for an approval; those that were decided about in the last 7 days; what waits with Payments Support; "
+        "what they answered to you",
     )
     worklist.add_argument("--limit", metavar="N", type=int, default=200, help="how many cards (default: 200)")
     why = grammar.command(
@@ -106,15 +109,6 @@ def _declare_judging(grammar: Grammar) -> None:
     note = grammar.write("note", "holds:note", "write a note that stays with a card")
     note.add_argument("code", metavar="CODE", help="the card's code, as one word or in quotes")
     note.add_argument("text", metavar="TEXT", nargs="+", help="the note")
-    escalate = grammar.write("escalate", "holds:escalate", "hand a card over to Payments Support; prints the packet")
-    _code(escalate)
-    escalate.add_argument(
-        "--why",
-        choices=("still_fails", "wrong_balance", "not_available"),
-        default="still_fails",
-        help="what is wrong (default: still_fails)",
-    )
-    escalate.add_argument("--text", "--reason", dest="text", metavar="T", required=True, help="what you have seen")
     register = grammar.write("register", "people:register", "register a card to the person who holds it")
     _code(register)
     register.add_argument("--name", metavar="N", help="the person's name")

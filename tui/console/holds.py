@@ -1,13 +1,11 @@
-"""Reactivating, holding, flags, notes and escalations: what changes a card without moving a customer's money."""
+"""Reactivating, holding, flags and notes: what changes a card without moving a customer's money."""
 
 from argparse import Namespace
 
 from models import desk
-from models.desk import Escalation
 from tui.console.grammar import UsageError
 from tui.console.opening import find_card, open_desk
 from tui.console.outcomes import ASKED, tell
-from tui.console.output import say, say_all
 from tui.console.values import intent_of
 
 
@@ -62,15 +60,3 @@ def note(asked: Namespace) -> int:
     card_id = find_card(session, asked.code)
     outcome = desk.note(session, card_id, " ".join(asked.text), ref=asked.ref, intent=intent_of(asked))
     return tell(asked, outcome, session)
-
-
-def escalate(asked: Namespace) -> int:
-    """Hand a card over to Payments Support and print the packet to send."""
-    session = open_desk(asked)
-    card_id = find_card(session, asked.code)
-    outcome = desk.escalate(session, card_id, Escalation(asked.why), asked.text, ref=asked.ref, intent=intent_of(asked))
-    status = tell(asked, outcome, session, packet=outcome.hand_out)
-    if outcome.hand_out is not None and not asked.json:
-        say()
-        say_all(outcome.hand_out)
-    return status

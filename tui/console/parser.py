@@ -8,6 +8,7 @@ from tui.console.approval_grammar import declare_approvals
 from tui.console.card_grammar import declare_cards
 from tui.console.case_grammar import declare_cases
 from tui.console.desk_grammar import declare_desk
+from tui.console.escalation_grammar import declare_escalations
 from tui.console.file_grammar import declare_files
 from tui.console.grammar import Grammar, Parser, add_profile
 from tui.console.mail_grammar import declare_mail
@@ -52,6 +53,7 @@ def build_parser() -> argparse.ArgumentParser:
     declare_cards(grammar)
     declare_cases(grammar)
     declare_approvals(grammar)
+    declare_escalations(grammar)
     declare_desk(grammar)
     declare_files(grammar)
     declare_mail(grammar)

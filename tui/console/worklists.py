@@ -4,6 +4,7 @@ from argparse import Namespace
 from typing import Any
 
 from models import worklists
+from models.agents import admit
 from models.finding import MOST, CardLine
 from models.store import Store
 from models.worklists import Counted, Listed, cards_on, with_more, worklist_named
@@ -17,20 +18,22 @@ def show(asked: Namespace) -> int:
     """Print all lists with how much is on them, or the cards on one."""
     if asked.limit < 1:
         raise UsageError("--limit: at least one card.")
-    store = open_desk(asked).store
+    session = open_desk(asked)
+    agent_id = admit(session).id
     if asked.name is None:
-        _say_counts(asked, worklists.counts(store))
+        _say_counts(asked, worklists.counts(session.store, agent_id))
     else:
-        _say_cards(asked, _first(store, asked.name, asked.limit))
+        _say_cards(asked, _first(session.store, asked.name, asked.limit, agent_id))
     return 0
 
 
-def _first(store: Store, name: str, limit: int) -> Listed:
-    """So many cards of a list, read page by page."""
+def _first(store: Store, name: str, limit: int, agent_id: int) -> Listed:
+    """So many cards of a list of an agent, read page by page."""
     worklist = worklist_named(name)
-    listed = cards_on(store, worklist, most=min(limit, MOST))
+    listed = cards_on(store, worklist, most=min(limit, MOST), agent_id=agent_id)
     while listed.next_after is not None and len(listed.lines) < limit:
-        listed = with_more(listed, cards_on(store, worklist, listed.next_after, min(limit - len(listed.lines), MOST)))
+        most = min(limit - len(listed.lines), MOST)
+        listed = with_more(listed, cards_on(store, worklist, listed.next_after, most, agent_id=agent_id))
     return listed
 
 

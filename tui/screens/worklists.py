@@ -34,8 +34,7 @@ class WorklistScreen(SettlingScreen):
         session = self.house.session
 
         def work() -> tuple[Counted, ...]:
-            admit(session)
-            return worklists.counts(session.store)
+            return worklists.counts(session.store, admit(session).id)
 
         def take(counted: tuple[Counted, ...]) -> None:
             self.pane.close_text()
@@ -55,8 +54,7 @@ class WorklistScreen(SettlingScreen):
         session = self.house.session
 
         def work() -> Listed:
-            admit(session)
-            return cards_on(session.store, worklist, most=most)
+            return cards_on(session.store, worklist, most=most, agent_id=admit(session).id)
 
         def take(listed: Listed) -> None:
             if not listed.lines and self.worklists is not None:
@@ -81,7 +79,11 @@ class WorklistScreen(SettlingScreen):
                 self.found = with_more(self.found, more)
 
         assert worklist is not None
-        self.house.ask("Looking", lambda: cards_on(session.store, worklist, after), take)
+
+        def work() -> Listed:
+            return cards_on(session.store, worklist, after, agent_id=admit(session).id)
+
+        self.house.ask("Looking", work, take)
 
     def read(self) -> None:
         """Read again what is shown: the open card, else the worklist, else how much is on all of them."""
