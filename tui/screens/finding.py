@@ -75,7 +75,8 @@ class FindingScreen(Page[None]):
         session = self.house.session
         self.house.ask("Opening", lambda: sheets.card_sheet(session, card_id), self._open)
 
-    def _open(self, sheet: CardSheet) -> None:
+    def _open(self, sheet: CardSheet, *, is_beside: bool = False) -> None:  # noqa: ARG002
+        """Show a card; one beside is reached from the open one, and the same customer's."""
         self.pane.close_text()
         self.sheet = sheet
         self.pane.history.focus()

@@ -29,8 +29,6 @@ class HandlingScreen(WorklistScreen):
 
     case: reactive[CaseLine | None] = reactive(None)
     """The case of the open card, as far as it is known."""
-    _is_beside = False
-    """The card that is opened next is reached from the one that is open."""
 
     def __init__(self) -> None:
         """Begin with no case in hand."""
@@ -39,14 +37,14 @@ class HandlingScreen(WorklistScreen):
 
     # Opened and left aside
 
-    def _open(self, sheet: CardSheet) -> None:
-        is_beside = self._is_beside or self._came_from is not None
+    def _open(self, sheet: CardSheet, *, is_beside: bool = False) -> None:
+        is_beside = is_beside or self._came_from is not None
         self._show_card(sheet)
         if self._keeps_cases(sheet):
             self._turn_to(self._turn(sheet, is_beside=is_beside))
 
     def _show_card(self, sheet: CardSheet) -> None:
-        self._is_beside, self.case = False, None
+        self.case = None
         super()._open(sheet)
 
     def _keeps_cases(self, sheet: CardSheet) -> bool:
@@ -94,11 +92,6 @@ class HandlingScreen(WorklistScreen):
     def on_unmount(self) -> None:
         """Who leaves the desk leaves the case."""
         self.house.aside(LANE, self._conversation.leave)
-
-    async def open_other(self) -> None:
-        """Open the card at the other end of the latest transfer: the same customer calls about it."""
-        self._is_beside = True
-        await super().open_other()
 
     # Asked about and read
 

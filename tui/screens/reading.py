@@ -1,6 +1,7 @@
 """The part of the desk that only shows: the reply, why a balance is gone, and the card at another time."""
 
 from datetime import datetime
+from functools import partial
 
 from models import sheets
 from models.reminding import card_outlook
@@ -90,7 +91,7 @@ class ReadingScreen(FindingScreen):
         assert self.sheet is not None
         assert self.sheet.other is not None
         other, session = self.sheet.other, self.house.session
-        self.house.ask("Opening", lambda: sheets.other_sheet(session, other), self._open)
+        self.house.ask("Opening", lambda: sheets.other_sheet(session, other), partial(self._open, is_beside=True))
 
     async def switch_history(self) -> None:
         """Money only, or all activities."""
