@@ -3,7 +3,7 @@
 import random
 import uuid
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
@@ -142,10 +142,13 @@ def perform(
     intent: str | None,
     request: Mapping[str, Any],
     work: Callable[[Unit], Outcome],
+    *,
+    is_awaited: bool = True,
 ) -> Outcome:
     """Carry out a wish once: one transaction, or nothing at all.
 
-    The same intent with the same request returns the first outcome; with another request it is refused.
+    The same intent with the same request returns the first outcome; with another request it is refused. What came of
+    one that nobody waits for is not told at the next start, when it was cut off.
     Raises Fault when the store is broken, saying whether anything was changed.
     """
     try:
@@ -153,7 +156,7 @@ def perform(
     except BadText as refused:
         return Outcome(False, str(refused))
     digest = request_digest(session.store.keys, canonical_json([action, dict(request)]))
-    with pending.noted(session.store.path, key, action):
+    with pending.noted(session.store.path, key, action) if is_awaited else nullcontext():
         for attempt in range(_MOST_COLLISIONS):
             try:
                 return _carried_out(session, action, key, digest, work)

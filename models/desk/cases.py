@@ -54,7 +54,7 @@ def open_case(
         return _told(row, "is open", is_new=True)
 
     request = {"card": card_id, "beside": beside, "typed": typed, "ref": ref}
-    return perform(session, Action.HANDLE_CASE, intent, request, work)
+    return perform(session, Action.HANDLE_CASE, intent, request, work, is_awaited=False)
 
 
 def _go_on(unit: Unit, row: SupportCase, card_id: int) -> Outcome:
@@ -129,7 +129,8 @@ def leave_case(session: Session, case_id: int, *, ref: str | None = None, intent
             casebook.enter(unit, case_id, Step.CLOSED, with_ref(ref, outcome=leaving.outcome, by_itself=True))
         return _left(case_id, leaving)
 
-    return perform(session, Action.HANDLE_CASE, intent, {"case": case_id, "leave": True, "ref": ref}, work)
+    request = {"case": case_id, "leave": True, "ref": ref}
+    return perform(session, Action.HANDLE_CASE, intent, request, work, is_awaited=False)
 
 
 def _left(case_id: int, leaving: Leaving) -> Outcome:

@@ -1,13 +1,18 @@
 """Every card that is opened is a conversation: its case is opened, kept and closed without a key of its own."""
 
-from datetime import timedelta
+import asyncio
+import threading
+from datetime import datetime, timedelta
 
 import pytest
-from driver import Driver
+from driver import Driver, at_desk
 from screens.conftest import Demo, SitDown
 
 from models import cases, database
 from models.cases import CaseLine
+from models.clock import FixedClock
+from models.jobs.demo import START
+from models.locations import pending_folder
 from models.rules.cases import CaseOutcome
 from models.unit import Session
 from tui.widgets.lines import Lines
@@ -126,6 +131,37 @@ async def test_where_nothing_can_be_written_the_card_is_shown_all_the_same(
         await desk.opens(ACTIVE)
         desk.sees("case 1, open: z")
         desk.does_not_see("No case is kept")
+
+
+class SlowAside(FixedClock):
+    """A clock that lets what is done aside wait for the time: a slow database, for that alone."""
+
+    def __init__(self) -> None:
+        super().__init__(START)
+        self.is_reached, self.may_go_on = threading.Event(), threading.Event()
+
+    def now(self) -> datetime:
+        if threading.current_thread().name == "aside-cases":
+            self.is_reached.set()
+            assert self.may_go_on.wait(5.0)
+        return super().now()
+
+
+async def test_nobody_waits_for_it_and_nobody_is_told_when_it_was_cut_off(demo: Demo) -> None:
+    """While the case is being opened the next card is found; no note is kept of what nobody waits for."""
+    clock = SlowAside()
+    store = demo.store.with_clock(clock)
+    async with at_desk(store, demo.scenarios) as desk:
+        desk.at_once(f"{desk.code_of(VIP)}\r")
+        await desk.expects("EXPIRED 11 h ago")
+        await asyncio.to_thread(clock.is_reached.wait, 5.0)
+        assert list(pending_folder(store.path).glob("*.json")) == []
+        desk.at_once(f"a/{desk.code_of(ACTIVE)}\r")
+        await desk.expects("The card works: 30.01 GBP")
+        desk.does_not_see("case 1", "case 2")
+        clock.may_go_on.set()
+        await desk.settles()
+        desk.sees("case 2, open: z")
 
 
 # The intake
