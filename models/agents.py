@@ -61,6 +61,12 @@ def admit(session: "Session") -> Colleague:
         return look_up(session)
 
 
+def at_work(session: "Session") -> tuple[Colleague, Policy]:
+    """The agent of a session as it stands, like admit, and the policy in force."""
+    with faults(session.store.path), session.store.database.reading():
+        return who_looks(session)
+
+
 def look_up(session: "Session") -> Colleague:
     """The agent of a session as it stands, within a connection; a stranger is shown as what they would become.
 

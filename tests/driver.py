@@ -76,7 +76,12 @@ class Driver:
         await self.types(f"{start}{self.code_of(scenario)}\r")
 
     async def waits(self, length: timedelta) -> None:
-        """Let the clock go on; every page looks at it."""
+        """Let the clock go on while somebody sits there; every page looks at it."""
+        self.app.touched_at += length
+        await self.goes_away(length)
+
+    async def goes_away(self, length: timedelta) -> None:
+        """Let the clock go on while nobody touches a key; every page looks at it."""
         self.clock.tick(length)
         for page in self.app.screen_stack:
             if isinstance(page, Page):

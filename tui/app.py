@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from rich.color import ColorSystem
 from textual._compositor import CompositorUpdate
@@ -25,14 +25,14 @@ from models.jobs.demo import AGENTS, START, Scenario, build_demo
 from models.logs import write_fault
 from models.pending import cut_offs, forget
 from models.unit import Session
-from tui.bridge import BridgeApp
+from tui.attending import AttendedApp
+from tui.console.output import complain
 from tui.driver import DeskDriver
 from tui.filters import AsciiOnly, NoColours, StripControls
 from tui.keymap import Keymap
 from tui.painting import Painter
 from tui.screens.desk import Desk
 from tui.screens.form import Form
-from tui.screens.page import Page
 from tui.terminal import Profile, has_colours
 from tui.widgets.bars import Notice
 from tui.widgets.scrollbar import AsciiScrollBar
@@ -55,7 +55,7 @@ _FULL: Final = Theme(
 )
 
 
-class DeskApp(BridgeApp):
+class DeskApp(AttendedApp):
     """giftdesk, full screen."""
 
     TITLE = "giftdesk"
@@ -111,6 +111,7 @@ class DeskApp(BridgeApp):
                 loop.add_signal_handler(number, partial(self.exit, return_code=status))
             except (ValueError, RuntimeError, NotImplementedError):
                 break  # not the main thread: a test drives the app
+        self.look_again()
         if self.greeting:
             self.call_after_refresh(self.tell, self.greeting)
 
@@ -147,16 +148,13 @@ class DeskApp(BridgeApp):
             return
         self.page.query_one(Notice).tell(sentence, kind)
 
-    @property
-    def page(self) -> Page[Any]:
-        """The page on top, whatever dialog stands in front of it."""
-        return next(screen for screen in reversed(self.screen_stack) if isinstance(screen, Page))
-
     async def action_quit(self) -> None:
         """Leave by way of every page, so that one with something to lose can ask; a dialog is left as with Esc."""
+        if self.is_covered:
+            self.exit(return_code=1 if self.farewell else 0)
+            return
         page = self.page
-        if self.screen is not page:
-            self.screen.dismiss(None)
+        self.leave_dialogs()
         self.call_later(page.action_run, "desk.quit")
 
     def panic(self, *renderables: object) -> None:  # noqa: ARG002
@@ -210,4 +208,6 @@ def _run(session: Session, profile: Profile, scenarios: Sequence[Scenario], gree
             f"giftdesk met a fault of its own and ended. What was confirmed is saved; nothing is half done.{where}",
             file=sys.stderr,
         )
+    if app.farewell:
+        complain(app.farewell)
     return app.return_code or 0

@@ -3,20 +3,22 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from inspect import isawaitable
 from typing import Any, Final, TypeVar
 
 from textual.timer import Timer
 
-from models.agents import Colleague
-from models.errors import Fault, Refused
+from models.agents import Colleague, at_work
+from models.errors import Fault, NotAdmitted, Refused
 from models.jobs.demo import Scenario
 from models.rules.errors import RuleError
+from models.rules.policy import Policy
 from models.unit import Outcome, Session
 from tui.aside import Lane
 from tui.keymap import Keymap
-from tui.messages import Answered, DoneAside
+from tui.messages import Answered, DoneAside, Seen
 from tui.typeahead import TypeAheadApp
 
 T = TypeVar("T")
@@ -57,6 +59,19 @@ class BridgeApp(TypeAheadApp):
     def redraw(self) -> None:
         """Draw every cell again."""
 
+    def attend(self, seen: Seen) -> bool:  # noqa: ARG002
+        """Take note of who works here as it stands; whether anything may be shown to them."""
+        return True
+
+    def lock_if_idle(self, now: datetime) -> None:
+        """Lock the screen once nobody has touched a key for long enough, at an instant (UTC)."""
+
+    def lock_screen(self) -> None:
+        """Cover everything until who works here is back."""
+
+    def sit_down(self, session: Session, agent: Colleague, policy: Policy) -> None:
+        """Go on as somebody else."""
+
     def refuse(self, sentence: str) -> None:
         """Show why not, beep once, and forget what was typed ahead."""
         self.drop_typed()
@@ -89,9 +104,11 @@ class BridgeApp(TypeAheadApp):
             ),
         ]
 
+        session = self.session
+
         def run() -> None:
             result, wrong = _tried(work)
-            self.post_message(Answered(ticket, result, wrong))
+            self.post_message(Answered(ticket, _seen(session), result, wrong))
 
         if lane is None:
             self.run_worker(run, thread=True, group="bridge", exit_on_error=True)
@@ -113,9 +130,12 @@ class BridgeApp(TypeAheadApp):
         when something else is shown. Who leaves waits a second for it at most.
         """
 
+        session = self.session
+
         def run() -> None:
             result, complaint = _tried(work)
-            self.post_message(DoneAside(partial(then, result) if complaint is None else partial(wrong, complaint)))
+            take = partial(then, result) if complaint is None else partial(wrong, complaint)
+            self.post_message(DoneAside(_seen(session), take))
 
         self._under_way_aside += 1
         self._put(lane, run)
@@ -145,9 +165,15 @@ class BridgeApp(TypeAheadApp):
     async def on_done_aside(self, message: DoneAside) -> None:
         """Take what came of work aside."""
         self._under_way_aside -= 1
+        if not self.attend(message.seen):
+            return
         begun = message.then()
         if isawaitable(begun):
             await begun
+
+    def look_again(self) -> None:
+        """Ask aside who works here as it stands, and whether they still may: for what asks for nothing else."""
+        self.aside("agent", lambda: None)
 
     async def settled(self) -> None:
         """Wait until every key has had its effect, and what was begun aside, too."""
@@ -180,11 +206,13 @@ class BridgeApp(TypeAheadApp):
 
     async def on_answered(self, message: Answered) -> None:
         """Take the answer that is awaited; one that was given up on is dropped."""
-        waiting = self._waiting
+        is_anybody_here, waiting = self.attend(message.seen), self._waiting
         if waiting is None or message.ticket != waiting.ticket:
             return
         self._stop_waiting()
-        if message.wrong is not None:
+        if not is_anybody_here:
+            self.release()
+        elif message.wrong is not None:
             self.refuse(message.wrong)
         else:
             self.tell("")
@@ -202,6 +230,16 @@ class BridgeApp(TypeAheadApp):
         for timer in self._waiting_timers:
             timer.stop()
         self._waiting_timers = []
+
+
+def _seen(session: Session) -> Seen:
+    """Who works in a session as it stands: a change of it counts from the next thing that is done there."""
+    try:
+        return Seen(session, *at_work(session))
+    except NotAdmitted as gone:
+        return Seen(session, gone=str(gone))
+    except Fault:
+        return Seen(session)
 
 
 def _tried(work: Callable[[], Any]) -> tuple[Any, str | None]:

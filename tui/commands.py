@@ -374,6 +374,13 @@ COMMANDS: Final = (
     ),
     Command("desk.help", "f1", "Help", "Show all keys, and in the demo the cards to try.", Group.EVERYWHERE),
     Command("desk.actions", "f10,ctrl+p", "Actions", "Search all commands by name.", Group.EVERYWHERE),
+    Command(
+        "desk.agent",
+        "f12",
+        "Lock",
+        "Lock the screen until your password is typed; in a sandbox, choose who works here.",
+        Group.EVERYWHERE,
+    ),
     Command("desk.quit", "ctrl+q", "Quit", "Leave giftdesk.", Group.EVERYWHERE),
     Command("dialog.confirm", "enter", "Confirm", "Do what the dialog says; a paste never does.", Group.DIALOGS),
     Command("dialog.cancel", "escape,f3", "Leave", "Leave everything as it was.", Group.DIALOGS),
@@ -406,6 +413,14 @@ def bindings(place: str, **actions: str) -> list[Any]:
         for each in COMMANDS
         if each.id.startswith(f"{place}.")
     ]
+
+
+def over_dialogs() -> list[Any]:
+    """Textual's bindings of what can be done in front of a page as well, whatever stands there."""
+    from textual.binding import Binding
+
+    each = command("desk.agent")
+    return [Binding(each.keys, "app.agent", each.title, id=each.id, show=False)]
 
 
 def command(id_: str) -> Command:

@@ -1,18 +1,37 @@
 """What travels from the workers to the screens."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from textual.message import Message
+
+from models.agents import Colleague
+from models.rules.policy import Policy
+from models.unit import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the database said of who works in a session, when something had been done in it."""
+
+    session: Session
+    agent: Colleague | None = None
+    """None when nobody may, and when it could not be asked."""
+    policy: Policy | None = None
+    """The policy in force then."""
+    gone: str | None = None
+    """Why nobody may work in it any more, as a sentence; None when somebody may."""
 
 
 class Answered(Message):
     """Work in a thread has ended: with its result, or with the sentence of what went wrong."""
 
-    def __init__(self, ticket: int, result: Any = None, wrong: str | None = None) -> None:
+    def __init__(self, ticket: int, seen: Seen, result: Any = None, wrong: str | None = None) -> None:
         """Name the work by its ticket, so that what was given up on is not taken for what is awaited."""
         super().__init__()
         self.ticket = ticket
+        self.seen = seen
         self.result = result
         self.wrong = wrong
 
@@ -20,7 +39,8 @@ class Answered(Message):
 class DoneAside(Message):
     """Work aside has ended."""
 
-    def __init__(self, then: Callable[[], object]) -> None:
+    def __init__(self, seen: Seen, then: Callable[[], object]) -> None:
         """Bring what takes its answer, on the screen's side."""
         super().__init__()
+        self.seen = seen
         self.then = then

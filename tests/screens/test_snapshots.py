@@ -17,6 +17,7 @@ from textual.pilot import Pilot
 
 from models import desk as actions
 from models.clock import FixedClock
+from models.desk.agents import set_agent
 from models.jobs.demo import START
 from models.people import PersonGiven
 from models.rules.families import REMINDER
@@ -36,6 +37,7 @@ IN_TOWN = "Spent in the shops of Leeds and Bath only"
 GILS = "Gil alone may spend it"
 BUSY = "Never expires, with forty visits"
 F4, F5, F6, F7, F8, F9 = "\x1bOS", "\x1b[15~", "\x1b[17~", "\x1b[18~", "\x1b[19~", "\x1b[20~"
+F12, END = "\x1b[24~", "\x1b[F"
 CTRL_T, DOWN, UP = "\x14", "\x1b[B", "\x1b[A"
 
 Compare = Callable[..., bool]
@@ -102,10 +104,22 @@ def change_and_retire(desk: Driver) -> None:
     assert actions.retire_product(mia, "dinner").done
 
 
+def give_a_password(desk: Driver) -> None:
+    assert actions.set_password(desk.colleague("mia"), "sam", "correct horse battery").done
+
+
+def disable(desk: Driver) -> None:
+    assert set_agent(desk.colleague("mia"), "sam", is_disabled=True).done
+
+
 PRODUCTS = Scene("products", login="mia", meanwhile=change_and_retire, then=f"{F6}j")
 EDITOR = Scene("product", login="mia", meanwhile=change_and_retire, then=f"{F6}\r")
 SETTLE = Scene("settle", ACTIVE, login="pat", meanwhile=lose_sight_of_a_reminder, then=f"{F5}R\r")
+WHO = Scene("who works here", VIP, named=("f12",))
+LOCKED = Scene("locked", VIP, meanwhile=give_a_password, then=f"{F12}{END}\r")
 IN_EVERY_PROFILE = (
+    WHO,
+    LOCKED,
     PRODUCTS,
     EDITOR,
     LETTERS,
@@ -182,8 +196,13 @@ SMALL_ONLY = (
     Scene("save a product", login="mia", keys=f"{F6}n\x15Half year\thalf\t\t\t\t \t6 months\r"),
     Scene("product was changed", login="mia", keys=f"{F6}\rx", meanwhile=change_and_retire, then="\r\r"),
     Scene("help for keys", named=("f1", "end")),
+    Scene("wrong password", VIP, named=("f12", "end", "enter"), meanwhile=give_a_password, then="\r"),
+    Scene("locked without a password", VIP, named=("f12", "end", "enter")),
+    Scene("gone", VIP, meanwhile=disable, then="r"),
 )
 BROAD_ONLY = (
+    WHO,
+    LOCKED,
     WRONG_TEXT,
     EDITOR,
     Scene("list and card", keys="Ben Okafor\r\r"),

@@ -1,6 +1,7 @@
 """The desk: the find pane and the card pane, side by side on wide screens, one after the other on narrow ones."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import ClassVar, Final
@@ -9,8 +10,12 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from models import finding, sheets
-from models.rules.roles import Action, role_refusal
+from models.agents import Colleague, at_work
+from models.directory import agents
+from models.rules.policy import Policy
+from models.rules.roles import Action, named, role_refusal
 from models.sheets import CardSheet
+from models.unit import Session
 from models.worklists import Listed
 from tui import drawing
 from tui.commands import Group, command
@@ -19,6 +24,7 @@ from tui.screens.deciding import DIALOGS
 from tui.screens.handling import CASE_COMMANDS, HandlingScreen
 from tui.screens.help import Help
 from tui.screens.letters import Letters
+from tui.screens.locking import Switching
 from tui.screens.page import Doer, Page, runs
 from tui.screens.products import Products
 from tui.widgets.card import CardPane
@@ -99,6 +105,7 @@ class Desk(HandlingScreen):
         """Do a command, or say why not."""
         if command_id in DIALOGS and self.refusal(command_id) is None:
             await self.decide(command(command_id))
+            self.house.look_again()
         else:
             await super().action_run(command_id)
 
@@ -121,9 +128,47 @@ class Desk(HandlingScreen):
             "card.remove": self.remove_person,
             "desk.worklists": self.show_worklists,
             "desk.find": self._to_find,
+            "desk.agent": self.choose_agent,
             "desk.quit": self._quit,
             **{id_: partial(self._open_page, page) for id_, page in PAGES.items()},
         }
+
+    def judge_anew(self) -> None:
+        """The open card, too, as whoever works here may treat it."""
+        if self.sheet is not None:
+            now, agent = self.house.session.store.clock.now(), self.house.agent
+            self.sheet = sheets.rejudged(replace(self.sheet, agent=agent), now)
+        super().judge_anew()
+
+    async def choose_agent(self) -> None:
+        """Lock the screen; in a sandbox, choose who of its people works here."""
+        session = self.house.session
+        if not session.store.is_sandbox:
+            self.house.lock_screen()
+            return
+
+        def chosen(login: str | None) -> None:
+            if login is not None:
+                self._go_on_as(login)
+
+        self.house.ask(
+            "Looking",
+            lambda: agents(session.store),
+            lambda people: self.house.push_screen(Switching(people, session.login), chosen),
+        )
+
+    def _go_on_as(self, login: str) -> None:
+        if not login:
+            self.house.lock_screen()
+            return
+        session = Session(self.house.session.store, login)
+
+        def take(who: tuple[Colleague, Policy]) -> None:
+            self.house.sit_down(session, *who)
+            self.hand_over()
+            self.house.tell(f"You are {who[0].name} now, {named(who[0].role)}.", "done")
+
+        self.house.ask("Sitting down", lambda: at_work(session), take)
 
     async def _to_find(self) -> None:
         if not self.has_class("-wide"):

@@ -12,7 +12,7 @@ from textual.widgets import Input, Label, Static
 
 from models.rules.errors import RuleError
 from models.rules.texts import NAME
-from tui.commands import bindings
+from tui.commands import bindings, over_dialogs
 from tui.drawing import piece
 from tui.text import clean, clean_lines
 from tui.widgets.asking import Asked, Choice, Option, Typed
@@ -61,15 +61,18 @@ class Form(ModalScreen[Typed | None]):
     Form .keys { height: 1; margin-top: 1; }
     Form .wrong { height: auto; color: $text-warning; text-style: bold; }
     """
-    BINDINGS: ClassVar = bindings(
-        "dialog",
-        confirm="confirm",
-        cancel="cancel",
-        down="app.focus_next",
-        up="app.focus_previous",
-        page_down="page(1)",
-        page_up="page(-1)",
-    )
+    BINDINGS: ClassVar = [
+        *bindings(
+            "dialog",
+            confirm="confirm",
+            cancel="cancel",
+            down="app.focus_next",
+            up="app.focus_previous",
+            page_down="page(1)",
+            page_up="page(-1)",
+        ),
+        *over_dialogs(),
+    ]
 
     def __init__(
         self,

@@ -89,6 +89,14 @@ class HandlingScreen(WorklistScreen):
         read = partial(cases.case_in_hand, self.house.session, card_id)
         self.house.aside(LANE, read, partial(self._take_case, card_id), self._remark)
 
+    def hand_over(self) -> None:
+        """Somebody else sits down: who sat there leaves the case, and the open card is one of a case of theirs."""
+        self.case = None
+        if self.sheet is not None and self._keeps_cases(self.sheet):
+            self._turn_to(self._turn(self.sheet))
+        else:
+            self.house.aside(LANE, self._conversation.leave)
+
     def on_unmount(self) -> None:
         """Who leaves the desk leaves the case."""
         self.house.aside(LANE, self._conversation.leave)

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from models.jobs.demo import Scenario
-from tui.commands import Group
+from tui.commands import Group, over_dialogs
 from tui.drawing import piece
 from tui.keymap import Keymap, keymap_of
 from tui.widgets.lines import Lines
@@ -39,7 +39,7 @@ class Help(ModalScreen[str | None]):
     Help #title { height: 1; background: $primary-background; padding: 0 1; }
     Help #foot { height: 1; background: $panel; padding: 0 1; }
     """
-    BINDINGS: ClassVar = [Binding("escape,f3,f1,q", "leave", "Back", show=False)]
+    BINDINGS: ClassVar = [Binding("escape,f3,f1,q", "leave", "Back", show=False), *over_dialogs()]
 
     def __init__(self, scenarios: Sequence[Scenario] = (), first: Group = Group.CARD) -> None:
         """List these demo cards before the keys, and of the keys those of one group first."""

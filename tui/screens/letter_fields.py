@@ -10,6 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from models.rules.templates import Family, where_there_is_none
+from tui.commands import over_dialogs
 from tui.drawing import joined, piece
 from tui.widgets.lines import Lines
 
@@ -27,7 +28,7 @@ class LetterFields(ModalScreen[str | None]):
     LetterFields #fall-back { height: 2; margin-top: 1; }
     LetterFields #foot { height: 1; }
     """
-    BINDINGS: ClassVar = [Binding("escape,f3,ctrl+t", "leave", "Back", show=False)]
+    BINDINGS: ClassVar = [Binding("escape,f3,ctrl+t", "leave", "Back", show=False), *over_dialogs()]
 
     def __init__(self, family: Family) -> None:
         """List the fields of a text."""

@@ -83,15 +83,20 @@ class Page(Screen[Result]):
 
     def on_mount(self) -> None:
         """Say who works here, keep the time, and read."""
-        self.query_one(TopBar).who = f"{self.house.agent.name} · {self.house.agent.role}"
+        self.judge_anew()
         self.tick()
         self.set_interval(1, self.tick)
-        self.dim_keys()
         self.read()
+
+    def judge_anew(self) -> None:
+        """Say who works here, and what they can do now: somebody else, or in another role."""
+        self.query_one(TopBar).who = f"{self.house.agent.name} · {self.house.agent.role}"
+        self.dim_keys()
 
     def tick(self) -> None:
         """Look at the clock; once a minute the time goes on."""
         now = self.house.session.store.clock.now()
+        self.house.lock_if_idle(now)
         face = drawing.clock_face(now, self.house.session.store.business)
         bar = self.query_one(TopBar)
         if bar.time != face:
@@ -117,6 +122,8 @@ class Page(Screen[Result]):
         doer = {**self._of_every_page(), **self.doers()}.get(command_id)
         if doer is not None:
             await doer()
+            if not self.house.is_holding:
+                self.house.look_again()
             return
         below = self.house.screen_stack[self.house.screen_stack.index(self) - 1]
         assert isinstance(below, Page)
@@ -128,7 +135,12 @@ class Page(Screen[Result]):
             "desk.refresh": self.draw_again,
             "desk.help": self.show_help,
             "desk.actions": self.show_actions,
+            **({} if self.house.session.store.is_sandbox else {"desk.agent": self.lock_screen}),
         }
+
+    async def lock_screen(self) -> None:
+        """Cover everything until who works here is back."""
+        self.house.lock_screen()
 
     async def go_back(self) -> None:
         """One step back."""

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from tui.commands import Command, Group
+from tui.commands import Command, Group, over_dialogs
 from tui.drawing import piece
 from tui.keymap import keymap_of
 from tui.widgets.field import OneLine
@@ -39,6 +39,7 @@ class Palette(ModalScreen[str | None]):
         Binding("up", "move('up')", "Up", show=False),
         Binding("pagedown", "move('page_down')", "Page down", show=False),
         Binding("pageup", "move('page_up')", "Page up", show=False),
+        *over_dialogs(),
     ]
 
     def __init__(self, refusal: Callable[[str], str | None], groups: Sequence[Group]) -> None:

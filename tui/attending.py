@@ -1,0 +1,120 @@
+"""Who sits in front of the screens: admitted again with each answer, locked out when idle, let go when gone."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from textual import events
+from textual.await_complete import AwaitComplete
+from textual.screen import ModalScreen
+
+from models.agents import Colleague
+from models.jobs.demo import Scenario
+from models.rules.policy import Policy
+from models.unit import Session
+from tui.bridge import BridgeApp
+from tui.messages import Seen
+from tui.screens.locking import Cover, Locked, Stopped
+from tui.screens.page import Page
+
+_ATTENDED = (events.Key, events.Paste, events.MouseDown, events.MouseScrollDown, events.MouseScrollUp)
+
+
+class AttendedApp(BridgeApp):
+    """An app that belongs to whoever sits there, as long as they do and may."""
+
+    def __init__(
+        self, session: Session, agent: Colleague, scenarios: Sequence[Scenario] = (), *, has_few_colours: bool = False
+    ) -> None:
+        """Begin with somebody who has just sat down."""
+        super().__init__(session, agent, scenarios, has_few_colours=has_few_colours)
+        self.policy = Policy()
+        self.farewell = ""
+        """Why the app ended, when its agent may not work any more."""
+        self.touched_at = session.store.clock.now()
+
+    # Who works here
+
+    def attend(self, seen: Seen) -> bool:
+        """Take note of who works here as it stands; whether anything may be shown to them."""
+        if seen.session is not self.session:
+            return True
+        if seen.gone is not None:
+            self._stop(seen.gone)
+            return False
+        if seen.agent is not None and seen.policy is not None:
+            self._seat(seen.agent, seen.policy)
+        return not self.farewell
+
+    def sit_down(self, session: Session, agent: Colleague, policy: Policy) -> None:
+        """Go on as somebody else, on the screens as they are."""
+        self.session = session
+        self._seat(agent, policy)
+
+    def _seat(self, agent: Colleague, policy: Policy) -> None:
+        is_other = agent != self.agent
+        self.agent, self.policy = agent, policy
+        for page in self.screen_stack if is_other else ():
+            if isinstance(page, Page) and page.is_mounted:
+                page.judge_anew()
+
+    def _stop(self, why: str) -> None:
+        """Cover everything and let go of whoever may not work here any more."""
+        if not self.farewell:
+            self.farewell = why
+            self._cover(Stopped(why))
+
+    # Whether anybody is there
+
+    async def on_event(self, event: events.Event) -> None:
+        """Notice that somebody is there."""
+        if isinstance(event, _ATTENDED):
+            self.touched_at = self.session.store.clock.now()
+        await super().on_event(event)
+
+    def lock_if_idle(self, now: datetime) -> None:
+        """Lock the screen once nobody has touched a key for long enough, at an instant (UTC); asks nobody for that."""
+        self.touched_at = min(self.touched_at, now)
+        idle = timedelta(minutes=self.policy.lock_minutes)
+        if idle and now - self.touched_at >= idle and not self.is_holding:
+            self.lock_screen()
+
+    def lock_screen(self) -> None:
+        """Cover everything until the agent's password is typed; a dialog is left, what was typed ahead is forgotten."""
+        if not self.is_covered:
+            self._cover(Locked())
+
+    def unlock(self, session: Session) -> None:
+        """Show again what was covered."""
+        self.session = session
+        super().pop_screen()
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether nothing of the desk is shown."""
+        return isinstance(self.screen, Cover)
+
+    def _cover(self, cover: Cover) -> None:
+        self.drop_typed()
+        self.leave_dialogs()
+        self.push_screen(cover)
+
+    def leave_dialogs(self) -> None:
+        """Leave whatever stands in front of the page, as with Esc."""
+        while isinstance(self.screen, ModalScreen):
+            self.screen.dismiss(None)
+
+    def pop_screen(self) -> AwaitComplete:
+        """Take the screen on top away, but for a cover: what ends behind it does not lift it."""
+        return AwaitComplete() if self.is_covered else super().pop_screen()
+
+    async def action_agent(self) -> None:
+        """Lock the screen; in a sandbox, choose who works here."""
+        if not self.is_covered:
+            self.leave_dialogs()
+            self.call_later(self.page.action_run, "desk.agent")
+
+    @property
+    def page(self) -> Page[Any]:
+        """The page on top, whatever stands in front of it."""
+        return next(screen for screen in reversed(self.screen_stack) if isinstance(screen, Page))
