@@ -17,6 +17,7 @@ from models.store import Store
 COLUMNS: Final = (
     "id",
     "card_id",
+    "case_id",
     "asked_by",
     "asked_by_name",
     "asked_at",
@@ -43,12 +44,14 @@ def as_asked(row: Sequence[Any]) -> Asked | None:
     """A request from the columns of its row as they are stored; None for no row, and for one that means nothing."""
     if row[0] is None:
         return None
-    id_, card_id, by_id, by, at, why, grounds, policy, note, reason, ref, decision, decided_at, decided_by, said = row
+    id_, card_id, case_id, by_id, by, at, why, grounds, policy, note, reason, ref, *decided = row
+    decision, decided_at, decided_by, said = decided
     try:
         about = json.loads(grounds)
         return Asked(
             id=id_,
             card_id=card_id,
+            case_id=case_id,
             by_id=by_id,
             by=by,
             at=stored_instant(at),
@@ -86,7 +89,7 @@ def grounds_as_stored(asked: Asked) -> str:
 
 def approval_seal(keys: Keys, asked: Asked, texts: Sequence[str | None]) -> bytes:
     """The seal that belongs on a request: over what was asked, its free texts by their digests."""
-    what = [asked.id, asked.card_id, list(asked.why), grounds_as_stored(asked), asked.policy, asked.ref]
+    what = [asked.id, asked.card_id, asked.case_id, list(asked.why), grounds_as_stored(asked), asked.policy, asked.ref]
     return seal(keys, START, ["approval", *what, to_microseconds(asked.at), asked.by_id, asked.by, *texts])
 
 
@@ -100,6 +103,7 @@ def audited(keys: Keys, asked: Asked) -> dict[str, Any]:
     """What the audit keeps of a request as it stands."""
     return {
         "card": asked.card_id,
+        "case": asked.case_id,
         "asked_by": asked.by_id,
         "grounds": list(asked.grounds),
         "policy": asked.policy,
@@ -147,6 +151,22 @@ def decided(store: Store, since: datetime, after: Key | None = None, most: int |
 def _read(store: Store, condition: str, values: Sequence[int]) -> list[Asked]:
     rows = store.database.execute_sql(f"{_ROWS} WHERE {condition}", values).fetchall()
     return [asked for row in rows if (asked := as_asked(row)) is not None]
+
+
+def standing_of_requests(store: Store, agent_id: int) -> str | None:
+    """How much waits for whoever may approve it but did not ask for it, as a sentence; None when nothing does.
+
+    Raises Fault for a broken store.
+    """
+    with faults(store.path), store.database.reading():
+        count = sum(each.by_id != agent_id for each in waiting(store, store.now(), most=_MOST_TOLD + 1))
+    if not count:
+        return None
+    many = f"More than {_MOST_TOLD} reactivations wait" if count > _MOST_TOLD else f"{count} reactivations wait"
+    return f"{'1 reactivation waits' if count == 1 else many} for your approval."
+
+
+_MOST_TOLD: Final = 200
 
 
 @dataclass(frozen=True, slots=True)

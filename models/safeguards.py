@@ -25,7 +25,19 @@ class Refusal:
 
 
 # What was asked stays, and so does a decision; free texts can be taken away for a person who asks.
-_ASKED: Final = ("id", "card_id", "why", "grounds", "policy", "ref", "asked_at", "asked_by", "asked_by_name", "seal")
+_ASKED: Final = (
+    "id",
+    "card_id",
+    "case_id",
+    "why",
+    "grounds",
+    "policy",
+    "ref",
+    "asked_at",
+    "asked_by",
+    "asked_by_name",
+    "seal",
+)
 _DECIDED: Final = ("decision", "decided_at", "decided_by", "decided_by_name", "number")
 _REWRITES_A_REQUEST: Final = " OR ".join(
     (

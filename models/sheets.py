@@ -14,11 +14,13 @@ from models.records import Person, Record, last_of, read_record
 from models.replaying import as_of
 from models.rules import wording
 from models.rules.actions import INCONSISTENT
+from models.rules.approvals import deciding_refusal
+from models.rules.asked import Asked
 from models.rules.balances import BalanceTold, balance_told
 from models.rules.codes import masked
 from models.rules.diagnosis import Diagnosis, diagnose
 from models.rules.escalations import HandedOver
-from models.rules.facts import CardFacts, Emptied
+from models.rules.facts import CardFacts, Emptied, own_card_refusal
 from models.rules.journal import LOADS, SIGNS, Kind
 from models.rules.policy import Policy
 from models.rules.roles import Action, role_refusal
@@ -170,6 +172,23 @@ class CardSheet:
         if refusal is None and self.wrong is not None:
             refusal = INCONSISTENT
         return refusal or (None if self.unsettled else "No reminder of this card waits for a decision.")
+
+    @property
+    def waiting(self) -> Asked | None:
+        """The request that waits for an approval of its reactivation, if any."""
+        asked = self.facts.asked
+        return asked if asked is not None and asked.waits(self.judged_at) else None
+
+    @property
+    def why_nothing_to_approve(self) -> str | None:
+        """Why the agent has nothing to decide about a request, or to take back; None when they have."""
+        asked, agent = self.waiting, self.agent
+        if asked is None:
+            return "Nothing of this card waits for an approval."
+        if asked.by_id == agent.id:
+            return None
+        refusal = deciding_refusal(asked, agent.id, agent.actor, self.judged_at, self.business)
+        return refusal or own_card_refusal(self.facts, agent.actor)
 
     def why_zero(self) -> tuple[WhyZero, ActivityLine | None]:
         """Why the balance is gone, and the activity that took it, whole, when it is booked."""

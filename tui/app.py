@@ -18,12 +18,14 @@ from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.theme import Theme
 
 from models.agents import Colleague, admit
+from models.approvals import standing_of_requests
 from models.clock import RunningClock
 from models.errors import Refused
 from models.exits import SOFTWARE
 from models.jobs.demo import AGENTS, START, Scenario, build_demo
 from models.logs import write_fault
 from models.pending import cut_offs, forget
+from models.rules.roles import Action, role_refusal
 from models.unit import Session
 from tui.attending import AttendedApp
 from tui.console.output import complain
@@ -198,9 +200,17 @@ def run_demo(login: str | None, now: datetime | None, profile: Profile, keymap: 
         return _run(session, profile, scenarios, greeting, keymap)
 
 
+def _with_notices(greeting: str, session: Session, agent: Colleague, keymap: Keymap) -> str:
+    """The greeting, and what waits for the agent."""
+    may_approve = role_refusal(agent.role, Action.APPROVE) is None
+    waiting = standing_of_requests(session.store, agent.id) if may_approve else None
+    where = f"{keymap.key('desk.worklists')} lists what waits."
+    return " ".join(part for part in (greeting, f"{waiting} {where}" if waiting else "") if part)
+
+
 def _run(session: Session, profile: Profile, scenarios: Sequence[Scenario], greeting: str, keymap: Keymap) -> int:
     agent = admit(session)
-    app = DeskApp(session, agent, profile, scenarios, greeting, keymap)
+    app = DeskApp(session, agent, profile, scenarios, _with_notices(greeting, session, agent, keymap), keymap)
     app.run(mouse=profile is Profile.FULL)
     if app.return_code == SOFTWARE:
         where = f" Where it happened is in {app.fault_log}." if app.fault_log else ""

@@ -200,6 +200,13 @@ COMMANDS: Final = (
         Action.RESTRICT,
     ),
     Command(
+        "card.approve",
+        "A",
+        "Approve",
+        "Approve or refuse what a colleague asked for, or take back what you asked for.",
+        Group.CARD,
+    ),
+    Command(
         "card.settle",
         "R",
         "Settle",

@@ -194,6 +194,8 @@ def verdict(sheet: CardSheet) -> Content:
     if sheet.as_of is not None:
         return piece(f"Judged then: {sheet.diagnosis.reason}")
     style = "bold $text-success" if sheet.diagnosis.verdict in _GOOD else "bold"
+    if sheet.waiting is not None:
+        style = "bold $text-warning"
     return piece(sheet.diagnosis.reason, style)
 
 

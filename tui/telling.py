@@ -115,6 +115,8 @@ _FACTS: Final = {
     "goodwill": "Goodwill",
     "policy": "Policy version",
     "channel": "Channel",
+    "approval": "Approved as",
+    "asked_by_name": "Asked for by",
     "line_item": "Line item",
     "user": "User",
 }

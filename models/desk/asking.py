@@ -4,12 +4,14 @@ from dataclasses import replace
 
 from models import audit
 from models.approvals import approval_seal, audited, digest_of, grounds_as_stored
+from models.casebook import case_for, enter
 from models.desk.judging import name_of
 from models.errors import Refused
 from models.fields import canonical_json
 from models.records import Record
 from models.rules import wording
 from models.rules.asked import Asked, Decision
+from models.rules.cases import Step
 from models.rules.reactivation import Reactivation
 from models.rules.roles import Action, who_may
 from models.rules.texts import REFERENCE, optional_line
@@ -37,6 +39,7 @@ def ask(
     asked = Asked(
         id=id_,
         card_id=record.card.id,
+        case_id=case_for(unit, record.card.id).id,
         by_id=unit.agent.id,
         by=unit.agent.name,
         at=unit.now,
@@ -64,6 +67,7 @@ def _write_down(unit: Unit, asked: Asked) -> None:
     Approval.insert(
         id=asked.id,
         card_id=asked.card_id,
+        case_id=asked.case_id,
         why=canonical_json(list(asked.why)),
         grounds=grounds_as_stored(asked),
         policy=asked.policy,
@@ -75,11 +79,17 @@ def _write_down(unit: Unit, asked: Asked) -> None:
         asked_by_name=asked.by,
         seal=approval_seal(keys, asked, [digest_of(keys, asked, fact) for fact in ("note", "reason")]),
     ).execute()
-    audit.record(unit.hand, f"approval:{asked.id}", "ask", None, audited(keys, asked))
+    audit.record(unit.hand, _subject(asked), "ask", None, audited(keys, asked))
+    if asked.case_id is not None:
+        enter(unit, asked.case_id, Step.ASKED, {"waits_for": _subject(asked)})
+
+
+def _subject(asked: Asked) -> str:
+    return f"approval:{asked.id}"
 
 
 def settle(unit: Unit, asked: Asked, decision: Decision, *, said: str | None = None, number: int | None = None) -> None:
-    """Write down what came of a request, within the transaction; the number is that of the reactivation.
+    """Write down what came of a request, also in the case, within the transaction; the number is the reactivation's.
 
     Nobody decides that one lapsed. Raises Refused when somebody settled it at the same moment.
     """
@@ -100,7 +110,9 @@ def settle(unit: Unit, asked: Asked, decision: Decision, *, said: str | None = N
         raise Refused("Somebody else decided about this at the same moment. Nothing was changed; look again.")
     after = replace(asked, decision=decision, said=said)
     before, after_ = audited(unit.store.keys, asked), audited(unit.store.keys, after)
-    audit.record(unit.hand, f"approval:{asked.id}", decision.value, before, {**after_, "number": number})
+    audit.record(unit.hand, _subject(asked), decision.value, before, {**after_, "number": number})
+    if asked.case_id is not None:
+        enter(unit, asked.case_id, Step.ANSWERED, {"waits_for": _subject(asked), "answer": decision.value}, said)
 
 
 def remove_request_texts(card_id: int) -> None:

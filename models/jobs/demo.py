@@ -168,6 +168,12 @@ class _Card:
         _done(desk.replace(self.scene.session, self.id, reason))
         return self
 
+    def ask(self, days_ago: float, note: str) -> "_Card":
+        """Let Sam ask for an approval."""
+        self.scene.at(days_ago)
+        _done(desk.reactivate(Session(self.scene.session.store, "sam"), self.id, note=note))
+        return self
+
     def spoil(self) -> "_Card":
         """Change the card's row behind the journal's back, as only somebody with the file can."""
         database = self.scene.session.store.database
@@ -189,6 +195,8 @@ _DAN: Final = PersonGiven("Dan van der Berg", "dan@example.org")
 _EVA: Final = PersonGiven("Eva Müller", "eva@northwind.example")
 _FAY: Final = PersonGiven("Fay Björnsdóttir", "fay@example.org")
 _GIL: Final = PersonGiven("Gil Haddad", "gil@example.org")
+_GUS: Final = PersonGiven("Gus Adeyemi", "gus@example.org")
+_HAL: Final = PersonGiven("Hal Brandt", "hal@example.org")
 _NORTHWIND: Final = "Northwind"
 _YESTERDAY: Final = date(2026, 5, 21)
 """A purchase whose six months ended on the day before the demo: cut off this morning at 03:00."""
@@ -217,7 +225,7 @@ _SCENARIOS: Final[tuple[tuple[str, Callable[[_Scene], str]], ...]] = (
     ),
     (
         "Expired weeks ago, but a VIP: reactivate it.",
-        lambda scene: scene.issue(date(2026, 3, 30), _EVA, pounds=80).belong_to(90, _EVA, _NORTHWIND).expire(30).code,
+        lambda scene: scene.issue(date(2026, 4, 28), _EVA, pounds=80).belong_to(90, _EVA, _NORTHWIND).expire(20).code,
     ),
     (
         "Active: confirm the balance, ask to retry.",
@@ -300,5 +308,13 @@ _SCENARIOS: Final[tuple[tuple[str, Callable[[_Scene], str]], ...]] = (
             .restrict(30, _GIL, "A prize, which is not to be passed on")
             .code
         ),
+    ),
+    (
+        "Expired this morning, above 100: r asks for approval.",
+        lambda scene: scene.issue(_YESTERDAY, _GUS, pounds=150).expire().code,
+    ),
+    (
+        "Sam asked for approval: as pat, A decides about it.",
+        lambda scene: scene.issue(_YESTERDAY, _HAL, pounds=250).expire().ask(0.02, "Was in hospital").code,
     ),
 )

@@ -148,6 +148,7 @@ STATEMENTS: Final = (
     CREATE TABLE "approval" (
         "id" INTEGER NOT NULL PRIMARY KEY,
         "card_id" INTEGER NOT NULL,
+        "case_id" INTEGER,
         "why" TEXT NOT NULL,
         "grounds" TEXT NOT NULL,
         "policy" INTEGER NOT NULL,
@@ -165,6 +166,7 @@ STATEMENTS: Final = (
         "number" INTEGER,
         "seal" BLOB NOT NULL,
         CONSTRAINT approval_card FOREIGN KEY (card_id) REFERENCES gift_card (id),
+        CONSTRAINT approval_case FOREIGN KEY (case_id) REFERENCES support_case (id),
         CONSTRAINT approval_decision_known CHECK (decision IS NULL OR decision IN ('approved', 'refused', 'withdrawn', 'lapsed')),
         CONSTRAINT approval_decided_at_an_instant CHECK ((decision IS NULL) = (decided_at IS NULL)),
         CONSTRAINT approval_by_somebody_else CHECK (decision IS NULL OR decision IN ('withdrawn', 'lapsed') OR (decided_by IS NOT NULL AND decided_by <> asked_by))) STRICT
@@ -185,7 +187,7 @@ STATEMENTS: Final = (
     CREATE TRIGGER "approval_no_insert" BEFORE INSERT ON "approval" WHEN NEW.decision IS NOT NULL BEGIN SELECT RAISE(ABORT, 'approval is append-only'); END
     """,
     """
-    CREATE TRIGGER "approval_no_update" BEFORE UPDATE ON "approval" WHEN NEW.id IS DISTINCT FROM OLD.id OR NEW.card_id IS DISTINCT FROM OLD.card_id OR NEW.why IS DISTINCT FROM OLD.why OR NEW.grounds IS DISTINCT FROM OLD.grounds OR NEW.policy IS DISTINCT FROM OLD.policy OR NEW.ref IS DISTINCT FROM OLD.ref OR NEW.asked_at IS DISTINCT FROM OLD.asked_at OR NEW.asked_by IS DISTINCT FROM OLD.asked_by OR NEW.asked_by_name IS DISTINCT FROM OLD.asked_by_name OR NEW.seal IS DISTINCT FROM OLD.seal OR (NEW.note IS NOT NULL AND NEW.note IS DISTINCT FROM OLD.note) OR (NEW.reason IS NOT NULL AND NEW.reason IS DISTINCT FROM OLD.reason) OR (OLD.decision IS NOT NULL AND NEW.decision IS DISTINCT FROM OLD.decision) OR (OLD.decision IS NOT NULL AND NEW.decided_at IS DISTINCT FROM OLD.decided_at) OR (OLD.decision IS NOT NULL AND NEW.decided_by IS DISTINCT FROM OLD.decided_by) OR (OLD.decision IS NOT NULL AND NEW.decided_by_name IS DISTINCT FROM OLD.decided_by_name) OR (OLD.decision IS NOT NULL AND NEW.number IS DISTINCT FROM OLD.number) OR (OLD.decision IS NOT NULL AND NEW.said IS NOT NULL AND NEW.said IS DISTINCT FROM OLD.said) BEGIN SELECT RAISE(ABORT, 'approval is append-only'); END
+    CREATE TRIGGER "approval_no_update" BEFORE UPDATE ON "approval" WHEN NEW.id IS DISTINCT FROM OLD.id OR NEW.card_id IS DISTINCT FROM OLD.card_id OR NEW.case_id IS DISTINCT FROM OLD.case_id OR NEW.why IS DISTINCT FROM OLD.why OR NEW.grounds IS DISTINCT FROM OLD.grounds OR NEW.policy IS DISTINCT FROM OLD.policy OR NEW.ref IS DISTINCT FROM OLD.ref OR NEW.asked_at IS DISTINCT FROM OLD.asked_at OR NEW.asked_by IS DISTINCT FROM OLD.asked_by OR NEW.asked_by_name IS DISTINCT FROM OLD.asked_by_name OR NEW.seal IS DISTINCT FROM OLD.seal OR (NEW.note IS NOT NULL AND NEW.note IS DISTINCT FROM OLD.note) OR (NEW.reason IS NOT NULL AND NEW.reason IS DISTINCT FROM OLD.reason) OR (OLD.decision IS NOT NULL AND NEW.decision IS DISTINCT FROM OLD.decision) OR (OLD.decision IS NOT NULL AND NEW.decided_at IS DISTINCT FROM OLD.decided_at) OR (OLD.decision IS NOT NULL AND NEW.decided_by IS DISTINCT FROM OLD.decided_by) OR (OLD.decision IS NOT NULL AND NEW.decided_by_name IS DISTINCT FROM OLD.decided_by_name) OR (OLD.decision IS NOT NULL AND NEW.number IS DISTINCT FROM OLD.number) OR (OLD.decision IS NOT NULL AND NEW.said IS NOT NULL AND NEW.said IS DISTINCT FROM OLD.said) BEGIN SELECT RAISE(ABORT, 'approval is append-only'); END
     """,
     """
     CREATE TRIGGER "approval_no_delete" BEFORE DELETE ON "approval" BEGIN SELECT RAISE(ABORT, 'approval is append-only'); END

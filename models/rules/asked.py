@@ -29,6 +29,8 @@ class Asked:
     by: str
     """Their name then."""
     at: datetime
+    case_id: int | None
+    """The case in which they asked."""
     why: tuple[str, ...]
     """Why it needed an approval, a sentence for each threshold."""
     grounds: tuple[str, ...]

@@ -146,6 +146,7 @@ class Approval(Table):
 
     id = BigAutoField()
     card_id = BigIntegerField()
+    case_id = BigIntegerField(null=True)
     why = JsonField()
     grounds = JsonField()
     policy = BigIntegerField()
@@ -167,6 +168,7 @@ class Approval(Table):
         table_name = "approval"
         constraints = (
             SQL("CONSTRAINT approval_card FOREIGN KEY (card_id) REFERENCES gift_card (id)"),
+            SQL("CONSTRAINT approval_case FOREIGN KEY (case_id) REFERENCES support_case (id)"),
             SQL(
                 "CONSTRAINT approval_decision_known "
                 "CHECK (decision IS NULL OR decision IN ('approved', 'refused', 'withdrawn', 'lapsed'))"

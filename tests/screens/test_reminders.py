@@ -191,7 +191,7 @@ async def test_a_list_of_them_is_decided_one_by_one(sit_down: SitDown, demo: Dem
     async with sit_down(login="pat") as desk:
         await desk.opens(FAY)
         remember(demo, desk, State.CLAIMED)
-        await desk.presses("f7", "end", "up", "enter")
+        await desk.presses("f7", *["down"] * 4, "enter")
         desk.sees("Reminders that may have gone out or not: 1 card", "may have gone out 21 Nov 09:02")
         await desk.presses("enter")
         await desk.types("RFay has it\r")

@@ -35,6 +35,8 @@ ACTIVE = "Active: confirm"
 LATE = "Expired 35 hours ago"
 IN_TOWN = "Spent in the shops of Leeds and Bath only"
 GILS = "Gil alone may spend it"
+DEAR = "Expired this morning, above 100"
+ASKED = "Sam asked for approval"
 BUSY = "Never expires, with forty visits"
 F4, F5, F6, F7, F8, F9 = "\x1bOS", "\x1b[15~", "\x1b[17~", "\x1b[18~", "\x1b[19~", "\x1b[20~"
 F12, END = "\x1b[24~", "\x1b[F"
@@ -134,6 +136,8 @@ IN_EVERY_PROFILE = (
     Scene("worklists", named=("f7",)),
     Scene("worklist", named=("f7", "down", "enter")),
     Scene("as it was", "Expired this morning, within", "t1 Oct 2026 12:00\r"),
+    Scene("asks for approval", DEAR, "r"),
+    Scene("approval", ASKED, "A", login="pat"),
     Scene("review", FLAGGED),
     Scene("reactivate a hold", HELD, "r"),
     Scene("help", named=("f1",)),
@@ -166,6 +170,8 @@ SMALL_ONLY = (
     Scene("all activities", FLAGGED, "a"),
     Scene("one activity", VIP, "\r"),
     Scene("done", VIP, "r\r"),
+    Scene("waits for approval", DEAR, "r\r"),
+    Scene("withdraw", ASKED, "A"),
     Scene("reply", LATE, "y"),
     Scene("reason missing", HELD, "r\r"),
     Scene("suspend", ACTIVE, "sreported lost", login="pat"),

@@ -13,7 +13,7 @@ from models.rules.diagnosis import Verdict
 from models.rules.money import format_money
 from models.rules.policy import RECENTLY_EXPIRED, VIP
 from models.rules.reactivation import Reactivation
-from models.rules.roles import Action, role_refusal
+from models.rules.roles import Action, role_refusal, who_may
 from models.rules.texts import EMAIL, NOTE
 from models.sheets import CardSheet
 from models.unit import Outcome, Session, new_intent
@@ -50,7 +50,8 @@ def reactivate(sheet: CardSheet) -> Decision:
     intent, planned = new_intent(), sheet.diagnosis.would_become
     assert planned is not None
     fields = (*((REASON,) if planned.lifts else ()), Field("note", "Add to the note", longest=NOTE))
-    form = Form(f"Reactivate {sheet.code_masked}", _what_happens(sheet, planned), fields, confirm="Reactivate")
+    confirm = "Ask for approval" if sheet.diagnosis.approval else "Reactivate"
+    form = Form(f"Reactivate {sheet.code_masked}", _what_happens(sheet, planned), fields, confirm=confirm)
     return Decision(
         form,
         lambda session, typed: desk.reactivate(
@@ -68,7 +69,7 @@ def _what_happens(sheet: CardSheet, planned: Reactivation) -> Content:
     because = "; ".join(grounds[ground] for ground in planned.grounds) or "the suspension is lifted, no ground needed"
     back = planned.restores_minor
     money = format_money(back or sheet.balance_minor, sheet.currency)
-    note = sheet.policy.note if planned.grounds else sheet.policy.lift_note_for("your reason")
+    note, must = _note(sheet, planned), sheet.diagnosis.approval
     rows = (
         ("Card of", holder),
         ("Because", because),
@@ -76,8 +77,13 @@ def _what_happens(sheet: CardSheet, planned: Reactivation) -> Content:
         ("Gives back" if back else "Keeps", money),
         ("Last day", wording.last_day(planned.last_day_on)),
         ("Note", note),
+        *((("Approval", f"{who_may(Action.APPROVE)} must approve it: {' '.join(must)}"),) if must else ()),
     )
     return joined(piece(f"{label.ljust(11)}{text}") for label, text in rows)
+
+
+def _note(sheet: CardSheet, planned: Reactivation) -> str:
+    return sheet.policy.note if planned.grounds else sheet.policy.lift_note_for("your reason")
 
 
 def _with_reason(title: str, confirm: str, do: Callable[..., Outcome], sheet: CardSheet, *, body: str = "") -> Decision:

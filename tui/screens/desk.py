@@ -31,7 +31,9 @@ from tui.widgets.card import CardPane
 from tui.widgets.finder import Finder
 
 _OPEN_A_CARD = "No card is open: find one first."
-_OF_THE_PRESENT = frozenset({"card.reply", "card.customer", "card.other", "card.settle", *CASE_COMMANDS})
+_OF_THE_PRESENT = frozenset(
+    {"card.reply", "card.customer", "card.other", "card.settle", "card.approve", *CASE_COMMANDS}
+)
 """Commands that name no action of a card, but would be untrue of the past."""
 PAGES: Final[Mapping[str, type[Page[None]]]] = {
     "desk.products": Products,
@@ -97,6 +99,8 @@ class Desk(HandlingScreen):
             return self.sheet.why_not_zero
         if each.id == "card.settle":
             return self.sheet.why_nothing_to_settle
+        if each.id == "card.approve":
+            return self.sheet.why_nothing_to_approve
         if each.id == "card.other" and self.sheet.other is None:
             return "No money was moved between this card and another."
         return None if each.action is None else self.sheet.diagnosis.actions[each.action]
@@ -117,6 +121,7 @@ class Desk(HandlingScreen):
             "card.settle": self.settle_reminder,
             "card.case": self.ask_intake,
             "card.case_line": self.show_case,
+            "card.approve": self.decide_approval,
             "card.history": self.switch_history,
             "card.why": self.show_why,
             "card.checkout": self.try_purchase,

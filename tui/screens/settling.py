@@ -62,7 +62,8 @@ class SettlingScreen(PeopleScreen):
     def _take_outcome(self, decision: Decision, answer: tuple[Outcome, CardSheet | None]) -> None:
         super()._take_outcome(decision, answer)
         outcome, _ = answer
-        if outcome.done and "decision" in outcome.facts and self.found is not None:
+        is_about_a_reminder = "decision" in outcome.facts and "approval" not in outcome.facts
+        if outcome.done and is_about_a_reminder and self.found is not None:
             remark = _DECIDED[reminders.Decision(outcome.facts["decision"])]
             self.found = with_remark(self.found, outcome.card_id, remark)
 

@@ -9,14 +9,14 @@ from models.agents import admit
 from models.finding import MOST, CardLine, Found
 from models.sheets import CardSheet
 from models.worklists import Counted, Listed, Worklist, cards_on, with_more
-from tui.screens.settling import SettlingScreen
+from tui.screens.approving import ApprovingScreen
 from tui.widgets.lines import Lines
 
 _MOST_AGAIN = 5 * MOST
 """So many cards of a list are read again at once, at most."""
 
 
-class WorklistScreen(SettlingScreen):
+class WorklistScreen(ApprovingScreen):
     """A screen on which worklists are gone through card by card."""
 
     worklists: reactive[tuple[Counted, ...] | None] = reactive(None)
