@@ -18,11 +18,12 @@ from models.keys import Keys
 from models.people import PersonGiven, customer_id, name_and_email
 from models.records import Record
 from models.rules import wording
-from models.rules.cases import TOLD, CaseOutcome, CaseState, Deeds, Step, after, checked_text
-from models.rules.intakes import Intake, Symptom, checked_intake, typed_end
+from models.rules.cases import TOLD, CaseOutcome, CaseState, Step, after, checked_text
+from models.rules.intakes import Intake, Symptom, checked_intake, intake_refusal, typed_end
 from models.rules.journal import LOADS, Kind
 from models.rules.people import REMOVED_NAME
-from models.schema import Activity, CaseCard, CaseText, Customer, GiftCard, SupportCase
+from models.rules.roles import Action
+from models.schema import CaseCard, CaseText, Customer, GiftCard, SupportCase
 from models.store import Store
 from models.unit import Unit
 
@@ -244,6 +245,16 @@ def intake_of(store: Store, case: SupportCase, record: Record) -> Intake:
     )
 
 
+def require_intake(unit: Unit, record: Record, action: Action) -> None:
+    """Raise Refused while the policy wants the intake of the agent's case about a card before an action on it."""
+    if intake_refusal(unit.policy, action, Intake()) is None:
+        return
+    case = case_for(unit, record.card.id)
+    refusal = intake_refusal(unit.policy, action, intake_of(unit.store, case, record))
+    if refusal is not None:
+        raise Refused(f"{refusal} Nothing was changed.")
+
+
 def intake_given(case: SupportCase) -> Intake:
     """What the caller of a case said, and nothing else; within a connection."""
     caller = (None if case.customer_id is None else caller_of(case.customer_id)) or PersonGiven()
@@ -258,20 +269,6 @@ def caller_of(customer_id: int) -> Customer | None:
     if row is not None and row.merged_into_id is not None:
         row = Customer.get_or_none(Customer.id == row.merged_into_id)
     return None if row is None or row.removed_at is not None else row
-
-
-def deeds_in(row: SupportCase) -> Deeds:
-    """What the agent of a case did to its cards since each came to it; within a connection."""
-    is_later = (Activity.number > CaseCard.number) & (Activity.actor_id == row.agent_id)
-    query: Any = (
-        Activity.select(Activity.kind, Activity.recorded_at)
-        .join(CaseCard, on=(CaseCard.card == Activity.card))
-        .where((CaseCard.case == row.id) & is_later & Activity.kind.not_in([Kind.REPLIED, Kind.REMINDER_SENT]))
-        .tuples()
-    )
-    found = list(query)
-    since = frozenset(Kind(kind) for kind, at in found if row.said_at is None or at > row.said_at)
-    return Deeds(frozenset(Kind(kind) for kind, _ in found), since)
 
 
 def cases_of_person(customer_ids: Sequence[int], card_ids: Sequence[int]) -> list[int]:

@@ -3,6 +3,7 @@
 from models import casebook
 from models.agents import name_of_agent
 from models.cards import lock_card
+from models.case_deeds import deeds_in, last_deed_at
 from models.desk.judging import with_ref
 from models.engine import SHARED
 from models.errors import Mendable, Refused
@@ -35,7 +36,8 @@ def open_case(
     """Go on with the agent's open case about a card, or open one.
 
     With beside, the card comes to that case: it is in the agent's hand, and the card is of the same customer. The same
-    card again after half an hour without a step is another call. Of the code as it was typed only the end is kept.
+    card again, half an hour after anything was last done in the case or to its cards, is another call. Of the code as
+    it was typed only the end is kept.
     """
 
     def work(unit: Unit) -> Outcome:
@@ -59,7 +61,7 @@ def open_case(
 
 def _go_on(unit: Unit, row: SupportCase, card_id: int) -> Outcome:
     """Count another call, if it is one; else only remember that the agent has to do with the case."""
-    if unit.now - row.last_at >= ANOTHER_CALL:
+    if unit.now - row.last_at >= ANOTHER_CALL and unit.now - last_deed_at(row) >= ANOTHER_CALL:
         casebook.enter(unit, row.id, Step.CALLED, {"card": card_id})
         return _told(row, "goes on with another call", calls=row.calls + 1)
     SupportCase.update(last_at=unit.now).where(SupportCase.id == row.id).execute()
@@ -124,7 +126,7 @@ def leave_case(session: Session, case_id: int, *, ref: str | None = None, intent
         if row.agent_id != unit.agent.id or row.closed_at is not None:
             return _left(case_id, Leaving(None, "it is not in your hand any more"))
         state = casebook.state_of(row)
-        leaving = outcome_on_leaving(state, casebook.deeds_in(row))
+        leaving = outcome_on_leaving(state, deeds_in(row))
         if leaving.outcome is not None:
             casebook.enter(unit, case_id, Step.CLOSED, with_ref(ref, outcome=leaving.outcome, by_itself=True))
         return _left(case_id, leaving)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
+from models.casebook import require_intake
 from models.desk.asking import ask
 from models.desk.judging import hold_to_terms, name_of, read_again, refused, with_ref
 from models.desk.quotas import count_one, refuse_beyond, warning
@@ -40,6 +41,7 @@ def reactivate(
     def work(unit: Unit) -> Outcome:
         record = read_again(unit, card_id)
         planned = _judged(unit, record)
+        require_intake(unit, record, Action.REACTIVATE)
         added = check_note(note) if note is not None and note.strip() else None
         why = check_note(reason, "reason") if reason is not None and reason.strip() else None
         if planned.lifts and why is None:

@@ -11,9 +11,8 @@ _FORGOTTEN: Final = (
 )
 # What somebody of another desk asked for says nothing about the wishes of this one, and most wishes are about no card.
 _FRUITLESS: Final = (
-    "SELECT result FROM intent WHERE key NOT IN "
-    "(SELECT intent FROM activity WHERE intent IS NOT NULL AND actor_id > 0) "
-    "AND result NOT LIKE '{\"card_id\":null,%' ORDER BY key"
+    "SELECT result FROM intent WHERE result NOT LIKE '{\"card_id\":null,%' AND key NOT IN "
+    "(SELECT intent FROM activity WHERE intent IS NOT NULL AND actor_id > 0) ORDER BY key"
 )
 
 

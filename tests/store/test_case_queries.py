@@ -8,7 +8,8 @@ from typing import Any
 from store.counter import Counter
 
 from models import desk
-from models.casebook import case_with, deeds_in
+from models.case_deeds import deeds_in
+from models.casebook import case_with
 from models.cases import Which, cases_listed
 from models.schema import SupportCase
 

@@ -86,6 +86,34 @@ def test_the_same_card_again_goes_on_with_its_case(counter: Counter) -> None:
     assert not counter.findings()
 
 
+def test_who_works_on_the_card_is_still_on_the_same_call(counter: Counter) -> None:
+    """A note is a sign of life, too."""
+    card = counter.issued()
+    case = opened(counter.sam, card)
+    counter.wait(minutes=25)
+    assert desk.note(counter.sam, card, "waits for her bank").done
+    counter.wait(minutes=25)
+    assert desk.open_case(counter.sam, card).facts["calls"] == 1
+    counter.wait(minutes=30)
+    assert desk.open_case(counter.sam, card).facts["calls"] == 2
+    assert words(counter.sam, case) == ["case opened", "note", "another call"]
+
+
+def test_the_policy_may_want_an_intake_before_anything(counter: Counter) -> None:
+    """Always: neither handed over, nor reactivated, nor answered before it is there."""
+    assert desk.set_policy(counter.mia, case_required="always").done
+    card = counter.issued("week", recipient=LIN)
+    counter.clock.at = counter.sheet(card).cut_off_at or counter.clock.at
+    refused = desk.reactivate(counter.sam, card)
+    assert refused.sentence == (
+        "Before a card is reactivated, ask for what the customer sees and the error message or a screenshot: complete "
+        "the case's intake. Nothing was changed."
+    )
+    assert case_in_hand(counter.sam, card) is None
+    assert desk.complete_intake(counter.sam, opened(counter.sam, card), WHOLE).done
+    assert desk.reactivate(counter.sam, card).done
+
+
 def test_another_card_of_the_customer_comes_to_the_case_in_hand(counter: Counter) -> None:
     """Beside it; both cards lead back to it."""
     cards = [counter.issued(recipient=LIN) for _ in range(2)]

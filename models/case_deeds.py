@@ -1,0 +1,32 @@
+"""What the agent of a case did to its cards while each was in it; within a connection."""
+
+from datetime import datetime
+from typing import Any
+
+from models.rules.cases import Deeds
+from models.rules.journal import Kind
+from models.schema import Activity, CaseCard, SupportCase
+
+
+def deeds_in(row: SupportCase) -> Deeds:
+    """What the agent of a case did to its cards since each came to it."""
+    done = _done_in(row)
+    since = frozenset(kind for kind, at in done if row.said_at is None or at > row.said_at)
+    return Deeds(frozenset(kind for kind, _ in done), since)
+
+
+def last_deed_at(row: SupportCase) -> datetime:
+    """When the agent of a case last did anything in it, or to its cards, UTC."""
+    last_at: datetime = row.last_at
+    return max([last_at, *(at for _, at in _done_in(row))])
+
+
+def _done_in(row: SupportCase) -> list[tuple[Kind, datetime]]:
+    is_later = (Activity.number > CaseCard.number) & (Activity.actor_id == row.agent_id)
+    query: Any = (
+        Activity.select(Activity.kind, Activity.recorded_at)
+        .join(CaseCard, on=(CaseCard.card == Activity.card))
+        .where((CaseCard.case == row.id) & is_later & Activity.kind.not_in([Kind.REPLIED, Kind.REMINDER_SENT]))
+        .tuples()
+    )
+    return [(Kind(kind), at) for kind, at in query]
