@@ -55,17 +55,17 @@ class Addressee:
 
 
 def replies_for(session: Session, card_id: int, language: str | None = None) -> tuple[Drafted, ...]:
-    """Every reply for a card as it is now, the one to give first; without a language in the desk's usual one.
+    """Every reply for a card as it is now: the one to give, others that are true, then those that are not.
 
-    Raises Refused when there is no such card, BadLanguage, Fault for texts that were changed with another tool.
+    Without a language they are in the desk's usual one. Raises Refused when there is no such card, BadLanguage, Fault for texts that were changed with another tool.
     """
     store = session.store
     with faults(store.path), store.database.reading():
         _, told = told_to(session, card_id)
         written = language_of(language or policy_in_force(store).languages[0]).code
         first = proposed(told)
-        names = sorted(REPLIES.keys() - {UNKNOWN}, key=lambda name: (name != first, tuple(REPLIES).index(name)))
-        return tuple(draft(store, name, written, told) for name in names)
+        drafted = [draft(store, name, written, told) for name in REPLIES if name != UNKNOWN]
+        return tuple(sorted(drafted, key=lambda each: (each.name != first, each.refusal is not None)))
 
 
 def reply_to_unknown(session: Session, language: str | None = None) -> Drafted:

@@ -17,6 +17,7 @@ class Group(StrEnum):
     EVERYWHERE = "Everywhere"
     PRODUCTS = "In the list of products"
     PRODUCT = "While a product is edited"
+    REPLIES = "Among the replies"
     LETTERS = "Among the reminder e-mails"
     LETTER_TEXTS = "While the texts of e-mails are edited"
     LETTER_PREVIEW = "In the preview of an e-mail"
@@ -89,7 +90,7 @@ COMMANDS: Final = (
         "card.reply",
         "y",
         "Reply",
-        "Show the reply for this verdict and copy it to the clipboard.",
+        "Answer with the reply that is true now: it is kept with the case and copied to the clipboard.",
         Group.CARD,
         is_on_bar=True,
     ),
@@ -106,6 +107,13 @@ COMMANDS: Final = (
         "z",
         "Time line",
         "Show the case's time line in place of the history: what was asked, done and told, and by whom.",
+        Group.CARD,
+    ),
+    Command(
+        "card.replies",
+        "Y",
+        "Replies",
+        "Choose among all replies, in any language, to copy or to mail; each that is not true says why.",
         Group.CARD,
     ),
     Command(
@@ -259,6 +267,27 @@ COMMANDS: Final = (
         Group.PRODUCT,
         Action.SET_PRODUCT,
         is_on_bar=True,
+    ),
+    Command(
+        "replies.copy",
+        "y",
+        "Copy",
+        "Answer with this reply: it is kept with the case and copied; Enter does the same.",
+        Group.REPLIES,
+        Action.REPLY,
+        is_on_bar=True,
+    ),
+    Command(
+        "replies.mail",
+        "m",
+        "Mail",
+        "Send this reply to the customer as an e-mail.",
+        Group.REPLIES,
+        Action.REPLY,
+        is_on_bar=True,
+    ),
+    Command(
+        "replies.language", "l", "Language", "Show the replies in the next language.", Group.REPLIES, is_on_bar=True
     ),
     Command(
         "letters.texts",

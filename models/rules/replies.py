@@ -231,4 +231,9 @@ def _named(name: str) -> Reply:
     try:
         return REPLIES[name]
     except KeyError:
-        raise NoSuchReply(f"There is no reply called {name[:40]!r}; there are {', '.join(REPLIES)}.") from None
+        raise NoSuchReply(no_such_reply(name)) from None
+
+
+def no_such_reply(name: str) -> str:
+    """That there is no reply of a name, as a sentence."""
+    return f"There is no reply called {name[:40]!r}; there are {', '.join(REPLIES)}."

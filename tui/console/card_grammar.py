@@ -109,6 +109,18 @@ def _declare_judging(grammar: Grammar) -> None:
     note = grammar.write("note", "holds:note", "write a note that stays with a card")
     note.add_argument("code", metavar="CODE", help="the card's code, as one word or in quotes")
     note.add_argument("text", metavar="TEXT", nargs="+", help="the note")
+    reply = grammar.write(
+        "reply",
+        "replies:reply",
+        "answer the customer: record the reply that is true of a card, and print it",
+        "One that is not true now is refused with the reason: exit code 1. The same words again are recorded once.",
+    )
+    _code(reply)
+    reply.add_argument("--name", metavar="N", help="another reply than the one to give: --list names them")
+    reply.add_argument("--language", metavar="L", help="two letters, like de (default: the policy's first)")
+    reply.add_argument("--mail", action="store_true", help="send it to the customer as an e-mail, too")
+    reply.add_argument("--list", action="store_true", help="list all replies, and why not for those that are not true")
+    reply.add_argument("--dry-run", action="store_true", help="print it and record nothing")
     register = grammar.write("register", "people:register", "register a card to the person who holds it")
     _code(register)
     register.add_argument("--name", metavar="N", help="the person's name")

@@ -11,17 +11,17 @@ from models.sheets import CardSheet
 from models.unit import Outcome, Session
 from tui.commands import Command
 from tui.keymap import keymap_of
+from tui.screens.answering import AnsweringScreen
 from tui.screens.decisions import DECISIONS, Decision, Question
 from tui.screens.money_decisions import MONEY_DECISIONS
 from tui.screens.people_decisions import restrict
-from tui.screens.reading import ReadingScreen
 from tui.widgets.asking import Typed
 
 DIALOGS: Final = {**DECISIONS, **MONEY_DECISIONS, "card.restrict": restrict}
 """Command -> the dialog that it opens."""
 
 
-class DecidingScreen(ReadingScreen):
+class DecidingScreen(AnsweringScreen):
     """A screen on which the open card can be changed."""
 
     async def decide(self, command: Command) -> None:

@@ -32,7 +32,7 @@ from tui.widgets.finder import Finder
 
 _OPEN_A_CARD = "No card is open: find one first."
 _OF_THE_PRESENT = frozenset(
-    {"card.reply", "card.customer", "card.other", "card.settle", "card.approve", *CASE_COMMANDS}
+    {"card.reply", "card.replies", "card.customer", "card.other", "card.settle", "card.approve", *CASE_COMMANDS}
 )
 """Commands that name no action of a card, but would be untrue of the past."""
 PAGES: Final[Mapping[str, type[Page[None]]]] = {
@@ -117,6 +117,7 @@ class Desk(HandlingScreen):
         """What does the commands that open no dialog of their own."""
         return {
             "card.reply": self.show_reply,
+            "card.replies": self.choose_reply,
             "card.customer": self.show_customer,
             "card.settle": self.settle_reminder,
             "card.case": self.ask_intake,

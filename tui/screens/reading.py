@@ -1,11 +1,10 @@
-"""The part of the desk that only shows: the reply, why a balance is gone, and the card at another time."""
+"""The part of the desk that only shows: why a balance is gone, and the card at another time."""
 
 from datetime import datetime
 from functools import partial
 
 from models import sheets
 from models.reminding import card_outlook
-from models.replying import Drafted, replies_for
 from models.rules.checkout import Checkout
 from models.rules.instants import parse_moment
 from models.sheets import CardSheet
@@ -32,22 +31,8 @@ class ReadingScreen(FindingScreen):
         self.house.copy_to_clipboard(text)
         self.pane.read(heading, f"{text}\n\n{beside}" if beside else text)
 
-    async def show_reply(self) -> None:
-        """Read the card again and copy the reply that is true of it now."""
-        assert self.sheet is not None
-        card_id, session = self.sheet.card_id, self.house.session
-
-        def work() -> tuple[CardSheet, Drafted]:
-            return sheets.card_sheet(session, card_id), replies_for(session, card_id)[0]
-
-        self.house.ask("Reading", work, self._reply)
-
-    def _reply(self, answer: tuple[CardSheet, Drafted]) -> None:
-        self.sheet, drafted = answer
-        self.hand_out("Reply", drafted.text)
-        self._tell_where()
-
-    def _tell_where(self) -> None:
+    def tell_where(self) -> None:
+        """Say where the text is that was handed out."""
         self.house.tell(_NO_CLIPBOARD if is_bare() else _SENT, "done")
 
     async def show_customer(self) -> None:
@@ -62,7 +47,7 @@ class ReadingScreen(FindingScreen):
         def take(answer: tuple[CardSheet, str]) -> None:
             self.sheet, reminded = answer
             self.hand_out("For the customer", self.sheet.balance_told.sentence, f"For you: {reminded}")
-            self._tell_where()
+            self.tell_where()
 
         self.house.ask("Reading", work, take)
 

@@ -1,0 +1,54 @@
+"""The part of the desk that answers: a reply is copied once it is recorded, and never one that is not true."""
+
+from models import desk, sheets
+from models.replying import Drafted, replies_for
+from models.rules.roles import Action, role_refusal
+from models.unit import new_intent
+from tui.screens.reading import ReadingScreen
+from tui.screens.replies import Replies, Said
+
+_READ_ONLY = "You may read replies, not give them: nothing was copied."
+
+
+class AnsweringScreen(ReadingScreen):
+    """A screen on which the customer of the open card is answered."""
+
+    async def show_reply(self) -> None:
+        """Say what is true of the card now: recorded first, then copied. Who may not answer only reads it."""
+        assert self.sheet is not None
+        card_id, session, intent = self.sheet.card_id, self.house.session, new_intent()
+        if role_refusal(self.house.agent.role, Action.REPLY) is not None:
+            self.house.ask("Reading", lambda: replies_for(session, card_id)[0], self._show)
+            return
+
+        def work() -> Said:
+            outcome = desk.say(session, card_id, intent=intent)
+            return outcome, sheets.card_sheet(session, card_id)
+
+        self.house.ask("Answering", work, self._take_said, can_be_left=False, lane="cases")
+
+    def _show(self, drafted: Drafted) -> None:
+        self.pane.read("Reply", drafted.text)
+        self.house.tell(_READ_ONLY)
+
+    def _take_said(self, said: Said) -> None:
+        outcome, self.sheet = said
+        if outcome.hand_out is None:
+            self.house.refuse(outcome.sentence)
+        elif "letter" in outcome.facts:
+            self.pane.read("Reply", outcome.hand_out)
+            self.house.send_letter(outcome)
+            self.house.tell(outcome.sentence, "done")
+        else:
+            self.hand_out("Reply", outcome.hand_out)
+            self.tell_where()
+
+    async def choose_reply(self) -> None:
+        """Show everything that could be said of the card."""
+        assert self.sheet is not None
+
+        def ended(said: Said | None) -> None:
+            if said is not None:
+                self._take_said(said)
+
+        await self.house.push_screen(Replies(self.sheet), ended)
