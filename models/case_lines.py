@@ -69,15 +69,19 @@ _REMOVED: Final = "(removed)"
 _DEEDS: Final = (
     "SELECT a.recorded_at, a.actor_name, a.kind, a.amount_minor, t.text, t.card_id FROM activity a "
     "LEFT JOIN activity_text t ON t.card_id = a.card_id AND t.number = a.number "
-    "WHERE a.card_id = ? AND a.number > ? AND a.recorded_at <= ? ORDER BY a.number DESC LIMIT ?"
+    "WHERE a.card_id = ? AND a.number > ? AND a.recorded_at <= ? AND (a.kind <> 'replied' OR a.actor_id <> ?) "
+    "ORDER BY a.number DESC LIMIT ?"
 )
 
 
 def _deeds(store: Store, case: SupportCase, card: tuple[int, int, str, str], *, is_one_of_many: bool) -> list[TimeLine]:
-    """What was done to a card while the case was open, by whomever, oldest first; the newest only of very much."""
+    """What was done to a card while the case was open, by whomever, oldest first; the newest only of very much.
+
+    What its own agent told the customer is an entry of the case.
+    """
     card_id, number, last_four, currency = card
     until = LAST if case.closed_at is None else to_microseconds(case.closed_at)
-    rows: Any = store.database.execute_sql(_DEEDS, (card_id, number, until, _MOST_DEEDS))
+    rows: Any = store.database.execute_sql(_DEEDS, (card_id, number, until, case.agent_id, _MOST_DEEDS))
     which = f" on ···· {last_four}" if is_one_of_many else ""
     return [
         TimeLine(

@@ -57,7 +57,8 @@ class Addressee:
 def replies_for(session: Session, card_id: int, language: str | None = None) -> tuple[Drafted, ...]:
     """Every reply for a card as it is now: the one to give, others that are true, then those that are not.
 
-    Without a language they are in the desk's usual one. Raises Refused when there is no such card, BadLanguage, Fault for texts that were changed with another tool.
+    Without a language they are in the desk's usual one. Raises Refused when there is no such card, BadLanguage,
+    Fault for texts that were changed with another tool.
     """
     store = session.store
     with faults(store.path), store.database.reading():

@@ -333,6 +333,14 @@ COMMANDS: Final = (
         is_on_bar=True,
     ),
     Command(
+        "texts.other",
+        "ctrl+o",
+        "Other texts",
+        "List all texts, those of the replies in every language, and go on with others.",
+        Group.LETTER_TEXTS,
+        is_on_bar=True,
+    ),
+    Command(
         "preview.card", "c", "Other card", "Show the e-mail for another card.", Group.LETTER_PREVIEW, is_on_bar=True
     ),
     Command(

@@ -9,6 +9,7 @@ from models.rules import wording
 from models.rules.actions import INCONSISTENT
 from models.rules.checkout import Checkout
 from models.rules.journal import Kind
+from models.rules.languages import ENGLISH
 from models.rules.money import format_money
 from models.rules.policy import GROUNDS_IN_WORDS
 from models.rules.reminders import Outlook, address_refusal
@@ -49,6 +50,8 @@ def set_in_words(line: ActivityLine) -> str:
         return _reminded(line.details)
     if "restriction" in line.details:
         return "anybody can spend it" if line.details["restriction"] is None else "one person alone can spend it"
+    if line.kind is Kind.REPLIED:
+        return _replied(line.details)
     sets = line.details.get("sets", {})
     if sets.get("last_day"):
         return f"valid until {wording.weekday(date.fromisoformat(sets['last_day']))}"
@@ -71,6 +74,16 @@ def _reminded(details: Mapping[str, Any]) -> str:
         return ""
     late = ", late" if details.get("is_late") is True else ""
     return f"{wording.plural(lead_days, 'day')} before {wording.weekday(last_day_on)}{late}"
+
+
+def _replied(details: Mapping[str, Any]) -> str:
+    """Which reply was given, how, and in which case; nothing when another desk did not tell."""
+    if "reply" not in details:
+        return ""
+    in_language = f", in {details['language']}" if details.get("language", ENGLISH) != ENGLISH else ""
+    mailed = ", by e-mail" if details.get("by") == "mail" else ""
+    case = f", case {details['case']}" if "case" in details else ""
+    return f"{str(details['reply']).replace('_', ' ')}{in_language}{mailed}{case}"
 
 
 _FACTS_OF_A_PERSON: Final = {"name": "name", "email": "e-mail address"}

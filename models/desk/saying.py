@@ -44,6 +44,8 @@ def say(
     with the agent's case; the same words copied again within it are kept once.
     """
 
+    said: list[str] = []
+
     def work(unit: Unit) -> Outcome:
         record = read_again(unit, card_id)
         told = told_of(unit.store, record, unit.policy, unit.now)
@@ -53,26 +55,27 @@ def say(
             raise Refused(f"{drafted.refusal} Nothing was said.")
         if shown is not None and drafted.text != shown:
             raise Refused(f"{OTHERWISE} Read it again; nothing was said.")
-        if not is_mailed:
-            again = _said_before(unit, record, drafted)
-            if again is not None:
-                return again
-        return _said(unit, record, drafted, ref, is_mailed=is_mailed, to=to)
+        said.append(drafted.text)
+        again = None if is_mailed else _said_before(unit, record, drafted)
+        return again or _said(unit, record, drafted, ref, is_mailed=is_mailed, to=to)
 
     request = {"card": card_id, "reply": name, "language": language, "shown": shown, "mailed": is_mailed, "to": to}
     outcome = perform(session, Action.REPLY, intent, {**request, "ref": ref}, work)
-    return replace(outcome, hand_out=_text_kept(session, outcome)) if outcome.done else outcome
+    if not outcome.done:
+        return outcome
+    return replace(outcome, hand_out=_text_kept(session, outcome) if outcome.repeated else said[-1])
 
 
 def _said_before(unit: Unit, record: Record, drafted: Drafted) -> Outcome | None:
     """What came of the same words, when they are the last that was said of the card in the agent's open case."""
-    last, case = last_of(record, Kind.REPLIED), case_with(unit.agent.id, record.card.id)
+    last = last_of(record, Kind.REPLIED)
+    case = None if last is None else case_with(unit.agent.id, record.card.id)
     if last is None or case is None or last.details.get("case") != case.id:
         return None
     facts = {fact: last.details[fact] for fact in ("reply", "language", "case", "entry")}
     if _kept(case.id, facts["entry"]) != drafted.text:
         return None
-    sentence = f"{name_of(record.card)}: the customer was told so before in case {case.id}; copied again."
+    sentence = f"{name_of(record.card)}: the customer was told so before, in case {case.id}."
     return Outcome(True, sentence, facts={**facts, "number": last.number})
 
 

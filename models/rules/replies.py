@@ -106,7 +106,7 @@ def _active_again(told: Told) -> str | None:
 
 def _lifted(told: Told) -> str | None:
     is_so = _is_within(told.lifted_at, told.now, _JUST_NOW)
-    return _active(told) or (None if is_so else "No suspension of the card was lifted in the last 24 hours.")
+    return _active(told) or (None if is_so else "No suspension was lifted in the last 24 hours.")
 
 
 def _expired(told: Told) -> str | None:
@@ -157,14 +157,14 @@ def _paid_back(told: Told) -> str | None:
 
 
 def _handed_over(told: Told) -> str | None:
-    return None if told.is_handed_over else "The card does not lie with Payments Support, or was seen to since."
+    return None if told.is_handed_over else "It does not wait for Payments Support."
 
 
 def _answered(told: Told) -> str | None:
     if told.is_handed_over:
         return _WITH_PAYMENTS
     if told.answered is None or not _is_within(told.answered.at, told.now, _LATELY):
-        return "Payments Support gave no answer in the last 7 days that the card still rests on."
+        return "No answer of Payments Support still holds."
     if told.verdict is Verdict.INCONSISTENT:
         return _how_it_stands(told)
     is_known = told.answered.outcome in FOUND["en"]

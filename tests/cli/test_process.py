@@ -32,10 +32,7 @@ def _giftdesk(*words: str, **environment: str) -> subprocess.CompletedProcess[st
 
 def _imported(words: list[str]) -> set[str]:
     """What a command has imported when it ends."""
-    script = (
-        "import sys\nfrom tui.cli import main\nmain(sys.argv[1:])\n"
-        "print('IMPORTED', *{name.partition('.')[0] for name in sys.modules})"
-    )
+    script = "import sys\nfrom tui.cli import main\nmain(sys.argv[1:])\nprint('IMPORTED', *sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", script, *words], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
     )
@@ -51,11 +48,12 @@ def test_what_needs_no_desk_brings_in_no_store(words: list[str]) -> None:
 
 
 def test_a_card_is_shown_without_the_screens(clerk: Clerk) -> None:
-    """The command line never brings Textual in, nor what only e-mails need."""
+    """The command line never brings Textual in, nor what only e-mails and replies need."""
     code = clerk.issues()
     imported = _imported(["show", code])
     assert "peewee" in imported
     assert not imported & {"textual", "rich", "smtplib", "ssl", "email", "email_validator", "argon2"}
+    assert not imported & {f"models.rules.{name}" for name in ("templates", "replies", "reply_texts", "markup")}
 
 
 def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None:

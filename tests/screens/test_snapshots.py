@@ -40,7 +40,7 @@ ASKED = "Sam asked for approval"
 BUSY = "Never expires, with forty visits"
 F4, F5, F6, F7, F8, F9 = "\x1bOS", "\x1b[15~", "\x1b[17~", "\x1b[18~", "\x1b[19~", "\x1b[20~"
 F12, END = "\x1b[24~", "\x1b[F"
-CTRL_T, DOWN, UP = "\x14", "\x1b[B", "\x1b[A"
+CTRL_O, CTRL_T, DOWN, UP = "\x0f", "\x14", "\x1b[B", "\x1b[A"
 
 Compare = Callable[..., bool]
 Steps = Callable[[Driver], Awaitable[None]]
@@ -133,6 +133,7 @@ IN_EVERY_PROFILE = (
     Scene("customer's view", ACTIVE, "v"),
     Scene("a purchase refused", IN_TOWN, f"S100\tYork{UP}{UP}ll\r"),
     Scene("restricted to a person", GILS),
+    Scene("replies", VIP, "Y"),
     Scene("worklists", named=("f7",)),
     Scene("worklist", named=("f7", "down", "enter")),
     Scene("as it was", "Expired this morning, within", "t1 Oct 2026 12:00\r"),
@@ -173,6 +174,11 @@ SMALL_ONLY = (
     Scene("waits for approval", DEAR, "r\r"),
     Scene("withdraw", ASKED, "A"),
     Scene("reply", LATE, "y"),
+    Scene("replies in German", ACTIVE, "Yl"),
+    Scene("reply by e-mail", ACTIVE, "Ym"),
+    Scene("reply that is only read", ACTIVE, "y", login="ivy"),
+    Scene("names of texts", login="mia", meanwhile=remind, then=f"{F8}e{CTRL_O}{DOWN * 6}"),
+    Scene("texts of a reply", login="mia", meanwhile=remind, then=f"{F8}e{CTRL_O}{DOWN * 10}\r"),
     Scene("reason missing", HELD, "r\r"),
     Scene("suspend", ACTIVE, "sreported lost", login="pat"),
     Scene("note", ACTIVE, "n"),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from models import desk
 from models.clock import FixedClock
 from models.finding import find
 from models.jobs import doubts
@@ -54,6 +55,13 @@ def test_a_sheet_takes_four_queries(sample: Store) -> None:
     sam = Session(sample, "sam")
     asked = {card: len(queries(sample, partial(card_sheet, sam, card))) for card in cards}
     assert max(asked.values()) <= 4
+
+
+def test_an_answer_takes_a_few_queries_more_than_a_note(sample: Store) -> None:
+    """The card, who answers, the texts, the case and its chain; the same words again take fewer."""
+    sam = Session(sample, "sam")
+    asked = [len(queries(sample, partial(desk.say, sam, 1))) for _ in range(2)]
+    assert asked == [13, 10]
 
 
 def test_a_code_takes_two_queries(sample: Store, codes: dict[int, str]) -> None:

@@ -40,7 +40,7 @@ def show(asked: Namespace) -> int:
                   **asdict(held.texts)})  # fmt: skip
     else:
         say(_version(session, held))
-        _say_texts(held.texts)
+        _say_texts(held.texts, is_reply=family_of(held.name).is_reply)
     return 0
 
 
@@ -51,12 +51,13 @@ def _version(session: Session, held: StoredTexts) -> str:
     return f"The {called(held.name)}, version {held.version}, saved by {held.saved_by or 'somebody'} on {at}"
 
 
-def _say_texts(texts: Texts) -> None:
+def _say_texts(texts: Texts, *, is_reply: bool) -> None:
     say(f"Subject: {texts.subject}")
     say()
     say_all(texts.text.rstrip("\n"))
-    say()
-    say("There is no HTML." if texts.html is None else f"The HTML has {plural(len(texts.html), 'character')}.")
+    if not is_reply:
+        say()
+        say("There is no HTML." if texts.html is None else f"The HTML has {plural(len(texts.html), 'character')}.")
 
 
 def set_(asked: Namespace) -> int:
@@ -132,7 +133,7 @@ def preview(asked: Namespace) -> int:
         say_json({"to": letter.to or None, "name": letter.to_name, **asdict(filled), "why_not": made.why_not})
         return 0
     say(f"To: {' '.join(part for part in (letter.to_name, letter.to and f'<{letter.to}>') if part) or 'nobody'}")
-    _say_texts(filled)
+    _say_texts(filled, is_reply=family_of(read_name(asked.name)).is_reply)
     if written:
         say(f"{', '.join(written)} written to {asked.folder}.")
     if made.why_not is not None:

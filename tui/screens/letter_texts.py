@@ -1,4 +1,4 @@
-"""The texts of the reminder e-mails: looked at by everybody, changed by managers, saved only as they were previewed."""
+"""The texts of e-mails and replies: looked at by everybody, changed by managers, saved only as they were previewed."""
 
 from collections.abc import Callable
 from functools import partial
@@ -11,7 +11,7 @@ from textual.widgets import Static, TextArea
 
 from models import desk
 from models.previews import Previewed, card_found, preview, texts_held
-from models.rules.families import family_of
+from models.rules.families import called, family_of
 from models.rules.roles import Action, role_refusal
 from models.rules.templates import Problem, Texts, problems
 from models.templates import StoredTexts
@@ -22,6 +22,7 @@ from tui.drawing import piece
 from tui.keymap import keymap_of
 from tui.screens.form import Field, Form
 from tui.screens.letter_fields import LetterFields, beside
+from tui.screens.letter_names import LetterNames
 from tui.screens.letter_preview import LetterPreview
 from tui.screens.page import Doer, Page, runs
 from tui.widgets.area import Area
@@ -65,12 +66,12 @@ class LetterTexts(Page[None]):
         yield Static(id="about", markup=False)
         with Horizontal(id="parts"):
             is_read_only = role_refusal(self.house.agent.role, Action.SET_TEMPLATE) is not None
-            yield LetterParts(self._first, is_read_only=is_read_only)
+            yield LetterParts(self._first, is_read_only=is_read_only, has_html=not self._family.is_reply)
             yield Static(beside(self._family), id="fields", markup=False)
 
     def on_mount(self) -> None:
         """Say where one is, and which texts these are."""
-        self.trail = "reminder e-mails > texts"
+        self.trail = f"{called(self._held.name)} > texts" if self._family.is_reply else "reminder e-mails > texts"
         self._say_about()
 
     def _say_about(self) -> None:
@@ -149,7 +150,12 @@ class LetterTexts(Page[None]):
 
     def doers(self) -> dict[str, Doer]:
         """The commands of this page."""
-        return {"texts.preview": self._preview, "texts.save": self.save, "texts.fields": self._list_fields}
+        return {
+            "texts.preview": self._preview,
+            "texts.save": self.save,
+            "texts.fields": self._list_fields,
+            "texts.other": self._list_names,
+        }
 
     async def _preview(self) -> None:
         if self._card_id is None:
@@ -220,6 +226,17 @@ class LetterTexts(Page[None]):
                 self.parts.put_in(f"{{{{{name}}}}}")
 
         await self.house.push_screen(LetterFields(self._family), insert)
+
+    async def _list_names(self) -> None:
+        def chosen(name: str | None) -> None:
+            if name is not None and name != self._held.name:
+                self.house.ask("Reading", partial(texts_held, self.house.session, name), self._go_on_with)
+
+        await self.house.push_screen(LetterNames(self._held.name), chosen)
+
+    def _go_on_with(self, held: StoredTexts) -> None:
+        house, card_id = self.house, self._card_id
+        self.leave(lambda: house.push_screen(LetterTexts(held, card_id)))
 
     # Coming back, and leaving
 

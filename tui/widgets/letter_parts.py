@@ -30,16 +30,17 @@ class LetterParts(Vertical):
     LetterParts .wrong { height: auto; max-height: 3; padding: 0 1; color: $text-warning; text-style: bold; }
     """
 
-    def __init__(self, texts: Texts, *, is_read_only: bool) -> None:
-        """Begin with texts as fields can hold them."""
+    def __init__(self, texts: Texts, *, is_read_only: bool, has_html: bool = True) -> None:
+        """Begin with texts as fields can hold them; what is plain text only has no HTML."""
         super().__init__()
+        self._titles = {part: title for part, title in _PARTS.items() if has_html or part != "html"}
         self._first = texts
         self._is_read_only = is_read_only
 
     def compose(self) -> ComposeResult:
         """A heading, a field and the place for what is wrong with it, three times."""
         values = {"subject": self._first.subject, "text": self._first.text, "html": self._first.html or ""}
-        for part, title in _PARTS.items():
+        for part, title in self._titles.items():
             yield Heading(title, id=f"{part}-heading")
             if part == "subject":
                 subject = OneLine(values[part], id=part, max_length=LONGEST[part], select_on_focus=False)
@@ -52,7 +53,7 @@ class LetterParts(Vertical):
     @property
     def texts(self) -> Texts:
         """What stands in them."""
-        html = self.query_one("#html", Area).text
+        html = self.query_one("#html", Area).text if "html" in self._titles else ""
         subject = self.query_one("#subject", Input).value
         return Texts(subject, self.query_one("#text", Area).text, html if html.strip() else None)
 
@@ -60,7 +61,8 @@ class LetterParts(Vertical):
         """Let these texts stand in them."""
         self.query_one("#subject", Input).value = texts.subject
         self.query_one("#text", Area).load_text(texts.text)
-        self.query_one("#html", Area).load_text(texts.html or "")
+        if "html" in self._titles:
+            self.query_one("#html", Area).load_text(texts.html or "")
 
     def put_in(self, text: str) -> None:
         """Put a piece of text where the cursor is: in the part that has the keys, else in the text."""
@@ -77,7 +79,7 @@ class LetterParts(Vertical):
     def complain(self, problems: Iterable[Problem]) -> None:
         """Say below each part what is wrong with it."""
         sentences = [(each.field, each.sentence) for each in problems]
-        for part in _PARTS:
+        for part in self._titles:
             told = " ".join(sentence for field, sentence in sentences if field == part)
             wrong = self.query_one(f"#{part}-wrong", Static)
             wrong.update(piece(told))
@@ -85,7 +87,7 @@ class LetterParts(Vertical):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Mark the part that takes the keys, by more than a colour."""
-        for part, title in _PARTS.items():
+        for part, title in self._titles.items():
             lead = "▸ " if event.widget.id == part else ""
             self.query_one(f"#{part}-heading", Heading).label = f"{lead}{title}"
 
