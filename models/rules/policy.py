@@ -8,19 +8,19 @@ from typing import Any, Final
 
 from models.rules.errors import RuleError
 from models.rules.jurisdictions import JURISDICTIONS
-from models.rules.money import DECIMALS
+from models.rules.money import DECIMALS, LARGEST_MINOR
 
 VIP: Final = "vip"
 RECENTLY_EXPIRED: Final = "recently_expired"
 GROUNDS: Final = (VIP, RECENTLY_EXPIRED)
 LONGEST_REPEAT: Final = 100
 """So many reactivations are counted at most."""
-_LIMITS: Final[Mapping[str, int]] = {
-    "repeat_limit": LONGEST_REPEAT,
-    "vip_expired_days": 3_650,
-    "fresh_hours": 168,
-    "warn_at": 1_000,
-    "stop_at": 1_000,
+_LIMITS: Final[Mapping[str, tuple[int, str]]] = {
+    "repeat_limit": (LONGEST_REPEAT, "The number of reactivations in 90 days before somebody must approve is"),
+    "vip_expired_days": (3_650, "The days after which a VIP's card needs an approval are"),
+    "fresh_hours": (168, "The hours for which a VIP mark is too fresh are"),
+    "warn_at": (1_000, "The reactivation of a day from which on an agent is warned is"),
+    "stop_at": (1_000, "The most reactivations of an agent on a day are"),
 }
 GROUNDS_IN_WORDS: Final[Mapping[str, str]] = {VIP: "VIP organisation", RECENTLY_EXPIRED: "expired recently"}
 
@@ -108,18 +108,22 @@ class Policy:
             raise BadPolicy(f"The jurisdictions are {', '.join(JURISDICTIONS)}, each once at most.")
 
     def _check_support(self) -> None:
-        for name, most in _LIMITS.items():
+        for name, (most, what) in _LIMITS.items():
             value = getattr(self, name)
             if value is not None and (type(value) is not int or not 1 <= value <= most):
-                raise BadPolicy(f"{name.replace('_', ' ').capitalize()} is 1 to {most}, or none.")
-        if any(type(minor) is not int or minor < 0 for minor in self.approve_above.values()):
-            raise BadPolicy("The balance above which somebody must approve is an amount in minor units.")
+                raise BadPolicy(f"{what} 1 to {most:,}, or off.")
+        if not self.approve_above.keys() <= DECIMALS.keys():
+            raise BadPolicy("The balance above which somebody must approve is in a currency by its three letters.")
+        if any(type(minor) is not int or not 0 <= minor <= LARGEST_MINOR for minor in self.approve_above.values()):
+            raise BadPolicy("The balance above which somebody must approve is 0 or more, and one that a card can hold.")
         if not all(1 <= days <= 366 and 1 <= count <= 10_000 for days, count in self.alarms):
-            raise BadPolicy("An alarm has 1 to 366 days and a number of reactivations.")
+            raise BadPolicy("The alarms have 1 to 366 days, and 1 to 10,000 reactivations within them.")
+        if len({days for days, _ in self.alarms}) != len(self.alarms):
+            raise BadPolicy("The alarms have a number of days each, every one of them once.")
         if type(self.lock_minutes) is not int or not 0 <= self.lock_minutes <= 240:
             raise BadPolicy("The screen is locked after 0 (never) to 240 minutes.")
         if not self.languages or len(set(self.languages)) != len(self.languages):
-            raise BadPolicy("Customers are answered in one language at least, each named once.")
+            raise BadPolicy("The languages that customers are answered in are one at least, each named once.")
 
     def lift_note_for(self, reason: str) -> str:
         """The note that a lift without a ground leaves, with its reason."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import combinations
 from pathlib import Path
 
-from models.rules import roles
+from models.rules import policy_terms, roles
 from tui.commands import COMMANDS, Group, markdown_table, meet
 from tui.screens.desk import Desk
 from tui.screens.page import Page
@@ -22,6 +22,13 @@ def test_the_table_of_keys_is_the_declarations() -> None:
 def test_the_table_of_roles_is_the_one_that_is_asked() -> None:
     told = README.split("<!-- roles: giftdesk roles -->\n")[1].split("\n<!-- end of roles -->")[0]
     assert told == roles.markdown_table(), "run: python -c 'from models.rules.roles import *; print(markdown_table())'"
+
+
+def test_the_table_of_the_policy_is_the_one_that_is_shown() -> None:
+    told = README.split("<!-- policy: giftdesk policy show -->\n")[1].split("\n<!-- end of policy -->")[0]
+    assert told == policy_terms.markdown_table(), (
+        "run: python -c 'from models.rules.policy_terms import *; print(markdown_table())'"
+    )
 
 
 def test_no_two_commands_of_a_place_share_a_key() -> None:

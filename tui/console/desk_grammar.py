@@ -6,11 +6,8 @@ from typing import Final
 from tui.console.approval_grammar import declare_raise
 from tui.console.grammar import Grammar, add_profile
 from tui.console.mail_grammar import add_decision
+from tui.console.policy_grammar import JURISDICTIONS, declare_policy
 
-_JURISDICTIONS: Final = (
-    "where cards are sold, so that products too short for the law there are warned about: us, ie, au with commas "
-    "between them, or none"
-)
 _ROLES: Final = ("agent", "supervisor", "manager", "auditor", "payments", "operator")
 
 
@@ -153,7 +150,7 @@ def _declare_products(grammar: Grammar) -> None:
     ):
         parser = products.write(name, f"products:{name}", does, more)
         parser.add_argument("id", metavar="ID", help="its short name")
-    _declare_policy(grammar.group("policy", "what agents may reactivate, when reminders go, which laws are heeded"))
+    declare_policy(grammar.group("policy", "what agents may reactivate, when reminders go, which laws are heeded"))
 
 
 def _declare_announcements(products: Grammar) -> None:
@@ -172,18 +169,6 @@ def _declare_announcements(products: Grammar) -> None:
         parser.add_argument("id", metavar="ID", help="its short name")
         parser.add_argument("--bought", metavar="DATE", help="when the card is bought (default: at this moment)")
     preview.add_argument("--topped-up", metavar="DATE", help="when it is topped up (default: never)")
-
-
-def _declare_policy(policy: Grammar) -> None:
-    policy.command("show", "policies:show_policy", "show the policy in force")
-    set_ = policy.write(
-        "set",
-        "policies:set_policy",
-        "change the policy",
-        "Each change is a version of its own; what is decided names the version that it was decided under.",
-    )
-    set_.add_argument("--reminder-hour", metavar="H", help="from which hour of their day reminders go, 0 to 23")
-    set_.add_argument("--jurisdictions", metavar="CODES", help=_JURISDICTIONS)
 
 
 def _declare_jobs(grammar: Grammar) -> None:
@@ -284,7 +269,7 @@ def _declare_setup(grammar: Grammar) -> None:
     init.add_argument("--sandbox", action="store_true", help="for training: the clock may be set")
     init.add_argument("--zone", metavar="Z", default="Europe/London", help="IANA time zone (default: Europe/London)")
     init.add_argument("--currency", metavar="C", default="GBP", help="what cards are issued in (default: GBP)")
-    init.add_argument("--jurisdictions", metavar="CODES", help=_JURISDICTIONS)
+    init.add_argument("--jurisdictions", metavar="CODES", help=JURISDICTIONS)
     doctor = grammar.command(
         "doctor", "setup:doctor", "check terminal, files, key, clock, database and settings, with cures"
     )
