@@ -15,6 +15,7 @@ from models.sheets import CardSheet
 from models.unit import Outcome, new_intent
 from tui import case_drawing as drawing
 from tui.conversation import LANE, Conversation, Turn
+from tui.screens.decisions import Decision
 from tui.screens.intake import IntakeForm
 from tui.screens.worklists import WorklistScreen
 from tui.widgets.asking import Typed
@@ -79,6 +80,12 @@ class HandlingScreen(WorklistScreen):
         if before is None or sheet is None or self.case is None:
             return
         if before.card_id == sheet.card_id and before.version != sheet.version:
+            self.look_at_case_again()
+
+    def _take_outcome(self, decision: Decision, answer: tuple[Outcome, CardSheet | None]) -> None:
+        super()._take_outcome(decision, answer)
+        if answer[0].done:
+            # What was asked for changes the case, and nothing on the card.
             self.look_at_case_again()
 
     def look_at_case_again(self) -> None:
