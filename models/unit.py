@@ -174,7 +174,7 @@ def _carried_out(session: Session, action: Action, key: str, digest: bytes, work
     except Overtaken as overtaken:
         return Outcome(False, str(overtaken), changes=overtaken.changes)
     except OwnCard as own:
-        _notice(session, action, own)
+        notice_own_card(session, action, own.card_id)
         return Outcome(False, str(own))
     except (Refused, RuleError) as refused:
         return Outcome(False, str(refused), is_mendable=isinstance(refused, Mendable | RuleError))
@@ -185,10 +185,10 @@ def _carried_out(session: Session, action: Action, key: str, digest: bytes, work
     return outcome
 
 
-def _notice(session: Session, action: Action, own: OwnCard) -> None:
+def notice_own_card(session: Session, action: Action, card_id: int) -> None:
     """Record, apart from what was undone, that somebody tried to favour themselves; a failure changes no answer."""
     with suppress(Fault, Refused), faults(session.store.path), session.store.database.writing():
-        note_own_card(begin(session, None).hand, action, own.card_id)
+        note_own_card(begin(session, None).hand, action, card_id)
 
 
 def _once(session: Session, action: Action, key: str, digest: bytes, work: Callable[[Unit], Outcome]) -> Outcome:

@@ -41,6 +41,12 @@ class Alarm:
     """Whoever looks has not seen it yet."""
 
     @property
+    def in_words(self) -> str:
+        """How many it was at most, in how many days, and from how many on that alarms."""
+        days, count = self.rise.limit.days, self.rise.limit.count
+        return f"{self.rise.highest} {'on a day' if days == 1 else f'in {days} days'} (alarms from {count})"
+
+    @property
     def is_over(self) -> bool:
         """Whether the sum is below its limit again."""
         return self.present < self.rise.limit.count

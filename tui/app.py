@@ -27,7 +27,7 @@ from models.logs import write_fault
 from models.pending import cut_offs, forget
 from models.rules.roles import Action, role_refusal
 from models.unit import Session
-from tui.attending import AttendedApp
+from tui.alarming import AlarmedApp
 from tui.console.output import complain
 from tui.driver import DeskDriver
 from tui.filters import AsciiOnly, NoColours, StripControls
@@ -57,7 +57,7 @@ _FULL: Final = Theme(
 )
 
 
-class DeskApp(AttendedApp):
+class DeskApp(AlarmedApp):
     """giftdesk, full screen."""
 
     TITLE = "giftdesk"
@@ -116,6 +116,7 @@ class DeskApp(AttendedApp):
         self.look_again()
         if self.greeting:
             self.call_after_refresh(self.tell, self.greeting)
+        self.begin_to_watch()
 
     def on_resize(self) -> None:
         """Nobody knows what a terminal shows once its size was changed, and be it back to what it was."""

@@ -416,6 +416,14 @@ COMMANDS: Final = (
         "List the open cases and what was done today, and go on with one.",
         Group.EVERYWHERE,
     ),
+    Command(
+        "desk.watch",
+        "f11",
+        "Watch",
+        "Show who reactivates too much, tried it for themselves, or did it for people of the desk.",
+        Group.EVERYWHERE,
+        Action.WATCH,
+    ),
     Command("desk.help", "f1", "Help", "Show all keys, and in the demo the cards to try.", Group.EVERYWHERE),
     Command("desk.actions", "f10,ctrl+p", "Actions", "Search all commands by name.", Group.EVERYWHERE),
     Command(

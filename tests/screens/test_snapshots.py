@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 import pytest
 from driver import Driver, make_app
+from screens.alarms import overdone
 from screens.conftest import Demo
 from screens.letters import with_reminders
 from textual.app import App
@@ -39,7 +40,7 @@ DEAR = "Expired this morning, above 100"
 ASKED = "Sam asked for approval"
 BUSY = "Never expires, with forty visits"
 F4, F5, F6, F7, F8, F9 = "\x1bOS", "\x1b[15~", "\x1b[17~", "\x1b[18~", "\x1b[19~", "\x1b[20~"
-F12, END = "\x1b[24~", "\x1b[F"
+F11, F12, END = "\x1b[23~", "\x1b[24~", "\x1b[F"
 CTRL_O, CTRL_T, DOWN, UP = "\x0f", "\x14", "\x1b[B", "\x1b[A"
 
 Compare = Callable[..., bool]
@@ -92,6 +93,11 @@ def lose_sight_of_a_reminder(desk: Driver) -> None:
         Reminder.insert_many([{**hand, **row, "claimed_at": START - timedelta(hours=5)} for row in rows]).execute()
 
 
+def overdo(desk: Driver) -> None:
+    """Sam reactivates five cards a day, and tries his own; a card of somebody with Pat's address was among them."""
+    overdone(desk.store)
+
+
 LETTERS = Scene("letters", meanwhile=remind, then=F8)
 WRONG_TEXT = Scene("wrong text", login="mia", meanwhile=remind, then=f"{F8}eDear {{{{nmae}}}}")
 PREVIEW = Scene("preview", login="mia", meanwhile=remind, then=f"{F8}je{F4}")
@@ -134,6 +140,7 @@ IN_EVERY_PROFILE = (
     Scene("a purchase refused", IN_TOWN, f"S100\tYork{UP}{UP}ll\r"),
     Scene("restricted to a person", GILS),
     Scene("replies", VIP, "Y"),
+    Scene("watch", login="pat", meanwhile=overdo, then=F11),
     Scene("worklists", named=("f7",)),
     Scene("worklist", named=("f7", "down", "enter")),
     Scene("as it was", "Expired this morning, within", "t1 Oct 2026 12:00\r"),

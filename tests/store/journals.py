@@ -4,17 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from store.counter import Counter
-
 from models.cards import lock_card
 from models.hand import Hand
 from models.ledger import append
 from models.rules.journal import Entry, Kind
+from models.store import Store
 
 
-def reactivated(counter: Counter, card: int, by: int, instants: Sequence[datetime], **details: Any) -> None:
+def reactivated(store: Store, card: int, by: int, instants: Sequence[datetime], **details: Any) -> None:
     """Somebody of the desk, by their number, reactivates a card at some instants."""
-    with counter.store.database.writing():
+    with store.database.writing():
         for at in instants:
-            hand = Hand(counter.store.keys, counter.store.business, at, by, "whoever")
+            hand = Hand(store.keys, store.business, at, by, "whoever")
             append(hand, lock_card(card), Entry(Kind.REACTIVATED, at, details=details))

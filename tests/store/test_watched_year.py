@@ -29,7 +29,7 @@ def test_a_year_in_the_real_journals_shows_who_does_too_much(counter: Counter) -
             sign_on(counter.store, NOON, login=login, name=login, role=Role.AGENT)
     for place, of_days in enumerate(desk_of_twelve):
         instants = [at for on, count in of_days.items() for at in hours_of(on, count, dice)]
-        reactivated(counter, counter.issued("forever"), len(STAFF) + 1 + place, instants)
+        reactivated(counter.store, counter.issued("forever"), len(STAFF) + 1 + place, instants)
     looks = [datetime.combine(PLANTED_FROM + n * DAY, time(18), NOON.tzinfo) for n in range(28)]
     found = [(at, each) for at in looks for each in watch(counter.sue, at).alarms if each.login == "agent0"]
     assert any(each.rise.limit.days > 1 and each.rise.since >= PLANTED_FROM for _, each in found)

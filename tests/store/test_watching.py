@@ -28,7 +28,7 @@ def busy(counter: Counter, login: str, count: int, **details: Any) -> None:
     """A card of nobody's is reactivated so often within this hour."""
     at = counter.clock.now()
     instants = [at + place * timedelta(minutes=1) for place in range(count)]
-    reactivated(counter, counter.issued(), NUMBERS[login], instants, **details)
+    reactivated(counter.store, counter.issued(), NUMBERS[login], instants, **details)
     counter.wait(hours=1)
 
 
@@ -136,7 +136,7 @@ def test_who_shares_a_name_or_an_address_with_the_desk_is_told(counter: Counter)
     colleague = counter.issued(purchaser=desk.PersonGiven("Nobody", "SAM@desk.example"))
     stranger = counter.issued(recipient=desk.PersonGiven("Sam", "ada@example.org"))
     for card in (cousin, colleague, stranger):
-        reactivated(counter, card, NUMBERS["pat"], [counter.clock.now()])
+        reactivated(counter.store, card, NUMBERS["pat"], [counter.clock.now()])
     seen = watch(counter.mia).kin
     assert {(each.agent, each.card_id, each.like, each.is_address) for each in seen} == {
         ("Pat", cousin, "Sue Ångström", False),

@@ -377,7 +377,7 @@ def plain_policy(counter: Counter) -> int:
 def alarming(counter: Counter) -> int:
     """A card that somebody reactivated again and again today, after three quiet weeks: an alarm that nobody saw."""
     counter.wait(days=21)
-    reactivated(counter, counter.issued(), 3, [counter.clock.now()] * 33)
+    reactivated(counter.store, counter.issued(), 3, [counter.clock.now()] * 33)
     return 0
 
 

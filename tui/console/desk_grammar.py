@@ -18,6 +18,7 @@ def declare_desk(grammar: Grammar) -> None:
     _declare_products(grammar)
     _declare_jobs(grammar)
     _declare_reminders(grammar)
+    _declare_watch(grammar)
     _declare_keeping(grammar)
     _declare_setup(grammar)
 
@@ -169,6 +170,17 @@ def _declare_announcements(products: Grammar) -> None:
         parser.add_argument("id", metavar="ID", help="its short name")
         parser.add_argument("--bought", metavar="DATE", help="when the card is bought (default: at this moment)")
     preview.add_argument("--topped-up", metavar="DATE", help="when it is topped up (default: never)")
+
+
+def _declare_watch(grammar: Grammar) -> None:
+    watch = grammar.command(
+        "watch",
+        "watch:watch",
+        "print who reactivates too much, tried it for themselves, or did it for people of the desk",
+        "For supervisors, managers and auditors. Reactivations that were approved count for whoever asked.",
+    )
+    watch.add_argument("--csv", action="store_true", help="print a table for a spreadsheet")
+    watch.add_argument("--at", metavar="INSTANT", help="as it was then, ISO 8601 with zone (default: now)")
 
 
 def _declare_jobs(grammar: Grammar) -> None:

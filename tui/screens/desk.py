@@ -12,13 +12,14 @@ from textual.containers import Horizontal
 from models import finding, sheets
 from models.agents import Colleague, at_work
 from models.directory import agents
+from models.rules.facts import OWN_CARD
 from models.rules.policy import Policy
 from models.rules.roles import Action, named, role_refusal
 from models.sheets import CardSheet
-from models.unit import Session
+from models.unit import Session, notice_own_card
 from models.worklists import Listed
 from tui import drawing
-from tui.commands import Group, command
+from tui.commands import Command, Group, command
 from tui.screens.cases import Cases
 from tui.screens.deciding import DIALOGS
 from tui.screens.handling import CASE_COMMANDS, HandlingScreen
@@ -27,6 +28,7 @@ from tui.screens.letters import Letters
 from tui.screens.locking import Switching
 from tui.screens.page import Doer, Page, runs
 from tui.screens.products import Products
+from tui.screens.watch import Watching
 from tui.widgets.card import CardPane
 from tui.widgets.finder import Finder
 
@@ -39,6 +41,7 @@ PAGES: Final[Mapping[str, type[Page[None]]]] = {
     "desk.products": Products,
     "desk.letters": Letters,
     "desk.cases": Cases,
+    "desk.watch": Watching,
 }
 """Command -> the page that it lays on the desk."""
 
@@ -88,7 +91,7 @@ class Desk(HandlingScreen):
         """Why a command can't be used now, or None."""
         each = command(command_id)
         if each.group is not Group.CARD:
-            return None
+            return super().refusal(command_id)
         if self.sheet is None:
             return _OPEN_A_CARD
         if self.sheet.when is not None and (each.action is not None or each.id in _OF_THE_PRESENT):
@@ -107,11 +110,20 @@ class Desk(HandlingScreen):
 
     async def action_run(self, command_id: str) -> None:
         """Do a command, or say why not."""
-        if command_id in DIALOGS and self.refusal(command_id) is None:
+        refusal = self.refusal(command_id)
+        if refusal == OWN_CARD:
+            self._notice(command(command_id))
+        if command_id in DIALOGS and refusal is None:
             await self.decide(command(command_id))
             self.house.look_again()
         else:
             await super().action_run(command_id)
+
+    def _notice(self, tried: Command) -> None:
+        """Have it written down, aside, that the agent tried something on a card of their own."""
+        session, sheet, action = self.house.session, self.sheet, tried.action
+        if sheet is not None and action is not None:
+            self.house.aside("watch", lambda: notice_own_card(session, action, sheet.card_id))
 
     def doers(self) -> Mapping[str, Doer]:
         """What does the commands that open no dialog of their own."""
