@@ -258,9 +258,9 @@ def require_intake(unit: Unit, record: Record, action: Action) -> None:
 def intake_given(case: SupportCase) -> Intake:
     """What the caller of a case said, and nothing else; within a connection."""
     caller = (None if case.customer_id is None else caller_of(case.customer_id)) or PersonGiven()
-    told = {name: text for name, text in (case.told or {}).items() if name in _TOLD}
-    symptom = None if case.symptom is None else Symptom(case.symptom)
-    return Intake(name=caller.name, email=caller.email, symptom=symptom, **told)
+    kept = case.told if isinstance(case.told, dict) else {}
+    told = {name: kept[name] for name in _TOLD if isinstance(kept.get(name), str)}
+    return Intake(name=caller.name, email=caller.email, symptom=state_of(case).symptom, **told)
 
 
 def caller_of(customer_id: int) -> Customer | None:

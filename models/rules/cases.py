@@ -248,11 +248,13 @@ def entry_in_words(step: Step, facts: Mapping[str, Any]) -> str:
     """An entry of a time line, without its text."""
     match step:
         case Step.INTAKE:
-            more = ", ".join(str(name).replace("_", " ") for name in facts.get("given", ()))
+            given = facts.get("given")
+            more = ", ".join(str(name).replace("_", " ") for name in given) if isinstance(given, list) else ""
         case Step.REPLIED:
             more = str(facts.get("reply", "")).replace("_", " ")
         case Step.CLOSED:
-            more = CaseOutcome(facts["outcome"]).words
+            outcome = str(facts.get("outcome", ""))
+            more = CaseOutcome(outcome).words if outcome in set(CaseOutcome) else outcome
         case Step.ESCALATED | Step.ASKED | Step.ANSWERED:
             more = ", ".join(filter(None, (in_words(str(facts.get("waits_for", ""))), str(facts.get("answer", "")))))
         case _:

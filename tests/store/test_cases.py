@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from store.counter import BOTH, Counter
+from store.counter import BOTH, Counter, plain_sql
 
 from models import casebook, desk
 from models.cases import Which, case_counts, case_in_hand, case_sheet, cases_listed
@@ -286,6 +286,38 @@ def test_a_case_that_waits_comes_back_with_its_answer(counter: Counter) -> None:
     assert desk.leave_case(counter.sam, other).facts["is_closed"]
     assert [line.id for line in cases_listed(counter.sam, "waiting").lines] == [case]
     assert not counter.findings()
+
+
+def test_what_is_told_twice_stands_there_once(counter: Counter) -> None:
+    """A hand-over and a reply are in the card's journal and in the case."""
+    card = counter.issued(recipient=LIN)
+    case = opened(counter.sam, card)
+    assert desk.say(counter.sam, card, "active").done
+    counter.wait(minutes=1)
+    assert desk.escalate(counter.sam, card, desk.Escalation.STILL_FAILS, "till says no", intake=WHOLE).done
+    lines = [(line.words, line.text and line.text[:12]) for line in reversed(case_sheet(counter.sam, case).lines)]
+    assert [line for line in lines if not line[0].startswith("intake")] == [
+        ("case opened", None),
+        ("told: active", "Thank you fo"),
+        ("handed over: escalation E1-3", "till says no"),
+    ]
+    assert desk.say(counter.sue, card, "handed_over").done
+    assert [line.words for line in case_sheet(counter.sam, case).lines][:1] == ["replied"]
+
+
+def test_a_spoiled_case_can_be_looked_at(counter: Counter) -> None:
+    """Whatever somebody wrote into it by hand, verification names it and the page stands."""
+    case = opened(counter.sam, counter.issued())
+    assert desk.close_case(counter.sam, case, CaseOutcome.EXPLAINED).done
+    with plain_sql(counter.store.path, guarded=False) as sql:
+        sql.execute(
+            "UPDATE support_case SET outcome = '\x1b[2J', symptom = 'x', said = 'x', told = '{', waits_for = NULL"
+        )
+        sql.execute("UPDATE audit SET after = '[1]' WHERE subject = 'case:1' AND number = 1")
+        sql.execute("UPDATE audit SET after = '{\"facts\":{\"outcome\":[]}}' WHERE subject = 'case:1' AND number = 2")
+    assert [line.state for line in cases_listed(counter.sam, "mine_today").lines] == ["closed: otherwise"]
+    assert case_sheet(counter.sam, case).line.outcome is CaseOutcome.OTHER
+    assert len(counter.findings()) >= 2
 
 
 def test_an_answer_opens_a_case_that_was_closed_without_it(counter: Counter) -> None:

@@ -140,7 +140,7 @@ def _say_sheet(sheet: CaseSheet, business: BusinessTime) -> None:
         value = getattr(sheet.intake, name)
         if value is not None:
             shown = value.words if isinstance(value, Symptom) else value
-            say_behind(f"{label:<14}", f"{shown}{' (not asked yet)' if name in sheet.known else ''}")
+            say_behind(f"{label:<14}", f"{shown}{' (on file)' if name in sheet.known else ''}")
     if sheet.missing:
         say_behind(f"{'To be asked':<14}", "; ".join(sheet.missing))
     for entry in reversed(sheet.lines):
