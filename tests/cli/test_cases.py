@@ -4,6 +4,10 @@ import pytest
 from cli.clerk import NOON, Clerk
 from postgres import AT_LENGTH
 
+from models.rules.cases import CaseOutcome
+from models.rules.intakes import Symptom
+from tui.console.case_grammar import OUTCOMES, SYMPTOMS
+
 ENGINES = AT_LENGTH
 ADA = ("--name", "Ada Lovelace", "--email", "ada@example.org")
 
@@ -144,3 +148,9 @@ def test_another_call(clerk: Clerk, code: str) -> None:
     clerk.now = NOON.replace(minute=30)
     assert clerk.does("case", "open", code) == "Case 1 goes on with another call.\n"
     assert "2 calls" in clerk.does("case", "list")
+
+
+def test_the_grammar_knows_every_symptom_and_outcome() -> None:
+    """It spells them out, so that whoever asks for help waits for no rules."""
+    assert list(SYMPTOMS) == [symptom.value for symptom in Symptom]
+    assert {outcome.value: outcome.words for outcome in CaseOutcome} == OUTCOMES

@@ -1,10 +1,23 @@
 """The grammar of the commands about cases: conversations with customers."""
 
 import argparse
+from typing import Final
 
-from models.rules.cases import CaseOutcome
-from models.rules.intakes import Symptom
 from tui.console.grammar import Grammar
+
+# Spelled out: whoever asks for help alone loads none of the rules.
+SYMPTOMS: Final = ("not_valid", "expired", "zero", "not_applied")
+OUTCOMES: Final = {
+    "reactivated": "active again, and told",
+    "confirmed": "balance confirmed, to be tried again",
+    "explained": "explained",
+    "served": "done what was asked for",
+    "handed_on": "others answer the customer",
+    "not_heard_of": "the customer did not come back",
+    "unanswered": "closed without the answer that it waited for",
+    "looked_at": "looked at only",
+    "other": "otherwise",
+}
 
 
 def declare_cases(grammar: Grammar) -> None:
@@ -45,7 +58,7 @@ def _declare_steps(cases: Grammar) -> None:
     intake.add_argument("--name", metavar="N", help="the customer's full name")
     intake.add_argument("--email", metavar="E", help="the customer's e-mail address")
     intake.add_argument("--holder", action="store_true", help="the customer is who the card belongs to")
-    intake.add_argument("--symptom", choices=[symptom.value for symptom in Symptom], help="what they see")
+    intake.add_argument("--symptom", choices=SYMPTOMS, help="what they see")
     intake.add_argument("--message", metavar="T", help="the error message at checkout, or what it looked like")
     intake.add_argument("--screenshot", metavar="WHERE", help="where a screenshot lies")
     intake.add_argument("--typed", metavar="CODE", help="the code as the customer gave it; only its end is kept")
@@ -72,8 +85,8 @@ def _declare_ends(cases: Grammar) -> None:
     reopen = cases.write("reopen", "cases:reopen", "open a closed case again, or take over a colleague's open one")
     for parser in (leave, close, reopen):
         _case(parser)
-    outcomes = "; ".join(f"{outcome}: {outcome.words}" for outcome in CaseOutcome)
-    close.add_argument("--outcome", choices=[outcome.value for outcome in CaseOutcome], required=True, help=outcomes)
+    outcomes = "; ".join(f"{name}: {words}" for name, words in OUTCOMES.items())
+    close.add_argument("--outcome", choices=OUTCOMES, required=True, help=outcomes)
     close.add_argument("--reason", metavar="R", help="why, in a sentence; needed for unanswered and other")
 
 
