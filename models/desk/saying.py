@@ -72,8 +72,8 @@ def _said_before(unit: Unit, record: Record, drafted: Drafted) -> Outcome | None
     case = None if last is None else case_with(unit.agent.id, record.card.id)
     if last is None or case is None or last.details.get("case") != case.id:
         return None
-    facts = {fact: last.details[fact] for fact in ("reply", "language", "case", "entry")}
-    if _kept(case.id, facts["entry"]) != drafted.text:
+    facts = {fact: last.details.get(fact) for fact in ("reply", "language", "case", "entry")}
+    if facts["entry"] is None or _kept(case.id, facts["entry"]) != drafted.text:
         return None
     sentence = f"{name_of(record.card)}: the customer was told so before, in case {case.id}."
     return Outcome(True, sentence, facts={**facts, "number": last.number})

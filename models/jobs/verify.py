@@ -19,6 +19,7 @@ from models.jobs.case_pages import SUBJECTS, case_pages
 from models.jobs.escalated import disputed_escalations
 from models.jobs.posted import disputed_letters
 from models.jobs.reminded import disputed_reminders
+from models.jobs.replied import disputed_replies
 from models.jobs.wishes import forgotten_wishes, fruitless_wishes
 from models.journals import ALL, read_journal, what_is_wrong
 from models.keys import Keys
@@ -99,6 +100,7 @@ def verify(store: Store, on_progress: Callable[[int, int], None] | None = None) 
             for subject, what in disputed_approvals(store):
                 report.found(subject, what)
         _verify_cases(store, report)
+        _verify_replies(store, report)
     return report
 
 
@@ -158,6 +160,14 @@ def _verify_cases(store: Store, report: VerifyReport) -> None:
         report.audit_rows += page.entries
         for case_id, what in page.findings:
             report.found(f"case {case_id}", what)
+
+
+def _verify_replies(store: Store, report: VerifyReport) -> None:
+    """A reply in a journal and the case that keeps its words belong together; cards named already are left out."""
+    named = {finding.card_id for finding in report.findings}
+    for card_id, what in disputed_replies(store):
+        if card_id not in named:
+            report.found(f"card {card_id}", what)
 
 
 def _verify_audited(keys: Keys, last: Mapping[str, Any], report: VerifyReport) -> None:

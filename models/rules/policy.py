@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from models.rules.errors import RuleError
 from models.rules.jurisdictions import JURISDICTIONS
+from models.rules.languages import LANGUAGES
 from models.rules.money import DECIMALS, LARGEST_MINOR
 
 VIP: Final = "vip"
@@ -124,6 +125,8 @@ class Policy:
             raise BadPolicy("The screen is locked after 0 (never) to 240 minutes.")
         if not self.languages or len(set(self.languages)) != len(self.languages):
             raise BadPolicy("The languages that customers are answered in are one at least, each named once.")
+        if not set(self.languages) <= LANGUAGES.keys():
+            raise BadPolicy(f"Customers are answered in {' and '.join(LANGUAGES)}: there are no texts in others.")
 
     def lift_note_for(self, reason: str) -> str:
         """The note that a lift without a ground leaves, with its reason."""

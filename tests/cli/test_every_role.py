@@ -17,7 +17,7 @@ from models.store import open_store
 
 HELD_BY = desk.PersonGiven("Lin", "lin@example.org")
 WHY = ("--reason", "asked for")
-NOT_YET = frozenset({Action.REPLY, Action.WATCH})
+NOT_YET = frozenset({Action.WATCH})
 """Actions whose command is not there yet."""
 
 

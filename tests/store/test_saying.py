@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from store.counter import BOTH, Counter
+from store.counter import BOTH, Counter, plain_sql
 from store.letterbox import Letterbox
 from store.mailroom import holder
 
@@ -11,6 +11,7 @@ from models import desk
 from models.casebook import case_with
 from models.cases import case_sheet
 from models.desk import Escalation
+from models.jobs import replied
 from models.jobs.send import send
 from models.outbox import letters_in_hand
 from models.replying import addressee_of, replies_for
@@ -205,6 +206,47 @@ def test_one_wish_is_carried_out_once_and_handed_out_twice(counter: Counter, car
     first, again = (desk.say(counter.sam, card, intent="once") for _ in range(2))
     assert (again.repeated, again.hand_out) == (True, first.hand_out)
     assert counter.kinds(card) == ["issue", "replied"]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (
+            "DELETE FROM case_text; DELETE FROM case_card; DELETE FROM support_case; "
+            "DELETE FROM audit WHERE subject = 'case:1'",
+            "activity 2 is a reply that case 1 does not keep",
+        ),
+        ("UPDATE activity SET kind = 'note' WHERE kind = 'replied'", "activity 2 is not as it was written"),
+    ],
+    ids=["no case", "no activity"],
+)
+def test_a_reply_that_only_one_of_both_knows_is_found(counter: Counter, card: int, change: str, told: str) -> None:
+    """A case that was deleted without a trace leaves the activity that names it."""
+    assert desk.say(counter.sam, card).done
+    assert not counter.findings()
+    with plain_sql(counter.store.path, guarded=False) as sql:
+        for statement in change.split(";"):
+            sql.execute(statement)
+    assert told in " ".join(counter.findings())
+
+
+def test_replies_are_held_against_cases_page_by_page(
+    counter: Counter, card: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many there are, none is taken twice and none is left out at the edge of a page."""
+    monkeypatch.setattr(replied, "_PAGE", 2)
+    other = counter.issued()
+    for _ in range(3):
+        assert desk.say(counter.sam, card).done
+        assert desk.say(counter.sue, card).done
+        assert desk.say(counter.sam, other).done
+        desk.redeem(counter.sam, card, 100)
+        desk.redeem(counter.sam, other, 100)
+    assert not counter.findings()
+    with plain_sql(counter.store.path, guarded=False) as sql:
+        sql.execute("DELETE FROM audit WHERE subject = 'case:2'")
+    names = [each for each in counter.findings() if "is a reply that case 2" in each]
+    assert len(names) == 3
 
 
 def test_what_is_found_is_told_until_something_is_done(counter: Counter, card: int) -> None:
