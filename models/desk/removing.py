@@ -1,5 +1,6 @@
 """Removing a person's data: one colleague asks, another confirms, and nothing readable is left."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -120,9 +121,9 @@ def _check_second(unit: Unit, request: RemovalRequest, ticket: str) -> None:
 
 
 def _remove(unit: Unit, row: Customer, records: list[Record], request: RemovalRequest) -> Outcome:
-    texts = sum(_clear(unit, record, row.id, request.ref) for record in records)
     people = (*merged_into(row.id), row)
     theirs = [each.id for each in people]
+    texts = sum(_clear(unit, record, row.id, theirs, request.ref) for record in records)
     held = [record.card.id for record in records if record.card.state.holder_id == row.id]
     empty_letters(unit, theirs, held)
     cases = cases_of_person(theirs, held)
@@ -138,14 +139,14 @@ def _remove(unit: Unit, row: Customer, records: list[Record], request: RemovalRe
     return Outcome(True, f"The data of record {row.id} are removed: {told}.", facts=facts)
 
 
-def _clear(unit: Unit, record: Record, customer_id: int, ticket: str) -> int:
+def _clear(unit: Unit, record: Record, customer_id: int, theirs: Sequence[int], ticket: str) -> int:
     """Take the texts off a card that the person holds, and why it was restricted to them off any other, and say on it
     that data were removed; how many texts went."""
     holds = record.card.state.holder_id == customer_id
     numbers = [
         activity.number
         for activity in record.journal
-        if activity.has_free_text and (holds or activity.details.get("restriction") == customer_id)
+        if activity.has_free_text and (holds or activity.details.get("restriction") in theirs)
     ]
     remove_texts(record.card.id, numbers)
     if holds:

@@ -27,8 +27,10 @@ def replace(
         sets = inheritance(old)
         code = new_code(unit.store.pick)
         made = new_card(unit, code, old.currency, sets)
-        old, made = move(unit, old, made, old.balance_minor, sets, reason=why, ref=ref, is_replacement=True)
-        carry_restriction(unit, record, made.id, ref)
+        only_for = carry_restriction(unit, record, made.id, ref)
+        old, made = move(
+            unit, old, made, old.balance_minor, sets, reason=why, ref=ref, is_replacement=True, only_for=only_for
+        )
         return Outcome(
             True,
             f"{name_of(old)} is replaced by ···· {made.last_four}, which has "

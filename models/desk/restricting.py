@@ -68,8 +68,12 @@ def _customer(unit: Unit, record: Record, given: PersonGiven) -> int:
     return next(iter(known), None) or customer_id(given, unit.now)
 
 
-def carry_restriction(unit: Unit, source: Record, card_id: int, ref: str | None) -> None:
-    """Let a card that takes over from a restricted one be restricted to the same person; within the transaction."""
+def carry_restriction(unit: Unit, source: Record, card_id: int, ref: str | None) -> int | None:
+    """Let a card that takes over from a restricted one be restricted to the same person; within the transaction.
+
+    Returns the customer, whom the activity that moves the balance has to name; None when there is no restriction.
+    """
     customer = source.restricted.customer_id
     if customer is not None:
         write_restriction(unit.hand, card_id, None, customer, ref)
+    return customer

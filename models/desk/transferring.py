@@ -53,9 +53,9 @@ def transfer(
         broken = break_balance(unit.hand, target.card)
         if broken.balance_minor + moved > LARGEST_MINOR:
             raise Refused("That is more than a gift card can hold.")
-        left, filled = move(unit, source.card, broken, moved, sets, reason=why, ref=ref)
-        if target.facts().never_had_money and not target.limits().is_personal:
-            carry_restriction(unit, source, to_card_id, ref)
+        is_carried = target.facts().never_had_money and not target.limits().is_personal
+        only_for = carry_restriction(unit, source, to_card_id, ref) if is_carried else None
+        left, filled = move(unit, source.card, broken, moved, sets, reason=why, ref=ref, only_for=only_for)
         currency = left.currency
         return Outcome(
             True,
@@ -132,10 +132,12 @@ def move(
     reason: str,
     ref: str | None,
     is_replacement: bool = False,
+    only_for: int | None = None,
 ) -> tuple[LockedCard, LockedCard]:
     """Take an amount from one locked card and put it on another, whose facts it sets; each names the other.
 
-    The reason stands on both when both are the same person's; else on the first, whose person it is about.
+    Only_for is the customer to whom the balance takes a restriction along. The reason stands on both when both are
+    the same person's; else on the first, whose person it is about.
     """
     named = [
         OtherCard(own_digest(unit.store, card.id), card.last_four).as_details(is_replacement=is_replacement)
@@ -144,5 +146,7 @@ def move(
     out = Entry(Kind.TRANSFER_OUT, unit.now, -amount_minor, text=reason, details=with_ref(ref, **named[0]))
     is_same_person = "product" in sets or source.state.holder_id == target.state.holder_id
     said = reason if is_same_person else None
-    in_ = Entry(Kind.TRANSFER_IN, unit.now, amount_minor, text=said, details=with_ref(ref, **named[1], sets=sets))
+    whose = {} if only_for is None else {"restriction": only_for}
+    details = with_ref(ref, **named[1], **whose, sets=sets)
+    in_ = Entry(Kind.TRANSFER_IN, unit.now, amount_minor, text=said, details=details)
     return append(unit.hand, source, out), append(unit.hand, target, in_)

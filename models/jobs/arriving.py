@@ -13,6 +13,7 @@ from models.jobs.recognising import Known, PersonKey, ProductKey, person_key, pr
 from models.keys import Keys
 from models.ledger import append_to_new
 from models.people import new_organisation, organisation_named
+from models.restrictions import write_restriction
 from models.rules.journal import Entry
 from models.rules.texts import email_key, search_key
 from models.schema import CodeDigest, Customer, GiftCard, Organisation, Product
@@ -39,12 +40,19 @@ def write_cards(unit: Unit, known: Known) -> None:
             yield new_locked(card_id, card.currency, card.last_four), entries
 
     append_to_new(hand, journals())
+    for card_id, _, entries in arrivals:
+        restricted_to = [entry.details["restriction"] for entry in entries if "restriction" in entry.details]
+        if restricted_to and restricted_to[-1] is not None:
+            write_restriction(hand, card_id, None, restricted_to[-1], None)
     insert_rows(CodeDigest, (row for id_, card, _ in arrivals for row in _code_rows(unit.store.keys, id_, card)))
 
 
 def _completed(card: PlannedCard, products: Mapping[ProductKey, int], people: Sequence[int]) -> Iterator[Entry]:
     """A planned card's journal with ids where the plan has places in the card's products and people."""
-    for entry in card.entries:
+    for planned in card.entries:
+        entry, place = planned, planned.details.get("restriction")
+        if place is not None:
+            entry = planned.having({**planned.details, "restriction": people[place]})
         sets = entry.details.get("sets")
         if not sets:
             yield entry

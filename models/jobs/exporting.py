@@ -187,8 +187,9 @@ class _Pages:
         """Everybody whom some cards name or once named, as our columns have them."""
         ids = {getattr(row, f"{role}_id") for row in rows for role in ROLES}
         for activity in chain.from_iterable(journals.values()):
-            sets = activity.details.get("sets", {})
-            ids |= {sets.get(role) for role in ROLES}
+            details = activity.details
+            sets = details.get("sets", {})
+            ids |= {details.get("restriction"), *(sets.get(role) for role in ROLES)}
         known = sorted(id_ for id_ in ids if isinstance(id_, int))
         found: Any = self._store.database.execute_sql(
             f"{_PEOPLE} WHERE c.id IN ({', '.join('?' * len(known)) or 'NULL'})", known
@@ -261,7 +262,8 @@ class _Pages:
         if "product" in sets:
             product = self._products[sets["product"]]
             sets["product"] = {"code": product.code, "name": product.name}
-        return {**details, "sets": sets} if sets else details
+        told = {**details, "sets": sets} if sets else details
+        return {**told, "restriction": people.get(told["restriction"])} if "restriction" in told else told
 
 
 def _iso(at: datetime | None) -> str | None:

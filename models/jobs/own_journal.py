@@ -207,6 +207,8 @@ def _details(text: str, named: Named) -> dict[str, Any]:
         raise BadText("The details are no JSON object of texts and whole numbers.")
     if not are_details({**facts, "sets": {}}):
         raise BadText("'grounds' is a list of texts.")
+    if facts.get("restriction") is not None:
+        facts["restriction"] = _setting("restriction", facts["restriction"], named)
     sets = facts.get("sets")
     if sets is None:
         return dict(facts)
@@ -221,7 +223,7 @@ def _refused(text: str) -> Any:
 
 def _setting(name: str, value: Any, named: Named) -> Any:
     """One fact that an activity sets, as the plan has it. Raises BadText."""
-    if name in ROLES:
+    if name in (*ROLES, "restriction"):
         if value is None:
             return None
         found = person(*_texts(value, PERSON))

@@ -47,7 +47,28 @@ def test_the_demo_leaves_and_arrives_unchanged(tmp_path: Path) -> None:
     """Every situation of the demo, but for the card that does not add up, which no file vouches for."""
     store, _ = build_demo(tmp_path / "demo" / "desk.db")
     arrives_unchanged(Session(store, "mia"), tmp_path)
-    assert len(read(tmp_path / "before" / "cards.csv")) == 18
+    assert len(read(tmp_path / "before" / "cards.csv")) == 22
+
+
+def test_who_alone_may_spend_a_card_comes_along(manager: Session, tmp_path: Path) -> None:
+    """Restricted, replaced, or given back to anybody: at the other desk it is the same person, or nobody."""
+    desk.set_product(manager, "half", rules=ValidityRules(period=Period(6, "months")))
+    kept, replaced, lifted = (desk.issue(manager, "half", 5000).card_id or 0 for _ in range(3))
+    for card in (kept, replaced, lifted):
+        assert desk.restrict(manager, card, PersonGiven("Lin Wu", "lin@example.org"), "a prize").done
+    assert desk.replace(manager, replaced, "lost").done
+    assert desk.restrict(manager, lifted, None, "passed on").done
+    arrives_unchanged(manager, tmp_path)
+    other = twin(manager.store, tmp_path / "in" / "desk.db")
+    assert arrive(other, tmp_path / "before", is_commit=True).is_committed
+    held = [card_sheet(other, card).restricted_to for card in range(1, 5)]
+    assert [person and person.email for person in held] == [
+        "lin@example.org",
+        "lin@example.org",
+        None,
+        "lin@example.org",
+    ]
+    assert not verify(other.store).findings
 
 
 def test_a_replaced_card_still_points_to_the_card_in_its_place(manager: Session, tmp_path: Path) -> None:

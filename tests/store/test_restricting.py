@@ -147,6 +147,7 @@ def test_a_removed_person_leaves_a_card_that_nobody_spends(counter: Counter) -> 
     assert person is not None
     assert (person.name, person.email) == (REMOVED_NAME, None)
     assert [line.reason for line in counter.journal(card)] == [None, "(removed)", None]
+    assert not counter.findings()
     assert desk.restrict(counter.sue, card, None, "nobody is left").done
     assert pays(counter, card, None)
     assert not counter.findings()
@@ -156,6 +157,7 @@ def test_a_replacement_is_restricted_as_well(counter: Counter) -> None:
     """Whoever has the code of the card in its place is not Lin for that."""
     made = desk.replace(counter.sue, lins(counter), "lost").card_id
     assert made is not None
+    assert counter.last(made).details["restriction"] == person_of(counter, made)
     assert pays(counter, made, "lin@example.org")
     assert not pays(counter, made, None)
     assert not counter.findings()
