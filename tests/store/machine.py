@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from datetime import UTC, date, datetime, timedelta
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
@@ -44,6 +44,17 @@ AMOUNTS = st.sampled_from((1, 700, 2500, 5000))
 BESIDE = st.sampled_from((-MICROSECOND, timedelta(), MICROSECOND))
 
 
+class Limits(NamedTuple):
+    """What the policy lets nobody do alone, or not so often."""
+
+    above: int | None = None
+    repeats: int | None = None
+    a_day: int | None = None
+
+
+LIMITS = (Limits(), Limits(above=4_000), Limits(above=0, a_day=2), Limits(repeats=1, a_day=2))
+
+
 class Desk(RuleBasedStateMachine):
     """One desk with a few cards; every wish is made to the store and to the reference."""
 
@@ -57,6 +68,7 @@ class Desk(RuleBasedStateMachine):
         self.store = open_store(self.closing.enter_context(type(self).a_copy()), self.clock)
         self.closing.enter_context(self.store.database.connected())
         self.agent = Session(self.store, "mia")
+        self.colleague = Session(self.store, "sue")
         self.reference = Reference(self.zone, NOON)
         self.ids: list[int] = []
         self.keys = (f"wish-{number}" for number in itertools.count())
@@ -73,10 +85,15 @@ class Desk(RuleBasedStateMachine):
     # Both desks, side by side.
 
     def wish(self, function: Callable[..., Outcome], *arguments: object, **options: object) -> Outcome:
+        return self.wish_of(self.agent, function, *arguments, **options)
+
+    def wish_of(
+        self, session: Session, function: Callable[..., Outcome], *arguments: object, **options: object
+    ) -> Outcome:
         key = next(self.keys)
 
         def again() -> Outcome:
-            return function(self.agent, *arguments, intent=key, **options)
+            return function(session, *arguments, intent=key, **options)
 
         outcome = again()
         assert not outcome.repeated
@@ -104,6 +121,7 @@ class Desk(RuleBasedStateMachine):
         assert sheet.diagnosis.verdict == self.reference.verdict(expected)
         assert list(sheet.diagnosis.grounds) == self.reference.grounds(expected)
         assert {flag.number for flag in sheet.flags} == expected.flags
+        assert (sheet.waiting is not None) is self.reference.waits(expected)
 
     def move_to(self, at: datetime, card: int) -> None:
         if at >= self.clock.now():
@@ -113,10 +131,18 @@ class Desk(RuleBasedStateMachine):
 
     # Cards and money.
 
-    @initialize(start=st.sampled_from(STARTS), product=st.sampled_from(("half", "days", "careful", "month-end")))
-    def open_the_desk(self, start: datetime, product: str) -> None:
+    @initialize(
+        start=st.sampled_from(STARTS),
+        product=st.sampled_from(("half", "days", "careful", "month-end")),
+        limits=st.sampled_from(LIMITS),
+    )
+    def open_the_desk(self, start: datetime, product: str, limits: Limits) -> None:
         self.clock.at = start
         self.reference.move_to(start)
+        above = {} if limits.above is None else {"GBP": limits.above}
+        policy = {"approve_above": above, "repeat_limit": limits.repeats, "stop_at": limits.a_day}
+        assert desk.set_policy(self.agent, **policy).done  # type: ignore[arg-type]
+        self.reference.above, self.reference.repeats, self.reference.a_day = limits
         self.issue(product, 5000)
 
     @precondition(lambda self: len(self.ids) < 3)
@@ -242,7 +268,8 @@ class Desk(RuleBasedStateMachine):
         name, organisation = ("Lin", "Northwind") if is_vip else ("Bo", None)
         person = desk.PersonGiven(name, f"{name}@example.org")
         may = not expected.is_cancelled
-        expected.is_vip = is_vip if may else expected.is_vip
+        if may:
+            expected.is_vip, expected.holder = is_vip, name
         self.agree(self.wish(desk.register, card, person, organisation=organisation), may, card)
 
     @rule(choice=CARDS, is_vip=st.booleans())
@@ -254,8 +281,69 @@ class Desk(RuleBasedStateMachine):
     @rule(choice=CARDS, reason=st.sampled_from(("found", "found", None)))
     def reactivate(self, choice: int, reason: str | None) -> None:
         card, expected = self.card(choice)
+        told = self.reference.reactivate(expected, reason is not None)
         outcome = self.wish(desk.reactivate, card, reason=reason)
-        self.agree(outcome, self.reference.reactivate(expected, reason is not None), card)
+        if outcome.done:
+            assert told == ("asked" if "approval" in outcome.facts else "done")
+        self.agree(outcome, told != "refused", card)
+
+    @rule(choice=CARDS)
+    def hold_and_bring_back(self, choice: int) -> None:
+        self.suspend(choice)
+        self.reactivate(choice, "found")
+
+    # Approvals.
+
+    @property
+    def has_asked(self) -> bool:
+        """Whether somebody asked for an approval of which nothing has come yet; it may have lapsed."""
+        return any(card.request is not None for card in self.reference.cards.values())
+
+    @precondition(lambda self: self.has_asked)
+    @rule(choice=CARDS)
+    def approve(self, choice: int) -> None:
+        card, expected = self.asked(choice)
+        outcome = self.wish_of(self.colleague, desk.approve, self.request_of(card))
+        self.agree(outcome, self.reference.approve(expected), card)
+
+    @precondition(lambda self: self.has_asked)
+    @rule(choice=CARDS)
+    def approve_what_one_asked_for(self, choice: int) -> None:
+        card, _ = self.asked(choice)
+        self.agree(self.wish(desk.approve, self.request_of(card)), False, card)
+
+    @precondition(lambda self: self.has_asked)
+    @rule(choice=CARDS)
+    def refuse(self, choice: int) -> None:
+        card, expected = self.asked(choice)
+        outcome = self.wish_of(self.colleague, desk.refuse_approval, self.request_of(card), "not sure")
+        self.agree(outcome, self.reference.settle(expected), card)
+
+    @precondition(lambda self: self.has_asked)
+    @rule(choice=CARDS)
+    def withdraw(self, choice: int) -> None:
+        card, expected = self.asked(choice)
+        outcome = self.wish(desk.withdraw_approval, self.request_of(card))
+        self.agree(outcome, self.reference.settle(expected), card)
+
+    def asked(self, choice: int) -> tuple[int, Card]:
+        """A card of which something was asked."""
+        among = [card for card in self.ids if self.reference.cards[card].request is not None]
+        card = among[choice % len(among)]
+        return card, self.reference.cards[card]
+
+    def request_of(self, card: int) -> int:
+        """The number of the card's latest request."""
+        asked = card_sheet(self.agent, card).facts.asked
+        assert asked is not None
+        return asked.id
+
+    @precondition(lambda self: self.has_asked)
+    @rule(choice=CARDS, beside=BESIDE)
+    def wait_for_the_lapse(self, choice: int, beside: timedelta) -> None:
+        _, expected = self.asked(choice)
+        if expected.request is not None:
+            self.move_to(expected.request.at + timedelta(hours=24) + beside, choice)
 
     # The run, the same wish again, and time.
 

@@ -66,6 +66,16 @@ def last_day_of(product: Sold, today: date) -> date | None:
     return last
 
 
+@dataclass(frozen=True)
+class Request:
+    """What somebody asked a colleague to approve."""
+
+    at: datetime
+    has_grounds: bool
+    last_day: date | None
+    held_at: datetime | None
+
+
 @dataclass
 class Card:
     """One card as a customer would describe it."""
@@ -84,6 +94,12 @@ class Card:
     """The id of its latest hand-over."""
     is_vip: bool = False
     """Whether its holder belongs to the one organisation."""
+    holder: str | None = None
+    held_at: datetime | None = None
+    """Since when it is on hold."""
+    request: Request | None = None
+    """What was asked for last, until that was decided."""
+    reactivated: list[datetime] = field(default_factory=list)
     flags: set[int] = field(default_factory=set)
     redemptions: dict[int, int] = field(default_factory=dict)
     """Number of a redemption -> what is left to give back of it."""
@@ -97,6 +113,13 @@ class Reference:
     now: datetime
     cards: dict[int, Card] = field(default_factory=dict)
     vip: bool = False
+    above: int | None = None
+    """The balance above which a colleague must approve."""
+    repeats: int | None = None
+    """How often a card or its holder is reactivated in 90 days without one."""
+    a_day: int | None = None
+    """How many cards the one who asks reactivates on a day at most."""
+    used: dict[date, int] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -178,6 +201,7 @@ class Reference:
         if card.is_cancelled:
             return False
         was_free, card.is_suspended = not card.is_suspended, True
+        card.held_at = self.now if was_free else card.held_at
         return was_free
 
     def lift(self, card: Card) -> bool:
@@ -186,22 +210,66 @@ class Reference:
         was_held, card.is_suspended = card.is_suspended, False
         return was_held
 
-    def reactivate(self, card: Card, has_reason: bool) -> bool:
+    def reactivate(self, card: Card, has_reason: bool) -> str:
+        """What comes of it: done, asked, or refused."""
         grounds = self.grounds(card)
+        is_stopped = self.a_day is not None and self.used.get(self.today, 0) >= self.a_day
+        if not self.may_come_back(card, bool(grounds)) or self.waits(card) or is_stopped:
+            return "refused"
+        if card.is_suspended and not has_reason:
+            return "refused"
+        if self.must_ask(card):
+            card.request = Request(self.now, bool(grounds), card.last_day, card.held_at if card.is_suspended else None)
+            return "asked"
+        self.bring_back(card)
+        return "done"
+
+    def may_come_back(self, card: Card, has_grounds: bool) -> bool:
         is_expired = self.is_past(card) and card.broken > 0
         if not (is_expired or card.is_suspended) or card.flags or card.is_cancelled:
             return False
-        if self.is_past(card) and not grounds:
+        return has_grounds or not self.is_past(card)
+
+    def must_ask(self, card: Card) -> bool:
+        if self.above is not None and card.balance + card.broken > self.above:
+            return True
+        holders = [each for each in self.cards.values() if each.holder == card.holder and card.holder is not None]
+        counts = [
+            sum(self.now - at < timedelta(days=90) for each in cards for at in each.reactivated)
+            for cards in ([card], holders)
+        ]
+        return self.repeats is not None and max(counts) >= self.repeats
+
+    def waits(self, card: Card) -> bool:
+        return card.request is not None and self.now < card.request.at + timedelta(hours=24)
+
+    def approve(self, card: Card) -> bool:
+        request = card.request
+        if request is None or not self.waits(card) or not self.may_come_back(card, request.has_grounds):
             return False
-        if card.is_suspended and not has_reason:
+        if card.last_day != request.last_day or (card.is_suspended and card.held_at != request.held_at):
             return False
+        if self.a_day is not None and self.used.get(self.today, 0) >= self.a_day:
+            return False
+        card.request = None
+        self.bring_back(card)
+        return True
+
+    def settle(self, card: Card) -> bool:
+        """Refused or taken back, while it waits."""
+        did_wait = self.waits(card)
+        card.request = None if did_wait else card.request
+        return did_wait
+
+    def bring_back(self, card: Card) -> None:
+        self.used[self.today] = self.used.get(self.today, 0) + 1
+        card.reactivated.append(self.now)
         if card.last_day is not None:
             card.last_day = max(card.last_day, self.today + _EXTENSION)
             if card.is_suspended:
                 starts_on = card.active_from.astimezone(ZoneInfo(self.zone)).date()
                 card.last_day = max(card.last_day, starts_on + _EXTENSION)
         card.balance, card.broken, card.is_suspended = card.balance + card.broken, 0, False
-        return True
 
     def cancel(self, card: Card) -> bool:
         if card.is_cancelled:
@@ -241,6 +309,6 @@ class Reference:
     def replace(self, card: Card) -> Card | None:
         if card.is_replaced or not self.may_give(card, card.balance):
             return None
-        made = Card(card.product, card.balance, card.last_day, card.active_from, is_vip=card.is_vip)
+        made = Card(card.product, card.balance, card.last_day, card.active_from, is_vip=card.is_vip, holder=card.holder)
         card.balance, card.broken, card.is_replaced = 0, 0, True
         return made

@@ -8,6 +8,7 @@ from store.counter import BOTH, Counter
 
 from models import desk
 from models.approvals import requests
+from models.cases import case_in_hand, case_sheet
 from models.desk import PersonGiven, agents
 from models.jobs.expire import expire
 from models.rules.roles import Role
@@ -290,6 +291,22 @@ def test_who_asked_takes_it_back_and_nobody_else(counter: Counter, dear: int) ->
 def test_a_request_that_is_not_there(counter: Counter) -> None:
     for number in (0, -1, 99, 2**70):
         assert refused(desk.approve(counter.sue, number)) == f"There is no request {number} for an approval."
+
+
+# What the case tells.
+
+
+def test_the_case_waits_for_the_decision_and_then_tells_it(counter: Counter, dear: int) -> None:
+    """Sam may go on: what Pat decides comes back to the case, and stands among those that wait for Sam."""
+    request = asked(counter, dear)
+    line = case_in_hand(counter.sam, dear)
+    assert line is not None
+    assert line.state == "waits for approval"
+    assert desk.refuse_approval(counter.sue, request, "Ask for the receipt.").done
+    answered = case_in_hand(counter.sam, dear)
+    assert answered is not None
+    assert (answered.id, answered.state) == (line.id, "an answer is there")
+    assert any(entry.text == "Ask for the receipt." for entry in case_sheet(counter.sam, line.id).lines)
 
 
 # What a removal takes away.

@@ -117,3 +117,19 @@ def plans_of(store: Store, work: Callable[[], object]) -> list[list[str]]:
     with store.database.reading():
         plans = [store.database.execute_sql(f"EXPLAIN QUERY PLAN {sql}", values).fetchall() for sql, values in keys]
     return [[step[-1].split(" (")[0] for step in plan] for plan in plans]
+
+
+def test_what_was_reactivated_of_a_holder_is_found_along_indexes(sample: Store) -> None:
+    """However many cards somebody holds, only those are looked at that were ever reactivated."""
+    asked: list[tuple[str, Any]] = []
+    note: Callable[[Any], None] = lambda event: asked.append((event.sql, event.params))  # noqa: E731
+    sample.database.query_hooks.append(note)
+    for card in range(1, 9):
+        card_sheet(Session(sample, "sam"), card)
+    sample.database.query_hooks.remove(note)
+    with sample.database.reading():
+        plans = [sample.database.execute_sql(f"EXPLAIN QUERY PLAN {sql}", values).fetchall() for sql, values in asked]
+    steps = [step[-1] for plan in plans for step in plan]
+    assert any("SEARCH g USING COVERING INDEX gift_card_reactivated" in step for step in steps)
+    assert any("SEARCH approval USING COVERING INDEX approval_card_id" in step for step in steps)
+    assert not any(step.startswith(("SCAN g", "SCAN a", "SCAN approval", "SCAN q")) for step in steps)
