@@ -173,3 +173,17 @@ def arm(database: Any, doom: Doom) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     database.trace(count, mask=doom.event, expand_sql=False)
+
+
+def is_killed_at(path: Path, wish: Callable[[Session], Outcome], statement: int) -> bool:
+    """Let a child process wish as Mia, and die as that statement begins; whether it lived to see it."""
+    child = os.fork()
+    if child == 0:
+        try:
+            store = open_store(path, FixedClock(NOON))
+            arm(store.database, Doom(statement))
+            wish(Session(store, "mia"))
+        finally:
+            os._exit(0)
+    _, status = os.waitpid(child, 0)
+    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL

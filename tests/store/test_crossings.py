@@ -67,10 +67,19 @@ def check_replacement_against_redemption(crew: Crew, counter: Counter) -> None:
     assert counter.sheet(card).balance_minor == 0
 
 
+def check_opening_against_handing_over(crew: Crew, counter: Counter) -> None:
+    """Twelve windows of one agent: one case, and everything that is handed over stands in it."""
+    card = counter.issued()
+    opened, escalated = against_each_other(crew, counter, wishes.open_case, wishes.escalate, card)
+    assert all(outcome.done for outcome in (*opened, *escalated))
+    assert len({outcome.facts["case"] for outcome in (*opened, *escalated)}) == 1
+
+
 CROSSINGS = (
     check_transfers_in_both_directions,
     check_cancellation_against_redemption,
     check_replacement_against_redemption,
+    check_opening_against_handing_over,
 )
 
 

@@ -5,14 +5,12 @@ The default run kills at every fifth statement, the long proof at each:
     pytest tests/store/test_kills_of_people.py -m slow
 """
 
-import os
-import signal
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from store.counter import NOON, Counter, copy_desk
-from store.doomed import Doom, arm
+from store.doomed import is_killed_at
 
 from models import desk
 from models.clock import FixedClock
@@ -43,20 +41,6 @@ def merge(mia: Session) -> Outcome:
 
 def remove(mia: Session) -> Outcome:
     return desk.remove_person(mia, 5, ref="ZD-7", intent="doomed")
-
-
-def is_killed_at(path: Path, wish: Wish, statement: int) -> bool:
-    """Let a child process wish, and die as that statement begins; whether it lived to see it."""
-    child = os.fork()
-    if child == 0:
-        try:
-            store = open_store(path, FixedClock(NOON))
-            arm(store.database, Doom(statement))
-            wish(Session(store, "mia"))
-        finally:
-            os._exit(0)
-    _, status = os.waitpid(child, 0)
-    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
 
 
 def kill_at_every(lins: Path, folder: Path, wish: Wish, expected: dict[int, str], first: int, step: int) -> None:

@@ -1,0 +1,86 @@
+"""A desk is killed while a case is opened, filled, left or closed: whole, or nothing at all.
+
+The default run kills at every seventh statement, the long proof at each:
+
+    pytest tests/store/test_kills_of_cases.py -m slow
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from store.counter import NOON, Counter, copy_desk
+from store.doomed import is_killed_at
+
+from models import desk
+from models.clock import FixedClock
+from models.rules.cases import CaseOutcome
+from models.rules.intakes import Intake
+from models.store import open_store
+from models.unit import Outcome, Session
+
+Wish = Callable[[Session], Outcome]
+
+
+@pytest.fixture(scope="module")
+def in_hand(furnished: Path, quick: Path) -> Path:
+    """A desk with two cards, and a case of Mia's about the first."""
+    folder = quick / "in-hand"
+    folder.mkdir()
+    counter = Counter(open_store(copy_desk(furnished, folder), FixedClock(NOON)), FixedClock(NOON))
+    card, _ = counter.issued(), counter.issued()
+    assert desk.open_case(counter.mia, card).done
+    return counter.file
+
+
+def open_another(mia: Session) -> Outcome:
+    return desk.open_case(mia, 2, typed="2345 6789 CFHJ KMNP", intent="doomed")
+
+
+def add_card(mia: Session) -> Outcome:
+    return desk.open_case(mia, 2, beside=1, intent="doomed")
+
+
+def complete_intake(mia: Session) -> Outcome:
+    return desk.complete_intake(mia, 1, Intake("Lin", "lin@example.org", message="Declined"), intent="doomed")
+
+
+def leave(mia: Session) -> Outcome:
+    return desk.leave_case(mia, 1, intent="doomed")
+
+
+def close(mia: Session) -> Outcome:
+    return desk.close_case(mia, 1, CaseOutcome.OTHER, "a wrong number", intent="doomed")
+
+
+def kill_at_every(in_hand: Path, folder: Path, wish: Wish, first: int, step: int) -> None:
+    statement = first
+    while True:
+        own = folder / str(statement)
+        own.mkdir()
+        path = copy_desk(in_hand, own)
+        if not is_killed_at(path, wish, statement):
+            break
+        counter = Counter(open_store(path, FixedClock(NOON)), FixedClock(NOON))
+        assert not counter.findings()
+        again = wish(counter.mia)
+        assert (again.done, again.repeated) == (True, False)
+        assert not counter.findings()
+        statement += step
+    assert statement > 10
+
+
+WISHES = (open_another, add_card, complete_intake, leave, close)
+
+
+@pytest.mark.parametrize("wish", WISHES)
+def test_killed_anywhere_it_is_done_whole_or_not_at_all(in_hand: Path, folder: Path, wish: Wish) -> None:
+    """Row, card, text and entry belong together; the same wish made again does it once."""
+    kill_at_every(in_hand, folder, wish, first=2, step=7)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("wish", WISHES)
+def test_killed_at_every_single_statement(in_hand: Path, folder: Path, wish: Wish) -> None:
+    """The same without a step between."""
+    kill_at_every(in_hand, folder, wish, first=1, step=1)
