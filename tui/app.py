@@ -149,7 +149,8 @@ class DeskApp(AlarmedApp):
         if kind == "refused" and isinstance(self.screen, Form):
             self.screen.complain(sentence)
             return
-        self.page.query_one(Notice).tell(sentence, kind)
+        if kind or not self.is_covered:  # what came of something waits behind a cover, how far it is does not
+            self.page.query_one(Notice).tell(sentence, kind)
 
     async def action_quit(self) -> None:
         """Leave by way of every page, so that one with something to lose can ask; a dialog is left as with Esc."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from driver import NARROW, WIDE, Driver, at_desk
@@ -139,6 +140,41 @@ async def test_what_is_typed_at_the_lock_goes_nowhere_else(sit_down: SitDown) ->
         desk.sees("Ada Lovelace")
 
 
+async def test_what_was_typed_ahead_is_forgotten(sit_down: SitDown) -> None:
+    """It was meant for the card that is covered."""
+    async with sit_down() as desk:
+        await desk.opens(VIP)
+        desk.at_once("\x1b[24~\x1b[F\rr\r")
+        await desk.settles()
+        assert is_locked(desk)
+        await desk.presses("enter")
+        desk.sees("EXPIRED")
+
+
+async def test_a_write_under_way_is_finished_first(sit_down: SitDown) -> None:
+    """And its outcome is told once somebody is back."""
+    saved, door = [], Event()
+
+    def save() -> None:
+        assert door.wait(20)
+        saved.append("saved")
+
+    async with sit_down() as desk:
+        desk.app.ask("Saving", save, lambda _: desk.app.tell("It is saved.", "done"), can_be_left=False)
+        desk.clock.tick(TEN)
+        desk.desk.tick()
+        assert not is_locked(desk)
+        door.set()
+        await desk.settles()
+        desk.desk.tick()
+        await desk.settles()
+        assert is_locked(desk)
+        assert saved
+        desk.does_not_see("It is saved.")
+        await desk.presses("enter")
+        desk.sees("It is saved.")
+
+
 async def test_what_ends_behind_the_lock_does_not_lift_it(sit_down: SitDown) -> None:
     async with sit_down() as desk:
         await desk.goes_away(TEN)
@@ -218,10 +254,13 @@ async def test_who_sits_down_has_a_case_of_their_own(sit_down: SitDown) -> None:
     """Sam's is left by Sam."""
     async with sit_down() as desk:
         await desk.opens(VIP)
-        desk.sees("case 1, open")
+        before = desk.desk.case
         await desk.presses("f12", "enter")
-        desk.sees("case 2, open")
-        assert {line.agent for line in cases_listed(desk.app.session, "open").lines} == {"Pat"}
+        after = desk.desk.case
+        assert before is not None
+        assert after is not None
+        assert (before.agent, after.agent, after.id) == ("Sam", "Pat", before.id + 1)
+        assert before.id not in {line.id for line in cases_listed(desk.app.session, "open").lines}
 
 
 async def test_an_auditor_finds_every_key_dimmed(sit_down: SitDown) -> None:

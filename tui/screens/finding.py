@@ -5,7 +5,6 @@ from textual.reactive import reactive
 from textual.widgets import Input
 
 from models import finding, sheets
-from models.agents import admit
 from models.finding import CardLine, Found
 from models.sheets import ActivityLine, CardSheet
 from tui import telling
@@ -41,7 +40,6 @@ class FindingScreen(Page[None]):
         session = self.house.session
 
         def work() -> tuple[Found, CardSheet | None]:
-            admit(session)
             found = finding.find(session.store, text)
             return found, sheets.card_sheet(session, found.lines[0].card_id) if found.is_exact else None
 

@@ -7,7 +7,6 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from models.agents import admit
 from models.fates import Fate
 from models.forecast import DAYS, MOST_DAYS, Planned, forecast
 from models.previews import texts_held
@@ -60,7 +59,6 @@ class Letters(Page[None]):
         store = session.store
 
         def work() -> Outlined:
-            admit(session)
             fates = tuple(Fate)
             return Outlined(forecast(session, days), unsettled(store, fates), count_unsettled(store), store.business)
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from models import sheets
-from models.agents import admit
 from models.finding import Found
 from models.holdings import Holdings, PersonLine, holdings, people_found, removable
 from models.records import Person
@@ -60,7 +59,6 @@ class PeopleScreen(DecidingScreen):
         session, before = self.house.session, (self.found, sheet.card_id)
 
         def work() -> Holdings:
-            admit(session)
             return holdings(session.store, person.id)
 
         def take(held: Holdings) -> None:

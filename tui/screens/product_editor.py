@@ -11,7 +11,6 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from models import desk
-from models.agents import admit
 from models.products import EDITING, ProductSheet, changes, facts, products_and_policy
 from models.rules.jurisdictions import warnings
 from models.rules.policy import Policy
@@ -181,7 +180,6 @@ class ProductEditor(Page[Outcome]):
         session = self.house.session
 
         def work() -> tuple[tuple[ProductSheet, ...], Policy]:
-            admit(session)
             return products_and_policy(session.store)
 
         self.house.ask("Reading", work, self._take)

@@ -8,7 +8,6 @@ from textual.content import Content
 from textual.widgets import Static
 
 from models import desk
-from models.agents import admit
 from models.products import ProductSheet, products_listed
 from models.unit import Outcome, new_intent
 from tui import product_drawing as drawing
@@ -59,7 +58,6 @@ class Products(Page[None]):
         session = self.house.session
 
         def work() -> tuple[ProductSheet, ...]:
-            admit(session)
             return products_listed(session.store)
 
         self.house.ask("Reading", work, lambda products: self._take(products, outcome))

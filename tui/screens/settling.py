@@ -3,7 +3,6 @@
 from typing import Final
 
 from models import desk
-from models.agents import admit
 from models.fates import Fate
 from models.reminding import ReminderLine, unsettled
 from models.rules import reminders, wording
@@ -41,7 +40,6 @@ class SettlingScreen(PeopleScreen):
         assert sheet is not None
 
         def work() -> tuple[ReminderLine, ...]:
-            admit(session)
             return unsettled(session.store, card_id=sheet.card_id)
 
         self.house.ask("Reading", work, lambda lines: self._choose_reminder(sheet, lines))
