@@ -5,7 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
+from peewee import fn
+
 from models.cards import lock_cards
+from models.casebook import enter, subject
 from models.engine import SHARED
 from models.errors import faults
 from models.jobs.answers import patiently, standing_after
@@ -14,11 +17,12 @@ from models.keys import Keys
 from models.mail import Answer, Letter
 from models.outbox import addressee_of, is_as_written, settle
 from models.replying import why_untrue_now
+from models.rules.cases import Step
 from models.rules.letters import LetterKind, letter_refusal
 from models.rules.reminders import Addressee, State
 from models.rules.roles import MAY, Action
 from models.rules.templates import greeted
-from models.schema import Outbox
+from models.schema import Audit, Outbox, SupportCase
 from models.unit import Session, Unit, begin, instant
 
 AFTERMATH: Final = (
@@ -101,8 +105,9 @@ class LetterClaims:
         to = addressee_of(row, unit.policy)
         refusal = _refusal(unit, row, to)
         if refusal is not None:
-            self.held_back[row.id] = refusal
-            _take(row, state=State.REFUSED, next_try_at=None, said=refusal)
+            if _take(row, state=State.REFUSED, next_try_at=None, said=refusal):
+                self.held_back[row.id] = refusal
+                _tell_case(unit, row, "held back")
             return None
         tries = row.tries + 1
         if not _take(row, state=State.CLAIMED, tries=tries, claimed_at=unit.now, next_try_at=None, said=None):
@@ -137,9 +142,28 @@ def _write_down(unit: Unit, claim: LetterClaim, answer: Answer | None) -> None:
     """Write down what came of a letter, unless somebody decided about it meanwhile."""
     after = standing_after(answer, claim.tries, unit.now)
     is_ours = (Outbox.id == claim.id) & (Outbox.state == State.CLAIMED) & (Outbox.claimed_at == claim.claimed_at)
-    if after.state is State.SENT:
-        for row in Outbox.select().where(is_ours):
-            settle(unit, row, State.SENT, "send")
+    row: Outbox | None = Outbox.get_or_none(is_ours)
+    if row is None:
         return
-    changes = {"state": after.state, "tries": after.tries, "next_try_at": after.next_try_at, "said": after.said}
-    Outbox.update(**changes).where(is_ours).execute()
+    if after.state is State.SENT:
+        settle(unit, row, State.SENT, "send")
+    else:
+        changes = {"state": after.state, "tries": after.tries, "next_try_at": after.next_try_at, "said": after.said}
+        Outbox.update(**changes).where(is_ours).execute()
+    if after.state is not State.WAITING:
+        _tell_case(unit, row, _CASE_SAYS[after.state])
+
+
+_CASE_SAYS: Final = {
+    State.SENT: "sent",
+    State.REFUSED: "refused by the mail server",
+    State.CLAIMED: "sent or not, nobody knows",
+}
+
+
+def _tell_case(unit: Unit, row: Outbox, what: str) -> None:
+    """Say on the time line of a letter's case what became of it; a case that was spoiled stops no letter."""
+    case: SupportCase | None = SupportCase.get_or_none(SupportCase.id == row.case_id)
+    entries = Audit.select(fn.MAX(Audit.number)).where(Audit.subject == subject(row.case_id or 0)).scalar()
+    if case is not None and case.entries == entries:
+        enter(unit, case.id, Step.MAILED, {"letter": row.id, "state": what})

@@ -246,6 +246,7 @@ STATEMENTS: Final = (
         CONSTRAINT outbox_card FOREIGN KEY (card_id) REFERENCES gift_card (id),
         CONSTRAINT outbox_case FOREIGN KEY (case_id) REFERENCES support_case (id),
         CONSTRAINT outbox_customer FOREIGN KEY (customer_id) REFERENCES customer (id),
+        CONSTRAINT outbox_kind_known CHECK (kind IN ('reply', 'packet')),
         CONSTRAINT outbox_state_known CHECK (state IN ('waiting', 'claimed', 'sent', 'refused', 'dropped'))) STRICT
     """,
     """

@@ -252,6 +252,8 @@ def entry_in_words(step: Step, facts: Mapping[str, Any]) -> str:
             more = ", ".join(str(name).replace("_", " ") for name in given) if isinstance(given, list) else ""
         case Step.REPLIED:
             more = str(facts.get("reply", "")).replace("_", " ")
+        case Step.MAILED:
+            more = str(facts.get("state", ""))
         case Step.CLOSED:
             outcome = str(facts.get("outcome", ""))
             more = CaseOutcome(outcome).words if outcome in set(CaseOutcome) else outcome

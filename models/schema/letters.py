@@ -3,6 +3,7 @@
 from peewee import SQL, BigAutoField, BigIntegerField, BlobField, BooleanField, CompositeKey, TextField
 
 from models.fields import DayField, InstantField, JsonField
+from models.rules.letters import LetterKind
 from models.rules.reminders import State
 from models.schema.base import Table, reference
 from models.schema.cards import GiftCard
@@ -86,6 +87,7 @@ class Outbox(Table):
             SQL("CONSTRAINT outbox_card FOREIGN KEY (card_id) REFERENCES gift_card (id)"),
             SQL("CONSTRAINT outbox_case FOREIGN KEY (case_id) REFERENCES support_case (id)"),
             SQL("CONSTRAINT outbox_customer FOREIGN KEY (customer_id) REFERENCES customer (id)"),
+            SQL(f"CONSTRAINT outbox_kind_known CHECK (kind IN ({', '.join(repr(each.value) for each in LetterKind)}))"),
             SQL("CONSTRAINT outbox_state_known CHECK (state IN ('waiting', 'claimed', 'sent', 'refused', 'dropped'))"),
         )
 

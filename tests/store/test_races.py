@@ -18,10 +18,13 @@ import pytest
 from store import wishes
 from store.counter import BOTH, PRODUCTS, Counter
 from store.crew import MANY_ROUNDS, SIZE, Crew, Job
+from store.mailroom import holder, written
 
 from models import desk
+from models.fates import Fate
 from models.jobs import expire as expiry
 from models.jobs.expire import ExpiryReport
+from models.outbox import letters_in_hand
 from models.rules.validity import Period
 from models.unit import Outcome, Session
 
@@ -335,6 +338,20 @@ def test_twelve_runs_at_once_send_every_reminder_once(crew: Crew, races: Counter
     assert {address: sent[address] for address in addresses} == dict.fromkeys(addresses, 1)
     assert [races.kinds(card) for card in cards] == [["issue", "reminder_sent"]] * len(cards)
     assert desk.set_product(races.mia, "week", rules=rules, reminders=[]).done
+    assert not races.findings()
+
+
+def test_twelve_desks_that_send_at_once_write_to_everybody_once(crew: Crew, races: Counter) -> None:
+    """What waits in the outbox is shared by whoever comes by, on either engine."""
+    at = races.clock.now().isoformat()
+    addresses = [f"{number}-{at}@example.org" for number in range(24)]
+    for address in addresses:
+        card = races.issued(recipient=desk.PersonGiven(email=address))
+        written(races.mia, card, holder(races, card))
+    told = at_once(crew, races, wishes.send_all, *[()] * SIZE)
+    sent = Tally(address for box in told for address in box)
+    assert {address: sent[address] for address in addresses} == dict.fromkeys(addresses, 1)
+    assert letters_in_hand(races.store, [Fate.IN_HAND, Fate.WAITING]) == ()
     assert not races.findings()
 
 

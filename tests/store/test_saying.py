@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from store.counter import BOTH, Counter, plain_sql
-from store.letterbox import Letterbox
+from store.letterbox import REFUSED, Letterbox
 from store.mailroom import holder
 
 from models import desk
@@ -262,3 +262,26 @@ def test_what_is_found_is_told_until_something_is_done(counter: Counter, card: i
     counter.wait(hours=1)
     desk.redeem(counter.sam, card, 1000)
     assert replies_for(counter.sam, card)[0].name == "active"
+
+
+def test_the_case_says_what_became_of_its_e_mail(counter: Counter, card: int) -> None:
+    """It went; a second one was refused; both stand on the time line, without what they said."""
+    facts = said(desk.say(counter.sam, card, is_mailed=True))
+    send(counter.sam, Letterbox(), ids=[facts["letter"]], wait=None)
+    facts = said(desk.say(counter.sam, card, is_mailed=True))
+    send(counter.sam, Letterbox(lambda _letter: REFUSED), ids=[facts["letter"]], wait=None)
+    lines = [line.words for line in case_sheet(counter.sam, facts["case"]).lines]
+    assert [words for words in reversed(lines) if words.startswith("e-mail")] == [
+        "e-mail: sent",
+        "e-mail: refused by the mail server",
+    ]
+    assert not counter.findings()
+
+
+def test_a_case_that_was_spoiled_stops_no_letter(counter: Counter, card: int) -> None:
+    """Somebody writes into the case by SQL: the e-mail goes all the same, and is recorded as sent."""
+    facts = said(desk.say(counter.sam, card, is_mailed=True))
+    with plain_sql(counter.store.path) as sql:
+        sql.execute("UPDATE support_case SET entries = 77")
+    assert send(counter.sam, Letterbox(), ids=[facts["letter"]], wait=None).sent == 1
+    assert letters_in_hand(counter.store) == ()

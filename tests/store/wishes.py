@@ -12,6 +12,7 @@ from models.agents import look_up
 from models.desk import agents
 from models.jobs.expire import ExpiryReport, expire
 from models.jobs.remind import remind
+from models.jobs.send import send
 from models.rules.cases import CaseOutcome
 from models.rules.families import BUILT_IN, REMINDER
 from models.rules.intakes import Intake, Symptom
@@ -233,6 +234,12 @@ def run(mia: Session) -> ExpiryReport:
 def remind_all(mia: Session) -> list[str]:
     box = Letterbox()
     assert remind(mia, box, is_sure=True).left is None
+    return box.to
+
+
+def send_all(mia: Session) -> list[str]:
+    box = Letterbox()
+    assert send(mia, box, wait=None).left is None
     return box.to
 
 
