@@ -201,6 +201,15 @@ def _read(session: Session, stretch: _List, behind: Sequence[int] | None, most: 
     return [(at, id_) for at, id_ in rows.fetchall()]
 
 
+def cases_about(session: Session, card_id: int, most: int = MOST) -> tuple[CaseLine, ...]:
+    """The conversations that there were about a card, whoever had them, the latest first."""
+    with faults(session.store.path), session.store.database.reading():
+        rows: Any = session.store.database.execute_sql(
+            "SELECT case_id FROM case_card WHERE card_id = ? ORDER BY case_id DESC LIMIT ?", (card_id, most)
+        )
+        return lines_of(session, [case_id for (case_id,) in rows.fetchall()])
+
+
 def case_counts(session: Session) -> CaseCounts:
     """How many cases are on each list now; none is counted further than one beyond its first page."""
     with faults(session.store.path), session.store.database.reading():

@@ -98,7 +98,22 @@ def test_nobody_sees_more_than_was_asked_for(clerk: Clerk) -> None:
         clerk.does("case", "open", clerk.issues("5.00"))
     answer = clerk.types("case", "list", "mine_today", "--limit", "2")
     assert (answer.code, len(answer.out.splitlines())) == (0, 2)
-    assert answer.err == "These are the first 2 cases of more. --limit shows more.\n"
+    assert answer.err == "There are more. --limit shows them.\n"
+
+
+def test_who_calls_again_is_remembered(clerk: Clerk, code: str) -> None:
+    """All conversations about a card, whoever had them."""
+    assert clerk.does("case", "list", "--card", code) == "There was no case about that card.\n"
+    clerk.does("case", "open", code)
+    clerk.does("case", "close", "1", "--outcome", "explained")
+    clerk.login = "zoe"
+    clerk.does("case", "open", code)
+    told = clerk.asks("case", "list", "--card", code)
+    assert [(case["case"], case["agent"], case["state"]) for case in told["cases"]] == [
+        (2, "zoe", "open"),
+        (1, "mia", "closed: explained"),
+    ]
+    assert clerk.types("case", "list", "--card", code, "--limit", "1").err == "There are more. --limit shows them.\n"
 
 
 def test_an_intake_is_changed_field_by_field(clerk: Clerk, code: str) -> None:

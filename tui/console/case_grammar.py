@@ -41,6 +41,7 @@ def declare_cases(grammar: Grammar) -> None:
         choices=("mine_open", "mine_today", "open", "waiting"),
         help="your open ones; what you did today; everybody's open ones; what waits for an answer, or has got one",
     )
+    list_.add_argument("--card", metavar="CODE", help="all that there were about a card instead, the latest first")
     list_.add_argument("--limit", metavar="N", type=int, default=50, help="how many at most (default: 50)")
     _declare_steps(cases)
     _declare_ends(cases)

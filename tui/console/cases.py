@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from models import desk
 from models.case_lines import TimeLine
-from models.cases import MOST, CaseLine, CaseSheet, case_sheet, cases_listed
+from models.cases import MOST, CaseLine, CaseSheet, case_sheet, cases_about, cases_listed
 from models.rules.cases import CaseOutcome
 from models.rules.intakes import INTAKE_FIELDS, Intake, Symptom
 from models.rules.validity import BusinessTime
@@ -23,6 +23,7 @@ _NOBODY: Final = {
     "mine_today": "You had no case today.",
     "open": "No case is open.",
     "waiting": "No case waits for an answer.",
+    "card": "There was no case about that card.",
 }
 
 
@@ -40,16 +41,17 @@ def list_(asked: Namespace) -> int:
     if asked.limit < 1:
         raise UsageError("--limit: at least one case.")
     session = open_desk(asked)
-    lines, has_more = _read(session, asked)
+    name, nobody = (asked.name, _NOBODY[asked.name]) if asked.card is None else ("card", _NOBODY["card"])
+    lines, has_more = _read(session, asked) if asked.card is None else _about(session, asked)
     if asked.json:
-        say_json({"name": asked.name, "has_more": has_more, "cases": [_as_json(line) for line in lines]})
+        say_json({"name": name, "has_more": has_more, "cases": [_as_json(line) for line in lines]})
         return 0
     if lines:
         say_table([_cells(line, session.store.business) for line in lines], right=(0,))
     else:
-        say(_NOBODY[asked.name])
+        say(nobody)
     if has_more:
-        complain(f"These are the first {plural(len(lines), 'case')} of more. --limit shows more.")
+        complain("There are more. --limit shows them.")
     return 0
 
 
@@ -61,6 +63,12 @@ def _read(session: Session, asked: Namespace) -> tuple[list[CaseLine], bool]:
         page = cases_listed(session, asked.name, page.next_after, min(asked.limit - len(lines), MOST))
         lines += page.lines
     return lines, page.next_after is not None
+
+
+def _about(session: Session, asked: Namespace) -> tuple[list[CaseLine], bool]:
+    """The conversations about a card, and whether there were more."""
+    lines = cases_about(session, find_card(session, asked.card), asked.limit + 1)
+    return list(lines[: asked.limit]), len(lines) > asked.limit
 
 
 def _cells(line: CaseLine, business: BusinessTime) -> tuple[str, ...]:
