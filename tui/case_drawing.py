@@ -120,7 +120,7 @@ def row(row: Row, width: int, business: BusinessTime | None) -> Content:
     return Content.assemble(
         piece(f"{row.id:>{_NUMBER_CELLS}}  {row.last_four.ljust(5)} "),
         piece(padded(row.customer or _NOBODY_YET, _NAME_CELLS), "bold"),
-        piece(f" {padded(row.state, _STATE_CELLS)} "),
+        piece(f" {padded(row.state, _STATE_CELLS)} ", _HEADING if row.answered_at is not None else ""),
         piece(f"{at}  "),
         piece("" if row.is_mine else row.agent, _FAINT),
     ).truncate(width, ellipsis=True)

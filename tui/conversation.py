@@ -29,6 +29,8 @@ class Turn:
     """It was reached from the card before, which the same customer calls about."""
     case_id: int | None = None
     """The case that somebody goes on with; None when that follows from the card."""
+    is_a_call: bool = True
+    """Somebody rings about it. A card of a worklist is looked after: it only joins an open case."""
 
 
 @dataclass
@@ -41,9 +43,14 @@ class Conversation:
     _holders: set[int] = field(default_factory=set)
 
     def turn_to(self, turn: Turn) -> CaseLine | None:
-        """Open the case of a card, after leaving that of another customer. Raises Refused and Fault."""
+        """Open the case of a card, after leaving that of another customer; None for a card that nobody rings about.
+
+        Raises Refused and Fault.
+        """
         if not self._is_about(turn):
             self.leave()
+        if not turn.is_a_call and cases.case_in_hand(turn.session, turn.card_id) is None:
+            return None
         beside = self._case_id if turn.case_id is None else turn.case_id
         outcome = desk.open_case(turn.session, turn.card_id, beside=beside, typed=turn.typed, intent=new_intent())
         if not outcome.done:

@@ -52,6 +52,26 @@ async def test_a_card_that_is_opened_is_a_case(sit_down: SitDown) -> None:
         assert (case.card_id, case.calls) == (desk.card_id, 1)
 
 
+async def test_the_next_customer_closes_the_case_before(sit_down: SitDown) -> None:
+    """Found, reactivated, told, and the next code: the same keys as ever, and the case has its outcome."""
+    async with sit_down() as desk:
+        desk.at_once(f"{desk.code_of(VIP)}\rr\ry/{desk.code_of(ACTIVE)}\r")
+        await desk.settles()
+        assert desk.beeps == 0
+        desk.sees("The card works: 30.01 GBP", ", open: z")
+        now, before = of_today(desk)
+        assert before.outcome is CaseOutcome.REACTIVATED
+        assert now.closed_at is None
+
+
+async def test_who_quits_leaves_the_case(sit_down: SitDown) -> None:
+    async with sit_down() as desk:
+        await desk.opens(SPENT)
+        await desk.presses("y")
+    (case,) = of_today(desk)
+    assert case.outcome is CaseOutcome.EXPLAINED
+
+
 async def test_cards_that_were_looked_at_leave_no_open_cases(sit_down: SitDown) -> None:
     """Typed as fast as a line delivers it, each case is opened and left in its order."""
     async with sit_down() as desk:
@@ -90,6 +110,35 @@ async def test_the_same_card_after_half_an_hour_is_another_call(sit_down: SitDow
         await desk.waits(timedelta(minutes=31))
         await desk.opens(LATE)
         desk.sees(", open, 2 calls: z")
+
+
+async def opens_line(desk: Driver, card_id: int) -> None:
+    """Open a card from the list."""
+    cards = [line.card_id for line in desk.desk.finder.results.items]
+    await desk.presses("home", *["down"] * cards.index(card_id), "enter")
+    assert desk.card_id == card_id
+
+
+async def test_about_a_card_of_a_worklist_nobody_rings(sit_down: SitDown) -> None:
+    """It joins an open case, and gets one of its own when somebody asks; the case before is left all the same."""
+    async with sit_down() as desk:
+        await desk.opens(WINDOW)
+        other = desk.card_id
+        await desk.opens(VIP)
+        card_id = desk.card_id
+        await desk.presses("c")
+        await desk.types("it beeps\r")
+        await desk.opens(SPENT)
+        await desk.presses("f7", "down", "enter")
+        await opens_line(desk, card_id)
+        desk.sees(", begun: z ──")
+        await desk.presses("escape")
+        await opens_line(desk, other)
+        desk.does_not_see(": z ──")
+        assert [each.card_id for each in open_cases(desk)] == [card_id]
+        await desk.presses("c", "enter")
+        desk.sees(", begun: z ──")
+        assert [each.card_id for each in open_cases(desk)] == [other, card_id]
 
 
 @pytest.mark.parametrize("login", ["ivy", "olu", "kit"])
@@ -252,6 +301,26 @@ async def test_the_time_line_tells_the_conversation(sit_down: SitDown) -> None:
         await desk.expects("21 Nov 2026 14:02 Sam case opened")
         await desk.presses("z")
         desk.sees("History ──")
+
+
+async def test_one_goes_on_with_an_open_case(sit_down: SitDown) -> None:
+    """Begun, left open for another customer, found among the open ones, told, and closed with the next."""
+    async with sit_down() as desk:
+        await desk.opens(LATE)
+        await desk.presses("c")
+        await desk.types("expired\r")
+        await desk.opens(ACTIVE)
+        await desk.presses("f9")
+        desk.sees("giftdesk cases", "Your open cases", "What you did today")
+        await desk.presses("down", "enter")
+        desk.sees("Expired 35 h ago", ", begun ──", "Message expired")
+        await desk.presses("y")
+        await desk.opens(SPENT)
+        assert [each.outcome for each in reversed(of_today(desk))] == [
+            CaseOutcome.EXPLAINED,
+            CaseOutcome.LOOKED_AT,
+            None,
+        ]
 
 
 async def test_a_supervisor_sees_the_desks_open_cases(sit_down: SitDown) -> None:

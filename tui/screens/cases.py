@@ -206,4 +206,6 @@ class Cases(Page[None]):
 
 def _part(session: Session, which: Which, title: str, nothing: str) -> Part:
     listed = cases.cases_listed(session, which)
-    return Part(title, nothing, listed.lines, listed.next_after is not None)
+    # What the customer still is to be told comes first.
+    lines = sorted(listed.lines, key=lambda case: case.answered_at is None) if which == "mine_open" else listed.lines
+    return Part(title, nothing, tuple(lines), listed.next_after is not None)

@@ -13,6 +13,7 @@ from models.rules.intakes import typed_end
 from models.rules.roles import Action, role_refusal
 from models.sheets import CardSheet
 from models.unit import Outcome, new_intent
+from models.worklists import Listed
 from tui import case_drawing as drawing
 from tui.conversation import LANE, Conversation, Turn
 from tui.screens.decisions import Decision
@@ -42,7 +43,7 @@ class HandlingScreen(WorklistScreen):
         is_beside = is_beside or self._came_from is not None
         self._show_card(sheet)
         if self._keeps_cases(sheet):
-            self._turn_to(self._turn(sheet, is_beside=is_beside))
+            self._turn_to(self._turn(sheet, is_beside=is_beside, is_a_call=not isinstance(self.found, Listed)))
 
     def _show_card(self, sheet: CardSheet) -> None:
         self.case = None
@@ -51,14 +52,16 @@ class HandlingScreen(WorklistScreen):
     def _keeps_cases(self, sheet: CardSheet) -> bool:
         return role_refusal(sheet.agent.role, Action.HANDLE_CASE) is None
 
-    def _turn(self, sheet: CardSheet, *, is_beside: bool = False, case_id: int | None = None) -> Turn:
+    def _turn(
+        self, sheet: CardSheet, *, is_beside: bool = False, case_id: int | None = None, is_a_call: bool = True
+    ) -> Turn:
         found = self.found
         is_typed = found is not None and (found.is_exact or found.are_near_misses)
         typed = (
             found.text if found is not None and is_typed and sheet.card_id in {c.card_id for c in found.lines} else None
         )
         holder_id = None if sheet.holder is None else sheet.holder.id
-        return Turn(self.house.session, sheet.card_id, holder_id, typed_end(typed), is_beside, case_id)
+        return Turn(self.house.session, sheet.card_id, holder_id, typed_end(typed), is_beside, case_id, is_a_call)
 
     def _turn_to(self, turn: Turn) -> None:
         def take(case: CaseLine | None) -> None:
