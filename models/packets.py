@@ -29,7 +29,7 @@ from models.schema import SupportCase
 from models.store import Store, policy_in_force
 from models.unit import Session
 
-_COLUMNS: Final = 78
+_COLUMNS: Final = 74
 _LABEL: Final = 10
 _ACTIVITIES: Final = 10
 _REMOVED: Final = "(removed)"

@@ -23,10 +23,12 @@ from models.clock import RunningClock
 from models.errors import Refused
 from models.exits import SOFTWARE
 from models.jobs.demo import AGENTS, START, Scenario, build_demo
+from models.jobs.demo_work import put_to_work
 from models.logs import write_fault
 from models.pending import cut_offs, forget
 from models.rules.roles import Action, role_refusal
 from models.unit import Session
+from models.waiting import what_waits
 from tui.alarming import AlarmedApp
 from tui.console.output import complain
 from tui.driver import DeskDriver
@@ -196,6 +198,7 @@ def run_demo(login: str | None, now: datetime | None, profile: Profile, keymap: 
         raise Refused(f"The demo's people are {', '.join(AGENTS)}.")
     with tempfile.TemporaryDirectory(prefix="giftdesk-") as folder:
         store, scenarios = build_demo(Path(folder) / "demo.db")
+        scenarios = put_to_work(store, scenarios)
         session = Session(store.with_clock(RunningClock(now or START)), name)
         help_key = keymap.key("desk.help")
         greeting = f"This is the demo. {help_key} lists cards to try; Enter there opens one."
@@ -203,11 +206,12 @@ def run_demo(login: str | None, now: datetime | None, profile: Profile, keymap: 
 
 
 def _with_notices(greeting: str, session: Session, agent: Colleague, keymap: Keymap) -> str:
-    """The greeting, and what waits for the agent."""
+    """What waits for the agent, and the greeting."""
     may_approve = role_refusal(agent.role, Action.APPROVE) is None
-    waiting = standing_of_requests(session.store, agent.id) if may_approve else None
-    where = f"{keymap.key('desk.worklists')} lists what waits."
-    return " ".join(part for part in (greeting, f"{waiting} {where}" if waiting else "") if part)
+    waiting = (standing_of_requests(session.store, agent.id) if may_approve else None, what_waits(session))
+    told = [part for part in waiting if part]
+    where = [f"{keymap.key('desk.worklists')} lists what waits."] if told else []
+    return " ".join(part for part in (*told, *where, greeting) if part)
 
 
 def _run(session: Session, profile: Profile, scenarios: Sequence[Scenario], greeting: str, keymap: Keymap) -> int:

@@ -87,6 +87,13 @@ COMMANDS: Final = (
         is_on_bar=True,
     ),
     Command(
+        "card.escalation",
+        "E",
+        "Escalation",
+        "Show what was handed over and the answer; Payments Support takes it, takes it over, answers it.",
+        Group.CARD,
+    ),
+    Command(
         "card.reply",
         "y",
         "Reply",

@@ -16,6 +16,7 @@ from models.rules.status import Status
 from models.rules.validity import BusinessTime
 from models.sheets import ActivityLine, CardSheet
 from models.worklists import Counted, Listed
+from tui.hand_overs import in_short
 from tui.telling import order, other_card_of, said
 from tui.text import clean
 
@@ -62,7 +63,7 @@ def card_face(sheet: CardSheet, width: int) -> Content:
         _columns(_last_day(sheet), _labelled("Bought", _bought(sheet), label_cells=8), _LEFT_CELLS),
         _columns(_email(sheet), _rules(sheet), _LEFT_CELLS),
         _columns(_flags(sheet), _labelled("Notes", str(sheet.notes or "none"), label_cells=8), _LEFT_CELLS),
-        _columns(_hold(sheet), _labelled("Sent on", sheet.escalation or "no", label_cells=8), _LEFT_CELLS),
+        _columns(_hold(sheet), _labelled("Sent on", in_short(sheet), label_cells=8), _LEFT_CELLS),
     ]
     return joined(row.truncate(width, ellipsis=True) for row in rows)
 
@@ -189,14 +190,15 @@ def _hold(sheet: CardSheet) -> Content:
     return _labelled("On hold", "; ".join(part for part in (only, held) if part), "bold $text-warning")
 
 
-def verdict(sheet: CardSheet) -> Content:
-    """The verdict's sentence; it wraps."""
+def verdict(sheet: CardSheet, beneath: str = "") -> Content:
+    """The verdict's sentence, and what stands beneath it; it wraps."""
     if sheet.as_of is not None:
         return piece(f"Judged then: {sheet.diagnosis.reason}")
     style = "bold $text-success" if sheet.diagnosis.verdict in _GOOD else "bold"
     if sheet.waiting is not None:
         style = "bold $text-warning"
-    return piece(sheet.diagnosis.reason, style)
+    reason = piece(sheet.diagnosis.reason, style)
+    return joined((reason, piece(beneath, "$text-accent"))) if beneath else reason
 
 
 def rule(label: str, width: int, right: str = "") -> Content:

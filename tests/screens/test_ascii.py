@@ -97,7 +97,7 @@ async def test_the_focus_shows_without_colour(sit_down: SitDown) -> None:
         desk.sees("[< 1 of 3 > The balance is wrong")
         await desk.presses("down")
         await desk.types("Till says 50")
-        desk.sees("[Till says 50")
+        desk.sees("[The balance and the journal do not agree. Till says 50")
 
 
 async def test_a_long_list_shows_where_it_stands(sit_down: SitDown) -> None:

@@ -60,9 +60,9 @@ async def test_does_not_add_up(sit_down: SitDown) -> None:
         desk.sees("The balance is wrong, or part of the history is missing.")
         await desk.types("Till says 50, we say 75\r")
         desk.sees("is handed over to Payments Support as E", "For Payments Support ──")
-        assert "Till says 50, we say 75" in desk.app.clipboard
+        assert "Till says 50, we say 75" in " ".join(desk.app.clipboard.split())
         await desk.presses("escape", "a")
-        desk.sees("escalated Sam: Till says 50, we say 75")
+        desk.sees("escalated Sam: The balance and the journal do not agree.")
         await copies_the_reply(desk, "I've passed your gift card on to our payments team")
 
 

@@ -9,7 +9,6 @@ from textual.content import Content
 from models import desk
 from models.people import PersonGiven
 from models.rules import wording
-from models.rules.diagnosis import Verdict
 from models.rules.money import format_money
 from models.rules.policy import RECENTLY_EXPIRED, VIP
 from models.rules.reactivation import Reactivation
@@ -154,38 +153,9 @@ def register(sheet: CardSheet) -> Decision:
     )
 
 
-_LIKELYREASON: Mapping[Verdict, desk.Escalation] = {
-    Verdict.INCONSISTENT: desk.Escalation.WRONG_BALANCE,
-    Verdict.SPENT: desk.Escalation.WRONG_BALANCE,
-    Verdict.DECLINE: desk.Escalation.NOT_AVAILABLE,
-    Verdict.REVIEW: desk.Escalation.NOT_AVAILABLE,
-}
-
-
-def escalate(sheet: CardSheet) -> Decision:
-    """Ask why, the likeliest reason first, and what Payments Support should know."""
-    intent = new_intent()
-    likely = _LIKELYREASON.get(sheet.diagnosis.verdict, desk.Escalation.STILL_FAILS)
-    reasons = sorted(desk.Escalation, key=lambda why: why is not likely)
-    form = Form(
-        f"Escalate {sheet.code_masked} to Payments Support",
-        "",
-        (Field("text", "What the customer sees, and what was tried", is_required=True, longest=NOTE),),
-        confirm="Hand over",
-        options=[Option(why.value, why.words) for why in reasons],
-    )
-    return Decision(
-        form,
-        lambda session, typed: desk.escalate(
-            session, sheet.card_id, desk.Escalation(typed["choice"]), typed["text"], intent=intent
-        ),
-    )
-
-
 DECISIONS: Final[Mapping[str, Callable[[CardSheet], Decision | Question]]] = {
     "card.reactivate": reactivate,
     "card.note": note,
-    "card.escalate": escalate,
     "card.suspend": suspend,
     "card.lift": lift,
     "card.flag": raise_flag,

@@ -22,7 +22,8 @@ from tui import drawing
 from tui.commands import Command, Group, command
 from tui.screens.cases import Cases
 from tui.screens.deciding import DIALOGS
-from tui.screens.handling import CASE_COMMANDS, HandlingScreen
+from tui.screens.escalating import NEVER, EscalatingScreen
+from tui.screens.handling import CASE_COMMANDS
 from tui.screens.help import Help
 from tui.screens.letters import Letters
 from tui.screens.locking import Switching
@@ -34,7 +35,16 @@ from tui.widgets.finder import Finder
 
 _OPEN_A_CARD = "No card is open: find one first."
 _OF_THE_PRESENT = frozenset(
-    {"card.reply", "card.replies", "card.customer", "card.other", "card.settle", "card.approve", *CASE_COMMANDS}
+    {
+        "card.reply",
+        "card.replies",
+        "card.customer",
+        "card.other",
+        "card.settle",
+        "card.approve",
+        "card.escalation",
+        *CASE_COMMANDS,
+    }
 )
 """Commands that name no action of a card, but would be untrue of the past."""
 PAGES: Final[Mapping[str, type[Page[None]]]] = {
@@ -46,7 +56,7 @@ PAGES: Final[Mapping[str, type[Page[None]]]] = {
 """Command -> the page that it lays on the desk."""
 
 
-class Desk(HandlingScreen):
+class Desk(EscalatingScreen):
     """Find a card, see why it does not work, do what the policy allows."""
 
     GROUP = Group.CARD
@@ -104,6 +114,8 @@ class Desk(HandlingScreen):
             return self.sheet.why_nothing_to_settle
         if each.id == "card.approve":
             return self.sheet.why_nothing_to_approve
+        if each.id == "card.escalation" and self.sheet.handed is None:
+            return NEVER
         if each.id == "card.other" and self.sheet.other is None:
             return "No money was moved between this card and another."
         return None if each.action is None else self.sheet.diagnosis.actions[each.action]
@@ -132,6 +144,8 @@ class Desk(HandlingScreen):
             "card.replies": self.choose_reply,
             "card.customer": self.show_customer,
             "card.settle": self.settle_reminder,
+            "card.escalate": self.escalate,
+            "card.escalation": self.show_escalation,
             "card.case": self.ask_intake,
             "card.case_line": self.show_case,
             "card.approve": self.decide_approval,

@@ -10,6 +10,7 @@ from textual.widgets import Static
 from models.cases import CaseLine
 from models.sheets import ActivityLine, CardSheet
 from tui import case_drawing, drawing
+from tui.hand_overs import beneath_the_verdict
 from tui.keymap import keymap_of
 from tui.text import clean_lines
 from tui.widgets.lines import Lines
@@ -29,12 +30,16 @@ class CardFace(Widget):
 class VerdictBox(Widget):
     """What was found and what to do."""
 
-    DEFAULT_CSS = "VerdictBox { height: auto; min-height: 3; max-height: 5; padding: 0 1; }"
+    DEFAULT_CSS = "VerdictBox { height: auto; min-height: 3; max-height: 6; padding: 0 1; }"
     sheet: reactive[CardSheet | None] = reactive(None, layout=True)
 
     def render(self) -> Content:
         """The sentence."""
-        return Content("") if self.sheet is None else drawing.verdict(self.sheet)
+        if self.sheet is None:
+            return Content("")
+        keys = keymap_of(self)
+        beneath = beneath_the_verdict(self.sheet, keys.key("card.escalate"), keys.key("card.escalation"))
+        return drawing.verdict(self.sheet, beneath)
 
 
 class Heading(Widget):
