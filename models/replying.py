@@ -11,13 +11,13 @@ from models.records import Record, last_of, read_record
 from models.rules.diagnosis import Verdict, verdict_of
 from models.rules.families import FAMILIES, template_name
 from models.rules.journal import SIGNS, Kind
-from models.rules.languages import language_of
+from models.rules.languages import LANGUAGES, language_of
 from models.rules.policy import Policy
 from models.rules.replies import REPLIES, UNKNOWN, proposed, values, why_untrue
 from models.rules.templates import Texts, fill
 from models.rules.told import Answered, Told
 from models.schema import SupportCase
-from models.store import Store, policy_in_force
+from models.store import Store
 from models.templates import StoredTexts, texts_in_force, texts_of_version
 from models.unit import Session, Unit
 
@@ -57,13 +57,15 @@ class Addressee:
 def replies_for(session: Session, card_id: int, language: str | None = None) -> tuple[Drafted, ...]:
     """Every reply for a card as it is now: the one to give, others that are true, then those that are not.
 
-    Without a language they are in the desk's usual one. Raises Refused when there is no such card, BadLanguage,
+    Without a language they are in the customer's usual one. Raises Refused when there is no such card, BadLanguage,
     Fault for texts that were changed with another tool.
     """
     store = session.store
     with faults(store.path), store.database.reading():
-        _, told = told_to(session, card_id)
-        written = language_of(language or policy_in_force(store).languages[0]).code
+        agent, policy = who_looks(session)
+        record = read_record(store, card_id)
+        told = told_of(store, record, policy, store.now())
+        written = language_of(language or usual_language(record, agent.id, policy)).code
         first = proposed(told)
         drafted = [draft(store, name, written, told) for name in REPLIES if name != UNKNOWN]
         return tuple(sorted(drafted, key=lambda each: (each.name != first, each.refusal is not None)))
@@ -76,6 +78,17 @@ def reply_to_unknown(session: Session, language: str | None = None) -> Drafted:
         _, policy = who_looks(session)
         told = Told(None, Verdict.UNKNOWN, store.now(), store.business)
         return draft(store, UNKNOWN, language_of(language or policy.languages[0]).code, told)
+
+
+def usual_language(record: Record, agent_id: int, policy: Policy) -> str:
+    """In which the customer of a card was answered last in the agent's open case, else the desk's first; within a
+    connection."""
+    last = last_of(record, Kind.REPLIED)
+    case = None if last is None else case_with(agent_id, record.card.id)
+    if last is None or case is None or last.details.get("case") != case.id:
+        return policy.languages[0]
+    spoken = str(last.details.get("language"))
+    return spoken if spoken in LANGUAGES else policy.languages[0]
 
 
 def addressee_of(session: Session, card_id: int) -> Addressee | None:

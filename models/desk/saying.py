@@ -9,7 +9,7 @@ from models.errors import Refused, faults
 from models.ledger import append
 from models.outbox import write_letter
 from models.records import Record, last_of
-from models.replying import OTHERWISE, Addressee, Drafted, addressee_in, draft, told_of
+from models.replying import OTHERWISE, Addressee, Drafted, addressee_in, draft, told_of, usual_language
 from models.rules.cases import Step
 from models.rules.intakes import intake_refusal
 from models.rules.journal import Entry, Kind
@@ -39,9 +39,10 @@ def say(
 ) -> Outcome:
     """Give a reply to the customer of a card; the outcome hands it out, for the clipboard or as it was mailed.
 
-    Without a name the one to give, without a language the desk's usual one. Shown is the text that the agent read,
-    to the address: the reply is refused when it would say something else by now, or go to somebody else. It is kept
-    with the agent's case; the same words copied again within it are kept once.
+    Without a name the one to give, without a language the one in which they were answered last in the case, else the
+    desk's usual one. Shown is the text that the agent read, to the address: the reply is refused when it would say
+    something else by now, or go to somebody else. It is kept with the agent's case; the same words copied again within
+    it are kept once.
     """
 
     said: list[str] = []
@@ -49,7 +50,7 @@ def say(
     def work(unit: Unit) -> Outcome:
         record = read_again(unit, card_id)
         told = told_of(unit.store, record, unit.policy, unit.now)
-        written = language_of(language or unit.policy.languages[0]).code
+        written = language_of(language or usual_language(record, unit.agent.id, unit.policy)).code
         drafted = draft(unit.store, name or proposed(told), written, told)
         if drafted.refusal is not None:
             raise Refused(f"{drafted.refusal} Nothing was said.")

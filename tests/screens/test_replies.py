@@ -103,12 +103,17 @@ async def test_one_of_all_replies_is_chosen_and_what_is_untrue_says_why(sit_down
         assert "30.01 GBP" in desk.app.clipboard
 
 
-async def test_the_customers_language_is_one_key(sit_down: SitDown) -> None:
+async def test_the_customers_language_is_one_key_and_is_kept_to(sit_down: SitDown) -> None:
+    """Chosen once in a conversation, it is the one in which y answers."""
     async with sit_down() as desk:
         await desk.opens(ACTIVE)
         await desk.types("Yly")
         assert "30,01 GBP" in desk.app.clipboard
         assert desk.sheet.activities[0].details["language"] == "de"
+        version = desk.sheet.version
+        await desk.presses("y")
+        assert "30,01 GBP" in desk.app.clipboard
+        assert desk.sheet.version == version
 
 
 async def test_a_reply_is_mailed_to_whom_the_dialog_names(sit_down: SitDown) -> None:

@@ -98,7 +98,7 @@ def test_what_was_read_is_what_is_said(counter: Counter, card: int) -> None:
 
 
 def test_a_reply_is_given_in_the_customers_language(counter: Counter, card: int) -> None:
-    """The desk's usual one without being asked, another by its two letters, and none that has no texts."""
+    """The desk's usual one, another by its two letters, from then on in that case; and none that has no texts."""
     assert desk.set_policy(counter.mia, languages=("de", "en")).done
     german, english = desk.say(counter.sam, card), desk.say(counter.sam, card, language="en")
     assert german.hand_out is not None
@@ -107,6 +107,8 @@ def test_a_reply_is_given_in_the_customers_language(counter: Counter, card: int)
     assert "50.00 GBP" in english.hand_out
     refused = desk.say(counter.sam, card, language="fr")
     assert refused.sentence == "There are no texts in 'fr'; there are en, de."
+    assert replies_for(counter.sam, card)[0].language == "en"
+    assert replies_for(counter.sue, card)[0].language == "de"
 
 
 def test_a_manager_says_it_in_other_words(counter: Counter, card: int) -> None:

@@ -10,6 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from models.rules.families import BUILT_IN, family_of
+from tui.commands import over_dialogs
 from tui.drawing import piece
 from tui.widgets.lines import Lines
 
@@ -28,7 +29,7 @@ class LetterNames(ModalScreen[str | None]):
     LetterNames Lines { height: 14; }
     LetterNames #foot { height: 1; margin-top: 1; }
     """
-    BINDINGS: ClassVar = [Binding("escape,f3,ctrl+o", "leave", "Back", show=False)]
+    BINDINGS: ClassVar = [Binding("escape,f3,ctrl+o", "leave", "Back", show=False), *over_dialogs()]
 
     def __init__(self, name: str) -> None:
         """Begin at the texts that are edited."""

@@ -44,7 +44,8 @@ class Replies(Page[Said | None]):
         super().__init__()
         self._sheet = sheet
         self._languages = tuple(dict.fromkeys((*sheet.policy.languages, *LANGUAGES)))
-        self._language = self._languages[0]
+        self._language: str | None = None
+        """None: the one in which the customer is answered."""
         self._to: Addressee | None = None
 
     def body(self) -> ComposeResult:
@@ -87,6 +88,7 @@ class Replies(Page[Said | None]):
         self.lines.show(drafted)
         names = [each.name for each in drafted]
         self.lines.cursor = names.index(chosen.name) if chosen is not None else 0
+        self._language = drafted[0].language
         self.query_one("#replies-heading", Heading).label = f"Replies in {LANGUAGES[self._language].name}"
         self._tell()
 
@@ -126,7 +128,7 @@ class Replies(Page[Said | None]):
         await self.action_run("replies.copy")
 
     async def _turn(self) -> None:
-        place = self._languages.index(self._language)
+        place = self._languages.index(self._language or self._languages[0])
         self._language = self._languages[(place + 1) % len(self._languages)]
         self.read()
 
