@@ -61,7 +61,8 @@ def preview(session: Session, name: str, texts: Texts, card_id: int) -> Previewe
 
     Raises Refused for no such card.
     """
-    return _reply(session, name, texts, card_id) if family_of(name).is_reply else _reminder(session, texts, card_id)
+    show = _reply if family_of(name).is_reply else _reminder
+    return show(session, name, texts, card_id)
 
 
 def _reply(session: Session, name: str, texts: Texts, card_id: int) -> Previewed:
@@ -85,7 +86,7 @@ def _reply(session: Session, name: str, texts: Texts, card_id: int) -> Previewed
     )
 
 
-def _reminder(session: Session, texts: Texts, card_id: int) -> Previewed:
+def _reminder(session: Session, name: str, texts: Texts, card_id: int) -> Previewed:
     store = session.store
     with faults(store.path), store.database.reading():
         look_up(session)
@@ -97,7 +98,7 @@ def _reminder(session: Session, texts: Texts, card_id: int) -> Previewed:
         told_of(candidate, lead_days, None) if call is None else told_of(candidate, call.lead_days, max(call.on, today))
     )
     why_not = outlook.why_none or address_refusal(candidate.addressee)
-    letter = reminder_letter(session.store, texts, told)
+    letter = reminder_letter(session.store, texts, told, language_in(name))
     return Previewed(letter, told.name, told.last_four, told.balance_minor, told.currency, told.last_day_on, why_not)
 
 

@@ -18,7 +18,7 @@ from models.outbox import count_letters
 from models.pending import cut_offs
 from models.reminding import count_unsettled
 from models.rules import wording
-from models.rules.families import REMINDER
+from models.rules.families import REMINDER, template_name
 from models.rules.policy import SignIn
 from models.rules.roles import Role
 from models.rules.status import BREAKAGE_DUE
@@ -144,7 +144,8 @@ def _overdue(store: Store) -> Finding:
 def _e_mails(store: Store, has_mail: bool) -> Finding:
     """Whether what customers are written is as it was saved, and can leave the house."""
     try:
-        version = texts_in_force(store, REMINDER).version
+        name = template_name(REMINDER, policy_in_force(store).languages[0])
+        version = texts_in_force(store, name).version
     except Fault as fault:
         return bad("e-mails", "their texts are not as they were saved", fault.sentence)
     ((reminding,),) = store.database.execute_sql("SELECT COUNT(*) FROM product WHERE reminders <> '[]'").fetchall()

@@ -18,7 +18,7 @@ from models.jobs.claims import AFTERMATH, Claim, Claims, close_what_is_over
 from models.jobs.delivery import Answered, Delivery, DeliveryReport, deliver
 from models.jobs.doubts import clock_doubt
 from models.mail import Letter, Mailer, reminder_letter
-from models.rules.families import REMINDER
+from models.rules.families import REMINDER, template_name
 from models.rules.reminders import address_refusal
 from models.rules.roles import Action
 from models.templates import texts_in_force
@@ -80,10 +80,11 @@ def remind(
             unit = begin(session, Action.REMIND)
             close_what_is_over(unit.now)
         with store.database.reading():
-            claims, texts = Claims.of(unit, NAME), texts_in_force(store, REMINDER).texts
+            claims, language = Claims.of(unit, NAME), unit.policy.languages[0]
+            texts = texts_in_force(store, template_name(REMINDER, language)).texts
 
         def letter_of(claim: Claim) -> Letter:
-            return reminder_letter(store, texts, claim.told)
+            return reminder_letter(store, texts, claim.told, language)
 
         def exchange(answered: Sequence[Answered[Claim]], card_ids: Sequence[int]) -> list[Claim]:
             in_hand, unsound = claims.exchange(answered, card_ids)

@@ -5,10 +5,9 @@ from datetime import date
 
 from models.candidates import Candidate
 from models.mail.letters import Letter
-from models.rules import wording
 from models.rules.codes import masked
 from models.rules.families import FAMILIES, REMINDER
-from models.rules.money import format_money
+from models.rules.languages import ENGLISH, Language, language_of
 from models.rules.templates import Texts, fill, greeted
 from models.store import Store
 
@@ -50,34 +49,24 @@ def told_of(candidate: Candidate, lead_days: int, on: date | None) -> ReminderTo
     )
 
 
-def reminder_letter(store: Store, texts: Texts, told: ReminderTold) -> Letter:
-    """The letter of a reminder; reads nothing of the store but its keys."""
-    filled = fill(texts, reminder_values(told), FAMILIES[REMINDER])
+def reminder_letter(store: Store, texts: Texts, told: ReminderTold, language: str = ENGLISH) -> Letter:
+    """The letter of a reminder in a language; reads nothing of the store but its keys."""
+    filled = fill(texts, reminder_values(told, language_of(language)), FAMILIES[REMINDER], language)
     message_id = reminder_message_id(store, told.card_id, told.last_day_on, told.lead_days)
     return Letter(told.email, greeted(told.name), filled.subject, filled.text, filled.html, message_id)
 
 
-def reminder_values(told: ReminderTold) -> dict[str, str | None]:
-    """The value of every placeholder, None where there is none."""
+def reminder_values(told: ReminderTold, language: Language) -> dict[str, str | None]:
+    """The value of every placeholder in a language, None where there is none."""
     days_left = told.lead_days if told.days_left is None else told.days_left
     return {
         "name": greeted(told.name),
-        "balance": format_money(told.balance_minor, told.currency),
-        "last_day": None if told.last_day_on is None else wording.weekday(told.last_day_on),
-        "days_left": None if told.last_day_on is None else _from_today(days_left),
+        "balance": language.money(told.balance_minor, told.currency),
+        "last_day": None if told.last_day_on is None else language.weekday(told.last_day_on),
+        "days_left": None if told.last_day_on is None else language.from_today(days_left),
         "product": told.product_name,
         "card": masked(told.last_four),
     }
-
-
-def _from_today(days: int) -> str:
-    match days:
-        case 0:
-            return "today"
-        case 1:
-            return "tomorrow"
-        case _:
-            return f"in {wording.plural(days, 'day')}"
 
 
 def reminder_message_id(store: Store, card_id: int, last_day_on: date | None, lead_days: int) -> str:

@@ -5,7 +5,7 @@ from typing import Final
 
 from models.rules.errors import RuleError
 from models.rules.languages import ENGLISH, language_of
-from models.rules.reminder_texts import REMINDER_FIELDS, REMINDER_TEXTS
+from models.rules.reminder_texts import REMINDER_FALL_BACKS, REMINDER_FIELDS, REMINDER_TEXTS
 from models.rules.replies import REPLIES, Reply
 from models.rules.reply_texts import REPLY_TEXTS
 from models.rules.templates import Family, Texts
@@ -20,7 +20,7 @@ def _family_of(reply: Reply) -> Family:
 
 
 FAMILIES: Final[Mapping[str, Family]] = {
-    REMINDER: Family(REMINDER, "reminds of a balance", REMINDER_FIELDS, REMINDER_TEXTS),
+    REMINDER: Family(REMINDER, "reminds of a balance", REMINDER_FIELDS, REMINDER_TEXTS, REMINDER_FALL_BACKS),
     **{name: _family_of(reply) for name, reply in REPLIES.items()},
 }
 

@@ -30,6 +30,8 @@ class Language:
     day_form: str
     weekday_form: str
     decimal_mark: str
+    soon: tuple[str, str, str]
+    """Today, tomorrow, and so many days from today."""
 
     def day(self, on: date) -> str:
         """A calendar date that can't be taken for another: 20 Nov 2026."""
@@ -38,6 +40,10 @@ class Language:
     def weekday(self, on: date) -> str:
         """The same with its weekday: Fri 20 Nov 2026."""
         return self.weekday_form.format(weekday=self.weekdays[on.weekday()], day=self.day(on))
+
+    def from_today(self, days: int) -> str:
+        """How a day to come is called today: tomorrow, in 5 days."""
+        return self.soon[min(days, 2)].format(days=days)
 
     def money(self, minor: int, currency: str) -> str:
         """An amount in minor units with its currency: 12.50 GBP."""
@@ -55,6 +61,7 @@ LANGUAGES: Final[Mapping[str, Language]] = {
             "{day} {month} {year}",
             "{weekday} {day}",
             ".",
+            ("today", "tomorrow", "in {days} days"),
         ),
         Language(
             "de",
@@ -67,6 +74,7 @@ LANGUAGES: Final[Mapping[str, Language]] = {
             "{day}. {month} {year}",
             "{weekday}, {day}",
             ",",
+            ("heute", "morgen", "in {days} Tagen"),
         ),
     )
 }

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
 from typing import Final
@@ -67,6 +67,8 @@ class Family:
     fields: Mapping[str, Field]
     texts: Mapping[str, Texts]
     """Language -> what it says as long as nobody has set others."""
+    fall_backs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Language -> field -> its fall-back, where that is not the one of the field."""
     is_reply: bool = False
     """Whether an agent reads it before it goes: then it is plain text, and may have parts that fall away."""
 
@@ -174,13 +176,14 @@ def _counted(text: str) -> int:
     return sum(1 for _ in _PLACEHOLDER.finditer(text))
 
 
-def fill(texts: Texts, values: Mapping[str, str | None], family: Family) -> Texts:
-    """The texts with a value, or its fall-back, in the place of every placeholder; values are never filled again.
+def fill(texts: Texts, values: Mapping[str, str | None], family: Family, language: str = "en") -> Texts:
+    """The texts of a language with a value, or its fall-back, in the place of every placeholder.
 
-    Whatever the values hold, each stays one line of plain text, and no placeholder is left.
+    Values are never filled again: whatever they hold, each stays one line of plain text, and no placeholder is left.
     """
     known = {name: line for name in family.fields if (line := _as_one_line(values.get(name)))}
-    told = {name: known.get(name, field.fall_back) for name, field in family.fields.items()}
+    general = {name: field.fall_back for name, field in family.fields.items()}
+    told = {**general, **family.fall_backs.get(language, {}), **known}
     if family.is_reply:
         texts = Texts(_without_parts(texts.subject, known), _without_parts(texts.text, known))
     return Texts(

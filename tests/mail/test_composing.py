@@ -87,6 +87,18 @@ def test_a_reminder_says_what_is_on_file(store: Store) -> None:
         assert all(fact in told for fact in ("Hello Ada", "25.00 GBP", "Fri 20 Nov 2026", "in 14 days", "J773"))
 
 
+def test_a_german_reminder_is_german_all_through(store: Store) -> None:
+    """Its days and amounts, and the words that stand where nothing is on file."""
+    message = composed(reminder_letter(store, BUILT_IN["reminder:de"], TOLD, "de"))
+    assert message["Subject"] == "Ihre Geschenkkarte: noch 25,00 GBP, gültig bis Freitag, 20. November 2026"
+    for kind in ("plain", "html"):
+        told = body(message, kind)
+        assert all(fact in told for fact in ("Guten Tag Ada,", "25,00 GBP", "in 14 Tagen", "J773"))
+    nobody = reminder_letter(store, BUILT_IN["reminder:de"], dataclasses.replace(TOLD, name=None, days_left=1), "de")
+    assert nobody.text.startswith("Guten Tag liebe Kundin, lieber Kunde,")
+    assert "morgen" in nobody.text
+
+
 def test_the_same_reminder_has_the_same_name_for_ever(store: Store) -> None:
     """Whatever became of name, address, balance or texts; another last day or lead is another reminder."""
     texts = BUILT_IN[REMINDER]

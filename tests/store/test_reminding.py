@@ -15,6 +15,7 @@ from models.jobs.remind import RemindReport, remind
 from models.mail import Answer, Letter
 from models.reminding import count_unsettled, unsettled
 from models.rules.reminders import Decision
+from models.rules.templates import Texts
 from models.rules.validity import Period
 
 ENGINES = BOTH
@@ -66,6 +67,17 @@ def test_what_is_due_is_sent_and_the_card_remembers(counter: Counter) -> None:
     assert counter.last(card).details["lead_days"] == 1
     assert fates(counter) == []
     assert not counter.findings()
+
+
+def test_reminders_go_in_the_desks_usual_language(counter: Counter) -> None:
+    """In the texts of that language, whoever set them."""
+    counter.issued("week", recipient=LIN)
+    assert desk.set_policy(counter.mia, languages=("de", "en")).done
+    assert desk.set_template(counter.mia, "reminder:de", Texts("Bald", "{{name}}: {{balance}}, {{days_left}}")).done
+    box = Letterbox()
+    counter.at(TWO_DAYS_BEFORE)
+    assert run(counter, box).sent == 1
+    assert [(letter.subject, letter.text) for letter in box.taken] == [("Bald", "Lin: 50,00 GBP, in 2 Tagen")]
 
 
 def test_a_second_run_sends_nothing(counter: Counter) -> None:
