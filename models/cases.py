@@ -37,6 +37,8 @@ class CaseLine:
     """How many cards it is about."""
     customer: str | None
     """Who called: the name, else the e-mail address."""
+    holder: str | None
+    """Who that card belongs to, likewise."""
     symptom: Symptom | None
     state: str
     """How it stands, in a few words."""
@@ -97,12 +99,13 @@ class CaseCounts:
 
 # The case, its agent, who called, the card that came to it last, and how many came to it.
 _ABOUT: Final = (
-    "SELECT c.id, a.name, a.login, COALESCE(k.name, k.email), g.id, g.last_four, "
+    "SELECT c.id, a.name, a.login, COALESCE(k.name, k.email), COALESCE(h.name, h.email), g.id, g.last_four, "
     "(SELECT COUNT(*) FROM case_card n WHERE n.case_id = c.id) FROM support_case c "
     "LEFT JOIN agent a ON a.id = c.agent_id LEFT JOIN customer f ON f.id = c.customer_id "
     "LEFT JOIN customer k ON k.id = COALESCE(f.merged_into_id, f.id) AND k.removed_at IS NULL "
     "LEFT JOIN gift_card g ON g.id = (SELECT n.card_id FROM case_card n WHERE n.case_id = c.id "
-    "ORDER BY n.added_at DESC, n.card_id DESC LIMIT 1)"
+    "ORDER BY n.added_at DESC, n.card_id DESC LIMIT 1) "
+    "LEFT JOIN customer h ON h.id = COALESCE(g.registered_id, g.recipient_id, g.purchaser_id)"
 )
 
 
@@ -118,7 +121,7 @@ def lines_of(session: Session, case_ids: Sequence[int]) -> tuple[CaseLine, ...]:
 
 
 def _line(session: Session, row: SupportCase, about: Sequence[Any]) -> CaseLine:
-    agent, login, customer, card_id, last_four, cards = about
+    agent, login, customer, holder, card_id, last_four, cards = about
     state = state_of(row)
     return CaseLine(
         id=row.id,
@@ -126,6 +129,7 @@ def _line(session: Session, row: SupportCase, about: Sequence[Any]) -> CaseLine:
         last_four=last_four or "",
         cards=cards,
         customer=customer,
+        holder=holder,
         symptom=state.symptom,
         state=standing(state),
         opened_at=row.opened_at,

@@ -21,6 +21,7 @@ def code(clerk: Clerk) -> str:
 def test_a_conversation(clerk: Clerk, code: str) -> None:
     """Opened, asked, noted, looked up again, closed."""
     assert clerk.does("case", "open", code) == "Case 1 is open.\n"
+    assert clerk.does("case", "list").endswith("mia  open  card of Ada Lovelace\n")
     told = clerk.does("case", "intake", "1", "--holder", "--symptom", "not_applied")
     assert told == "The intake of case 1 is taken down. Still to be asked: the error message or a screenshot.\n"
     assert clerk.does("case", "intake", "1", "--message", "Declined (51)") == "The intake of case 1 is taken down.\n"

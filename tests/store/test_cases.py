@@ -34,9 +34,10 @@ def entered(session: Session, case: int, step: Step, text: str | None = None, **
     assert perform(session, Action.NOTE, None, {}, work).done
 
 
-def told(session: Session, case: int, outcome: str | None = "explained") -> None:
-    """The customer is answered."""
-    entered(session, case, Step.REPLIED, "I've checked your gift card.", reply="expired", outcome=outcome)
+def told(session: Session, card: int) -> None:
+    """The customer is answered with what is most true of the card."""
+    outcome = desk.say(session, card)
+    assert outcome.done, outcome.sentence
 
 
 def pages(session: Session, which: Which, most: int) -> list[list[int]]:
@@ -241,7 +242,7 @@ def test_a_reactivated_card_whose_customer_was_told_closes_its_case(counter: Cou
     assert desk.reactivate(counter.sam, card).done
     assert not desk.leave_case(counter.sam, case).facts["is_closed"]
     counter.wait(minutes=1)
-    told(counter.sam, case, "reactivated")
+    told(counter.sam, card)
     assert desk.leave_case(counter.sam, case).facts["outcome"] == CaseOutcome.REACTIVATED
     assert not counter.findings()
 
@@ -271,7 +272,8 @@ def test_a_case_that_waits_comes_back_with_its_answer(counter: Counter) -> None:
     assert refused.sentence == (
         "The case waits for an answer to escalation E1-2. Close it as 'unanswered' and say why, or wait."
     )
-    other = opened(counter.sam, counter.issued())
+    second = counter.issued()
+    other = opened(counter.sam, second)
     entered(counter.sam, other, Step.ASKED, waits_for="approval:1")
     assert [(line.id, line.state) for line in cases_listed(counter.sam, "waiting").lines] == [
         (case, "with Payments Support"),
@@ -282,7 +284,7 @@ def test_a_case_that_waits_comes_back_with_its_answer(counter: Counter) -> None:
         (other, "an answer is there"),
         (case, "with Payments Support"),
     ]
-    told(counter.sam, other)
+    told(counter.sam, second)
     assert desk.leave_case(counter.sam, other).facts["is_closed"]
     assert [line.id for line in cases_listed(counter.sam, "waiting").lines] == [case]
     assert not counter.findings()

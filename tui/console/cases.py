@@ -80,7 +80,7 @@ def _cells(line: CaseLine, business: BusinessTime) -> tuple[str, ...]:
         f"···· {line.last_four}{more}",
         line.agent,
         f"{line.state}{calls}",
-        line.customer or "",
+        line.customer or (f"card of {line.holder}" if line.holder else ""),
     )
 
 
@@ -93,6 +93,7 @@ def _as_json(line: CaseLine) -> dict[str, Any]:
         "agent": line.agent,
         "is_mine": line.is_mine,
         "customer": line.customer,
+        "holder": line.holder,
         "symptom": line.symptom,
         "state": line.state,
         "waits_for": list(line.waits_for),
