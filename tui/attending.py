@@ -44,7 +44,7 @@ class AttendedApp(BridgeApp):
             return False
         if seen.agent is not None and seen.policy is not None:
             self._seat(seen.agent, seen.policy)
-        return not self.farewell
+        return not self.farewell and not self._leaves_a_closed_page()
 
     def sit_down(self, session: Session, agent: Colleague, policy: Policy) -> None:
         """Go on as somebody else, on the screens as they are."""
@@ -57,6 +57,17 @@ class AttendedApp(BridgeApp):
         for page in self.screen_stack if is_other else ():
             if isinstance(page, Page) and page.is_mounted:
                 page.judge_anew()
+
+    def _leaves_a_closed_page(self) -> bool:
+        """Leave the page on top when who works here may not look at it any more; whether there was one."""
+        # An answer may come when the screens are gone already.
+        why = self.page.why_closed if self.screen_stack else None
+        if why is None or self.is_covered:
+            return False
+        self.leave_dialogs()
+        self.screen.dismiss(None)
+        self.refuse(why)
+        return True
 
     def _stop(self, why: str) -> None:
         """Cover everything and let go of whoever may not work here any more."""
@@ -88,6 +99,7 @@ class AttendedApp(BridgeApp):
         """Show again what was covered."""
         self.session = session
         super().pop_screen()
+        self._leaves_a_closed_page()
 
     @property
     def is_covered(self) -> bool:

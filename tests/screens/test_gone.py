@@ -170,6 +170,25 @@ async def test_who_was_promoted_may_do_more(sit_down: SitDown) -> None:
         desk.sees("is suspended")
 
 
+async def test_a_page_that_others_may_look_at_is_left(sit_down: SitDown) -> None:
+    """Alarms about colleagues are no agent's to see; who works here is back at the desk, and told why."""
+    async with sit_down(login="pat") as desk:
+        await desk.presses("f11")
+        assert set_agent(desk.colleague("mia"), "pat", role=Role.AGENT).done
+        await desk.presses("f5")
+        assert desk.app.screen is desk.desk
+        desk.sees("Pat · agent", "An agent may not see the alarms")
+
+
+async def test_nor_is_it_shown_behind_the_lock(sit_down: SitDown) -> None:
+    async with sit_down(login="pat") as desk:
+        await desk.presses("f11")
+        desk.app.lock_screen()
+        assert set_agent(desk.colleague("mia"), "pat", role=Role.AGENT).done
+        await desk.presses("enter")
+        assert desk.app.screen is desk.desk
+
+
 async def test_a_page_below_another_is_judged_anew_as_well(sit_down: SitDown) -> None:
     async with sit_down(login="mia") as desk:
         await desk.presses("f6", "enter")

@@ -10,7 +10,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import AwaitMount
 
-from models.rules.roles import role_refusal
+from models.rules.roles import Action, role_refusal
 from tui import drawing
 from tui.bridge import BridgeApp
 from tui.commands import COMMANDS, Group, command
@@ -45,6 +45,8 @@ class Page(Screen[Result]):
     """The commands of this page."""
     ALSO_ON_BAR: ClassVar[tuple[str, ...]] = ("desk.back", "desk.help")
     """Commands of every screen that stand in its key bar."""
+    SEEN_BY: ClassVar[Action | None] = None
+    """What one must be allowed to do to look at it; None: everybody may."""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
     BINDINGS: ClassVar = runs(Group.EVERYWHERE)
 
@@ -71,6 +73,11 @@ class Page(Screen[Result]):
         """Why a command can't be used now, or None; by itself a page asks for the agent's role."""
         action = command(command_id).action
         return None if action is None else role_refusal(self.house.agent.role, action)
+
+    @property
+    def why_closed(self) -> str | None:
+        """Why who works here may not look at it, or None."""
+        return None if self.SEEN_BY is None else role_refusal(self.house.agent.role, self.SEEN_BY)
 
     # The bars
 

@@ -8,6 +8,7 @@ from textual.content import Content
 from models import desk, watching
 from models.errors import Refused
 from models.favours import Kin, OwnCard
+from models.rules.roles import Action
 from models.rules.validity import BusinessTime
 from models.watching import Watch
 from tui import watch_drawing as drawing
@@ -22,6 +23,7 @@ class Watching(Page[None]):
     """Everything that wants a supervisor's eye, in parts."""
 
     GROUP = Group.LISTS
+    SEEN_BY = Action.WATCH
     ALSO_ON_BAR = ("list.open", "desk.back", "desk.help")
     AUTO_FOCUS = "#watch"
 

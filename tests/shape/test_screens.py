@@ -1,0 +1,21 @@
+"""The shape of the screens: what every one of them must have."""
+
+from textual.screen import ModalScreen
+
+import tui.app  # noqa: F401  every screen hangs on it
+from tui.commands import command
+from tui.screens.locking import Switching
+
+
+def all_of(base: type[ModalScreen[object]]) -> set[type[ModalScreen[object]]]:
+    return {each for below in base.__subclasses__() for each in {below, *all_of(below)}}
+
+
+def test_the_screen_can_be_locked_from_every_dialog() -> None:
+    """Whoever is called away presses one key, wherever they are; where people are listed it leads back."""
+    dialogs = {each for each in all_of(ModalScreen) if each.__module__.startswith("tui.")} - {Switching}
+    assert len(dialogs) >= 5
+    for each in dialogs:
+        assert each._merged_bindings is not None
+        bound = each._merged_bindings.key_to_bindings.get(command("desk.agent").keys, [])
+        assert [binding.id for binding in bound] == ["desk.agent"], each.__name__
