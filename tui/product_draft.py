@@ -32,9 +32,9 @@ SOLD: Final = (
     Option(STORE, "in stores only"),
 )
 SPENT: Final = (
-    Option("", "in web shop and stores"),
-    Option(WEB, "in the web shop only"),
-    Option(STORE, "in stores only"),
+    Option("", "web and stores"),
+    Option(WEB, "web shop only"),
+    Option(STORE, "stores only"),
 )
 _NO_PERIOD: Final = "Still to fill in: the period, like 6 months."
 _NO_DATE: Final = "Still to fill in: the last day, like 31 Dec 2027."

@@ -7,7 +7,6 @@ from typing import Any, Final
 from models.candidates import Candidate
 from models.rules import wording
 from models.rules.actions import INCONSISTENT
-from models.rules.checkout import Checkout
 from models.rules.journal import Kind
 from models.rules.languages import ENGLISH
 from models.rules.money import format_money
@@ -15,13 +14,6 @@ from models.rules.policy import GROUNDS_IN_WORDS
 from models.rules.reminders import Outlook, address_refusal
 from models.rules.transfers import other_card
 from models.sheets import ActivityLine, CardSheet
-
-BULLET: Final = "- "
-
-
-def checkout(found: Checkout) -> str:
-    """Whether a purchase would go through, and every rule that refuses it."""
-    return "\n".join([found.sentence, *(f"{BULLET}{refusal}" for refusal in found.refusals)])
 
 
 def order(line: ActivityLine) -> str:

@@ -4,7 +4,15 @@ from models.desk.adjusting import adjust
 from models.desk.approving import approve, refuse_approval, withdraw_approval
 from models.desk.breakage import break_balance
 from models.desk.cancelling import cancel
-from models.desk.cases import add_to_case, close_case, complete_intake, leave_case, open_case, reopen_case
+from models.desk.cases import (
+    add_to_case,
+    close_case,
+    complete_intake,
+    keep_checkout,
+    leave_case,
+    open_case,
+    reopen_case,
+)
 from models.desk.correcting import correct_person
 from models.desk.escalating import escalate
 from models.desk.extending import extend
@@ -48,6 +56,7 @@ __all__ = [
     "escalate",
     "extend",
     "issue",
+    "keep_checkout",
     "leave_case",
     "lift",
     "merge_people",

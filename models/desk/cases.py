@@ -18,6 +18,7 @@ from models.rules.cases import (
     others_case_refusal,
     outcome_on_leaving,
 )
+from models.rules.checkout import Checkout
 from models.rules.intakes import Intake, missing
 from models.rules.roles import Action
 from models.schema import SupportCase
@@ -113,6 +114,19 @@ def add_to_case(
         return Outcome(True, f"Case {case_id} has your text.", facts={"case": case_id, "number": number})
 
     return perform(session, Action.HANDLE_CASE, intent, {"case": case_id, "add": text, "ref": ref}, work)
+
+
+def keep_checkout(session: Session, case_id: int, found: Checkout, *, intent: str | None = None) -> Outcome:
+    """Keep in an open case that a purchase was tried, and what came of it."""
+    text = found.in_words
+
+    def work(unit: Unit) -> Outcome:
+        _own(unit, case_id)
+        number = casebook.enter(unit, case_id, Step.CHECKED, {"passes": found.passes}, text)
+        return Outcome(True, f"Case {case_id} has what was tried.", facts={"case": case_id, "number": number})
+
+    request = {"case": case_id, "checkout": text}
+    return perform(session, Action.HANDLE_CASE, intent, request, work, is_awaited=False)
 
 
 def leave_case(session: Session, case_id: int, *, ref: str | None = None, intent: str | None = None) -> Outcome:

@@ -14,6 +14,7 @@ from models.rules.status import unbroken_minor
 from models.rules.texts import email_key, search_key
 from models.rules.validity import BusinessTime
 
+BULLET: Final = "- "
 NO_AMOUNT: Final = "The amount must be more than zero, and less than any gift card can hold."
 
 
@@ -50,6 +51,11 @@ class Checkout:
     sentence: str
     """The answer in a sentence, without the reasons."""
     purchase: Purchase
+
+    @property
+    def in_words(self) -> str:
+        """The answer, and every rule that refuses, a line each."""
+        return "\n".join([self.sentence, *(f"{BULLET}{refusal}" for refusal in self.refusals)])
 
 
 def judge(card: CardFacts, purchase: Purchase, business: BusinessTime) -> Checkout:
@@ -122,7 +128,7 @@ def _channel_refusal(limits: Limits, channel: str | None) -> str | None:
         return None
     only = f"The card can be spent only in {any_of([CHANNELS_IN_WORDS[each] for each in limits.channels])}"
     if channel is None:
-        return f"{only}, and it isn't named whether it is paid with there (web or store)."
+        return f"{only}, and no channel is named (web or store)."
     return None if channel in limits.channels else f"{only}, not in {CHANNELS_IN_WORDS.get(channel, channel)}."
 
 

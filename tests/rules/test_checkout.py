@@ -123,7 +123,7 @@ REFUSED: list[tuple[str, dict[str, Any], Limits, dict[str, Any], str]] = [
         {},
         IN_STORES,
         {"place": "Leeds"},
-        f"{ONLY_STORES}, and it isn't named whether it is paid with there (web or store).",
+        f"{ONLY_STORES}, and no channel is named (web or store).",
     ),
     (
         "somebody else",

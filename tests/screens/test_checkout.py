@@ -7,6 +7,8 @@ from screens.payloads import EIGHT
 
 from models import desk as actions
 from models.people import PersonGiven
+from models.products import products_listed
+from models.rules.validity import Period, ValidityRules
 
 ACTIVE = "Active: confirm"
 LATE = "Expired 35 hours ago"
@@ -24,6 +26,15 @@ async def test_would_it_go_through(sit_down: SitDown) -> None:
         await desk.presses("escape")
         desk.sees("── History ──", "redemption -19.99")
         assert [line.kind.value for line in desk.sheet.activities] == ["redemption", "issue"]
+
+
+async def test_what_was_tried_stands_in_the_case(sit_down: SitDown) -> None:
+    """Whoever reads the case sees what was asked, and what came of it."""
+    async with sit_down() as desk:
+        await desk.opens(ACTIVE)
+        await desk.types("S100\tLeeds\r")
+        await desk.types("z")
+        desk.sees("checkout simulated", "100.00 GBP at Leeds on 21 Nov 2026 14:02 would be refused")
 
 
 async def test_every_rule_that_refuses_is_told_at_once(sit_down: SitDown) -> None:
@@ -107,6 +118,32 @@ async def test_hostile_places_are_only_text(sit_down: SitDown, name: str) -> Non
         await desk.pastes(EIGHT[name])
         await desk.presses("enter")
         desk.is_harmless()
+
+
+async def test_hostile_names_are_only_text(sit_down: SitDown) -> None:
+    """A place and a person that would like to be more than text, on the card, in both dialogs and in the editor."""
+    async with sit_down(login="mia", size=(120, 30)) as desk:
+        await desk.opens(ACTIVE)
+        live, tag = EIGHT["live link"], EIGHT["unmatched tag"]
+        mia = desk.colleague("mia")
+        rules = ValidityRules(period=Period(6, "months"))
+        places = [f"{live}, [/bold]", "Café ‘Zürich’ 東京"]
+        assert actions.set_product(mia, "classic", rules=rules, spend_places=places).done
+        assert actions.restrict(desk.colleague("pat"), desk.card_id, PersonGiven(tag, "ann@example.org"), live).done
+        await desk.types("\x1b[15~")
+        desk.sees(f"only for {tag}", f"only at {live}, [/bold]")
+        desk.is_harmless()
+        for key in ("S", "P", "a"):
+            await desk.types(key)
+            desk.is_harmless()
+            desk.sees(tag)
+            await desk.presses("escape")
+        await desk.types("\x1b[17~\r")
+        desk.sees("Spent ◂ 1 of 3 web and stores at [@click=app.exit")
+        desk.is_harmless()
+        await desk.types(" 2\r\r")
+        (classic,) = (each for each in products_listed(desk.store) if each.code == "classic")
+        assert (classic.name, list(classic.spend_places)) == ("Classic 50 2", places)
 
 
 async def test_the_dialog_fits_where_there_is_little_room(sit_down: SitDown) -> None:

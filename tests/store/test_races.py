@@ -181,6 +181,7 @@ RACES = (
     Race(wishes.open_case, wishes.live, "SELECT count(*) FROM case_card WHERE card_id = ?", 1, done=SIZE),
     Race(wishes.complete_intake, wishes.case, case_entries("intake"), 1, done=SIZE),
     Race(wishes.add_to_case, wishes.case, case_entries("added"), SIZE),
+    Race(wishes.keep_checkout, wishes.case, case_entries("checked"), SIZE),
     Race(wishes.leave_case, wishes.case, case_entries("closed"), 1, done=SIZE),
     Race(wishes.close_case, wishes.case, case_entries("closed"), 1, r"The case is closed already: explained\."),
     Race(wishes.reopen_case, wishes.closed_case, case_entries("reopened"), 1, r"You have this case open already\."),

@@ -14,6 +14,7 @@ from models.jobs.expire import ExpiryReport, expire
 from models.jobs.remind import remind
 from models.jobs.send import send
 from models.rules.cases import CaseOutcome
+from models.rules.checkout import Checkout, Purchase
 from models.rules.families import BUILT_IN, REMINDER
 from models.rules.intakes import Intake, Symptom
 from models.rules.reminders import Decision
@@ -159,6 +160,12 @@ def complete_intake(mia: Session, case: int, key: str) -> Outcome:
 
 def add_to_case(mia: Session, case: int, key: str) -> Outcome:
     return desk.add_to_case(mia, case, "it says: try again", intent=key)
+
+
+def keep_checkout(mia: Session, case: int, key: str) -> Outcome:
+    asked = Purchase(100, "GBP", NOON, place="Leeds")
+    found = Checkout(False, ("Too late.",), 0, 0, 100, "1.00 GBP would be refused.", asked)
+    return desk.keep_checkout(mia, case, found, intent=key)
 
 
 def leave_case(mia: Session, case: int, key: str) -> Outcome:

@@ -6,8 +6,7 @@ from typing import Any
 from models import desk
 from models.checkout import simulate
 from models.desk import PersonGiven
-from models.rules.checkout import Checkout
-from tui import telling
+from models.rules.checkout import BULLET, Checkout
 from tui.console.grammar import UsageError
 from tui.console.opening import find_card, open_desk
 from tui.console.outcomes import tell
@@ -35,7 +34,7 @@ def checkout(asked: Namespace) -> int:
     else:
         say_sentences(found.sentence)
         for refusal in found.refusals:
-            say_behind(telling.BULLET, refusal)
+            say_behind(BULLET, refusal)
     return 0 if found.passes else 1
 
 

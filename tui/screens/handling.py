@@ -9,6 +9,7 @@ from textual.widget import AwaitMount
 from models import cases, desk, sheets
 from models.cases import CaseLine, CaseSheet
 from models.errors import Refused
+from models.rules.checkout import Checkout
 from models.rules.intakes import typed_end
 from models.rules.roles import Action, role_refusal
 from models.sheets import CardSheet
@@ -110,6 +111,13 @@ class HandlingScreen(WorklistScreen):
     def on_unmount(self) -> None:
         """Who leaves the desk leaves the case."""
         self.house.aside(LANE, self._conversation.leave)
+
+    def keep_checkout(self, found: Checkout) -> None:
+        """The case in hand tells which purchase was tried, and what came of it."""
+        if self.case is None or self.sheet is None or self.sheet.as_of is not None:
+            return
+        keep = partial(desk.keep_checkout, self.house.session, self.case.id, found, intent=new_intent())
+        self.house.aside(LANE, keep, lambda _outcome: self.look_at_case_again(), self._remark)
 
     # Asked about and read
 

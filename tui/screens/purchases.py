@@ -11,6 +11,7 @@ from models.rules.money import format_money
 from models.rules.texts import EMAIL
 from models.sheets import CardSheet
 from models.unit import Session
+from tui.drawing import joined, piece
 from tui.screens.form import Field, Form, unreadable
 from tui.widgets.asking import Option, Typed
 
@@ -30,9 +31,13 @@ def form_for(session: Session, sheet: CardSheet) -> Form:
         Field("email", "E-mail address of who pays", longest=EMAIL),
         Field("when", "When, if not at that time: tomorrow 9:05, 21 May 2026 14:30" if sheet.as_of else _WHEN),
     )
+    limits = sheet.facts.limits
+    only = [f"It can be spent only {limits.where}."] if limits.where else []
+    only += [f"One person alone can spend it: {limits.person}."] if limits.is_personal else []
     return Form(
         f"Try a purchase with {sheet.code_masked}",
-        fields=fields,
+        joined(map(piece, only)) if only else "",
+        fields,
         confirm="Try",
         options=_CHANNELS,
         wrong=unreadable("when", lambda text: _instant(session, sheet, text)),

@@ -64,12 +64,16 @@ class ReadingScreen(FindingScreen):
 
         def take(found: Checkout) -> None:
             form.close()
-            self.pane.read("Checkout", telling.checkout(found))
+            self.pane.read("Checkout", found.in_words)
+            self.keep_checkout(found)
 
         def attempt(typed: Typed) -> None:
             self.house.ask("Trying", lambda: purchases.tried(session, sheet, typed), take)
 
         await self.stand(form, attempt)
+
+    def keep_checkout(self, found: Checkout) -> None:
+        """Keep that a purchase was tried, where somebody keeps such things."""
 
     async def open_other(self) -> None:
         """Open the card at the other end of the latest transfer."""

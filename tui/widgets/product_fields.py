@@ -38,7 +38,7 @@ class ProductFields(Vertical):
     DEFAULT_CSS = """
     ProductFields { height: auto; }
     ProductFields #expires { width: 28; }
-    ProductFields #spend_channels { width: 36; }
+    ProductFields #spend_channels { width: 26; }
     ProductFields #activation_delay_days { width: 8; }
     """
 
