@@ -13,7 +13,17 @@ from models.jobs.demo import START
 from models.unit import Session
 
 ENTER = "Enter"
-_SENT = {ENTER: "enter", "Esc": "escape", "F7": "f7", "F9": "f9", "Down": "down", "Up": "up", "End": "end"}
+_SENT = {
+    ENTER: "enter",
+    "Esc": "escape",
+    "F7": "f7",
+    "F9": "f9",
+    "Down": "down",
+    "Up": "up",
+    "Right": "right",
+    "End": "end",
+    "Home": "home",
+}
 
 
 @dataclass

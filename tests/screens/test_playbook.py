@@ -6,8 +6,10 @@ what there is to do, `y`, `/ CODE Enter`.
 
 import pytest
 from screens.calls import Call, call
-from screens.conftest import SitDown
+from screens.conftest import Demo, SitDown
 
+from models.jobs.repair import repair
+from models.jobs.verify import verify
 from models.rules.cases import CaseOutcome
 
 NEXT, ANOTHER = "Gil alone may spend it", "Never expires, with forty visits"
@@ -24,6 +26,8 @@ KEYS = {
     "replaced": "CODE Enter c TEXT Enter o y / CODE Enter",
     "above the threshold": "CODE Enter c TEXT Enter r Enter y / CODE Enter F9 Enter y / CODE Enter",
     "above the threshold, approved": "F7 End Up Enter Down Enter A Enter",
+    "active, and still refused": "CODE Enter c TEXT Enter y e Enter y / CODE Enter F9 Enter y / CODE Enter",
+    "wrong balance": "CODE Enter c TEXT Enter e Enter y / CODE Enter F9 Enter y / CODE Enter",
     "unknown code": "CODE Enter CODE Enter c TEXT Enter y / CODE Enter",
 }
 """Branch -> every key from the customer's first sentence to the case that is closed by the next one's code."""
@@ -61,6 +65,67 @@ async def test_active_and_tried_again(sit_down: SitDown) -> None:
         told(on_line, "it is active, with 30.01 GBP to spend")
         desk.sees(", told: z")
         await is_closed(on_line, "active, tried again", CaseOutcome.CONFIRMED)
+
+
+async def test_active_and_still_refused(sit_down: SitDown) -> None:
+    """Tried again and refused again: handed over, answered by Payments Support, told, and closed."""
+    async with call(sit_down) as on_line, call(sit_down, "olu") as payments:
+        desk = on_line.desk
+        await on_line.gives("Active: confirm the balance")
+        await on_line.tells_what_they_see("It says: try another way to pay")
+        await on_line.presses("y")
+        desk.sees("The customer was told on 21 Nov 14:02 to try again: if it failed, e hands it over.")
+        await on_line.presses("e")
+        desk.sees(
+            "The card looks active, but checkout still refuses it.", "Tried again at checkout, and refused again."
+        )
+        await on_line.presses("Enter")
+        desk.sees("is handed over to Payments Support as E", ", with Payments Support: z")
+        await on_line.presses("y")
+        told(on_line, "I've passed your gift card on to our payments team")
+        await on_line.gives(NEXT)
+        assert on_line.cases()[0].closed_at is None
+        await takes_the_oldest(payments)
+        await payments.presses("E", "Up", "Right")
+        payments.desk.sees("Checkout was repaired: the card works.")
+        await payments.presses("Enter")
+        payments.desk.sees("is answered: Checkout was repaired: the card works. Sam is told.")
+        await on_line.presses("F9")
+        desk.sees("an answer is there")
+        await on_line.presses("Enter")
+        desk.sees("by Olu: Checkout was repaired: the card works.", "Message It says: try another way to pay")
+        await on_line.presses("y")
+        told(on_line, "Our payments team has looked into your gift card")
+        await is_closed(on_line, "active, and still refused", CaseOutcome.EXPLAINED, ANOTHER)
+
+
+async def test_wrong_balance(sit_down: SitDown, demo: Demo) -> None:
+    """'My balance can't be right.' Handed over with two keys; mended by the operator, answered, and told."""
+    async with call(sit_down) as on_line, call(sit_down, "olu") as payments:
+        desk = on_line.desk
+        await on_line.gives("Does not add up")
+        desk.sees("The card does not add up", "e hands it over.")
+        await on_line.tells_what_they_see("The shop says 50, you said 75")
+        await on_line.presses("e", "Enter")
+        desk.sees("is handed over to Payments Support as E")
+        await on_line.presses("y")
+        told(on_line, "I've passed your gift card on to our payments team")
+        await on_line.gives(NEXT)
+        assert repair(desk.colleague("kit"), verify(demo.store).findings).mends
+        await takes_the_oldest(payments)
+        await payments.presses("E", "Enter")
+        payments.desk.sees("is answered: The balance was corrected. Sam is told.")
+        await on_line.presses("F9", "Enter", "y")
+        told(on_line, "its balance has been corrected. 50.00 GBP can be spent")
+        await is_closed(on_line, "wrong balance", CaseOutcome.EXPLAINED, ANOTHER)
+
+
+async def takes_the_oldest(payments: Call) -> None:
+    """Payments Support finds its work and takes it."""
+    await payments.presses("F7")
+    titles = [counted.worklist.title for counted in payments.desk.desk.finder.choice.items]
+    await payments.presses(*["Down"] * titles.index("With Payments Support"), "Enter", "Enter", "E", "Enter")
+    payments.desk.sees("in hand.")
 
 
 # Suspended
