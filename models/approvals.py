@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from models.chain import START, seal, text_digest
@@ -138,14 +138,35 @@ def waiting(store: Store, now: datetime, after: Key | None = None, most: int | N
     )
 
 
-def decided(store: Store, since: datetime, after: Key | None = None, most: int | None = None) -> list[Asked]:
-    """The requests decided since an instant (UTC), the newest first, behind a key; within a connection."""
-    where, values = "decided_at > ?", [to_microseconds(since)]
+def decided(
+    store: Store, now: datetime, since: datetime, after: Key | None = None, most: int | None = None
+) -> list[Asked]:
+    """The requests that were decided, or lapsed, between two instants (UTC), the latest first, behind a key; within a
+    connection."""
+    limit = most or _LARGEST_ID
+    lapsed_until = to_microseconds(now - LAPSE)
+    found = [
+        *_latest(store, "decision IS NOT NULL", "decided_at", (since, after), timedelta(), limit),
+        *_latest(store, f"decision IS NULL AND asked_at <= {lapsed_until}", "asked_at", (since, after), LAPSE, limit),
+    ]
+    return sorted(found, key=settled_key, reverse=True)[:limit]
+
+
+def settled_key(asked: Asked) -> Key:
+    """Where a request that waits no more stands among others: when that was, and its number."""
+    return asked.decided_at or asked.lapses_at, asked.id
+
+
+def _latest(
+    store: Store, which: str, column: str, bounds: tuple[datetime, Key | None], later: timedelta, most: int
+) -> list[Asked]:
+    """Some requests by a column, which an instant of theirs follows so much later."""
+    since, after = bounds
+    condition, values = f"{which} AND {column} > ?", [to_microseconds(since - later)]
     if after is not None:
-        at = to_microseconds(after[0])
-        where, values = f"{where} AND decided_at <= ? AND (decided_at < ? OR id < ?)", [*values, at, at, after[1]]
-    wanted = f"decision IS NOT NULL AND {where} ORDER BY decided_at DESC, id DESC LIMIT ?"
-    return _read(store, wanted, (*values, most or _LARGEST_ID))
+        at = to_microseconds(after[0] - later)
+        condition, values = f"{condition} AND ({column} < ? OR ({column} = ? AND id < ?))", [*values, at, at, after[1]]
+    return _read(store, f"{condition} ORDER BY {column} DESC, id DESC LIMIT ?", (*values, most))
 
 
 def _read(store: Store, condition: str, values: Sequence[int]) -> list[Asked]:
@@ -188,5 +209,5 @@ def requests(store: Store, decided_since: datetime | None = None, most: int = 20
     """
     with faults(store.path), store.database.reading():
         now = store.now()
-        past = () if decided_since is None else tuple(decided(store, decided_since, most=most))
+        past = () if decided_since is None else tuple(decided(store, now, decided_since, most=most))
         return Requests(now, tuple(waiting(store, now, most=most)), past)

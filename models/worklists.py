@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from peewee import SQL
 
-from models.approvals import decided, waiting
+from models.approvals import decided, settled_key, waiting
 from models.errors import Refused, faults
 from models.escalations import Which, key_of, rows_of
 from models.fates import Fate
@@ -201,17 +201,18 @@ def _asked(moment: _Moment, after: Key | None, most: int) -> list[_Row]:
 
 
 def _decided(moment: _Moment, after: Key | None, most: int) -> list[_Row]:
-    """What was decided in the last days."""
+    """What was decided in the last days, or lapsed undecided."""
     behind = None if after is None else (after[0], after[1])
     return [
-        _Row((each.decided_at, each.id), each.card_id, _decision(each, moment))
-        for each in decided(moment.store, moment.now - WEEK, behind, most)
+        _Row(settled_key(each), each.card_id, _decision(each, moment))
+        for each in decided(moment.store, moment.now, moment.now - WEEK, behind, most)
     ]
 
 
 def _decision(asked: Asked, moment: _Moment) -> str:
     by = f" by {wording.shortened(asked.decided_by)}" if asked.decided_by else ""
-    return f"{asked.decision}{by} {moment.at(asked.decided_at)}, asked for by {wording.shortened(asked.by)}"
+    at = moment.at(asked.decided_at or asked.lapses_at)
+    return f"{asked.state(moment.now)}{by} {at}, asked for by {wording.shortened(asked.by)}"
 
 
 def _escalated(moment: _Moment, after: Key | None, most: int) -> list[_Row]:

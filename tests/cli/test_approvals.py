@@ -84,3 +84,10 @@ def test_a_limit_is_raised_for_the_day(clerk: Clerk, code: str) -> None:
 def test_a_number_that_no_request_has(clerk: Clerk) -> None:
     assert clerk.is_refused("approval", "show", "9") == "There is no request 9 for an approval."
     assert "--days" in clerk.is_refused("approval", "list", "--days", "0", code=2)
+
+
+def test_a_new_desk_begins_with_thresholds(clerk: Clerk) -> None:
+    """Whoever makes a desk gets them, in its own currency; a manager can switch each off."""
+    policy = clerk.asks("policy", "show")
+    limits = ("repeat_limit", "approve_above", "vip_expired_days", "fresh_hours", "warn_at", "stop_at")
+    assert [policy[name] for name in limits] == [3, {"GBP": 10_000}, 30, 24, 8, 15]

@@ -15,6 +15,7 @@ from models.rules.roles import Role
 from models.rules.validity import Period, ValidityRules
 from models.sheets import card_sheet
 from models.unit import Outcome
+from models.worklists import DECIDED, cards_on, with_more
 
 ENGINES = BOTH
 
@@ -133,6 +134,8 @@ def test_the_grounds_are_those_of_the_moment_of_asking(counter: Counter, dear: i
     counter.wait(hours=10)
     assert counter.sheet(dear).diagnosis.grounds == ()
     assert desk.approve(counter.sue, request).done
+    assert counter.last(dear).details["grounds"] == ["recently_expired"]
+    assert counter.journal(dear)[-2].reason == "Reactivated per policy – VIP customer / expired <24h."
 
 
 def test_a_request_lapses_after_a_day_to_the_microsecond(counter: Counter, dear: int) -> None:
@@ -144,7 +147,10 @@ def test_a_request_lapses_after_a_day_to_the_microsecond(counter: Counter, dear:
     assert refused(desk.refuse_approval(counter.sue, request, "no")) == told
     assert refused(desk.withdraw_approval(counter.sam, request)) == told
     assert requests(counter.store).waiting == ()
+    listed = cards_on(counter.store, DECIDED)
+    assert [(line.card_id, line.remark) for line in listed.lines] == [(dear, "lapsed 29 May 06:00, asked for by Sam")]
     counter.clock.tick(-timedelta(microseconds=1))
+    assert cards_on(counter.store, DECIDED).lines == ()
     assert desk.approve(counter.sue, request).done
 
 
@@ -260,6 +266,23 @@ def test_another_hold_needs_another_request(counter: Counter) -> None:
     assert desk.lift(counter.mia, card, "found").done
     assert desk.suspend(counter.mia, card, "chargeback").done
     assert refused(desk.approve(counter.sue, request)).startswith("The card was put on hold after Sam asked on")
+
+
+def test_what_was_decided_is_listed_page_by_page(counter: Counter) -> None:
+    """The latest first, those that lapsed among them, none twice and none left out."""
+    cards = [counter.issued("half", 15_000) for _ in range(7)]
+    for place, card in enumerate(cards):
+        counter.wait(minutes=7)
+        assert desk.suspend(counter.mia, card, "stolen").done
+        request = asked(counter, card, reason="found")
+        if place % 2:
+            assert desk.refuse_approval(counter.sue, request, "no").done
+    counter.wait(days=2)
+    listed = cards_on(counter.store, DECIDED, most=2)
+    while listed.next_after is not None:
+        listed = with_more(listed, cards_on(counter.store, DECIDED, listed.next_after, 2))
+    lapsed, refused_ = [cards[place] for place in (6, 4, 2, 0)], [cards[place] for place in (5, 3, 1)]
+    assert [line.card_id for line in listed.lines] == [*lapsed, *refused_]
 
 
 # Refusing and withdrawing.
