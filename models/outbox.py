@@ -124,18 +124,20 @@ def letters_in_hand(
     card_id: int | None = None,
     case_id: int | None = None,
     letter_id: int | None = None,
+    written_by: int | None = None,
     after: tuple[datetime, int] | None = None,
     most: int = MOST,
 ) -> tuple[LetterLine, ...]:
-    """The letters that nobody settled, the oldest first, at most so many after a place; of one card, case or number.
+    """The letters that nobody settled, the oldest first, at most so many after a place.
 
-    Raises Fault for a broken store.
+    Of one card, case or number, or by one of the desk. Raises Fault for a broken store.
     """
     with faults(store.path), store.database.reading():
         left_behind = store.now() - IN_HAND_FOR
         where, values = standing_at(fates, left_behind, "o")
         sql = f"{_LINE}{_TABLES}{where})"
-        for column, wanted in (("card_id", card_id), ("case_id", case_id), ("id", letter_id)):
+        of_one = (("card_id", card_id), ("case_id", case_id), ("id", letter_id), ("written_by", written_by))
+        for column, wanted in of_one:
             if wanted is not None:
                 sql, values = f"{sql} AND o.{column} = ?", [*values, wanted]
         if after is not None:

@@ -1,9 +1,11 @@
-"""Telling whoever watches of alarms that are new to them: at the start, and while they work; each once."""
+"""Telling people what is new to them: alarms to whoever watches, and to everybody which of their e-mails did not go."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from models.agents import Colleague
+from models.fates import Fate
+from models.outbox import LetterLine, letters_in_hand
 from models.rules import wording
 from models.rules.policy import Policy
 from models.rules.roles import Action, role_refusal
@@ -12,14 +14,20 @@ from models.watching import Alarm, watch
 from tui.attending import AttendedApp
 
 _SECONDS: Final = 600
-"""How often it is looked for new ones."""
+"""How often it is looked for what is new."""
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    alarms: tuple[Alarm, ...]
+    letters: tuple[LetterLine, ...]
 
 
 class AlarmedApp(AttendedApp):
-    """An app that looks for alarms aside, when the agent is one of those who watch."""
+    """An app that looks aside for what its agent should know, and tells each thing once."""
 
     greeting = ""
-    """What else is said at the start; an alarm is told behind it."""
+    """What else is said at the start; what is new is told behind it."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         """Begin with nothing told."""
@@ -28,29 +36,43 @@ class AlarmedApp(AttendedApp):
 
     def begin_to_watch(self) -> None:
         """Look now, and again and again."""
-        self.look_at_alarms()
-        self.set_interval(_SECONDS, self.look_at_alarms)
+        self.look_for_news()
+        self.set_interval(_SECONDS, self.look_for_news)
 
     def sit_down(self, session: Session, agent: Colleague, policy: Policy) -> None:
         """Go on as somebody else, who was told nothing."""
         super().sit_down(session, agent, policy)
         self._told = set()
-        self.look_at_alarms()
+        self.look_for_news()
 
-    def look_at_alarms(self) -> None:
-        """Look for alarms that the agent has not seen, and tell each once."""
-        session = self.session
-        if role_refusal(self.agent.role, Action.WATCH) is None:
-            self.aside("watch", lambda: watch(session).new, lambda new: self._tell_of(session, new))
+    def look_for_news(self) -> None:
+        """Look for alarms that the agent has not seen, and for e-mails of theirs that did not go."""
+        session, agent = self.session, self.agent
+        watches = role_refusal(agent.role, Action.WATCH) is None
 
-    def _tell_of(self, session: Session, new: Sequence[Alarm]) -> None:
-        fresh = [alarm for alarm in new if alarm.key not in self._told]
-        if not fresh or session is not self.session:
+        def work() -> _News:
+            letters = letters_in_hand(session.store, (Fate.UNKNOWN, Fate.REFUSED), written_by=agent.id)
+            return _News(watch(session).new if watches else (), letters)
+
+        self.aside("watch", work, lambda news: self._tell_of(session, news))
+
+    def _tell_of(self, session: Session, news: _News) -> None:
+        alarms = [alarm for alarm in news.alarms if alarm.key not in self._told]
+        letters = [letter for letter in news.letters if f"letter/{letter.id}" not in self._told]
+        if session is not self.session or not (alarms or letters):
             return
-        lead = f"{self.greeting} " if self.greeting and not self._told else ""
-        self._told |= {alarm.key for alarm in fresh}
+        lead = [self.greeting] if self.greeting and not self._told else []
+        self._told |= {alarm.key for alarm in alarms} | {f"letter/{letter.id}" for letter in letters}
+        told = [self._of_alarms(alarms)] if alarms else []
+        told += [self._of_letters(letters)] if letters else []
+        self.tell(" ".join(lead + told))
+
+    def _of_alarms(self, fresh: list[Alarm]) -> str:
         key, first = self.keymap.key("desk.watch"), f"{wording.shortened(fresh[0].agent)}, {fresh[0].in_words}"
         if len(fresh) == 1:
-            self.tell(f"{lead}An alarm is new: {first}. {key} shows it.")
-        else:
-            self.tell(f"{lead}{len(fresh)} alarms are new, the first: {first}. {key} shows them.")
+            return f"An alarm is new: {first}. {key} shows it."
+        return f"{len(fresh)} alarms are new, the first: {first}. {key} shows them."
+
+    def _of_letters(self, stuck: list[LetterLine]) -> str:
+        key = self.keymap.key("desk.worklists")
+        return f"{wording.plural(len(stuck), 'e-mail')} of yours did not go, or nobody knows: {key} lists what waits."

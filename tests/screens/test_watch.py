@@ -58,7 +58,7 @@ async def test_whoever_sits_at_the_desk_hears_of_what_rises_meanwhile(sit_down: 
     """Every ten minutes it is looked, aside."""
     async with sit_down(login="pat") as desk:
         overdone(demo.store)
-        desk.app.look_at_alarms()
+        desk.app.look_for_news()
         await desk.settles()
         desk.sees("An alarm is new: Sam")
 
