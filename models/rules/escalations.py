@@ -143,8 +143,8 @@ def standing(handed: HandedOver, business: BusinessTime) -> str:
 
 def in_short(handed: HandedOver, now: datetime) -> str:
     """An escalation in a list, at an instant (UTC): which, for how long, who has it, what it is about."""
-    who = f"{wording.shortened(handed.owner, 20)} has it" if handed.owner is not None else "nobody has it"
-    return f"{handed.id}, {wording.span(now - handed.opened_at)}, {who}: {handed.reason}"
+    who = wording.shortened(handed.owner, 20) if handed.owner is not None else "not taken"
+    return f"{handed.id}, {wording.span(now - handed.opened_at)}, {who}: {handed.why.replace('_', ' ')}"
 
 
 def taking_refusal(handed: HandedOver, agent_id: int, reason: str | None, business: BusinessTime) -> str | None:

@@ -56,6 +56,8 @@ def test_it_is_taken_answered_and_read(clerk: Clerk, code: str) -> None:
     assert "nobody" in clerk.does("escalation", "list")
     assert clerk.does("escalation", "take", "e1-2") == "You have E1-2 in hand.\n"
     assert "Pat has it since" in clerk.does("escalation", "show", "E1-2")
+    assert "E1-2 is with Payments Support: Pat has it since 21 May 2026 13:00." in clerk.does("show", code)
+    assert clerk.asks("show", code)["escalation"]["owner"] == "Pat"
     assert "required: --outcome" in clerk.is_refused("escalation", "close", "E1-2", code=2)
     assert "needs a text" in clerk.is_refused("escalation", "close", "E1-2", "--outcome", "other")
     told = clerk.asks("escalation", "close", "E1-2", "--outcome", "nothing_wrong", "--text", "Typed O for 0.")

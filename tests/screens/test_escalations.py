@@ -93,7 +93,7 @@ async def test_payments_support_finds_its_work(at_work: SitDown, demo: Demo) -> 
     assert what_waits(Session(store, "olu")) == "1 escalation waits since 20 Nov 2026 14:02, 1 not taken."
     async with at_work(login="olu") as desk:
         await to_the_list(desk, "With Payments Support")
-        desk.sees("nobody has it")
+        desk.sees("24 h, not taken: still")
         await desk.presses("enter")
         desk.sees("nobody there has taken it yet. E: take it.")
         await desk.presses("E")
@@ -103,7 +103,9 @@ async def test_payments_support_finds_its_work(at_work: SitDown, demo: Demo) -> 
         await desk.presses("pagedown")
         await desk.expects("Customer Gus Ferreira, gus@example.org")
         await desk.presses("E")
-        await desk.presses("up", "left", "enter")
+        await desk.presses("enter")
+        desk.sees("Choose what came of it: Left and Right change it.")
+        await desk.presses("left", "enter")
         desk.sees("Say what came of it: the answer 'other' needs a text.")
         await desk.presses("down")
         await desk.types("The till is replaced on Monday.\r")
@@ -145,6 +147,19 @@ async def test_the_answer_is_news_until_it_is_read(at_work: SitDown, demo: Demo)
         desk.sees("payments team")
 
 
+async def test_what_was_corrected_is_answered_so(at_work: SitDown, demo: Demo) -> None:
+    """Once the balance was adjusted for it, the answer stands there."""
+    (waiting,) = listed(Session(demo.store, "olu"), Which.OPEN).lines
+    assert actions.take_escalation(Session(demo.store, "olu"), waiting.id).done
+    assert actions.adjust(Session(demo.store, "olu"), waiting.card_id, 500, waiting.id, "till was down").done
+    async with at_work(login="olu") as desk:
+        await desk.opens(WAITING)
+        await desk.presses("E")
+        desk.sees("1 of 6", "The balance was corrected.")
+        await desk.presses("enter")
+        desk.sees(f"{waiting.id} is answered: The balance was corrected. Sam is told.")
+
+
 async def test_who_has_no_part_in_it_only_reads(at_work: SitDown) -> None:
     async with at_work(login="ivy") as desk:
         await desk.opens(WAITING)
@@ -162,7 +177,7 @@ async def test_two_answer_at_once(at_work: SitDown, demo: Demo) -> None:
     assert actions.take_escalation(Session(demo.store, "olu"), waiting.id).done
     async with at_work(login="olu") as desk:
         await desk.opens(WAITING)
-        await desk.presses("E")
+        await desk.presses("E", "right")
         mia = Session(demo.store, "mia")
         assert actions.take_escalation(mia, waiting.id, reason="urgent").done
         assert actions.close_escalation(mia, waiting.id, Answer.DECLINED).done
@@ -171,8 +186,8 @@ async def test_two_answer_at_once(at_work: SitDown, demo: Demo) -> None:
 
 
 async def to_the_list(desk: Driver, title: str) -> None:
-    """Open the worklist of that title."""
-    await desk.presses("f7", "home")
+    """Open the worklist of that title, on which the cursor of Payments Support stands from the start."""
+    await desk.presses("f7")
     while f"▸     1  {title}" not in desk.screen_text():
         await desk.presses("down")
     await desk.presses("enter")

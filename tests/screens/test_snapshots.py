@@ -69,6 +69,23 @@ def register_meanwhile(desk: Driver) -> None:
     assert actions.register(desk.colleague("pat"), desk.card_id, PersonGiven("Zoe Quick", "zoe@example.org")).done
 
 
+def hand_over(desk: Driver) -> str:
+    """Sam hands the open card over to Payments Support; the id of the escalation."""
+    why = actions.Escalation.STILL_FAILS
+    return str(actions.escalate(desk.colleague("sam"), desk.card_id, why, "Tried twice").facts["escalation"])
+
+
+def take_meanwhile(desk: Driver) -> None:
+    """Olu of Payments Support has it in hand."""
+    assert actions.take_escalation(desk.colleague("olu"), hand_over(desk)).done
+
+
+def answer_meanwhile(desk: Driver) -> None:
+    """Olu answers."""
+    given = actions.Answer.REPAIRED, "It takes the card since noon."
+    assert actions.close_escalation(desk.colleague("olu"), hand_over(desk), *given).done
+
+
 def remind(desk: Driver) -> None:
     """There are reminders to come, and some that nobody settled."""
     with_reminders(desk.store)
@@ -141,6 +158,8 @@ IN_EVERY_PROFILE = (
     Scene("restricted to a person", GILS),
     Scene("replies", VIP, "Y"),
     Scene("watch", login="pat", meanwhile=overdo, then=F11),
+    Scene("to be answered", ACTIVE, login="olu", meanwhile=take_meanwhile, then=f"{F5}E"),
+    Scene("answered", ACTIVE, meanwhile=answer_meanwhile, then=F5),
     Scene("worklists", named=("f7",)),
     Scene("worklist", named=("f7", "down", "enter")),
     Scene("as it was", "Expired this morning, within", "t1 Oct 2026 12:00\r"),

@@ -9,13 +9,14 @@ from models.records import Person
 from models.rules import wording
 from models.rules.balances import UNKNOWN_CODE, BalanceTold, Told
 from models.rules.damage import Damage
+from models.rules.escalations import standing as where_it_stands
 from models.rules.facts import Emptied
 from models.rules.money import format_minor, format_money
 from models.rules.status import Status
 from models.sheets import ActivityLine, CardSheet, card_sheet, card_sheet_at
 from models.unit import Session
 from tui import telling
-from tui.console.lines import card_as_json, card_cells, person_as_json, person_in_words
+from tui.console.lines import card_as_json, card_cells, escalation_as_json, person_as_json, person_in_words
 from tui.console.opening import UnknownCode, answering_card, find_card, open_desk
 from tui.console.outcomes import standing
 from tui.console.output import complain, iso, local, say, say_all, say_behind, say_json, say_sentences, say_table
@@ -156,6 +157,7 @@ def _sheet_as_json(sheet: CardSheet) -> dict[str, Any]:
             "lifts_suspension": would.lifts,
         },
         "holder": sheet.holder and person_as_json(sheet.holder),
+        "escalation": sheet.handed and escalation_as_json(sheet.handed),
         "restricted_to": sheet.restricted_to and person_as_json(sheet.restricted_to),
         "spend_places": list(sheet.facts.limits.places),
         "spend_channels": list(sheet.facts.limits.channels),
@@ -249,6 +251,7 @@ def _facts(sheet: CardSheet) -> list[tuple[str, str]]:
         *([("Only for", _holder(sheet.restricted_to))] if sheet.restricted_to else []),
         *([("Spent", f"only {sheet.facts.limits.where}")] if sheet.facts.limits.where else []),
         *([("Suspended", held)] if sheet.suspended_at else []),
+        *([("Sent on", where_it_stands(sheet.handed, sheet.business))] if sheet.handed else []),
         *(
             ("Flag", f"{flag.number}, {local(flag.at, sheet.business)} by {flag.actor}: {flag.reason}")
             for flag in sheet.flags

@@ -1,7 +1,6 @@
 """Escalations at the command line: handing a card over, and what Payments Support does with it."""
 
 from argparse import Namespace
-from typing import Any
 
 from models import desk
 from models.desk import Answer, Escalation
@@ -13,9 +12,10 @@ from models.rules.escalations import HandedOver
 from models.rules.intakes import Intake, Symptom
 from models.unit import Session
 from tui.console.grammar import UsageError
+from tui.console.lines import escalation_as_json
 from tui.console.opening import find_card, open_desk, reading
 from tui.console.outcomes import tell
-from tui.console.output import complain, iso, local, say, say_all, say_json, say_table
+from tui.console.output import complain, local, say, say_all, say_json, say_table
 from tui.console.values import intent_of
 
 _MOST_AT_ONCE = 200
@@ -62,7 +62,9 @@ def list_(asked: Namespace) -> int:
     session = open_desk(asked)
     lines, has_more = _first(session, Which(asked.which), asked.limit)
     if asked.json:
-        say_json({"which": asked.which, "has_more": has_more, "escalations": [_as_json(line) for line in lines]})
+        say_json(
+            {"which": asked.which, "has_more": has_more, "escalations": [escalation_as_json(line) for line in lines]}
+        )
         return 0
     if lines:
         with reading(session.store):
@@ -103,7 +105,7 @@ def show(asked: Namespace) -> int:
     session = open_desk(asked)
     text = packet(session, asked.id)
     if asked.json:
-        say_json({**_as_json(escalation(session, asked.id)), "packet": text})
+        say_json({**escalation_as_json(escalation(session, asked.id)), "packet": text})
     else:
         say_all(text)
     return 0
@@ -126,22 +128,3 @@ def seen(asked: Namespace) -> int:
     """Say that the answer was read."""
     session = open_desk(asked)
     return tell(asked, desk.see_answer(session, asked.id, intent=intent_of(asked)))
-
-
-def _as_json(line: HandedOver) -> dict[str, Any]:
-    return {
-        "escalation": line.id,
-        "card": line.card_id,
-        "code_masked": masked(line.last_four),
-        "case": line.case_id,
-        "why": line.why,
-        "opened_at": iso(line.opened_at),
-        "opened_by": line.opened_by_name,
-        "owner": line.owner,
-        "taken_at": iso(line.taken_at),
-        "outcome": line.outcome,
-        "answer": line.answer or None,
-        "closed_at": iso(line.closed_at),
-        "closed_by": line.closed_by,
-        "seen_at": iso(line.seen_at),
-    }

@@ -6,7 +6,10 @@ from models.finding import CardLine
 from models.holdings import PersonLine
 from models.records import Person
 from models.rules import wording
+from models.rules.codes import masked
+from models.rules.escalations import HandedOver
 from models.rules.money import format_money
+from tui.console.output import iso
 
 
 def card_cells(line: CardLine, last: str) -> list[str]:
@@ -54,3 +57,23 @@ def person_in_words(person: Person | None) -> str:
 def organisation_in_words(person: Person | PersonLine) -> str:
     """The organisation and its VIP mark; empty for who belongs to none."""
     return f"{person.organisation}{' (VIP)' if person.is_vip else ''}" if person.organisation else ""
+
+
+def escalation_as_json(handed: HandedOver) -> dict[str, Any]:
+    """An escalation: who has it, and what came of it."""
+    return {
+        "escalation": handed.id,
+        "card": handed.card_id,
+        "code_masked": masked(handed.last_four),
+        "case": handed.case_id,
+        "why": handed.why,
+        "opened_at": iso(handed.opened_at),
+        "opened_by": handed.opened_by_name,
+        "owner": handed.owner,
+        "taken_at": iso(handed.taken_at),
+        "outcome": handed.outcome,
+        "answer": handed.answer or None,
+        "closed_at": iso(handed.closed_at),
+        "closed_by": handed.closed_by,
+        "seen_at": iso(handed.seen_at),
+    }

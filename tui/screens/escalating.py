@@ -19,7 +19,7 @@ from tui.hand_overs import likely_reason, likely_words
 from tui.screens.decisions import Decision
 from tui.screens.form import Field, Form
 from tui.screens.handling import HandlingScreen
-from tui.widgets.asking import Option, Typed
+from tui.widgets.asking import Choice, Option, Typed
 
 _TYPED: Final = ("name", "email", "screenshot", "bought_when", "bought_where")
 NEVER: Final = "This card was never handed over to Payments Support."
@@ -127,7 +127,7 @@ def next_step(sheet: CardSheet, handed: HandedOver) -> Decision:
         return _take(handed, "Take", "")
     if handed.owner_id != sheet.agent.id:
         return _take(handed, "Take over", standing(handed, sheet.business))
-    return _answer(handed)
+    return _answer(sheet, handed)
 
 
 def _take(handed: HandedOver, confirm: str, body: str) -> Decision:
@@ -142,14 +142,29 @@ def _take(handed: HandedOver, confirm: str, body: str) -> Decision:
     return Decision(form, take, _heading(handed))
 
 
-def _answer(handed: HandedOver) -> Decision:
+class AnswerForm(Form):
+    """What came of an escalation is chosen first: nothing stands there that a hasty Enter would answer."""
+
+    def begin(self) -> None:
+        """Begin at the choice."""
+        self.query_one(Choice).focus()
+
+
+_TO_CHOOSE: Final = Option("", "Choose what came of it")
+
+
+def _answer(sheet: CardSheet, handed: HandedOver) -> Decision:
     intent = new_intent()
-    form = Form(
+    is_corrected = any(line.details.get("escalation") == handed.id for line in sheet.money_activities)
+    answers = [Option(answer.value, answer.words) for answer in ANSWERS]
+    form = AnswerForm(
         f"Answer escalation {handed.id}",
         f"{handed.opened_by_name} asked: {handed.reason}",
         (Field("text", "What the agent should know; needed for 'something else'", longest=NOTE),),
         confirm="Answer",
-        options=[Option(answer.value, answer.words) for answer in ANSWERS],
+        # A balance that was adjusted for it has been corrected.
+        options=answers if is_corrected else [_TO_CHOOSE, *answers],
+        wrong=lambda typed: None if typed["choice"] else "Choose what came of it: Left and Right change it.",
     )
 
     def answer(session: Session, typed: Typed) -> Outcome:

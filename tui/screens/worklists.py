@@ -7,6 +7,7 @@ from textual.reactive import reactive
 from models import sheets, worklists
 from models.agents import admit
 from models.finding import MOST, CardLine, Found
+from models.rules.roles import Role
 from models.sheets import CardSheet
 from models.worklists import Counted, Listed, Worklist, cards_on, with_more
 from tui.screens.approving import ApprovingScreen
@@ -37,9 +38,12 @@ class WorklistScreen(ApprovingScreen):
             return worklists.counts(session.store, admit(session).id)
 
         def take(counted: tuple[Counted, ...]) -> None:
+            is_first = self.worklists is None
             self.pane.close_text()
             self.sheet = None
             self.worklists = counted
+            if is_first and self.house.agent.role is Role.PAYMENTS:
+                self.finder.choice.seek(lambda each: each.worklist is worklists.ESCALATED)
             self.finder.choice.focus()
 
         self.house.ask("Counting", work, take)
