@@ -161,9 +161,17 @@ _CASE_SAYS: Final = {
 }
 
 
+_NEVER_SENT: Final = ("held back", _CASE_SAYS[State.REFUSED])
+
+
 def _tell_case(unit: Unit, row: Outbox, what: str) -> None:
-    """Say on the time line of a letter's case what became of it; a case that was spoiled stops no letter."""
+    """Say on the time line of a letter's case what became of it; a case that was spoiled stops no letter.
+
+    Whom a reply did not reach is still to be told: their case is open again.
+    """
     case: SupportCase | None = SupportCase.get_or_none(SupportCase.id == row.case_id)
     entries = Audit.select(fn.MAX(Audit.number)).where(Audit.subject == subject(row.case_id or 0)).scalar()
     if case is not None and case.entries == entries:
-        enter(unit, case.id, Step.MAILED, {"letter": row.id, "state": what})
+        is_lost = row.kind == LetterKind.REPLY and what in _NEVER_SENT
+        facts = {"letter": row.id, "state": what, **({"has_reached": False} if is_lost else {})}
+        enter(unit, case.id, Step.MAILED, facts)

@@ -134,11 +134,12 @@ _OPENS: Final = frozenset({Step.ANSWERED, Step.REOPENED})
 
 def after(state: CaseState, step: Step, facts: Mapping[str, Any], at: datetime) -> CaseState:
     """What a case is after a step at an instant (UTC)."""
+    has_not_reached = step is Step.MAILED and facts.get("has_reached") is False
     is_begun = state.is_begun or step in _BEGINS or (step is Step.CALLED and state.said is not None)
-    state = replace(state, is_begun=is_begun)
-    if step in _TO_BE_TOLD:
+    state = replace(state, is_begun=is_begun or has_not_reached)
+    if step in _TO_BE_TOLD or has_not_reached:
         state = replace(state, said=None, said_at=None)
-    if step in _OPENS:
+    if step in _OPENS or (has_not_reached and state.outcome in TOLD):
         state = replace(state, outcome=None, closed_at=None)
     awaited = facts.get("waits_for")
     others = tuple(each for each in state.waits_for if each != awaited)

@@ -119,6 +119,19 @@ def test_an_answer_opens_a_closed_case() -> None:
     assert state.answered_at == NOON + timedelta(minutes=2)
 
 
+def test_a_reply_that_did_not_reach_the_customer_opens_their_case() -> None:
+    """They were not told; a packet that was refused opens nothing, nor a letter of which nobody knows."""
+    lost: dict[str, Any] = {"letter": 4, "state": "refused by the mail server", "has_reached": False}
+    closed = (*EXPLAINED, (Step.CLOSED, {"outcome": "explained"}))
+    opened = lived((*closed, (Step.MAILED, lost)))
+    assert (opened.is_open, opened.outcome, standing(opened)) == (True, None, "begun")
+    assert outcome_on_leaving(opened, deeds()).outcome is None
+    assert not lived((*closed, (Step.MAILED, {"letter": 4, "state": "sent or not, nobody knows"}))).is_open
+    by_hand = (*EXPLAINED, (Step.CLOSED, {"outcome": "not_heard_of"}))
+    assert not lived((*by_hand, (Step.MAILED, lost))).is_open
+    assert standing(lived((*EXPLAINED, (Step.MAILED, lost)))) == "begun"
+
+
 def test_a_closed_case_waits_for_nothing() -> None:
     """Whatever it waited for."""
     state = lived((*BOTH, (Step.CLOSED, {"outcome": "unanswered"})))

@@ -9,7 +9,7 @@ from store.mailroom import holder
 
 from models import desk
 from models.casebook import case_with
-from models.cases import case_sheet
+from models.cases import case_sheet, cases_listed
 from models.desk import Escalation
 from models.jobs import replied
 from models.jobs.send import send
@@ -277,6 +277,17 @@ def test_the_case_says_what_became_of_its_e_mail(counter: Counter, card: int) ->
         "e-mail: sent",
         "e-mail: refused by the mail server",
     ]
+    assert not counter.findings()
+
+
+def test_whom_an_e_mail_did_not_reach_is_still_to_be_told(counter: Counter, card: int) -> None:
+    """Answered by mail, left and closed; the address is no good: the case is open again, and stays so."""
+    facts = said(desk.say(counter.sam, card, is_mailed=True))
+    assert desk.leave_case(counter.sam, facts["case"]).facts["is_closed"]
+    send(counter.sam, Letterbox(lambda _letter: REFUSED), ids=[facts["letter"]], wait=None)
+    (line,) = cases_listed(counter.sam, "mine_open").lines
+    assert (line.id, line.state) == (facts["case"], "begun")
+    assert not desk.leave_case(counter.sam, facts["case"]).facts["is_closed"]
     assert not counter.findings()
 
 
