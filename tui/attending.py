@@ -37,7 +37,7 @@ class AttendedApp(BridgeApp):
 
     def attend(self, seen: Seen) -> bool:
         """Take note of who works here as it stands; whether anything may be shown to them."""
-        if seen.session is not self.session:
+        if seen.session is not self.session or not self.screen_stack:  # the screens may be gone already
             return True
         if seen.gone is not None:
             self._stop(seen.gone)
@@ -60,8 +60,7 @@ class AttendedApp(BridgeApp):
 
     def _leaves_a_closed_page(self) -> bool:
         """Leave the page on top when who works here may not look at it any more; whether there was one."""
-        # An answer may come when the screens are gone already.
-        why = self.page.why_closed if self.screen_stack else None
+        why = self.page.why_closed
         if why is None or self.is_covered:
             return False
         self.leave_dialogs()

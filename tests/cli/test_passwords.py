@@ -12,10 +12,7 @@ from store.wishes import LIGHT
 
 from models import credentials
 from models.credentials import NO_WAY_IN
-from models.desk import set_policy
-from models.rules.policy import SignIn
 from models.store import open_store
-from models.unit import Session
 
 HORSE = "correct horse battery"
 STAPLE = "staple and paper clip"
@@ -53,7 +50,7 @@ def mia(outsider: Clerk, written: Write) -> Clerk:
 @pytest.fixture
 def guarded(mia: Clerk, written: Write, monkeypatch: pytest.MonkeyPatch) -> Clerk:
     """The same desk, which asks for passwords; Mia's lies in a file."""
-    assert set_policy(Session(open_store(mia.database), "mia"), sign_in=SignIn.PASSWORD).done
+    mia.does("policy", "set", "--sign-in", "password")
     monkeypatch.setenv("GIFTDESK_PASSWORD_FILE", written("mia", HORSE))
     return mia
 
@@ -97,6 +94,12 @@ def test_ones_own_password_is_changed_with_the_old_one(
     assert mia.is_refused(*change).startswith("That is not your old password.")
     monkeypatch.setenv("GIFTDESK_PASSWORD_FILE", written("old", HORSE))
     assert mia.does(*change).startswith("Your password is set.")
+
+
+def test_a_desk_without_a_managers_password_asks_for_none(outsider: Clerk) -> None:
+    outsider.does("init")
+    refused = outsider.is_refused("policy", "set", "--sign-in", "password")
+    assert refused.endswith("Set one first: giftdesk agents password")
 
 
 def test_a_desk_that_asks_is_opened_by_nobodys_login(guarded: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
