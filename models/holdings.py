@@ -153,10 +153,16 @@ def removable(store: Store, customer_id: int) -> Removable:
         person = _person(customer_id)
         if person.removed_at is not None:
             raise Refused(f"The data of record {customer_id} were removed.")
-        held = [row.id for row in _cards(customer_id) if "holder" in _roles(row, customer_id)]
-        journals = read_journals(store.database, held) if held else {}
-        readable = [activity for journal in journals.values() for activity in journal if activity.is_readable]
-        texts = sum(activity.has_free_text for activity in readable)
+        cards = _cards(customer_id)
+        held = {row.id for row in cards if "holder" in _roles(row, customer_id)}
+        journals = read_journals(store.database, [row.id for row in cards]) if cards else {}
+        theirs = [customer_id, *person.merged]
+        texts = sum(
+            activity.has_free_text and (card_id in held or activity.details.get("restriction") in theirs)
+            for card_id, journal in journals.items()
+            for activity in journal
+            if activity.is_readable
+        )
         return Removable(person, len(held), texts, _open_removal(customer_id, store.now()))
 
 

@@ -6,6 +6,7 @@ from store.counter import BOTH, NOON, PRODUCTS, Counter, plain_sql
 from models import desk
 from models.checkout import simulate
 from models.desk import PersonGiven
+from models.holdings import holdings, removable
 from models.rules.people import REMOVED_NAME
 
 ENGINES = BOTH
@@ -153,6 +154,23 @@ def test_a_removed_person_leaves_a_card_that_nobody_spends(counter: Counter) -> 
     assert not counter.findings()
 
 
+def test_why_a_card_is_restricted_goes_with_whom_it_is_restricted_to(counter: Counter) -> None:
+    """On somebody else's card, and under a record that was merged meanwhile; its other texts stay."""
+    card = counter.issued(recipient=ZOE)
+    assert desk.note(counter.sam, card, "Zoe rang").done
+    assert desk.restrict(counter.sue, card, LIN, "Lin Wu is her aunt").done
+    kept = counter.sheet(counter.issued(recipient=PersonGiven("Lin Wu", "wu@example.org"))).holder
+    assert kept is not None
+    assert desk.merge_people(counter.sue, person_of(counter, card), kept.id).done
+    assert removable(counter.store, kept.id).texts == 1
+    for agent in (counter.sue, counter.mia):
+        told = desk.remove_person(agent, kept.id, ref="ZD-7")
+    assert "2 cards, 1 text" in told.sentence
+    texts = [line.reason for line in counter.journal(card) if line.kind == "note"]
+    assert texts == ["Zoe rang", "(removed)"]
+    assert not counter.findings()
+
+
 def test_a_replacement_is_restricted_as_well(counter: Counter) -> None:
     """Whoever has the code of the card in its place is not Lin for that."""
     made = desk.replace(counter.sue, lins(counter), "lost").card_id
@@ -264,8 +282,6 @@ def test_who_could_spend_it_then(counter: Counter) -> None:
 
 def test_a_restricted_card_is_among_the_cards_of_its_person(counter: Counter) -> None:
     """Whoever looks Lin up sees it."""
-    from models.holdings import holdings
-
     card = lins(counter)
     assert [line.card_id for line in holdings(counter.store, person_of(counter, card)).cards] == [card]
 
