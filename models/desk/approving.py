@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from models.approvals import SPOILED, approval_seal, digest_of, request_numbered
 from models.desk.asking import settle
-from models.desk.judging import hold_to_terms, name_of, read_again, refused
-from models.desk.reactivating import Wished, by_a_colleague, carry_out
+from models.desk.judging import hold_to_terms, name_of, refused
+from models.desk.reactivating import Wished, by_a_colleague, carry_out, read_counted
 from models.errors import Refused
 from models.records import Record
 from models.rules import wording
@@ -76,7 +76,7 @@ def withdraw_approval(session: Session, approval_id: int, *, intent: str | None 
 
 def _read(unit: Unit, approval_id: int) -> tuple[Record, Asked]:
     """A request and its card, read again under the card's lock. Raises Refused for one that was tampered with."""
-    record = read_again(unit, request_numbered(unit.store, approval_id).card_id)
+    record = read_counted(unit, request_numbered(unit.store, approval_id).card_id)
     asked = request_numbered(unit.store, approval_id)
     row = Approval.get_by_id(approval_id)
     texts = [digest_of(unit.store.keys, asked, fact) for fact in ("note", "reason")]

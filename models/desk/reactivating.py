@@ -39,7 +39,7 @@ def reactivate(
     """
 
     def work(unit: Unit) -> Outcome:
-        record = read_again(unit, card_id)
+        record = read_counted(unit, card_id)
         planned = _judged(unit, record)
         require_intake(unit, record, Action.REACTIVATE)
         added = check_note(note) if note is not None and note.strip() else None
@@ -81,6 +81,16 @@ class Wished:
     ref: str | None
     asked: Asked | None = None
     """The request that was approved; None: nobody had to be asked."""
+
+
+def read_counted(unit: Unit, card_id: int) -> Record:
+    """The card under the lock, with what was reactivated of its holder: nobody counts along at the same moment."""
+    record = read_again(unit, card_id)
+    holder_id = record.card.state.holder_id
+    if holder_id is None or unit.policy.repeat_limit is None or not unit.store.database.for_update:
+        return record
+    unit.store.database.hold(f"reactivations of customer {holder_id}")
+    return read_again(unit, card_id)
 
 
 def carry_out(unit: Unit, record: Record, wished: Wished) -> Outcome:

@@ -19,6 +19,13 @@ def test_what_is_allowed_out_of_the_box() -> None:
     assert policy.lift_note_for("caller confirmed") == "Suspension lifted per policy \u2013 caller confirmed."
 
 
+def test_an_older_desk_asks_for_no_approval_until_somebody_says_so() -> None:
+    """What its policy does not know is off."""
+    older = policy_from_json({"version": 4, "window_hours": 24, "grounds": ["vip"]})
+    assert (older.repeat_limit, dict(older.approve_above), older.vip_expired_days) == (None, {}, None)
+    assert (older.fresh_hours, older.warn_at, older.stop_at) == (None, None, None)
+
+
 @pytest.mark.parametrize(
     "changes",
     [

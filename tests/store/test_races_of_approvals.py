@@ -54,6 +54,27 @@ def test_twelve_sessions_never_go_beyond_the_limit(crew: Crew, races: Counter, r
     assert not races.findings()
 
 
+def race_for_a_holder(crew: Crew, counter: Counter, key: str) -> None:
+    """Twelve cards of one person come back at the same moment, three of them without an approval."""
+    counter.wait(days=91)
+    assert desk.set_policy(counter.mia, repeat_limit=3, stop_at=None, approve_above={}).done
+    cards = [counter.issued("week", recipient=wishes.LIN) for _ in range(SIZE)]
+    counter.clock.at = counter.sheet(cards[0]).cut_off_at or counter.clock.at
+    at = counter.clock.now()
+    jobs = [Job(counter.store.path, "sam", at, wishes.reactivate, (card, f"{key}-{card}")) for card in cards]
+    told = crew.at_once(jobs)
+    assert all(outcome.done for outcome in told)
+    assert sum("number" in outcome.facts for outcome in told) == 3
+    assert desk.set_policy(counter.mia, repeat_limit=None).done
+
+
+def test_twelve_cards_of_one_person_are_counted_one_after_the_other(crew: Crew, races: Counter, rounds: int) -> None:
+    """Three come back, nine are asked for: nobody is counted twice, and nobody slips through between two."""
+    for number in range(rounds):
+        race_for_a_holder(crew, races, f"holder-{number}")
+    assert not races.findings()
+
+
 def decide(session: Session, approval: int, key: str) -> Outcome:
     """What each of three does: Mia approves, Sue refuses, Sam takes it back."""
     deed = {"mia": wishes.approve, "sue": wishes.refuse_approval, "sam": wishes.withdraw_approval}[session.login]
@@ -134,6 +155,7 @@ def test_all_races_of_approvals_many_times(crew: Crew, races: Counter) -> None:
     """Fifty rounds of each."""
     for number in range(MANY_ROUNDS):
         race_for_the_limit(crew, races, f"slow-limit-{number}")
+        race_for_a_holder(crew, races, f"slow-holder-{number}")
         race_for_the_decision(crew, races, f"slow-decision-{number}")
         race_at_the_lapse(crew, races, f"slow-lapse-{number}")
     assert not races.findings()
