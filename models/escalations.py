@@ -109,12 +109,12 @@ def known_escalation(database: DeskDatabase, id_: str) -> HandedOver:
 
 
 def handed_over_at(database: DeskDatabase, card_id: int, at: datetime) -> HandedOver | None:
-    """The latest escalation of a card as it stood at an instant (UTC), if any; within a connection."""
-    row = database.execute_sql(
-        f"{_SELECT} WHERE e.card_id = ? AND e.opened_at <= ? ORDER BY e.number DESC LIMIT 1",
-        (card_id, to_microseconds(at)),
-    ).fetchone()
-    return None if row is None else handed_over(row[:-1], row[-1]).as_of(at)
+    """The latest escalation of a card that was open at an instant (UTC), else the latest; within a connection."""
+    rows = database.execute_sql(
+        f"{_SELECT} WHERE e.card_id = ? AND e.opened_at <= ? ORDER BY e.number DESC", (card_id, to_microseconds(at))
+    ).fetchall()
+    then = [handed_over(row[:-1], row[-1]).as_of(at) for row in rows]
+    return next((handed for handed in then if handed.is_open), next(iter(then), None))
 
 
 def escalation(session: Session, id_: str) -> HandedOver:

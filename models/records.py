@@ -66,7 +66,7 @@ _CARD: Final = (
     "FROM gift_card c LEFT JOIN product p ON p.id = c.product_id LEFT JOIN restriction x ON x.card_id = c.id "
     "LEFT JOIN approval q ON q.id = (SELECT MAX(id) FROM approval WHERE card_id = c.id) "
     "LEFT JOIN escalation e ON e.id = (SELECT l.id FROM escalation l WHERE l.card_id = c.id "
-    f"ORDER BY l.number DESC, l.opened_at DESC LIMIT 1) {NAMES} "
+    f"ORDER BY (CASE WHEN l.closed_at IS NULL THEN 0 ELSE 1 END), l.number DESC LIMIT 1) {NAMES} "
     "LEFT JOIN flag f ON f.card_id = c.id AND f.cleared_number IS NULL WHERE c.id = ?"
 )
 
@@ -127,7 +127,7 @@ class Record:
     """When cards of its holder were reactivated, UTC: the newest."""
 
     handed: HandedOver | None = None
-    """Its latest escalation, open or answered."""
+    """Its latest escalation that is open, else the latest that was answered."""
 
     @property
     def restricted_to(self) -> Person | None:

@@ -112,7 +112,7 @@ class CardSheet:
     wrong: str | None
     """What does not add up, if anything."""
     escalation: str | None
-    """The id of the latest escalation, while it is open."""
+    """The id of the latest escalation that is open, if one is."""
     notes: int
     """How many notes are among the activities."""
     moved_to: OtherCard | None
@@ -133,7 +133,7 @@ class CardSheet:
     restricted_to: Person | None = None
     """Who alone may spend it; None: anybody."""
     handed: HandedOver | None = None
-    """The latest escalation, open or answered."""
+    """The latest escalation that is open, else the latest that was answered."""
     as_of: AsOf | None = None
     """When it is not the present that is shown."""
 

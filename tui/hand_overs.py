@@ -12,6 +12,7 @@ from models.rules.replies import REPLIES
 from models.rules.roles import Action, role_refusal
 from models.sheets import ActivityLine, CardSheet
 
+_LONGEST: Final = 150
 _LATELY: Final = timedelta(days=7)
 _TO_TRY: Final = frozenset({CaseOutcome.CONFIRMED, CaseOutcome.REACTIVATED})
 _LIKELY: Final = {
@@ -38,7 +39,8 @@ def beneath_the_verdict(sheet: CardSheet, escalate: str, escalation: str) -> str
     if sheet.as_of is not None:
         return ""
     if handed is not None and (handed.is_open or _is_news_to(sheet)):
-        return f"{standing(handed, sheet.business)}{_next_step(sheet, escalation)}"
+        told = wording.shortened(" ".join(standing(handed, sheet.business).split()), _LONGEST)
+        return f"{told}{_next_step(sheet, escalation)}"
     return _proposal(sheet, escalate)
 
 

@@ -185,6 +185,27 @@ async def test_two_answer_at_once(at_work: SitDown, demo: Demo) -> None:
         desk.sees(f"Mia answered {waiting.id} already, on 21 Nov 2026 14:02: It can't be done. Nothing was changed.")
 
 
+async def test_no_terminal_obeys_what_was_written(at_work: SitDown, demo: Demo) -> None:
+    """Written behind the desk's back: escapes, markup, and far too much of it."""
+    hostile = "\x1b]52;c;aGk=\x07[bold]x[/bold]\u202eevil " + "long " * 300
+    with demo.store.database.writing():
+        for statement in (
+            "UPDATE escalation SET outcome_text = ? WHERE closed_at IS NOT NULL",
+            "UPDATE agent SET name = ?",
+        ):
+            demo.store.database.execute_sql(statement, (hostile,))
+    async with at_work() as desk:
+        await desk.opens(ANSWERED)
+        desk.sees("[bold]x[/bold]", "… E: read.")
+        await desk.presses("E", "pagedown", "escape", "e")
+        desk.sees("Escalate")
+        await desk.presses("escape", "f7", "end")
+    async with at_work(login="olu") as desk:
+        await desk.opens(WAITING)
+        await desk.presses("E", "enter", "E", "right", "enter")
+        desk.sees("is answered")
+
+
 async def to_the_list(desk: Driver, title: str) -> None:
     """Open the worklist of that title, on which the cursor of Payments Support stands from the start."""
     await desk.presses("f7")

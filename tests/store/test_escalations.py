@@ -183,6 +183,21 @@ def test_a_card_is_shown_as_it_stood_with_payments_support(counter: Counter) -> 
     ]
 
 
+def test_of_several_the_open_one_is_shown(counter: Counter) -> None:
+    """The later one is answered first: the card goes on telling of the one that waits."""
+    card = counter.issued()
+    for text in ("too little", "and now nothing"):
+        assert desk.escalate(counter.sam, card, Escalation.WRONG_BALANCE, text).done
+    assert desk.close_escalation(counter.pat, f"E{card}-3", Answer.CORRECTED).done
+    assert counter.sheet(card).escalation == f"E{card}-2"
+    counter.wait(days=1)
+    assert desk.close_escalation(counter.pat, f"E{card}-2", Answer.CORRECTED).done
+    sheet = counter.sheet(card)
+    assert (sheet.escalation, sheet.handed and sheet.handed.id) == (None, f"E{card}-3")
+    yesterday = card_sheet_at(counter.sam, card, counter.clock.now() - timedelta(hours=1))
+    assert yesterday.escalation == f"E{card}-2"
+
+
 def test_a_person_takes_what_was_written_of_them_along(counter: Counter) -> None:
     """The answer's word stays, its text goes, and everything still adds up."""
     id_ = handed(counter)

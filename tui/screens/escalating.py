@@ -77,9 +77,11 @@ def hand_over(sheet: CardSheet, known: Known) -> Decision:
     intent, likely, intake = new_intent(), likely_reason(sheet), known.intake
     reasons = sorted(desk.Escalation, key=lambda why: why is not likely)
     who = ", ".join(part for part in (intake.name, intake.email) if part)
+    handed = sheet.handed
+    already = standing(handed, sheet.business) if handed is not None and handed.is_open else ""
     form = Form(
         f"Escalate {sheet.code_masked} to Payments Support",
-        f"For {who}" if who else "",
+        "\n".join(part for part in (f"For {who}" if who else "", already) if part),
         (
             Field(
                 "text",
