@@ -12,6 +12,7 @@ from models.rules.roles import Action, role_refusal
 from models.unit import Session
 from models.watching import Alarm, watch
 from tui.attending import AttendedApp
+from tui.widgets.bars import Notice
 
 _SECONDS: Final = 600
 """How often it is looked for what is new."""
@@ -27,12 +28,18 @@ class AlarmedApp(AttendedApp):
     """An app that looks aside for what its agent should know, and tells each thing once."""
 
     greeting = ""
-    """What else is said at the start; what is new is told behind it."""
+    """What else is said at the start, behind what is new."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         """Begin with nothing told."""
         super().__init__(*args, **options)
         self._told: set[str] = set()
+        self._is_first_look = True
+
+    def greet(self) -> None:
+        """Say what is said at the start, unless it was said behind what is new."""
+        if self.greeting and not self._told:
+            self.tell(self.greeting)
 
     def begin_to_watch(self) -> None:
         """Look now, and again and again."""
@@ -57,15 +64,19 @@ class AlarmedApp(AttendedApp):
         self.aside("watch", work, lambda news: self._tell_of(session, news))
 
     def _tell_of(self, session: Session, news: _News) -> None:
+        if not self.page.query(Notice):  # the first screen is not made yet
+            self.call_after_refresh(self._tell_of, session, news)
+            return
+        behind = [self.greeting] if self._is_first_look and self.greeting else []
+        self._is_first_look = False
         alarms = [alarm for alarm in news.alarms if alarm.key not in self._told]
         letters = [letter for letter in news.letters if f"letter/{letter.id}" not in self._told]
         if session is not self.session or not (alarms or letters):
             return
-        lead = [self.greeting] if self.greeting and not self._told else []
         self._told |= {alarm.key for alarm in alarms} | {f"letter/{letter.id}" for letter in letters}
         told = [self._of_alarms(alarms)] if alarms else []
         told += [self._of_letters(letters)] if letters else []
-        self.tell(" ".join(lead + told))
+        self.tell(" ".join(told + behind))
 
     def _of_alarms(self, fresh: list[Alarm]) -> str:
         key, first = self.keymap.key("desk.watch"), f"{wording.shortened(fresh[0].agent)}, {fresh[0].in_words}"

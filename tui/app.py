@@ -116,8 +116,7 @@ class DeskApp(AlarmedApp):
             except (ValueError, RuntimeError, NotImplementedError):
                 break  # not the main thread: a test drives the app
         self.look_again()
-        if self.greeting:
-            self.call_after_refresh(self.tell, self.greeting)
+        self.call_after_refresh(self.greet)
         self.begin_to_watch()
 
     def on_resize(self) -> None:

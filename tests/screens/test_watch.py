@@ -1,13 +1,20 @@
 """The watch on the screen: who may see it does, once as new; Enter leads to a card."""
 
+from datetime import timedelta
+
+from screens.alarms import ACTIVE, PAT, overdone
 from screens.alarms import SAMS as HELD
-from screens.alarms import overdone
 from screens.conftest import Demo, SitDown
+from store.journals import reactivated
 
 from models import desk as actions
 from models import watching
+from models.agents import admit
+from models.jobs.demo import START
 from models.people import PersonGiven
 from models.unit import Session
+from tui.app import DeskApp
+from tui.widgets.bars import Notice
 
 
 async def test_a_supervisor_is_told_of_a_new_alarm_once(sit_down: SitDown, demo: Demo) -> None:
@@ -73,3 +80,18 @@ async def test_who_tries_an_own_card_on_the_screen_is_noted(sit_down: SitDown, d
         await desk.settles()
     (own,) = watching.watch(Session(demo.store, "pat")).own
     assert (own.agent, own.card_id, own.action) == ("Sam", HELD, "reactivate")
+
+
+async def test_what_is_new_stands_before_the_greeting(demo: Demo) -> None:
+    """Both are told at the start; what rises later is told alone."""
+    overdone(demo.store)
+    session = Session(demo.store, "pat")
+    app = DeskApp(session, admit(session), greeting="Good morning.")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await app.settled()
+        assert app.page.query_one(Notice).sentence.endswith("F11 shows it. Good morning.")
+        reactivated(demo.store, ACTIVE, PAT, [START - timedelta(minutes=nth) for nth in range(1, 10)])
+        app.look_for_news()
+        await app.settled()
+        assert app.page.query_one(Notice).sentence == "An alarm is new: Pat, 9 on a day (alarms from 9). F11 shows it."
