@@ -1,11 +1,14 @@
 """What the agent of a case did to its cards while each was in it; within a connection."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from models.rules.cases import Deeds
 from models.rules.journal import Kind
 from models.schema import Activity, CaseCard, SupportCase
+
+_KINDS: Final = frozenset(Kind)
+"""What somebody wrote into a journal by hand is no deed."""
 
 
 def deeds_in(row: SupportCase) -> Deeds:
@@ -29,4 +32,4 @@ def _done_in(row: SupportCase) -> list[tuple[Kind, datetime]]:
         .where((CaseCard.case == row.id) & is_later & Activity.kind.not_in([Kind.REPLIED, Kind.REMINDER_SENT]))
         .tuples()
     )
-    return [(Kind(kind), at) for kind, at in query]
+    return [(Kind(kind), at) for kind, at in query if kind in _KINDS]

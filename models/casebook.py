@@ -185,7 +185,7 @@ def _told_digest(keys: Keys, row: SupportCase) -> str | None:
     return None if row.told is None else case_digest(keys, row.id, "told", canonical_json(row.told))
 
 
-def take_down(unit: Unit, row: SupportCase, intake: Intake) -> SupportCase:
+def take_down(unit: Unit, row: SupportCase, intake: Intake, facts: Mapping[str, Any] | None = None) -> SupportCase:
     """Take an intake down in a case, whole, as it is given; nothing is entered when it says that already.
 
     Raises BadText, and Mendable when nothing is given. SHARED must be held.
@@ -202,7 +202,7 @@ def take_down(unit: Unit, row: SupportCase, intake: Intake) -> SupportCase:
     SupportCase.update(told=row.told).where(SupportCase.id == row.id).execute()
     state = replace(after(state_of(row), Step.INTAKE, {}, unit.now), customer_id=caller, symptom=given.symptom)
     names = [name for name in ("name", "email", "symptom", *_TOLD) if getattr(given, name) is not None]
-    _write_down(unit, row, state, Step.INTAKE, {"given": names})
+    _write_down(unit, row, state, Step.INTAKE, {**(facts or {}), "given": names})
     return SupportCase.get_by_id(row.id)
 
 

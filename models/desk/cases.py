@@ -89,9 +89,7 @@ def complete_intake(
 
     def work(unit: Unit) -> Outcome:
         unit.store.database.hold(SHARED)
-        row = _own(unit, case_id)
-        with_ref(ref)
-        casebook.take_down(unit, row, intake)
+        casebook.take_down(unit, _own(unit, case_id), intake, with_ref(ref))
         lacks = missing(intake)
         more = f" Still to be asked: {wording.listed(lacks)}." if lacks else ""
         facts = {"case": case_id, "missing": list(lacks)}

@@ -10,6 +10,7 @@ from models.cases import Which, case_counts, case_in_hand, case_sheet, cases_lis
 from models.rules.cases import CaseOutcome, Step
 from models.rules.intakes import Intake, Symptom
 from models.rules.roles import Action
+from models.schema import Audit
 from models.unit import Outcome, Session, Unit, perform
 
 ENGINES = BOTH
@@ -193,6 +194,18 @@ def test_an_intake_is_taken_down(counter: Counter) -> None:
     assert not counter.findings()
 
 
+def test_every_step_keeps_its_ticket(counter: Counter) -> None:
+    """Under which the conversation is known elsewhere."""
+    case = opened(counter.sam, counter.issued(), ref="ZD-1")
+    assert desk.complete_intake(counter.sam, case, WHOLE, ref="ZD-2").done
+    assert desk.add_to_case(counter.sam, case, "it says no", ref="ZD-3").done
+    assert desk.close_case(counter.sam, case, CaseOutcome.EXPLAINED, ref="ZD-4").done
+    assert desk.reopen_case(counter.sam, case, ref="ZD-5").done
+    with counter.store.database.connected():
+        entries = Audit.select().where(Audit.subject == f"case:{case}").order_by(Audit.number)
+        assert [entry.after["facts"]["ref"] for entry in entries] == [f"ZD-{number}" for number in range(1, 6)]
+
+
 def test_somebody_else_calls_about_the_card(counter: Counter) -> None:
     """The caller is a person of their own, and the card stays its holder's."""
     card = counter.issued(recipient=LIN)
@@ -311,13 +324,17 @@ def test_a_spoiled_case_can_be_looked_at(counter: Counter) -> None:
     """Whatever somebody wrote into it by hand, verification names it and the page stands."""
     case = opened(counter.sam, counter.issued())
     assert desk.close_case(counter.sam, case, CaseOutcome.EXPLAINED).done
+    card = counter.issued()
+    second = opened(counter.sam, card)
+    assert desk.note(counter.sam, card, "rang").done
     with plain_sql(counter.store.path, guarded=False) as sql:
-        sql.execute(
-            "UPDATE support_case SET outcome = '\x1b[2J', symptom = 'x', said = 'x', told = '{', waits_for = NULL"
-        )
+        sql.execute("UPDATE support_case SET outcome = '\x1b[2J', symptom = 'x', said = 'x', told = '{' WHERE id = 1")
         sql.execute("UPDATE audit SET after = '[1]' WHERE subject = 'case:1' AND number = 1")
         sql.execute("UPDATE audit SET after = '{\"facts\":{\"outcome\":[]}}' WHERE subject = 'case:1' AND number = 2")
-    assert [line.state for line in cases_listed(counter.sam, "mine_today").lines] == ["closed: otherwise"]
+        sql.execute("UPDATE activity SET kind = 'magic' WHERE card_id = 2 AND number = 2")
+    assert desk.leave_case(counter.sam, second).facts["is_closed"]
+    assert cases_listed(counter.sam, "mine_today").lines[0].state == "closed: looked at only"
+    assert cases_listed(counter.sam, "mine_today").lines[1].state == "closed: otherwise"
     assert case_sheet(counter.sam, case).line.outcome is CaseOutcome.OTHER
     assert len(counter.findings()) >= 2
 
