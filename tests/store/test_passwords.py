@@ -1,7 +1,9 @@
 """Stories of passwords: who sets them, what they open, and whom they keep out."""
 
+import argon2
 import pytest
 from store.counter import BOTH, Counter, plain_sql
+from store.crew import SIZE, Crew, Job
 from store.wishes import LIGHT
 
 from models import credentials, desk
@@ -18,12 +20,15 @@ from models.unit import Session
 ENGINES = BOTH
 HORSE = "correct horse battery"
 STAPLE = "staple and paper clip"
+ORIGINAL_COST, ORIGINAL_NOBODYS = dict(credentials.COST), credentials._NOBODYS
+NOBODYS = argon2.PasswordHasher(**LIGHT).hash("nobody's own")
 
 
 @pytest.fixture(autouse=True)
 def _light(monkeypatch: pytest.MonkeyPatch) -> None:
     """A hash costs next to nothing here: nobody guesses at these."""
     monkeypatch.setattr(credentials, "COST", LIGHT)
+    monkeypatch.setattr(credentials, "_NOBODYS", NOBODYS)
 
 
 @pytest.fixture
@@ -143,6 +148,13 @@ def test_whoever_is_wrong_is_told_the_same_after_the_same_work(in_earnest: Count
     assert len(tried) == len(told)
 
 
+def test_nobodys_password_takes_as_much_work_as_anybodys() -> None:
+    """The hash that a stranger's password is held against is made like all others."""
+    made = argon2.extract_parameters(ORIGINAL_NOBODYS)
+    assert {name: getattr(made, name) for name in ORIGINAL_COST} == ORIGINAL_COST
+    assert made == argon2.extract_parameters(argon2.PasswordHasher(**ORIGINAL_COST).hash(HORSE))
+
+
 def test_a_few_wrong_ones_cost_nothing(in_earnest: Counter) -> None:
     set_first(in_earnest, "sam")
     for _ in range(FREE_TRIES):
@@ -186,6 +198,27 @@ def test_a_try_counts_before_it_is_made(in_earnest: Counter, monkeypatch: pytest
             with pytest.raises(KeyboardInterrupt):
                 proved(in_earnest.store, "sam", STAPLE)
     assert not proved(in_earnest.store, "sam", HORSE)
+
+
+def guess(mia: Session) -> bool:
+    """Whether a guess was held against the password at all."""
+    against: list[str] = []
+    fits = credentials._fits
+    credentials._fits = lambda hash_, password: against.append(hash_) or fits(hash_, password)  # type: ignore[func-returns-value]
+    try:
+        proved(mia.store, "sue", STAPLE)
+    finally:
+        credentials._fits = fits
+    return against != [credentials._NOBODYS]
+
+
+def test_twelve_who_guess_at_once_guess_no_more_often_than_one(crew: Crew, races: Counter) -> None:
+    """Twelve terminals are no way round the wait."""
+    assert desk.set_password(races.mia, "sue", HORSE).done
+    at = races.clock.now()
+    told = crew.at_once([Job(races.store.path, "mia", at, guess, ()) for _ in range(SIZE)])
+    assert sum(told) == FREE_TRIES + 1
+    assert not races.findings()
 
 
 def test_a_reset_forgets_the_wrong_ones(in_earnest: Counter) -> None:

@@ -1,6 +1,7 @@
 """What is wished, in functions that other processes know by name, and the cards and people made ready for it."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from store.counter import NOON, PRODUCTS, Counter
 from store.journals import reactivated
@@ -25,7 +26,7 @@ from models.schema import Agent, Outbox, Reminder
 from models.sheets import card_sheet
 from models.unit import Outcome, Session
 
-LIGHT = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
+LIGHT: dict[str, Any] = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
 """What a hash takes where nobody guesses at it."""
 LIN = desk.PersonGiven("Lin", "lin@example.org")
 
