@@ -298,3 +298,18 @@ def test_a_case_that_was_spoiled_stops_no_letter(counter: Counter, card: int) ->
         sql.execute("UPDATE support_case SET entries = 77")
     assert send(counter.sam, Letterbox(), ids=[facts["letter"]], wait=None).sent == 1
     assert letters_in_hand(counter.store) == ()
+
+
+def test_words_that_go_with_a_persons_data_are_not_handed_out_again(counter: Counter, card: int) -> None:
+    """That Ada was told something stays, and what is not; the same reply is another one from then on."""
+    assert desk.say(counter.sam, card, intent="once").hand_out is not None
+    waiting = said(desk.say(counter.sam, card, is_mailed=True))["letter"]
+    for who in (counter.sue, counter.mia):
+        assert desk.remove_person(who, holder(counter, card), ref="ZD-7").done
+    again = desk.say(counter.sam, card, intent="once")
+    assert (again.done, again.repeated, again.hand_out) == (True, True, None)
+    assert send(counter.sam, Letterbox(), ids=[waiting], wait=None).sent == 0
+    before = len(counter.kinds(card))
+    assert desk.say(counter.sam, card).hand_out is not None
+    assert len(counter.kinds(card)) == before + 1
+    assert not counter.findings()
