@@ -24,6 +24,22 @@ _REACTIVATED: Final = (
 )
 _BY_SOMEBODY_ELSE: Final = frozenset({Decision.APPROVED, Decision.REFUSED})
 
+# What a fresh VIP ground is told by: an instant at which the audit says something of whom it is about.
+_SINCE: Final = (
+    (
+        "SELECT o.id FROM organisation o WHERE (o.vip_changed_at IS NOT NULL OR o.is_vip = 1) AND NOT EXISTS "
+        "(SELECT 1 FROM audit a WHERE a.subject = 'organisation:' || o.id AND a.recorded_at = o.vip_changed_at)",
+        "organisation",
+        "since when it is a VIP was not set by the desk",
+    ),
+    (
+        "SELECT c.id FROM customer c WHERE (c.linked_at IS NOT NULL OR c.organisation_id IS NOT NULL) AND NOT EXISTS "
+        "(SELECT 1 FROM audit a WHERE a.subject = 'customer:' || c.id AND a.recorded_at = c.linked_at)",
+        "customer",
+        "since when the link to an organisation is there was not set by the desk",
+    ),
+)
+
 Place = tuple[int, int]
 """A card and the number of an activity."""
 Finding = tuple[str, str]
@@ -38,6 +54,8 @@ def disputed_approvals(store: Store) -> Iterator[Finding]:
         yield f"request {id_}", f"card {told[id_][0]} was reactivated for it, and it is no request that was approved"
     yield from _missing(store)
     yield from _limits(store, counted)
+    for query, name, what in _SINCE:
+        yield from ((f"{name} {id_}", what) for (id_,) in store.database.execute_sql(query))
 
 
 def _reactivations(store: Store) -> tuple[dict[int, Place], Counter[tuple[int, date]]]:

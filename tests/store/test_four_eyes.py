@@ -11,6 +11,7 @@ from store.counter import BOTH, Counter
 
 from models import desk
 from models.agents import look_up
+from models.desk import PersonGiven
 
 ENGINES = BOTH
 NOW = 1_780_000_000_000_000
@@ -143,6 +144,20 @@ def test_a_request_that_nobody_made_is_not_approved(
     told = desk.approve(counter.mia, 99)
     assert told.sentence.startswith("The request was changed with another tool. Nothing was changed")
     assert counter.findings() == ["request 99: nobody at the desk asked for it"]
+
+
+@pytest.mark.parametrize("at", ["NULL", str(NOW - 1)], ids=["unknown", "long ago"])
+@pytest.mark.parametrize(("table", "column"), [("organisation", "vip_changed_at"), ("customer", "linked_at")])
+def test_a_vip_ground_made_older_than_it_is_is_found(counter: Counter, table: str, column: str, at: str) -> None:
+    """Marked and linked a moment ago: who says by SQL that it was long ago is found out."""
+    card = counter.issued("week")
+    assert desk.set_organisation(counter.sue, "Northwind", is_vip=True).done
+    assert desk.register(counter.sue, card, PersonGiven("Lin", "lin@example.org"), organisation="Northwind").done
+    assert not counter.findings()
+    with counter.store.database.writing():
+        counter.store.database.execute_sql(f"UPDATE {table} SET {column} = {at}")
+    (finding,) = counter.findings()
+    assert finding.startswith(f"{table} 1: since when ")
 
 
 def test_a_note_that_was_taken_away_is_missed(counter: Counter, request_: int, attack: Callable[[str], None]) -> None:
