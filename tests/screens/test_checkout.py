@@ -90,6 +90,17 @@ async def test_a_card_is_restricted_and_given_back(sit_down: SitDown) -> None:
         desk.does_not_see("only for Zoe")
 
 
+async def test_the_card_in_its_place_is_theirs_too(sit_down: SitDown) -> None:
+    """Said before Enter, and so afterwards."""
+    async with sit_down(login="pat") as desk:
+        await desk.opens(GILS)
+        await desk.types("l")
+        desk.sees("Only for Gil Haddad, gil@example.org")
+        await desk.types("Letter never arrived\r")
+        await desk.presses("escape", "o")
+        desk.sees("Bought as ···· WRNT", "On hold no; only for Gil Haddad")
+
+
 async def test_an_agent_is_told_who_restricts(sit_down: SitDown) -> None:
     """Dimmed, with the sentence that names who may."""
     async with sit_down() as desk:

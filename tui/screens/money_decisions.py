@@ -34,6 +34,11 @@ def _holder(sheet: CardSheet) -> str:
     return sheet.holder.shown_name if sheet.holder else "nobody on file"
 
 
+def _only_for(sheet: CardSheet) -> tuple[tuple[str, str], ...]:
+    """Who alone may spend it then, if it is somebody."""
+    return () if sheet.restricted_to is None else (("Only for", sheet.restricted_to.in_words),)
+
+
 def _money(sheet: CardSheet, minor: int) -> str:
     return format_money(minor, sheet.currency)
 
@@ -58,6 +63,7 @@ def replace(sheet: CardSheet) -> Decision:
         ("Card of", _holder(sheet)),
         ("Moves", f"{_money(sheet, sheet.balance_minor)} to a card made for it"),
         ("Last day", wording.last_day(sheet.last_day_on)),
+        *_only_for(sheet),
         ("This code", "only points to that card from then on"),
         ("Its code", "is shown once, after Enter"),
     )
@@ -164,6 +170,7 @@ def _transfer_to(sheet: CardSheet, other: CardSheet, wished_minor: int | None) -
         ("Moves", f"{_money(sheet, moved)}, leaves {_money(sheet, sheet.balance_minor - moved)}"),
         ("Then on it", _money(sheet, unbroken_minor(other.facts, other.judged_at) + moved)),
         ("Last day", wording.last_day(last_day_after(sheet.facts, other.facts))),
+        *_only_for(sheet if takes_over and other.restricted_to is None else other),
     )
     form = Form(f"Move the balance of {sheet.code_masked}", body, (REASON,), confirm="Move it")
     return Decision(
