@@ -12,10 +12,12 @@ from models.finding import find
 from models.jobs import doubts
 from models.jobs.sample import make_sample
 from models.jobs.sample_lives import END
-from models.schema import GiftCard
+from models.rules.journal import Kind
+from models.schema import Activity, GiftCard
 from models.sheets import card_sheet
 from models.store import Store, open_store
 from models.unit import Session
+from models.watching import watch
 from models.worklists import EXPIRED, EXPIRING, INACTIVE, cards_on
 
 
@@ -133,3 +135,20 @@ def test_what_was_reactivated_of_a_holder_is_found_along_indexes(sample: Store) 
     assert any("SEARCH g USING COVERING INDEX gift_card_reactivated" in step for step in steps)
     assert any("SEARCH approval USING COVERING INDEX approval_card_id" in step for step in steps)
     assert not any(step.startswith(("SCAN g", "SCAN a", "SCAN approval", "SCAN q")) for step in steps)
+
+
+def test_the_watch_reads_along_the_index_of_reactivations(sample: Store) -> None:
+    """Years of activities are not looked at for the weeks that count, nor all cards and people for a few."""
+    with sample.database.reading():
+        last = Activity.select().where(Activity.kind == Kind.REACTIVATED).order_by(Activity.recorded_at.desc()).first()
+    asked: list[tuple[str, Any]] = []
+    note: Callable[[Any], None] = lambda event: asked.append((event.sql, event.params))  # noqa: E731
+    sample.database.query_hooks.append(note)
+    seen = watch(Session(sample, "mia"), last.recorded_at)
+    sample.database.query_hooks.remove(note)
+    with sample.database.reading():
+        plans = [sample.database.execute_sql(f"EXPLAIN QUERY PLAN {sql}", values).fetchall() for sql, values in asked]
+    steps = [step[-1] for plan in plans for step in plan]
+    assert seen.worked
+    assert any("SEARCH activity USING INDEX activity_reactivated" in step for step in steps)
+    assert not any(step.startswith(("SCAN activity", "SCAN audit", "SCAN g", "SCAN c", "SCAN k")) for step in steps)
