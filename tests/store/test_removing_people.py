@@ -47,7 +47,7 @@ def test_it_takes_two_and_then_nothing_readable_is_left(counter: Counter, card: 
     )
     assert counter.sheet(card).holder.name == "Ada Quillfeather"  # type: ignore[union-attr]
     done = ask(counter.mia)
-    assert done.sentence == "The data of record 1 are removed: 1 card, 8 texts."
+    assert done.sentence == "The data of record 1 are removed: 1 card, 8 texts, 1 case."
     holder = counter.sheet(card).holder
     assert holder is not None
     assert (holder.shown_name, holder.email) == ("(removed)", None)
