@@ -86,7 +86,7 @@ async def test_active_and_still_refused(sit_down: SitDown) -> None:
         await on_line.gives(NEXT)
         assert on_line.cases()[0].closed_at is None
         await takes_the_oldest(payments)
-        await payments.presses("E", "Up", "Right")
+        await payments.presses("E", "Right", "Right")
         payments.desk.sees("Checkout was repaired: the card works.")
         await payments.presses("Enter")
         payments.desk.sees("is answered: Checkout was repaired: the card works. Sam is told.")
@@ -113,7 +113,7 @@ async def test_wrong_balance(sit_down: SitDown, demo: Demo) -> None:
         await on_line.gives(NEXT)
         assert repair(desk.colleague("kit"), verify(demo.store).findings).mends
         await takes_the_oldest(payments)
-        await payments.presses("E", "Enter")
+        await payments.presses("E", "Right", "Enter")
         payments.desk.sees("is answered: The balance was corrected. Sam is told.")
         await on_line.presses("F9", "Enter", "y")
         told(on_line, "its balance has been corrected. 50.00 GBP can be spent")
@@ -122,9 +122,7 @@ async def test_wrong_balance(sit_down: SitDown, demo: Demo) -> None:
 
 async def takes_the_oldest(payments: Call) -> None:
     """Payments Support finds its work and takes it."""
-    await payments.presses("F7")
-    titles = [counted.worklist.title for counted in payments.desk.desk.finder.choice.items]
-    await payments.presses(*["Down"] * titles.index("With Payments Support"), "Enter", "Enter", "E", "Enter")
+    await payments.presses("F7", "Enter", "Enter", "E", "Enter")
     payments.desk.sees("in hand.")
 
 
