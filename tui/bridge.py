@@ -151,7 +151,11 @@ class BridgeApp(TypeAheadApp):
 
             return send_right_away(self.session, letter)
 
-        self.aside("post", send, lambda answer: self.tell(answer[1], "done" if answer[0] else ""), self.tell)
+        def told(answer: tuple[bool, str]) -> None:
+            is_sent, sentence = answer
+            self.tell(*((f"{outcome.sentence} {sentence}", "done") if is_sent else (sentence, "")))
+
+        self.aside("post", send, told, self.tell)
 
     def _put(self, lane: str, run: Callable[[], None]) -> None:
         def guarded() -> None:
