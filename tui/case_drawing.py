@@ -18,7 +18,7 @@ _FAINT: Final = "$foreground 70%"
 
 def heading(case: CaseLine) -> str:
     """What stands over a case's time line."""
-    return f"Case {case.id}, {case.state}"
+    return f"Case {case.id}, {case.state}" if case.is_mine else f"Case {case.id} of {case.agent}, {case.state}"
 
 
 def hint(case: CaseLine | None, key: str) -> str:
@@ -72,7 +72,7 @@ class Title:
 Row = Title | CaseLine
 """One line of the page."""
 
-_NOBODY_YET: Final = "Customer not asked"
+_NOBODY: Final = "nobody on file"
 _NUMBER_CELLS: Final = 8
 _NAME_CELLS: Final = 20
 _STATE_CELLS: Final = 25
@@ -119,7 +119,7 @@ def row(row: Row, width: int, business: BusinessTime | None) -> Content:
     at = wording.short_moment(row.last_at, business)
     return Content.assemble(
         piece(f"{row.id:>{_NUMBER_CELLS}}  {row.last_four.ljust(5)} "),
-        piece(padded(row.customer or _NOBODY_YET, _NAME_CELLS), "bold"),
+        piece(padded(row.customer or row.holder or _NOBODY, _NAME_CELLS), "bold" if row.customer else ""),
         piece(f" {padded(row.state, _STATE_CELLS)} ", _HEADING if row.answered_at is not None else ""),
         piece(f"{at}  "),
         piece("" if row.is_mine else row.agent, _FAINT),
@@ -131,8 +131,13 @@ def whole(row: Row, business: BusinessTime) -> Content:
     if isinstance(row, Title):
         return Content("")
     calls = wording.plural(row.calls, "call")
+    sees = row.symptom.words if row.symptom else "what they see was not asked yet."
     lines = [
         f"Case {row.id}, {row.state}. {row.agent}, since {wording.moment(row.opened_at, business)}, {calls}.",
-        f"{row.customer or _NOBODY_YET}: {row.symptom.words if row.symptom else 'what they see was not asked yet.'}",
+        f"{row.customer or _not_asked(row)}: {sees}",
     ]
     return piece("\n".join(lines))
+
+
+def _not_asked(case: CaseLine) -> str:
+    return f"{case.holder} has the card" if case.holder else "Nobody on file has the card"

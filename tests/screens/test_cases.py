@@ -151,7 +151,7 @@ async def test_who_handles_no_cases_keeps_none(sit_down: SitDown, login: str) ->
         await desk.presses("c")
         desk.sees("may not handle cases; ask an agent, a supervisor or a manager.")
         await desk.presses("z")
-        desk.sees("You have no open case about this card.")
+        desk.sees("There was no conversation about this card yet.")
         assert of_today(desk, login) == ()
 
 
@@ -303,6 +303,20 @@ async def test_the_time_line_tells_the_conversation(sit_down: SitDown) -> None:
         desk.sees("History ──")
 
 
+async def test_the_last_conversation_about_a_card_can_be_read(sit_down: SitDown) -> None:
+    """By whoever has none of their own about it: a colleague, an auditor."""
+    async with sit_down() as desk:
+        await desk.opens(VIP)
+        await desk.presses("c")
+        await desk.types("it beeps\r")
+    async with sit_down(login="ivy") as desk:
+        await desk.opens(VIP)
+        await desk.presses("z")
+        desk.sees(" of Sam, begun ──", "Message it beeps")
+        await desk.presses("z")
+        desk.sees("History ──")
+
+
 async def test_one_goes_on_with_an_open_case(sit_down: SitDown) -> None:
     """Begun, left open for another customer, found among the open ones, told, and closed with the next."""
     async with sit_down() as desk:
@@ -335,7 +349,7 @@ async def test_a_supervisor_sees_the_desks_open_cases(sit_down: SitDown) -> None
         await desk.presses("f9")
         desk.sees("You have no open case.", "Nothing was done today yet.", "Open at the desk", "begun", "Sam")
         await desk.presses("end", "enter")
-        desk.sees("EXPIRED 11 h ago", ", begun ──", "Message it beeps")
+        desk.sees("EXPIRED 11 h ago", " of Sam, begun ──", "Message it beeps")
         assert open_cases(desk, "pat") == ()
 
 

@@ -119,6 +119,7 @@ async def shows_it_everywhere(desk: Driver, spoiled: Spoiled, payload: str) -> N
     await presses_harmlessly(desk, "y", "escape")
     await finds(desk, spoiled.held)
     desk.sees("The card is suspended and 1 flag is open.")
+    await presses_harmlessly(desk, "c", "enter", "z", "end", "f9", "x", "escape", "enter", "escape")
     await presses_harmlessly(desk, "r", "x")
     await desk.types("cleared\r")
     desk.is_harmless()
@@ -150,7 +151,7 @@ async def presses_harmlessly(desk: Driver, *keys: str) -> None:
 async def refuses_or_stores(desk: Driver, code: str, payload: str) -> None:
     """Fill every field of every dialog; each time one sentence tells what came of it."""
     await finds(desk, code)
-    for key in "nfsuegxdmC":
+    for key in "cnfsuegxdmC":
         await desk.presses(key)
         for field in desk.app.screen.query(Input):
             field.value = payload

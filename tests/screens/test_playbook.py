@@ -121,8 +121,10 @@ async def test_wrong_balance(sit_down: SitDown, demo: Demo) -> None:
 
 
 async def takes_the_oldest(payments: Call) -> None:
-    """Payments Support finds its work and takes it."""
-    await payments.presses("F7", "Enter", "Enter", "E", "Enter")
+    """Payments Support finds its work at the top of the worklists that concern it, and takes it."""
+    await payments.presses("F7", "Enter")
+    payments.desk.sees("With Payments Support: 1 card")
+    await payments.presses("Enter", "E", "Enter")
     payments.desk.sees("in hand.")
 
 

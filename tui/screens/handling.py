@@ -24,7 +24,7 @@ from tui.widgets.asking import Typed
 from tui.widgets.bars import Notice
 
 CASE_COMMANDS: Final = frozenset({"card.case", "card.case_line"})
-_NO_CASE: Final = "You have no open case about this card."
+_NO_CASE: Final = "There was no conversation about this card yet."
 
 
 class HandlingScreen(WorklistScreen):
@@ -32,6 +32,9 @@ class HandlingScreen(WorklistScreen):
 
     case: reactive[CaseLine | None] = reactive(None)
     """The case of the open card, as far as it is known."""
+
+    _case_heading = ""
+    """What stands over the time line that was read last."""
 
     def __init__(self) -> None:
         """Begin with no case in hand."""
@@ -162,7 +165,7 @@ class HandlingScreen(WorklistScreen):
         return self.stand(form, attempt)
 
     async def show_case(self) -> None:
-        """The case's time line in place of the history, and back."""
+        """The time line of the open case in place of the history, else of the last one about the card; and back."""
         if self._reads_case:
             self.pane.close_text()
             return
@@ -170,20 +173,22 @@ class HandlingScreen(WorklistScreen):
         assert sheet is not None
 
         def work() -> CaseSheet:
-            case = cases.case_in_hand(session, sheet.card_id)
-            if case is None:
+            own = cases.case_in_hand(session, sheet.card_id)
+            about = (own,) if own is not None else cases.cases_about(session, sheet.card_id, 1)
+            if not about:
                 raise Refused(_NO_CASE)
-            return cases.case_sheet(session, case.id)
+            return cases.case_sheet(session, about[0].id)
 
         self.house.ask("Reading", work, self._read_case, lane=LANE)
 
     @property
     def _reads_case(self) -> bool:
-        """Whether the time line of the card's case stands in place of the history."""
-        return self.case is not None and self.pane.is_reading and self.pane.heading == drawing.heading(self.case)
+        """Whether a case's time line stands in place of the history."""
+        return self.pane.is_reading and self.pane.heading == self._case_heading
 
     def _read_case(self, case: CaseSheet) -> None:
-        self.pane.read(drawing.heading(case.line), drawing.time_line(case, self.house.session.store.business))
+        self._case_heading = drawing.heading(case.line)
+        self.pane.read(self._case_heading, drawing.time_line(case, self.house.session.store.business))
 
     def go_on_with(self, case: CaseLine) -> None:
         """Open a case's card and its time line; somebody's own open case is in hand from then on."""
