@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from store.counter import BOTH, Counter
+from postgres import AT_LENGTH
+from store.counter import Counter
 
 from models import desk
 from models.approvals import requests
@@ -17,7 +18,7 @@ from models.sheets import card_sheet
 from models.unit import Outcome
 from models.worklists import DECIDED, cards_on, with_more
 
-ENGINES = BOTH
+ENGINES = AT_LENGTH
 
 STOPPED = "2026-05-28T02:00"
 MUCH = "150.00 GBP is more than 100.00 GBP."

@@ -1,11 +1,12 @@
 """Stories of how many cards somebody reactivates on a day: warned, stopped, and let on by a supervisor."""
 
-from store.counter import BOTH, Counter
+from postgres import AT_LENGTH
+from store.counter import Counter
 
 from models import desk
 from models.unit import Outcome
 
-ENGINES = BOTH
+ENGINES = AT_LENGTH
 STOPPED = "2026-05-28T02:00"
 
 
