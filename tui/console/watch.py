@@ -16,6 +16,7 @@ from tui.console.grammar import UsageError
 from tui.console.opening import open_desk
 from tui.console.output import iso, local, say, say_json, say_table
 from tui.console.values import parse_instant
+from tui.text import clean
 
 _COLUMNS: Final = ("what", "agent", "login", "days", "count", "alarms_from", "since", "stands", "card", "at", "why")
 
@@ -32,7 +33,7 @@ def watch(asked: Namespace) -> int:
     elif asked.csv:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(_COLUMNS)
-        writer.writerows([guarded(each.get(column, "")) for column in _COLUMNS] for each in _table(seen))
+        writer.writerows([guarded(clean(each.get(column, ""))) for column in _COLUMNS] for each in _table(seen))
     else:
         _print(seen, session.store.business)
     return 0
