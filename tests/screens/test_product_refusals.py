@@ -35,7 +35,7 @@ async def test_why_a_field_will_not_do_stands_below_it_while_it_is_typed(sit_dow
         assert desk.app.focused.id == "period"
         await desk.types("ths")
         desk.does_not_see("is not a period")
-        desk.sees("You can use the card from")
+        desk.sees("stops 03:00 Fri 21 May 2027")
 
 
 async def test_every_rule_refuses_at_its_own_field(sit_down: SitDown) -> None:

@@ -14,7 +14,7 @@ from tui.screens.form import Form
 _PATIENCE = 5.0
 TINY = (60, 14)
 HELD = "Suspended, no flag"
-KEYS = tuple(command(each).keys.split(",")[0] for each in DECISIONS)
+KEYS = tuple(command(each).keys.split(",")[0] for each in (*DECISIONS, "card.escalate"))
 
 
 async def shows_what_takes_the_keys(desk: Driver) -> None:
