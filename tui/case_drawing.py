@@ -120,10 +120,15 @@ def row(row: Row, width: int, business: BusinessTime | None) -> Content:
     return Content.assemble(
         piece(f"{row.id:>{_NUMBER_CELLS}}  {row.last_four.ljust(5)} "),
         piece(padded(row.customer or row.holder or _NOBODY, _NAME_CELLS), "bold" if row.customer else ""),
-        piece(f" {padded(row.state, _STATE_CELLS)} ", _HEADING if row.answered_at is not None else ""),
+        piece(f" {padded(_standing(row), _STATE_CELLS)} ", _HEADING if row.answered_at is not None else ""),
         piece(f"{at}  "),
         piece("" if row.is_mine else row.agent, _FAINT),
     ).truncate(width, ellipsis=True)
+
+
+def _standing(case: CaseLine) -> str:
+    """How a case stands; a closed one by what it ended with, which needs the room."""
+    return case.state if case.outcome is None else case.outcome.words
 
 
 def whole(row: Row, business: BusinessTime) -> Content:
