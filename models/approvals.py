@@ -9,7 +9,7 @@ from typing import Any, Final
 from models.chain import START, seal, text_digest
 from models.clock import to_microseconds
 from models.errors import Refused, faults
-from models.fields import canonical_json, stored_instant
+from models.fields import LARGEST_ID, canonical_json, stored_instant
 from models.keys import Keys
 from models.rules.asked import LAPSE, Asked, Decision
 from models.store import Store
@@ -34,7 +34,6 @@ COLUMNS: Final = (
 )
 """The columns of a request, in the order in which as_asked takes them."""
 _ROWS: Final = f"SELECT {', '.join(COLUMNS)} FROM approval"
-_LARGEST_ID: Final = 2**63 - 1
 
 Key = tuple[datetime, int]
 """Where a request stands in a list: an instant (UTC) of it and its number."""
@@ -115,7 +114,7 @@ def audited(keys: Keys, asked: Asked) -> dict[str, Any]:
 def request_numbered(store: Store, approval_id: int) -> Asked:
     """A request by its number, within a connection. Raises Refused when there is none, or its row is spoiled."""
     row = None
-    if 0 < approval_id <= _LARGEST_ID:
+    if 0 < approval_id <= LARGEST_ID:
         row = store.database.execute_sql(f"{_ROWS} WHERE id = ?", (approval_id,)).fetchone()
     if row is None:
         raise Refused(f"There is no request {approval_id} for an approval.")
@@ -128,28 +127,25 @@ def request_numbered(store: Store, approval_id: int) -> Asked:
 SPOILED: Final = "The request was changed with another tool. Nothing was changed; let it lapse, and tell the manager."
 
 
-def waiting(store: Store, now: datetime, after: Key | None = None, most: int | None = None) -> list[Asked]:
-    """The requests that wait at an instant (UTC), the oldest first, behind a key; within a connection."""
-    at, id_ = after or (now - LAPSE, _LARGEST_ID)
+def waiting(store: Store, now: datetime, after: Key | None, most: int) -> list[Asked]:
+    """The requests that wait at an instant (UTC), the oldest first, so many behind a key; within a connection."""
+    at, id_ = after or (now - LAPSE, LARGEST_ID)
     return _read(
         store,
         "decision IS NULL AND asked_at >= ? AND (asked_at > ? OR id > ?) ORDER BY asked_at, id LIMIT ?",
-        (to_microseconds(at), to_microseconds(at), id_, most or _LARGEST_ID),
+        (to_microseconds(at), to_microseconds(at), id_, most),
     )
 
 
-def decided(
-    store: Store, now: datetime, since: datetime, after: Key | None = None, most: int | None = None
-) -> list[Asked]:
+def decided(store: Store, now: datetime, since: datetime, after: Key | None, most: int) -> list[Asked]:
     """The requests that were decided, or lapsed, between two instants (UTC), the latest first, behind a key; within a
     connection."""
-    limit = most or _LARGEST_ID
     lapsed_until = to_microseconds(now - LAPSE)
     found = [
-        *_latest(store, "decision IS NOT NULL", "decided_at", (since, after), timedelta(), limit),
-        *_latest(store, f"decision IS NULL AND asked_at <= {lapsed_until}", "asked_at", (since, after), LAPSE, limit),
+        *_latest(store, "decision IS NOT NULL", "decided_at", (since, after), timedelta(), most),
+        *_latest(store, f"decision IS NULL AND asked_at <= {lapsed_until}", "asked_at", (since, after), LAPSE, most),
     ]
-    return sorted(found, key=settled_key, reverse=True)[:limit]
+    return sorted(found, key=settled_key, reverse=True)[:most]
 
 
 def settled_key(asked: Asked) -> Key:
@@ -180,7 +176,7 @@ def standing_of_requests(store: Store, agent_id: int) -> str | None:
     Raises Fault for a broken store.
     """
     with faults(store.path), store.database.reading():
-        count = sum(each.by_id != agent_id for each in waiting(store, store.now(), most=_MOST_TOLD + 1))
+        count = sum(each.by_id != agent_id for each in waiting(store, store.now(), None, _MOST_TOLD + 1))
     if not count:
         return None
     many = f"More than {_MOST_TOLD} reactivations wait" if count > _MOST_TOLD else f"{count} reactivations wait"
@@ -209,5 +205,5 @@ def requests(store: Store, decided_since: datetime | None = None, most: int = 20
     """
     with faults(store.path), store.database.reading():
         now = store.now()
-        past = () if decided_since is None else tuple(decided(store, now, decided_since, most=most))
-        return Requests(now, tuple(waiting(store, now, most=most)), past)
+        past = () if decided_since is None else tuple(decided(store, now, decided_since, None, most))
+        return Requests(now, tuple(waiting(store, now, None, most)), past)

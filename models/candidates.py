@@ -9,14 +9,13 @@ from typing import Final
 from models.cards import LockedCard, look_at_cards
 from models.clock import to_microseconds
 from models.engine import DeskDatabase
-from models.fields import stored_day, stored_instant
+from models.fields import LARGEST_ID, stored_day, stored_instant
 from models.products import ProductSheet, all_products
 from models.rules.journal import Kind
 from models.rules.reminders import Addressee, Key, Outlook, Remindable, State, outlook
 from models.rules.validity import LATEST, BusinessTime
 
 _PAGE: Final = 500
-_LARGEST_ID: Final = 2**63 - 1
 
 # Spelt so that the index over live balances by their cut-off fits. Very many cards may stop at one instant: what is
 # left of these is asked for apart, for which the index needs no second look at those before.
@@ -175,7 +174,7 @@ def candidates(database: DeskDatabase, business: BusinessTime, now: datetime, un
     with database.reading():
         products = products_by_id()
     ends = latest_cut_offs(products, business, until)
-    at, last, end = to_microseconds(now), _LARGEST_ID, max(ends.values(), default=0)
+    at, last, end = to_microseconds(now), LARGEST_ID, max(ends.values(), default=0)
     while True:
         with database.reading():
             rows = database.execute_sql(_AT_THE_SAME_INSTANT, (at, last, _PAGE)).fetchall()

@@ -13,21 +13,21 @@ from models import audit
 from models.chain import case_digest
 from models.clock import to_microseconds
 from models.errors import Mendable, Refused
-from models.fields import canonical_json
+from models.fields import LARGEST_ID, canonical_json
 from models.keys import Keys
-from models.people import PersonGiven, customer_id, name_and_email
+from models.people import PersonGiven, customer_id, kept_record, name_and_email
 from models.records import Record
 from models.rules import wording
-from models.rules.cases import TOLD, CaseOutcome, CaseState, Step, after, checked_text
+from models.rules.cases import TOLD, CaseOutcome, CaseState, Step, after
 from models.rules.intakes import Intake, Symptom, checked_intake, intake_refusal, typed_end
 from models.rules.journal import LOADS, Kind
 from models.rules.people import REMOVED_NAME
 from models.rules.roles import Action
+from models.rules.texts import optional_note
 from models.schema import CaseCard, CaseText, Customer, GiftCard, SupportCase
 from models.store import Store
 from models.unit import Unit
 
-_LARGEST_ID: Final = 2**63 - 1
 _TOLD: Final = ("typed_last_four", "message", "screenshot", "bought_when", "bought_where")
 """What of an intake is kept with the case; who the caller is, and what they see, has columns of its own."""
 
@@ -65,7 +65,7 @@ def locked_case(case_id: int) -> SupportCase:
 def found_case(case_id: int, *, is_locked: bool = False) -> SupportCase:
     """A case by its number, within a connection. Raises Refused when there is none."""
     query = SupportCase.select().where(SupportCase.id == case_id)
-    is_number = 0 < case_id <= _LARGEST_ID
+    is_number = 0 < case_id <= LARGEST_ID
     row: SupportCase | None = (query.for_update() if is_locked else query).first() if is_number else None
     if row is None:
         raise Refused(f"There is no case {case_id}.")
@@ -103,7 +103,7 @@ def enter(unit: Unit, case_id: int, step: Step, facts: Mapping[str, Any] | None 
     Raises BadText for a text that can't be kept, Refused for a case that is not there or was spoiled.
     """
     row, given = locked_case(case_id), dict(facts or {})
-    return _write_down(unit, row, after(state_of(row), step, given, unit.now), step, given, checked_text(text))
+    return _write_down(unit, row, after(state_of(row), step, given, unit.now), step, given, optional_note(text, "text"))
 
 
 def _write_down(
@@ -265,9 +265,7 @@ def intake_given(case: SupportCase) -> Intake:
 
 def caller_of(customer_id: int) -> Customer | None:
     """Who called, as they are known today: the record that was kept of a merged one; None when it was emptied."""
-    row: Customer | None = Customer.get_or_none(Customer.id == customer_id)
-    if row is not None and row.merged_into_id is not None:
-        row = Customer.get_or_none(Customer.id == row.merged_into_id)
+    row = kept_record(customer_id)
     return None if row is None or row.removed_at is not None else row
 
 

@@ -87,16 +87,6 @@ class CaseSheet:
     """Newest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class CaseCounts:
-    """How many cases are on each list; none is counted further than one beyond its first page."""
-
-    mine_open: int
-    mine_today: int
-    open: int
-    waiting: int
-
-
 # The case, its agent, who called, the card that came to it last, and how many came to it.
 _ABOUT: Final = (
     "SELECT c.id, a.name, a.login, COALESCE(k.name, k.email), COALESCE(h.name, h.email), g.id, g.last_four, "
@@ -212,13 +202,6 @@ def cases_about(session: Session, card_id: int, most: int = MOST) -> tuple[CaseL
             "SELECT case_id FROM case_card WHERE card_id = ? ORDER BY case_id DESC LIMIT ?", (card_id, most)
         )
         return lines_of(session, [case_id for (case_id,) in rows.fetchall()])
-
-
-def case_counts(session: Session) -> CaseCounts:
-    """How many cases are on each list now; none is counted further than one beyond its first page."""
-    with faults(session.store.path), session.store.database.reading():
-        mine_open, mine_today, open_, waiting = (len(_keys(session, which, None, MOST + 1)) for which in _LISTS)
-    return CaseCounts(mine_open, mine_today, open_, waiting)
 
 
 def case_in_hand(session: Session, card_id: int) -> CaseLine | None:

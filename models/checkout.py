@@ -12,7 +12,7 @@ from models.restrictions import Restricted, subject_of, told_at
 from models.rules.checkout import Checkout, Purchase, judge
 from models.rules.limits import CHANNELS, Limits
 from models.rules.money import check_currency
-from models.rules.texts import NAME, check_email, optional_line
+from models.rules.texts import NAME, optional_email, optional_line
 from models.store import Store
 from models.unit import Session
 
@@ -59,7 +59,7 @@ def purchase_given(
     return (
         optional_line(place, "place", NAME),
         how,
-        check_email(email) if email and email.strip() else None,
+        optional_email(email),
     )
 
 

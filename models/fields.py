@@ -10,6 +10,9 @@ from peewee import BigIntegerField, TextField
 
 from models.clock import from_microseconds, to_microseconds
 
+LARGEST_ID: Final = 2**63 - 1
+"""Above it no row has a number, and no engine takes one."""
+
 # What stands for a value that somebody spoiled: no card has it, so the card shows as not adding up.
 UNREADABLE_ON: Final = date(1, 1, 3)
 UNREADABLE_AT: Final = datetime(1, 1, 3, tzinfo=UTC)

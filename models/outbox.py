@@ -13,11 +13,12 @@ from models.errors import Refused, faults
 from models.fates import IN_HAND_FOR, Fate, fate_of, standing_at
 from models.fields import stored_instant
 from models.keys import Keys
+from models.people import kept_record
 from models.rules.letters import LetterKind
 from models.rules.policy import Policy
 from models.rules.reminders import Addressee, State
 from models.rules.texts import check_line
-from models.schema import Audit, Customer, Outbox, SupportCase
+from models.schema import Audit, Outbox, SupportCase
 from models.store import Store, policy_in_force
 from models.unit import Unit
 
@@ -221,9 +222,7 @@ def addressee_of(row: Outbox, policy: Policy) -> Addressee:
     """Whom a letter goes to as things stand, within a connection; id 0: nobody is on file, or Payments Support."""
     if row.kind == LetterKind.PACKET:
         return to_payments(policy.payments_email)
-    found = None if row.customer_id is None else Customer.get_or_none(Customer.id == row.customer_id)
-    if found is not None and found.merged_into_id is not None:
-        found = Customer.get_or_none(Customer.id == found.merged_into_id)
+    found = None if row.customer_id is None else kept_record(row.customer_id)
     return (
         Addressee(0, None, None)
         if found is None
@@ -285,8 +284,6 @@ def is_as_written(keys: Keys, row: Outbox) -> bool:
     first = Audit.get_or_none((Audit.subject == subject_of(row.id)) & (Audit.number == 1))
     if first is None or audit_seal(keys, START, first) != bytes(first.mac):
         return False
-    facts = {
-        name: getattr(row, name) for name in ("kind", "card_id", "case_id", "escalation_id", "customer_id", "details")
-    }
+    facts = {name: getattr(row, name) for name in ABOUT}
     digest = letter_digest(keys, row.id, row.subject, row.text, row.html)
     return bool(first.after == {**facts, "state": State.WAITING, "digest": digest})

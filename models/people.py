@@ -2,18 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from peewee import JOIN
 
 from models.chain import person_digest
 from models.errors import Refused
+from models.fields import LARGEST_ID
 from models.keys import Keys
 from models.rules.people import LAPSE, PersonFacts
-from models.rules.texts import NAME, check_email, check_line, email_key, search_key
+from models.rules.texts import NAME, email_key, optional_email, optional_line, search_key
 from models.schema import Customer, GiftCard, Organisation, RemovalRequest, Restriction
-
-_LARGEST_ID: Final = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +24,8 @@ class PersonGiven:
 
     def checked(self) -> "PersonGiven | None":
         """The same, trimmed; None when nothing is given. Raises BadText."""
-        name = check_line(self.name, "name", NAME) if self.name and self.name.strip() else None
-        email = check_email(self.email) if self.email and self.email.strip() else None
+        name = optional_line(self.name, "name", NAME)
+        email = optional_email(self.email)
         return PersonGiven(name, email) if name or email else None
 
 
@@ -71,7 +70,7 @@ def name_and_email(person: PersonGiven) -> dict[str, str | None]:
 
 def known_customer(customer_id: int) -> Customer:
     """A customer's record by its number, with its organisation. Raises Refused when there is none."""
-    if not 0 < customer_id <= _LARGEST_ID:
+    if not 0 < customer_id <= LARGEST_ID:
         raise Refused(f"There is no person with the record number {customer_id}.")
     found: Customer | None = (
         Customer.select(Customer, Organisation)
@@ -82,6 +81,15 @@ def known_customer(customer_id: int) -> Customer:
     if found is None:
         raise Refused(f"There is no person with the record number {customer_id}.")
     return found
+
+
+def kept_record(customer_id: int) -> Customer | None:
+    """The record of a person by its number, that which was kept if it was merged; None when there is none."""
+    row: Customer | None = Customer.get_or_none(Customer.id == customer_id)
+    if row is None or row.merged_into_id is None:
+        return row
+    kept: Customer | None = Customer.get_or_none(Customer.id == row.merged_into_id)
+    return kept
 
 
 def merged_into(customer_id: int) -> list[Customer]:

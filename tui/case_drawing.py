@@ -87,8 +87,6 @@ class Part:
     """The title when there are none."""
     lines: tuple[CaseLine, ...]
     has_more: bool = False
-    names_agents: bool = False
-    """They are of several agents."""
 
 
 @dataclass(frozen=True, slots=True)

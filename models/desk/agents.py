@@ -8,7 +8,7 @@ from models.credentials import is_there_a_way_in
 from models.errors import Refused, faults
 from models.rules.policy import SignIn
 from models.rules.roles import Action, Role, named
-from models.rules.texts import NAME, REFERENCE, check_email, check_line, optional_line
+from models.rules.texts import NAME, REFERENCE, check_line, optional_email, optional_line
 from models.schema import Agent
 from models.unit import Outcome, Session, Unit, perform
 
@@ -37,7 +37,7 @@ def add_agent(
     def work(unit: Unit) -> Outcome:
         checked = check_line(login, "login", NAME)
         why = optional_line(ref, "ticket", REFERENCE)
-        address = check_email(email) if email is not None and email.strip() else None
+        address = optional_email(email)
         if Agent.select().where(Agent.login == checked).exists():
             raise Refused(f"{checked} is at this desk already: change them with giftdesk agents set {checked}.")
         shown = checked if name is None else check_line(name, "name", NAME)
@@ -74,7 +74,7 @@ def set_agent(
         after: dict[str, Any] = {
             "role": (role or Role(row.role)).value,
             "name": check_line(name, "name", NAME) if name is not None else row.name,
-            "email": row.email if email is None else check_email(email) if email.strip() else None,
+            "email": row.email if email is None else optional_email(email),
             "is_disabled": before["is_disabled"] if is_disabled is None else is_disabled,
         }
         if after != before:

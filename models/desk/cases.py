@@ -13,7 +13,6 @@ from models.rules.cases import (
     CaseOutcome,
     Leaving,
     Step,
-    checked_text,
     closing_refusal,
     others_case_refusal,
     outcome_on_leaving,
@@ -21,6 +20,7 @@ from models.rules.cases import (
 from models.rules.checkout import Checkout
 from models.rules.intakes import Intake, missing
 from models.rules.roles import Action
+from models.rules.texts import optional_note
 from models.schema import SupportCase
 from models.unit import Outcome, Session, Unit, perform
 
@@ -105,7 +105,7 @@ def add_to_case(
     """Add what the customer said, or what was seen, to an open case."""
 
     def work(unit: Unit) -> Outcome:
-        if checked_text(text) is None:
+        if optional_note(text, "text") is None:
             raise Mendable("The text is empty.")
         _own(unit, case_id)
         number = casebook.enter(unit, case_id, Step.ADDED, with_ref(ref), text)
@@ -165,7 +165,7 @@ def close_case(
     """Close a case with what it ended with. One that waits for an answer closes as unanswered only, with the reason."""
 
     def work(unit: Unit) -> Outcome:
-        said = checked_text(text, "reason")
+        said = optional_note(text, "reason")
         row = _own(unit, case_id, is_to_be_open=False)
         refusal = closing_refusal(casebook.state_of(row), outcome, said)
         if refusal is not None:

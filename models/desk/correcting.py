@@ -11,7 +11,7 @@ from models.records import Record
 from models.rules.journal import Entry, Kind
 from models.rules.people import correction_refusal
 from models.rules.roles import Action
-from models.rules.texts import NAME, check_email, check_line, optional_ticket
+from models.rules.texts import NAME, optional_email, optional_line, optional_ticket
 from models.schema import Customer
 from models.unit import Outcome, Session, Unit, perform
 
@@ -57,8 +57,8 @@ def correct_person(
 
 
 def _corrected(before: Customer, name: str | None, email: str | None) -> PersonGiven:
-    shown = before.name if name is None else check_line(name, "name", NAME) if name.strip() else None
-    address = before.email if email is None else check_email(email) if email.strip() else None
+    shown = before.name if name is None else optional_line(name, "name", NAME)
+    address = before.email if email is None else optional_email(email)
     if shown is None and address is None:
         raise Mendable("A person has a name, an e-mail address, or both: one of them must stay.")
     return PersonGiven(shown, address)

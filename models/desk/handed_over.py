@@ -15,7 +15,7 @@ from models.rules.escalations import (
     text_refusal,
 )
 from models.rules.roles import Action
-from models.rules.texts import check_note
+from models.rules.texts import optional_note
 from models.unit import Outcome, Session, Unit, perform
 
 
@@ -25,7 +25,7 @@ def take_escalation(
     """Take an escalation in hand; over from a colleague with a reason."""
 
     def work(unit: Unit) -> Outcome:
-        why = _optional(reason, "reason")
+        why = optional_note(reason, "reason")
         handed = known_escalation(unit.store.database, escalation_id)
         refusal = taking_refusal(handed, unit.agent.id, why, unit.store.business)
         if refusal is not None:
@@ -49,7 +49,7 @@ def close_escalation(
     """
 
     def work(unit: Unit) -> Outcome:
-        said = _optional(text, "answer")
+        said = optional_note(text, "answer")
         refusal = text_refusal(answer, said)
         if refusal is not None:
             raise Mendable(refusal)
@@ -98,7 +98,3 @@ def see_answer(session: Session, escalation_id: str, *, intent: str | None = Non
         return Outcome(True, f"The answer to {handed.id} is read.", facts={"escalation": handed.id})
 
     return perform(session, Action.ESCALATE, intent, {"escalation": escalation_id}, work)
-
-
-def _optional(text: str | None, what: str) -> str | None:
-    return check_note(text, what) if text is not None and text.strip() else None

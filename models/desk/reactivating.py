@@ -16,7 +16,7 @@ from models.rules.journal import LOADS, Entry, Kind
 from models.rules.money import format_money
 from models.rules.reactivation import Reactivation, plan, reactivation_refusal
 from models.rules.roles import Action
-from models.rules.texts import check_note
+from models.rules.texts import optional_note
 from models.rules.thresholds import why_ask
 from models.unit import Outcome, Session, Unit, perform
 
@@ -42,8 +42,8 @@ def reactivate(
         record = read_counted(unit, card_id)
         planned = _judged(unit, record)
         require_intake(unit, record, Action.REACTIVATE)
-        added = check_note(note) if note is not None and note.strip() else None
-        why = check_note(reason, "reason") if reason is not None and reason.strip() else None
+        added = optional_note(note)
+        why = optional_note(reason, "reason")
         if planned.lifts and why is None:
             raise Refused("The card is suspended: give the reason for which the suspension is lifted.")
         must_ask = why_ask(record.facts(), planned, unit.policy, unit.now)

@@ -45,7 +45,7 @@ from models.templates import spoiled_templates
 _PAGE: Final = 400
 _MOST_FINDINGS: Final = 1_000
 # Of these there may be very many: they are compared page by page.
-_COMPARED_APART: Final = ("escalation:",)
+_COMPARED_APART: Final = ("approval:", "escalation:", "quota:")
 
 
 @dataclass(frozen=True, slots=True)

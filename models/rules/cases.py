@@ -9,7 +9,6 @@ from typing import Any, Final, NamedTuple
 from models.rules.intakes import Symptom
 from models.rules.journal import Kind
 from models.rules.roles import Role
-from models.rules.texts import check_note
 from models.rules.wording import listed
 
 ANOTHER_CALL: Final = timedelta(minutes=30)
@@ -278,8 +277,3 @@ def others_case_refusal(agent_id: int, role: Role, state: CaseState, owner: str)
     if agent_id == state.agent_id or role in _OVER_OTHERS:
         return None
     return f"This is a case of {owner}: take it over first."
-
-
-def checked_text(text: str | None, what: str = "text") -> str | None:
-    """A text of an entry, trimmed; None for blanks. Raises BadText."""
-    return check_note(text, what) if text is not None and text.strip() else None

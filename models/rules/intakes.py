@@ -10,7 +10,7 @@ from models.rules.diagnosis import Verdict
 from models.rules.errors import BadCode
 from models.rules.policy import CaseRequired, Policy
 from models.rules.roles import Action
-from models.rules.texts import NAME, check_email, check_note, optional_line
+from models.rules.texts import NAME, optional_email, optional_line, optional_note
 from models.rules.wording import listed
 
 _TYPED: Final = 4
@@ -75,10 +75,10 @@ def checked_intake(intake: Intake) -> Intake:
     """The same, trimmed, blanks left out, a whole code cut to its end. Raises BadText."""
     return Intake(
         name=optional_line(intake.name, "name", NAME),
-        email=check_email(intake.email) if intake.email and intake.email.strip() else None,
+        email=optional_email(intake.email),
         typed_last_four=typed_end(intake.typed_last_four),
         symptom=intake.symptom,
-        message=check_note(intake.message, "message") if intake.message and intake.message.strip() else None,
+        message=optional_note(intake.message, "message"),
         screenshot=optional_line(intake.screenshot, "reference to a screenshot", NAME),
         bought_when=optional_line(intake.bought_when, "time of the purchase", _WHEN),
         bought_where=optional_line(intake.bought_where, "place of the purchase", NAME),

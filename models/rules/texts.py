@@ -31,6 +31,11 @@ def check_note(text: str, what: str = "note") -> str:
     return _checked(text.replace("\r\n", "\n").replace("\r", "\n"), what, NOTE)
 
 
+def optional_note(text: str | None, what: str = "note") -> str | None:
+    """Like check_note, but nothing or only blanks is None."""
+    return check_note(text, what) if text is not None and text.strip() else None
+
+
 def check_line(text: str, what: str, longest: int = NAME) -> str:
     """One line of text, trimmed. Raises BadText when empty, too long, broken into lines or unsafe."""
     if "\n" in text.strip() or "\t" in text.strip():
@@ -57,6 +62,11 @@ def check_email(text: str) -> str:
     if _EMAIL.fullmatch(address) is None or _INVISIBLE.search(address):
         raise BadText("That is not an e-mail address; write it like ada@example.org.")
     return address
+
+
+def optional_email(text: str | None) -> str | None:
+    """Like check_email, but nothing or only blanks is None."""
+    return check_email(text) if text is not None and text.strip() else None
 
 
 def _checked(text: str, what: str, longest: int) -> str:

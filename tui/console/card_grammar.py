@@ -48,6 +48,23 @@ def _declare_reading(grammar: Grammar) -> None:
     _code(balance)
     show = grammar.command("show", "cards:show", "show a card: status, verdict, what can be done, history")
     _code(show)
+    _declare_worklist(grammar)
+    why = grammar.command(
+        "why",
+        "cards:why",
+        "say which activity emptied a card",
+        "A card with money on it is exit code 1.",
+    )
+    _code(why)
+    for parser in (show, why):
+        parser.add_argument(
+            "--at",
+            metavar="INSTANT",
+            help="the card as it was, or will be: 2026-05-21 (its end), '21 May 2026 14:30', or ISO 8601 with zone",
+        )
+
+
+def _declare_worklist(grammar: Grammar) -> None:
     worklist = grammar.command(
         "worklist",
         "worklists:show",
@@ -71,24 +88,11 @@ def _declare_reading(grammar: Grammar) -> None:
             "answered",
         ),
         help="what stops within 7 days; what the window after expiry is open for; what is not active yet; who can't be "
-        "reminded; reminders that may have gone out or not; reminders that wait for another try; reactivations that "
-        "wait for an approval; those that were decided about in the last 7 days; what waits with Payments Support; "
-        "what they answered to you",
+        "reminded; reminders that may have gone out or not; reminders that wait for another try; e-mails that did not "
+        "go, or of which nobody knows; reactivations that wait for an approval; those that were decided about in the "
+        "last 7 days; what waits with Payments Support; what they answered to you",
     )
     worklist.add_argument("--limit", metavar="N", type=int, default=200, help="how many cards (default: 200)")
-    why = grammar.command(
-        "why",
-        "cards:why",
-        "say which activity emptied a card",
-        "A card with money on it is exit code 1.",
-    )
-    _code(why)
-    for parser in (show, why):
-        parser.add_argument(
-            "--at",
-            metavar="INSTANT",
-            help="the card as it was, or will be: 2026-05-21 (its end), '21 May 2026 14:30', or ISO 8601 with zone",
-        )
 
 
 def _declare_judging(grammar: Grammar) -> None:
