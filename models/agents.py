@@ -114,6 +114,11 @@ def _hold_to_proof(session: "Session", agent: Colleague, hashed: str | None, pol
         raise PasswordNeeded(f"This desk asks for a password, and {agent.login} signed in without one.")
 
 
+def is_also(agent: Colleague, row: Agent) -> bool:
+    """Whether a login belongs to the same person as an agent: it is theirs, or bears their e-mail address."""
+    return row.id == agent.id or (row.email is not None and email_key(row.email) == agent.actor.email)
+
+
 def name_of_agent(agent_id: int) -> str:
     """What a person at the desk is called, within a connection; nothing for somebody who is not in the database."""
     row = Agent.select(Agent.name).where(Agent.id == agent_id).tuples().first()

@@ -49,7 +49,7 @@ def _fits(hash_: str, password: str) -> bool:
     from argon2.exceptions import InvalidHashError, VerificationError
 
     try:
-        return PasswordHasher().verify(hash_, as_kept(password))
+        return PasswordHasher().verify(hash_, as_kept(password).encode("utf-8", "surrogatepass"))
     except (VerificationError, InvalidHashError):
         return False
 

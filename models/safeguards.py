@@ -57,6 +57,7 @@ REFUSALS: Final = (
     Refusal("audit", "DELETE"),
     Refusal("policy", "UPDATE"),
     Refusal("policy", "DELETE"),
+    Refusal("agent", "UPDATE", "NEW.id IS DISTINCT FROM OLD.id OR NEW.login IS DISTINCT FROM OLD.login"),
     Refusal("intent", "UPDATE"),
     Refusal("intent", "DELETE"),
     Refusal("removal_request", "DELETE"),

@@ -72,6 +72,7 @@ def set_agent(
         row = Agent.get_or_none(Agent.login == checked) or _newcomer(unit, checked, role, name)
         before = _facts(row)
         after: dict[str, Any] = {
+            "login": row.login,
             "role": (role or Role(row.role)).value,
             "name": check_line(name, "name", NAME) if name is not None else row.name,
             "email": row.email if email is None else optional_email(email),
@@ -81,7 +82,7 @@ def set_agent(
             _change(unit, row, before, after, why)
         _keep_a_manager(unit)
         state = ", disabled" if after["is_disabled"] else ""
-        return Outcome(True, f"{checked} is {named(Role(after['role']))}{state}.", facts={"login": checked, **after})
+        return Outcome(True, f"{checked} is {named(Role(after['role']))}{state}.", facts=after)
 
     request = {
         "login": login,
@@ -101,7 +102,13 @@ def _newcomer(unit: Unit, login: str, role: Role | None, name: str | None) -> Ag
 
 
 def _facts(row: Agent) -> dict[str, Any]:
-    return {"role": row.role, "name": row.name, "email": row.email, "is_disabled": row.disabled_at is not None}
+    return {
+        "login": row.login,
+        "role": row.role,
+        "name": row.name,
+        "email": row.email,
+        "is_disabled": row.disabled_at is not None,
+    }
 
 
 def _change(unit: Unit, row: Agent, before: dict[str, Any], after: dict[str, Any], why: str | None) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from models.agents import is_also
 from models.approvals import SPOILED, approval_seal, digest_of, request_numbered
 from models.desk.asking import settle
 from models.desk.judging import hold_to_terms, name_of, refused
@@ -29,7 +30,7 @@ def approve(session: Session, approval_id: int, *, ref: str | None = None, inten
         record, asked = _read(unit, approval_id)
         business, facts = unit.store.business, record.facts()
         refusal = approval_refusal(asked, facts, unit.agent.id, unit.actor, unit.policy, unit.now, business)
-        refusal = refusal or _asker_refusal(asked, record)
+        refusal = refusal or _asker_refusal(unit, asked, record)
         if refusal is not None:
             raise refused(unit, record, _already(unit, record, asked) or refusal)
         hold_to_terms(unit, record, Action.APPROVE)
@@ -90,10 +91,12 @@ def _already(unit: Unit, record: Record, asked: Asked) -> str | None:
     return by_a_colleague(unit, record) if asked.waits(unit.now) else None
 
 
-def _asker_refusal(asked: Asked, record: Record) -> str | None:
+def _asker_refusal(unit: Unit, asked: Asked, record: Record) -> str | None:
     """Why whoever asked may not have the card reactivated any more, or never might have; None when they may."""
     row: Agent = Agent.get_by_id(asked.by_id)
     who = wording.shortened(asked.by)
+    if is_also(unit.agent, row):
+        return f"{who}, who asked for this, has your e-mail address: somebody else must decide."
     is_known = row.disabled_at is None and row.role in set(Role)
     if not is_known or role_refusal(Role(row.role), Action.REACTIVATE) is not None:
         return f"{who}, who asked for this, may reactivate no cards any more: refuse it."

@@ -6,6 +6,7 @@ from typing import Any, Final
 from peewee import fn
 
 from models import audit
+from models.agents import is_also
 from models.errors import Mendable, Refused
 from models.rules import wording
 from models.rules.roles import Action, who_may
@@ -30,7 +31,7 @@ def raise_quota(
         found = Agent.get_or_none(Agent.login == checked)
         if found is None:
             raise Mendable(f"Nobody at this desk has the login {checked[:40]!r}.")
-        if found.id == unit.agent.id:
+        if is_also(unit.agent, found):
             raise Refused("Your own limit is raised by somebody else.")
         row, limit = _today(unit, found.id), _limit(unit, found.id)
         if limit is None:

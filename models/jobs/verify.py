@@ -180,6 +180,8 @@ def _verify_audited(keys: Keys, last: Mapping[str, Any], report: VerifyReport) -
     for agent in Agent.select():
         is_disabled = agent.disabled_at is not None
         facts = {"role": agent.role, "name": agent.name, "email": agent.email, "is_disabled": is_disabled}
+        if "login" in (last.get(f"agent:{agent.id}") or {}):
+            facts["login"] = agent.login
         _compare(last, f"agent:{agent.id}", f"agent {agent.id}", facts, report)
     for product in Product.select():
         facts = {**_NOT_CHOSEN, **facts_of(product)}

@@ -11,6 +11,9 @@ STATEMENTS: Final = (
     ALTER TABLE "product" ADD COLUMN "spend_channels" TEXT
     """,
     """
+    CREATE TRIGGER "agent_no_update" BEFORE UPDATE ON "agent" WHEN NEW.id IS DISTINCT FROM OLD.id OR NEW.login IS DISTINCT FROM OLD.login BEGIN SELECT RAISE(ABORT, 'agent is append-only'); END
+    """,
+    """
     CREATE INDEX "activity_reactivated" ON "activity" ("recorded_at") WHERE kind = 'reactivated'
     """,
     """

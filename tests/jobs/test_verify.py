@@ -76,6 +76,7 @@ FORGERIES = {
     ),
     "an address taken away": ("UPDATE agent SET email = NULL WHERE login = 'sam'", f"agent 2: {NOT_OURS}: email"),
     "an agent's name": ("UPDATE agent SET name = 'Mia' WHERE login = 'sam'", f"agent 2: {NOT_OURS}: name"),
+    "an agent's login": ("UPDATE agent SET login = 'eve' WHERE login = 'sam'", f"agent 2: {NOT_OURS}: login"),
     "a disabled agent": ("UPDATE agent SET disabled_at = 1 WHERE login = 'sam'", f"agent 2: {NOT_OURS}: is disabled"),
     "an agent invented": (
         "INSERT INTO agent (login, name, role, created_at) VALUES ('eve', 'Eve', 'manager', 0)",

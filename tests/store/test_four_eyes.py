@@ -12,6 +12,8 @@ from store.counter import BOTH, Counter
 from models import desk
 from models.agents import look_up
 from models.desk import PersonGiven
+from models.rules.roles import Role
+from models.unit import Session
 
 ENGINES = BOTH
 NOW = 1_780_000_000_000_000
@@ -38,6 +40,8 @@ REFUSED = {
     "refuse one's own": f"UPDATE approval SET decision = 'refused', decided_at = {NOW}, decided_by = {{sam}}",
     "decide in another way": f"UPDATE approval SET decision = 'waved', decided_at = {NOW}, decided_by = {{sue}}",
     "take it away": "DELETE FROM approval",
+    "give a colleague's login away": "UPDATE agent SET login = 'sue2' WHERE id = {sue}",
+    "become another agent": "UPDATE agent SET id = 99 WHERE id = {sam}",
     "count down": "UPDATE quota SET used = used - 1",
     "count from below": "INSERT INTO quota (agent_id, on_day, used) VALUES ({sue}, '2026-05-28', -5)",
     "take the count away": "DELETE FROM quota",
@@ -158,6 +162,16 @@ def test_a_vip_ground_made_older_than_it_is_is_found(counter: Counter, table: st
         counter.store.database.execute_sql(f"UPDATE {table} SET {column} = {at}")
     (finding,) = counter.findings()
     assert finding.startswith(f"{table} 1: since when ")
+
+
+def test_a_second_login_is_no_second_pair_of_eyes(counter: Counter, request_: int) -> None:
+    """Sam is a supervisor by another login; whoever has the same e-mail address is taken for the same person."""
+    assert desk.set_policy(counter.mia, stop_at=1).done
+    assert desk.agents.add_agent(counter.mia, "samuel", role=Role.SUPERVISOR, email="Sam@desk.example").done
+    samuel = Session(counter.store, "samuel")
+    told = desk.approve(samuel, request_)
+    assert told.sentence == "Sam, who asked for this, has your e-mail address: somebody else must decide."
+    assert desk.raise_quota(samuel, "sam", 9, "busy").sentence == "Your own limit is raised by somebody else."
 
 
 def test_a_note_that_was_taken_away_is_missed(counter: Counter, request_: int, attack: Callable[[str], None]) -> None:

@@ -148,6 +148,13 @@ def test_whoever_is_wrong_is_told_the_same_after_the_same_work(in_earnest: Count
     assert len(tried) == len(told)
 
 
+def test_what_no_keyboard_types_is_a_wrong_password(counter: Counter) -> None:
+    """Half a character, as a broken terminal sends it, opens nothing and breaks nothing."""
+    set_first(counter, "sam")
+    assert proved(counter.store, "sam", "\ud800") is None
+    assert proved(counter.store, "sam", HORSE) is not None
+
+
 def test_nobodys_password_takes_as_much_work_as_anybodys() -> None:
     """The hash that a stranger's password is held against is made like all others."""
     made = argon2.extract_parameters(ORIGINAL_NOBODYS)

@@ -113,6 +113,7 @@ def as_of_the_first_migration(place: Place) -> None:
             "DROP TABLE credential, support_case, case_card, case_text, escalation, approval, quota, restriction, "
             "outbox CASCADE"
         )
+        sql.execute("DROP TRIGGER agent_no_update ON agent")
         sql.execute(
             "DROP INDEX gift_card_broken, gift_card_active_from_at, activity_reactivated, gift_card_reactivated"
         )
