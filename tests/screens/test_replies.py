@@ -103,6 +103,19 @@ async def test_one_of_all_replies_is_chosen_and_what_is_untrue_says_why(sit_down
         assert "30.01 GBP" in desk.app.clipboard
 
 
+async def test_the_way_back_is_open_from_a_reply_that_is_not_true(sit_down: SitDown) -> None:
+    """The cursor stands on a dimmed line: help opens, Esc leads back to the card, and nothing is refused."""
+    async with sit_down() as desk:
+        await desk.opens(LATE)
+        await desk.presses("Y", "end")
+        desk.sees("Not true ──")
+        await desk.presses("f1")
+        desk.sees("Hand the card over to Payments Support")
+        await desk.presses("escape", "escape")
+        desk.sees("Verdict ──")
+        assert desk.beeps == 0
+
+
 async def test_the_customers_language_is_one_key_and_is_kept_to(sit_down: SitDown) -> None:
     """Chosen once in a conversation, it is the one in which y answers."""
     async with sit_down() as desk:

@@ -21,7 +21,8 @@ from tui.widgets.asking import Typed
 from tui.widgets.card import Heading
 from tui.widgets.lines import Lines
 
-_TITLE_CELLS: Final = 34
+_TITLE_CELLS: Final = 36
+_SAY: Final = ("replies.copy", "replies.mail")
 _NOBODY: Final = "Nobody with an e-mail address is on file: complete the case's intake, or copy the reply."
 
 Said = tuple[Outcome, CardSheet]
@@ -107,7 +108,7 @@ class Replies(Page[Said | None]):
     def refusal(self, command_id: str) -> str | None:
         """Why a command can't be used now, or None."""
         refused = super().refusal(command_id)
-        if refused is not None or command_id == "replies.language":
+        if refused is not None or command_id not in _SAY:
             return refused
         chosen = self.lines.chosen
         if chosen is None or chosen.refusal is not None:
