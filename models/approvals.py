@@ -1,7 +1,8 @@
 """Requests for the approval of a reactivation, read from their rows; and the seal that belongs on each."""
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -151,6 +152,23 @@ def decided(store: Store, now: datetime, since: datetime, after: Key | None, mos
 def settled_key(asked: Asked) -> Key:
     """Where a request that waits no more stands among others: when that was, and its number."""
     return asked.decided_at or asked.lapses_at, asked.id
+
+
+_REQUEST: Final = re.compile(r"approval:[0-9]{1,15}")
+
+
+def lapsed_among(store: Store, awaited: Iterable[str]) -> dict[str, datetime]:
+    """Of what cases wait for ('approval:5'), the requests that nobody decided about in time, and until when (UTC) they
+    could; within a connection."""
+    ids = sorted({int(each.removeprefix("approval:")) for each in awaited if _REQUEST.fullmatch(each)})
+    if not ids:
+        return {}
+    found = _read(
+        store,
+        f"id IN ({', '.join('?' * len(ids))}) AND decision IS NULL AND asked_at <= ?",
+        (*ids, to_microseconds(store.now() - LAPSE)),
+    )
+    return {f"approval:{each.id}": each.lapses_at for each in found}
 
 
 def _latest(

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any, Final, Literal
 
 from models.agents import who_looks
+from models.approvals import lapsed_among
 from models.case_lines import TimeLine, time_line_of
 from models.casebook import case_with, found_case, intake_given, intake_of, state_of
 from models.clock import to_microseconds
 from models.errors import faults
 from models.records import read_record
-from models.rules.cases import CaseOutcome, standing
+from models.rules.cases import CaseOutcome, CaseState, standing, with_lapsed
 from models.rules.codes import masked
 from models.rules.diagnosis import verdict_of
 from models.rules.intakes import INTAKE_FIELDS, Intake, Symptom, likely_symptom, missing
@@ -106,13 +107,16 @@ def lines_of(session: Session, case_ids: Sequence[int]) -> tuple[CaseLine, ...]:
     rows = {row.id: row for row in SupportCase.select().where(SupportCase.id.in_(case_ids))}
     marks = ", ".join("?" * len(case_ids))
     about: Any = session.store.database.execute_sql(f"{_ABOUT} WHERE c.id IN ({marks})", tuple(case_ids))
-    lines = {row[0]: _line(session, rows[row[0]], row[1:]) for row in about.fetchall()}
+    states = {row.id: state_of(row) for row in rows.values()}
+    lapsed = lapsed_among(session.store, (each for state in states.values() for each in state.waits_for))
+    lines = {
+        row[0]: _line(session, rows[row[0]], with_lapsed(states[row[0]], lapsed), row[1:]) for row in about.fetchall()
+    }
     return tuple(lines[case_id] for case_id in case_ids if case_id in lines)
 
 
-def _line(session: Session, row: SupportCase, about: Sequence[Any]) -> CaseLine:
+def _line(session: Session, row: SupportCase, state: CaseState, about: Sequence[Any]) -> CaseLine:
     agent, login, customer, holder, card_id, last_four, cards = about
-    state = state_of(row)
     return CaseLine(
         id=row.id,
         card_id=card_id or 0,

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from models import audit
 from models.approvals import approval_seal, audited, digest_of, grounds_as_stored
-from models.casebook import case_for, enter
+from models.casebook import case_for, enter, found_case
 from models.desk.judging import name_of
 from models.errors import Refused
 from models.fields import canonical_json
@@ -111,7 +111,8 @@ def settle(unit: Unit, asked: Asked, decision: Decision, *, said: str | None = N
     after = replace(asked, decision=decision, said=said)
     before, after_ = audited(unit.store.keys, asked), audited(unit.store.keys, after)
     audit.record(unit.hand, _subject(asked), decision.value, before, {**after_, "number": number})
-    if asked.case_id is not None:
+    # A case that was closed after its request lapsed has nothing more to hear of it.
+    if asked.case_id is not None and not (has_lapsed and found_case(asked.case_id).closed_at):
         enter(unit, asked.case_id, Step.ANSWERED, {"waits_for": _subject(asked), "answer": decision.value}, said)
 
 

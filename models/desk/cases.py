@@ -2,6 +2,7 @@
 
 from models import casebook
 from models.agents import name_of_agent
+from models.approvals import lapsed_among
 from models.cards import lock_card
 from models.case_deeds import deeds_in, last_deed_at
 from models.desk.judging import with_ref
@@ -11,11 +12,13 @@ from models.rules import wording
 from models.rules.cases import (
     ANOTHER_CALL,
     CaseOutcome,
+    CaseState,
     Leaving,
     Step,
     closing_refusal,
     others_case_refusal,
     outcome_on_leaving,
+    with_lapsed,
 )
 from models.rules.checkout import Checkout
 from models.rules.intakes import Intake, missing
@@ -137,7 +140,7 @@ def leave_case(session: Session, case_id: int, *, ref: str | None = None, intent
         row = casebook.locked_case(case_id)
         if row.agent_id != unit.agent.id or row.closed_at is not None:
             return _left(case_id, Leaving(None, "it is not in your hand any more"))
-        state = casebook.state_of(row)
+        state = _as_it_stands(unit, row)
         leaving = outcome_on_leaving(state, deeds_in(row))
         if leaving.outcome is not None:
             casebook.enter(unit, case_id, Step.CLOSED, with_ref(ref, outcome=leaving.outcome, by_itself=True))
@@ -167,7 +170,7 @@ def close_case(
     def work(unit: Unit) -> Outcome:
         said = optional_note(text, "reason")
         row = _own(unit, case_id, is_to_be_open=False)
-        refusal = closing_refusal(casebook.state_of(row), outcome, said)
+        refusal = closing_refusal(_as_it_stands(unit, row), outcome, said)
         if refusal is not None:
             raise Mendable(refusal)
         casebook.enter(unit, case_id, Step.CLOSED, with_ref(ref, outcome=outcome), said)
@@ -193,6 +196,12 @@ def reopen_case(session: Session, case_id: int, *, ref: str | None = None, inten
         return Outcome(True, f"Case {case_id} {what}.", facts={"case": case_id})
 
     return perform(session, Action.HANDLE_CASE, intent, {"case": case_id, "reopen": True, "ref": ref}, work)
+
+
+def _as_it_stands(unit: Unit, row: SupportCase) -> CaseState:
+    """What a case is at this moment: a request that nobody decided about in time is not waited for."""
+    state = casebook.state_of(row)
+    return with_lapsed(state, lapsed_among(unit.store, state.waits_for))
 
 
 def _own(unit: Unit, case_id: int, *, is_to_be_open: bool = True) -> SupportCase:

@@ -116,6 +116,8 @@ class CaseState:
     """Since when an answer is there that the customer was not told of."""
     outcome: CaseOutcome | None = None
     closed_at: datetime | None = None
+    has_lapsed: bool = False
+    """The answer is that nobody decided about a request in time; nothing is written down for that."""
 
     @property
     def is_open(self) -> bool:
@@ -158,6 +160,17 @@ def after(state: CaseState, step: Step, facts: Mapping[str, Any], at: datetime) 
             return replace(state, outcome=outcome, closed_at=at, waits_for=(), answered_at=None)
         case _:
             return state
+
+
+def with_lapsed(state: CaseState, lapsed: Mapping[str, datetime]) -> CaseState:
+    """What a case is once requests that it waits for were left alone until some instants (UTC), by their names."""
+    for awaited in sorted(set(state.waits_for) & set(lapsed)):
+        at, before = lapsed[awaited], state
+        state = after(state, Step.ANSWERED, {"waits_for": awaited}, at)
+        state = replace(state, has_lapsed=before.answered_at is None)
+        if before.said_at is not None and before.said_at >= at:
+            state = replace(state, said=before.said, said_at=before.said_at, answered_at=None, has_lapsed=False)
+    return state
 
 
 class Deeds(NamedTuple):
@@ -234,7 +247,7 @@ def standing(state: CaseState) -> str:
     if state.outcome is not None:
         return f"closed: {state.outcome.words}"
     if state.answered_at is not None:
-        return "an answer is there"
+        return "approval lapsed" if state.has_lapsed else "an answer is there"
     if any(each.startswith("escalation:") for each in state.waits_for):
         return "with Payments Support"
     if state.waits_for:

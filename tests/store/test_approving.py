@@ -9,9 +9,10 @@ from store.counter import Counter
 
 from models import desk
 from models.approvals import requests
-from models.cases import case_in_hand, case_sheet
+from models.cases import case_in_hand, case_sheet, cases_listed
 from models.desk import PersonGiven, agents
 from models.jobs.expire import expire
+from models.rules.cases import CaseOutcome
 from models.rules.roles import Role
 from models.rules.validity import Period, ValidityRules
 from models.sheets import card_sheet
@@ -153,6 +154,39 @@ def test_a_request_lapses_after_a_day_to_the_microsecond(counter: Counter, dear:
     counter.clock.tick(-timedelta(microseconds=1))
     assert cards_on(counter.store, DECIDED).lines == ()
     assert desk.approve(counter.sue, request).done
+
+
+def test_the_case_of_a_request_that_lapsed_waits_no_more(counter: Counter, dear: int) -> None:
+    """Nobody writes anything: Sam sees it in his list, tells the customer, and turns to the next."""
+    asked(counter, dear)
+    counter.wait(hours=24)
+    counter.clock.tick(-timedelta(microseconds=1))
+    (line,) = cases_listed(counter.sam, "mine_open").lines
+    assert (line.state, line.answered_at) == ("waits for approval", None)
+    counter.clock.tick(timedelta(microseconds=1))
+    (line,) = cases_listed(counter.sam, "mine_open").lines
+    assert (line.state, line.answered_at, line.waits_for) == ("approval lapsed", counter.clock.at, ())
+    assert not desk.leave_case(counter.sam, line.id).facts["is_closed"]
+    counter.wait(hours=1)
+    assert desk.say(counter.sam, dear).done
+    (line,) = cases_listed(counter.sam, "mine_open").lines
+    assert (line.state, line.answered_at) == ("told", None)
+    assert desk.leave_case(counter.sam, line.id).facts["is_closed"]
+    assert not counter.findings()
+
+
+def test_a_case_that_was_closed_after_its_request_lapsed_stays_closed(counter: Counter) -> None:
+    """It needs no reason for a missing answer; who asks anew does so in a case of its own."""
+    card = counter.issued("half", 15_000)
+    assert desk.suspend(counter.mia, card, "stolen").done
+    asked(counter, card, reason="found")
+    counter.wait(hours=24)
+    (before,) = cases_listed(counter.sam, "mine_open").lines
+    assert desk.close_case(counter.sam, before.id, CaseOutcome.NOT_HEARD_OF).done
+    asked(counter, card, reason="found")
+    (line,) = cases_listed(counter.sam, "mine_open").lines
+    assert (line.id > before.id, line.state) == (True, "waits for approval")
+    assert not counter.findings()
 
 
 def test_one_that_lapsed_is_closed_when_the_card_is_asked_for_anew(counter: Counter, dear: int) -> None:
