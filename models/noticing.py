@@ -17,9 +17,13 @@ def note_own_card(hand: Hand, action: Action, card_id: int) -> None:
 
     Once for an agent, a card and a day of the business, however often it is tried.
     """
-    day = hand.business.date_of(hand.at).isoformat()
+    on = hand.business.date_of(hand.at)
+    day, begins_at = on.isoformat(), hand.business.start_of(on)
     theirs: Any = Audit.select(Audit.after).where(
-        (Audit.subject == WATCH) & (Audit.action == OWN_CARD) & (Audit.actor_id == hand.actor_id)
+        (Audit.subject == WATCH)
+        & (Audit.action == OWN_CARD)
+        & (Audit.actor_id == hand.actor_id)
+        & (Audit.recorded_at >= begins_at)
     )
     if any((each.after["card"], each.after["day"]) == (card_id, day) for each in theirs):
         return

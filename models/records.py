@@ -82,7 +82,6 @@ class Person:
     is_vip: bool = False
     former_email: str | None = None
     """The address of a record that was merged into this one, when the card once named that record."""
-
     belongs_since_at: datetime | None = None
     """Since when both the link to the organisation and its VIP mark are as they are, UTC; None: not known."""
 
@@ -125,7 +124,6 @@ class Record:
     """The latest request for an approval of its reactivation."""
     holder_reactivated: tuple[datetime, ...] = ()
     """When cards of its holder were reactivated, UTC: the newest."""
-
     handed: HandedOver | None = None
     """Its latest escalation that is open, else the latest that was answered."""
 

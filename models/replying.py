@@ -119,6 +119,7 @@ def why_untrue_now(unit: Unit, card_id: int, name: str, language: str, version: 
     return None if _filled(held, name, language, told).text == text else OTHERWISE
 
 
+NOBODY_ON_FILE: Final = "Nobody with an e-mail address is on file: complete the case's intake, or copy the reply."
 OTHERWISE: Final = "The card is not any more as the reply says."
 
 

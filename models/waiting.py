@@ -1,17 +1,20 @@
 """What waits for somebody who sits down at the desk, in a sentence each."""
 
 from models.agents import admit
+from models.approvals import standing_of_requests
 from models.escalations import MOST, Which, listed, standing_of_queue
 from models.rules import wording
-from models.rules.roles import Role
+from models.rules.roles import Action, Role, role_refusal
 from models.unit import Session
 
 
 def what_waits(session: Session) -> str:
-    """The queue for Payments Support, and the answers that somebody else has not read; nothing when nothing waits."""
+    """What somebody may approve, the queue for Payments Support, and answers not read; nothing when nothing waits."""
     agent = admit(session)
-    told = _queue(session) if agent.role is Role.PAYMENTS else ""
-    return " ".join(part for part in (told, _answers(session)) if part)
+    may_approve = role_refusal(agent.role, Action.APPROVE) is None
+    requests = standing_of_requests(session.store, agent.id) if may_approve else None
+    queue = _queue(session) if agent.role is Role.PAYMENTS else None
+    return " ".join(part for part in (requests, queue, _answers(session)) if part)
 
 
 def _queue(session: Session) -> str:

@@ -193,19 +193,17 @@ def _tried(line: ReminderLine | LetterLine, moment: _Moment) -> str:
 
 def _asked(moment: _Moment, after: Key | None, most: int) -> list[_Row]:
     """What waits for an approval."""
-    behind = None if after is None else (after[0], after[1])
     return [
         _Row((each.at, each.id), each.card_id, f"asked for by {wording.shortened(each.by)} {moment.at(each.at)}")
-        for each in waiting(moment.store, moment.now, behind, most)
+        for each in waiting(moment.store, moment.now, _pair(after), most)
     ]
 
 
 def _decided(moment: _Moment, after: Key | None, most: int) -> list[_Row]:
     """What was decided in the last days, or lapsed undecided."""
-    behind = None if after is None else (after[0], after[1])
     return [
         _Row(settled_key(each), each.card_id, _decision(each, moment))
-        for each in decided(moment.store, moment.now, moment.now - WEEK, behind, most)
+        for each in decided(moment.store, moment.now, moment.now - WEEK, _pair(after), most)
     ]
 
 
@@ -216,16 +214,17 @@ def _decision(asked: Asked, moment: _Moment) -> str:
 
 
 def _escalated(moment: _Moment, after: Key | None, most: int) -> list[_Row]:
-    lines = rows_of(moment.store.database, Which.OPEN, moment.agent_id, _as_key(after), most)
+    lines = rows_of(moment.store.database, Which.OPEN, moment.agent_id, _pair(after), most)
     return [_Row(key_of(line, Which.OPEN), line.card_id, in_short(line, moment.now)) for line in lines]
 
 
 def _answered(moment: _Moment, after: Key | None, most: int) -> list[_Row]:
-    lines = rows_of(moment.store.database, Which.ANSWERED, moment.agent_id, _as_key(after), most)
+    lines = rows_of(moment.store.database, Which.ANSWERED, moment.agent_id, _pair(after), most)
     return [_Row(key_of(line, Which.ANSWERED), line.card_id, f"{line.id}: {line.answer}") for line in lines]
 
 
-def _as_key(after: Key | None) -> tuple[datetime, str] | None:
+def _pair(after: Key | None) -> tuple[Any, Any] | None:
+    """A key of an instant and a number or a name, for lists that are read elsewhere."""
     return None if after is None else (after[0], after[1])
 
 

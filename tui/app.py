@@ -18,7 +18,6 @@ from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.theme import Theme
 
 from models.agents import Colleague, admit
-from models.approvals import standing_of_requests
 from models.clock import RunningClock
 from models.errors import Refused
 from models.exits import SOFTWARE
@@ -26,7 +25,6 @@ from models.jobs.demo import AGENTS, START, Scenario, build_demo
 from models.jobs.demo_work import put_to_work
 from models.logs import write_fault
 from models.pending import cut_offs, forget
-from models.rules.roles import Action, role_refusal
 from models.unit import Session
 from models.waiting import what_waits
 from tui.alarming import AlarmedApp
@@ -204,18 +202,16 @@ def run_demo(login: str | None, now: datetime | None, profile: Profile, keymap: 
         return _run(session, profile, scenarios, greeting, keymap)
 
 
-def _with_notices(greeting: str, session: Session, agent: Colleague, keymap: Keymap) -> str:
+def _with_notices(greeting: str, session: Session, keymap: Keymap) -> str:
     """What waits for the agent, and the greeting."""
-    may_approve = role_refusal(agent.role, Action.APPROVE) is None
-    waiting = (standing_of_requests(session.store, agent.id) if may_approve else None, what_waits(session))
-    told = [part for part in waiting if part]
-    where = [f"{keymap.key('desk.worklists')} lists what waits."] if told else []
-    return " ".join(part for part in (*told, *where, greeting) if part)
+    waiting = what_waits(session)
+    where = f"{keymap.key('desk.worklists')} lists what waits." if waiting else ""
+    return " ".join(part for part in (waiting, where, greeting) if part)
 
 
 def _run(session: Session, profile: Profile, scenarios: Sequence[Scenario], greeting: str, keymap: Keymap) -> int:
     agent = admit(session)
-    app = DeskApp(session, agent, profile, scenarios, _with_notices(greeting, session, agent, keymap), keymap)
+    app = DeskApp(session, agent, profile, scenarios, _with_notices(greeting, session, keymap), keymap)
     app.run(mouse=profile is Profile.FULL)
     if app.return_code == SOFTWARE:
         where = f" Where it happened is in {app.fault_log}." if app.fault_log else ""

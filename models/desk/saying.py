@@ -9,7 +9,7 @@ from models.errors import Refused, faults
 from models.ledger import append
 from models.outbox import write_letter
 from models.records import Record, last_of
-from models.replying import OTHERWISE, Addressee, Drafted, addressee_in, draft, told_of, usual_language
+from models.replying import NOBODY_ON_FILE, OTHERWISE, Addressee, Drafted, addressee_in, draft, told_of, usual_language
 from models.rules.cases import Step
 from models.rules.intakes import intake_refusal
 from models.rules.journal import Entry, Kind
@@ -22,7 +22,6 @@ from models.unit import Outcome, Session, Unit, perform
 
 COPY: Final = "copy"
 MAIL: Final = "mail"
-_NOBODY: Final = "Nobody with an e-mail address is on file: complete the case's intake, or copy the reply."
 
 
 def say(
@@ -109,7 +108,7 @@ def _said(unit: Unit, record: Record, drafted: Drafted, ref: str | None, *, is_m
 def _addressee(case: SupportCase, record: Record, to: str | None) -> Addressee:
     addressee = addressee_in(case, record)
     if addressee is None:
-        raise Refused(_NOBODY)
+        raise Refused(NOBODY_ON_FILE)
     if to is not None and addressee.email != to:
         raise Refused("The customer's e-mail address is another one by now. Look again; nothing was sent.")
     return addressee

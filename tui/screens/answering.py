@@ -4,6 +4,7 @@ from models import desk, sheets
 from models.replying import Drafted, replies_for
 from models.rules.roles import Action, role_refusal
 from models.unit import new_intent
+from tui.conversation import LANE
 from tui.screens.reading import ReadingScreen
 from tui.screens.replies import Replies, Said
 
@@ -25,7 +26,7 @@ class AnsweringScreen(ReadingScreen):
             outcome = desk.say(session, card_id, intent=intent)
             return outcome, sheets.card_sheet(session, card_id)
 
-        self.house.ask("Answering", work, self._take_said, can_be_left=False, lane="cases")
+        self.house.ask("Answering", work, self._take_said, can_be_left=False, lane=LANE)
 
     def _show(self, drafted: Drafted) -> None:
         self.pane.read("Reply", drafted.text)

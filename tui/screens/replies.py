@@ -9,11 +9,12 @@ from textual.content import Content
 from textual.widgets import Static
 
 from models import desk, sheets
-from models.replying import Addressee, Drafted, addressee_of, replies_for
+from models.replying import NOBODY_ON_FILE, Addressee, Drafted, addressee_of, replies_for
 from models.rules.languages import LANGUAGES
 from models.sheets import CardSheet
 from models.unit import Outcome, new_intent
 from tui.commands import Group
+from tui.conversation import LANE
 from tui.drawing import padded, piece
 from tui.screens.form import Form
 from tui.screens.page import Doer, Page, runs
@@ -23,7 +24,6 @@ from tui.widgets.lines import Lines
 
 _TITLE_CELLS: Final = 36
 _SAY: Final = ("replies.copy", "replies.mail")
-_NOBODY: Final = "Nobody with an e-mail address is on file: complete the case's intake, or copy the reply."
 
 Said = tuple[Outcome, CardSheet]
 """What came of a reply that was given, and the card after it."""
@@ -113,7 +113,7 @@ class Replies(Page[Said | None]):
         chosen = self.lines.chosen
         if chosen is None or chosen.refusal is not None:
             return None if chosen is None else chosen.refusal
-        return _NOBODY if command_id == "replies.mail" and self._to is None else None
+        return NOBODY_ON_FILE if command_id == "replies.mail" and self._to is None else None
 
     def doers(self) -> Mapping[str, Doer]:
         """What does the commands of this page."""
@@ -157,7 +157,7 @@ class Replies(Page[Said | None]):
             outcome = say() if to is None else say(is_mailed=True, to=to.email)
             return outcome, sheets.card_sheet(session, card_id)
 
-        self.house.ask("Answering", work, self._take_outcome, can_be_left=False, lane="cases")
+        self.house.ask("Answering", work, self._take_outcome, can_be_left=False, lane=LANE)
 
     def _take_outcome(self, said: Said) -> None:
         outcome, _ = said
