@@ -1,13 +1,13 @@
 """How cases read on a screen: pure functions from cases to content and text."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final
 
 from textual.content import Content
 
-from models.cases import CaseLine, CaseSheet
+from models.cases import CaseLine, CaseSheet, Key, Which
 from models.rules import wording
 from models.rules.validity import BusinessTime
 from tui.drawing import padded, piece
@@ -86,7 +86,9 @@ class Part:
     nothing: str
     """The title when there are none."""
     lines: tuple[CaseLine, ...]
-    has_more: bool = False
+    which: Which
+    next_after: Key | None = None
+    """Behind which line the rest goes on; None when these are all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,20 @@ class Listed:
 
     parts: tuple[Part, ...]
     business: BusinessTime
+
+    def part_at(self, place: int) -> tuple[Part, int]:
+        """The part that a line of the page belongs to, and the place behind its last one."""
+        end = 0
+        for part in self.parts:
+            end += 1 + len(part.lines)
+            if place < end:
+                break
+        return part, end
+
+    def with_more(self, of: Part, more: Part) -> "Listed":
+        """The page with the next lines of one of its parts behind those."""
+        longer = replace(more, lines=of.lines + more.lines)
+        return replace(self, parts=tuple(longer if part is of else part for part in self.parts))
 
 
 def rows(listed: Listed) -> tuple[Row, ...]:
@@ -105,7 +121,7 @@ def rows(listed: Listed) -> tuple[Row, ...]:
 def _title(part: Part) -> Title:
     if not part.lines:
         return Title(part.nothing, has_lines=False)
-    more = "the first " if part.has_more else ""
+    more = "the first " if part.next_after is not None else ""
     return Title(f"{part.title}   {more}{wording.plural(len(part.lines), 'case')}")
 
 

@@ -395,6 +395,27 @@ async def test_a_line_that_is_no_case(sit_down: SitDown) -> None:
         assert desk.beeps == 1
 
 
+async def test_what_is_longer_than_a_page_is_read_on(sit_down: SitDown, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each list by itself, as the cursor comes near its end; what was read stays there when it is read again."""
+    monkeypatch.setattr("tui.screens.cases.MOST", 2)
+    async with sit_down() as desk:
+        for scenario in (VIP, LATE, ACTIVE, SPENT, HELD):
+            await desk.opens(scenario)
+            await desk.presses("c")
+            await desk.types("it beeps\r")
+        numbers = [case.id for case in open_cases(desk)]
+        await desk.presses("f9")
+        lines = desk.app.screen.query_one("#cases", Lines)
+        for _ in numbers[1:]:
+            await desk.presses("down")
+        desk.sees("Your open cases 6 cases", "What you did today the first 2 cases")
+        assert [each.id for each in lines.items[1:6] if isinstance(each, CaseLine)] == numbers
+        assert (lines.chosen.id if isinstance(lines.chosen, CaseLine) else None) == numbers[-1]
+        await desk.presses("f5")
+        desk.sees("Your open cases 6 cases")
+        assert (lines.chosen.id if isinstance(lines.chosen, CaseLine) else None) == numbers[-1]
+
+
 async def test_the_lists_follow_each_other(sit_down: SitDown) -> None:
     """n and p go from list to list, over those that are empty."""
     async with sit_down(login="pat") as desk:

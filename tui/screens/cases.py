@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from models import cases, desk
 from models.agents import admit
-from models.cases import CaseLine, Which
+from models.cases import MOST, CaseLine, Key, Which
 from models.rules.cases import CaseOutcome
 from models.rules.roles import Action, role_refusal
 from models.rules.texts import NOTE
@@ -26,6 +26,8 @@ from tui.screens.page import Doer, Page, runs
 from tui.widgets.asking import Option, Typed
 from tui.widgets.lines import Lines
 
+_MOST_AGAIN: Final = 5 * MOST
+"""So many cases of a part are read again at once, at most."""
 _NOT_A_CASE: Final = "This line is no case: move to one that is."
 _MINE: Final[tuple[tuple[Which, str, str], ...]] = (
     ("mine_open", "Your open cases", "You have no open case."),
@@ -65,21 +67,22 @@ class Cases(Page[None]):
     def on_mount(self) -> None:
         """Say where one is, and follow the cursor."""
         self.trail = "cases"
-        self.watch(self.lines, "cursor", self._tell, init=False)
+        self.watch(self.lines, "cursor", self._follow, init=False)
 
     def read(self) -> None:
         """Read the cases, after what is still done to them aside."""
         self._read(None)
 
     def _read(self, outcome: Outcome | None) -> None:
-        session = self.house.session
+        session, read = self.house.session, {} if self._listed is None else _counted(self._listed)
 
         def work() -> Listed:
             sees_all = role_refusal(admit(session).role, Action.WATCH) is None
-            parts = [_part(session, *each) for each in _MINE]
-            if sees_all:
-                parts += [_part(session, *each) for each in _OF_THE_DESK]
-            return Listed(tuple(parts), session.store.business)
+            shown = (*_MINE, *_OF_THE_DESK) if sees_all else _MINE
+            return Listed(
+                tuple(_part(session, *each, most=min(max(read.get(each[0], 0), MOST), _MOST_AGAIN)) for each in shown),
+                session.store.business,
+            )
 
         self.house.ask("Reading", work, partial(self._take, outcome), lane=LANE)
 
@@ -97,6 +100,23 @@ class Cases(Page[None]):
             self.house.tell(outcome.sentence, "done")
         elif outcome is not None:
             self.house.refuse(outcome.sentence)
+
+    def _follow(self) -> None:
+        """Tell about the case that the cursor is on; near the end of what was read of its part, read on."""
+        self._tell()
+        listed, session = self._listed, self.house.session
+        if listed is None or self.chosen is None:
+            return
+        part, end = listed.part_at(self.lines.cursor)
+        if part.next_after is None or self.lines.cursor + self.lines.size.height < end:
+            return
+
+        def take(more: Part) -> None:
+            if self._listed is listed:
+                self._listed = listed.with_more(part, more)
+                self.lines.renew(drawing.rows(self._listed))
+
+        self.house.ask("Reading", partial(_part, session, part.which, part.title, part.nothing, part.next_after), take)
 
     def _tell(self) -> None:
         chosen, listed = self.lines.chosen, self._listed
@@ -204,8 +224,15 @@ class Cases(Page[None]):
         self.house.ask("Saving", do, take, can_be_left=False, lane=LANE)
 
 
-def _part(session: Session, which: Which, title: str, nothing: str) -> Part:
-    listed = cases.cases_listed(session, which)
+def _counted(listed: Listed) -> dict[Which, int]:
+    """How many cases of each part were read."""
+    return {part.which: len(part.lines) for part in listed.parts}
+
+
+def _part(
+    session: Session, which: Which, title: str, nothing: str, after: Key | None = None, *, most: int | None = None
+) -> Part:
+    listed = cases.cases_listed(session, which, after, most or MOST)
     # What the customer still is to be told comes first.
     lines = sorted(listed.lines, key=lambda case: case.answered_at is None) if which == "mine_open" else listed.lines
-    return Part(title, nothing, tuple(lines), listed.next_after is not None)
+    return Part(title, nothing, tuple(lines), which, listed.next_after)
