@@ -92,7 +92,7 @@ class _Scene:
     def issue(self, bought_on: date, person: PersonGiven, *, product: str = "classic", pounds: int = 50) -> "_Card":
         self.clock.at = datetime(bought_on.year, bought_on.month, bought_on.day, 11, 14, tzinfo=UTC)
         place = ("Leeds", "Bath", "York", "Web shop")[pounds % 4]
-        outcome = _done(
+        outcome = done(
             desk.issue(
                 self.session,
                 product,
@@ -117,12 +117,12 @@ class _Card:
 
     def spend(self, days_ago: float, minor: int, place: str) -> "_Card":
         self.scene.at(days_ago)
-        _done(desk.redeem(self.scene.session, self.id, minor, place=place, order_ref=str(20000 + minor)))
+        done(desk.redeem(self.scene.session, self.id, minor, place=place, order_ref=str(20000 + minor)))
         return self
 
     def top_up(self, days_ago: float, minor: int) -> "_Card":
         self.scene.at(days_ago)
-        _done(desk.top_up(self.scene.session, self.id, minor, place="Web shop"))
+        done(desk.top_up(self.scene.session, self.id, minor, place="Web shop"))
         return self
 
     def expire(self, days_ago: float = 0.4) -> "_Card":
@@ -133,45 +133,45 @@ class _Card:
 
     def suspend(self, days_ago: float, reason: str) -> "_Card":
         self.scene.at(days_ago)
-        _done(desk.suspend(self.scene.session, self.id, reason))
+        done(desk.suspend(self.scene.session, self.id, reason))
         return self
 
     def flag(self, days_ago: float, reason: str) -> "_Card":
         self.scene.at(days_ago)
-        _done(desk.raise_flag(self.scene.session, self.id, reason))
+        done(desk.raise_flag(self.scene.session, self.id, reason))
         return self
 
     def note(self, days_ago: float, text: str) -> "_Card":
         self.scene.at(days_ago)
-        _done(desk.note(self.scene.session, self.id, text))
+        done(desk.note(self.scene.session, self.id, text))
         return self
 
     def belong_to(self, days_ago: float, person: PersonGiven, organisation: str) -> "_Card":
         self.scene.at(days_ago)
-        _done(desk.register(self.scene.session, self.id, person, organisation=organisation))
-        _done(desk.set_organisation(self.scene.session, organisation, is_vip=True, source="CRM"))
+        done(desk.register(self.scene.session, self.id, person, organisation=organisation))
+        done(desk.set_organisation(self.scene.session, organisation, is_vip=True, source="CRM"))
         return self
 
     def restrict(self, days_ago: float, person: PersonGiven, reason: str) -> "_Card":
         self.scene.at(days_ago)
-        _done(desk.restrict(self.scene.session, self.id, person, reason))
+        done(desk.restrict(self.scene.session, self.id, person, reason))
         return self
 
     def cancel(self, days_ago: float) -> "_Card":
         self.scene.at(days_ago)
-        _done(desk.cancel(self.scene.session, self.id, "Order cancelled by the payer"))
+        done(desk.cancel(self.scene.session, self.id, "Order cancelled by the payer"))
         return self
 
     def replace(self, days_ago: float, reason: str) -> "_Card":
         """Let another card take its place; the scenario goes on with this one, whose code is the old one."""
         self.scene.at(days_ago)
-        _done(desk.replace(self.scene.session, self.id, reason))
+        done(desk.replace(self.scene.session, self.id, reason))
         return self
 
     def ask(self, days_ago: float, note: str) -> "_Card":
         """Let Sam ask for an approval."""
         self.scene.at(days_ago)
-        _done(desk.reactivate(Session(self.scene.session.store, "sam"), self.id, note=note))
+        done(desk.reactivate(Session(self.scene.session.store, "sam"), self.id, note=note))
         return self
 
     def spoil(self) -> "_Card":
@@ -182,7 +182,8 @@ class _Card:
         return self
 
 
-def _done(outcome: Outcome) -> Outcome:
+def done(outcome: Outcome) -> Outcome:
+    """What was done for a past that is made up. Raises Refused for what the desk refused."""
     if not outcome.done:
         raise Refused(outcome.sentence)
     return outcome

@@ -6,11 +6,10 @@ from typing import Final
 
 from models import desk
 from models.clock import FixedClock
-from models.errors import Refused
-from models.jobs.demo import START, Scenario
+from models.jobs.demo import START, Scenario, done
 from models.people import PersonGiven
 from models.store import Store
-from models.unit import Outcome, Session
+from models.unit import Session
 
 _GUS: Final = PersonGiven("Gus Ferreira", "gus@example.org")
 _HAL: Final = PersonGiven("Hal Lindqvist", "hal@example.org")
@@ -27,7 +26,7 @@ def put_to_work(store: Store, scenarios: tuple[Scenario, ...]) -> tuple[Scenario
     id_ = begun.hands_over(4, answered[0], "The web shop says: card not accepted.")
     said = "The web shop had an old certificate; it takes the card since noon."
     begun.at(0.1)
-    _done(desk.close_escalation(begun.works("olu"), id_, desk.Answer.REPAIRED, said))
+    done(desk.close_escalation(begun.works("olu"), id_, desk.Answer.REPAIRED, said))
     *cards, unknown = scenarios
     return (*cards, Scenario(waiting[1], _WAITS), Scenario(answered[1], _ANSWERED), unknown)
 
@@ -51,7 +50,7 @@ class _Past:
     def sold(self, days_ago: float, person: PersonGiven, minor: int) -> tuple[int, str]:
         """A card that was sold: its id and its code."""
         self.at(days_ago)
-        made = _done(desk.issue(self.works("mia"), "classic", minor, recipient=person, place="Bath"))
+        made = done(desk.issue(self.works("mia"), "classic", minor, recipient=person, place="Bath"))
         assert made.card_id is not None
         assert made.hand_out is not None
         return made.card_id, made.hand_out
@@ -59,11 +58,5 @@ class _Past:
     def hands_over(self, days_ago: float, card_id: int, text: str) -> str:
         """Sam hands a card over to Payments Support; the id of the escalation."""
         self.at(days_ago)
-        done = _done(desk.escalate(self.works("sam"), card_id, desk.Escalation.STILL_FAILS, text))
-        return str(done.facts["escalation"])
-
-
-def _done(outcome: Outcome) -> Outcome:
-    if not outcome.done:
-        raise Refused(outcome.sentence)
-    return outcome
+        handed = done(desk.escalate(self.works("sam"), card_id, desk.Escalation.STILL_FAILS, text))
+        return str(handed.facts["escalation"])

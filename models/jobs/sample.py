@@ -28,7 +28,7 @@ from models.database import DATABASE_MODE, FileDatabase, make_file, refuse_left_
 from models.errors import Fault, Refused, faults
 from models.exits import CANNOT_OPEN
 from models.hand import Hand
-from models.jobs.demo import AGENTS
+from models.jobs.demo import AGENTS, done
 from models.jobs.sample_escalations import escalations_of
 from models.jobs.sample_lives import BEGIN, END, PRODUCTS, Cast, Life
 from models.jobs.sample_people import ORGANISATIONS, invent
@@ -41,7 +41,7 @@ from models.rules.journal import Entry
 from models.rules.validity import BusinessTime
 from models.schema import TABLES, CodeDigest, Customer, Escalation, Product
 from models.store import Store, desk_on, fill_desk
-from models.unit import Outcome, Session
+from models.unit import Session
 
 ZONE: Final = "Europe/London"
 # Cards that are told in one go; part of what a seed means.
@@ -186,7 +186,7 @@ def _furnish(store: Store, cards: int, seed: int) -> _Plan:
             on_sale_at = BEGIN + timedelta(days=product.on_sale_after)
             manager = Session(store.with_clock(FixedClock(on_sale_at)), "mia")
             intent = f"sample-{product.code}"
-            _done(
+            done(
                 desk.set_product(
                     manager,
                     product.code,
@@ -205,14 +205,9 @@ def _furnish(store: Store, cards: int, seed: int) -> _Plan:
                 audit.record(hand, f"product:{id_}", "import", None, values)
     manager = Session(store.with_clock(FixedClock(END)), "mia")
     for place, name in enumerate(ORGANISATIONS):
-        _done(desk.set_organisation(manager, name, is_vip=place % 2 == 0, source="CRM", intent=f"sample-{name}"))
+        done(desk.set_organisation(manager, name, is_vip=place % 2 == 0, source="CRM", intent=f"sample-{name}"))
     products = {row.code: row.id for row in Product.select()}
     return _Plan(seed, cards, store.keys.master, products, staff, tuple(range(1, len(ORGANISATIONS) + 1)))
-
-
-def _done(outcome: Outcome) -> None:
-    if not outcome.done:
-        raise Refused(outcome.sentence)
 
 
 @contextmanager
