@@ -83,7 +83,7 @@ def _wrong(
     """What does not add up about a case; of its row, texts and cards only where its entries do."""
     chain = Chain(keys)
     broken = [wrong for row in entries if (wrong := chain.add(row)) is not None]
-    if broken or len(entries) != case.entries or not all(isinstance(row.after, dict) for row in entries):
+    if broken or not entries or len(entries) != case.entries or not all(isinstance(row.after, dict) for row in entries):
         yield from broken or ["an entry is missing, or one too many"]
         return
     told = {name: value for name, value in entries[-1].after.items() if name not in _OF_THE_ENTRY}

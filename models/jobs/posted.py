@@ -38,6 +38,10 @@ def _wrong(store: Store, row: Outbox, told: list[Audit]) -> str | None:
     first, last = told[0].after, told[-1].after
     if any(getattr(row, fact) != first.get(fact) for fact in ABOUT):
         return "it is not about what it was written for"
+    if (row.written_at, row.written_by) != (told[0].recorded_at, told[0].actor_id):
+        return "who wrote it, or when, was not set by the desk"
+    if row.settled_at is None and row.state in (State.SENT, State.DROPPED):
+        return "where it stands was not set by the desk"
     expected = State(row.state) if row.settled_at is not None else State.WAITING
     if last.get("state") != expected:
         return "where it stands was not set by the desk"

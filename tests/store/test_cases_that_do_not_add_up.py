@@ -72,6 +72,11 @@ CHANGES = (
         "INSERT INTO case_card (case_id, card_id, added_at, number) VALUES (2, 3, 0, 1)",
         [_CARDS],
     ),
+    (
+        "INSERT INTO support_case (id, opened_at, opened_by, agent_id, last_at, entries, calls, is_begun) "
+        "SELECT 4, opened_at, opened_by, agent_id, last_at, 0, calls, is_begun FROM support_case WHERE id = 1",
+        ["case 4: an entry is missing, or one too many"],
+    ),
 )
 
 

@@ -73,6 +73,9 @@ def test_what_is_said_to_somebody_goes_with_their_data(counter: Counter) -> None
     [
         ("UPDATE outbox SET text = 'Your code, please'", "it does not say what was written"),
         ("UPDATE outbox SET customer_id = 1, kind = 'reply'", "it is not about what it was written for"),
+        ("UPDATE outbox SET state = 'dropped'", "where it stands was not set by the desk"),
+        ("UPDATE outbox SET written_by = 1", "who wrote it, or when, was not set by the desk"),
+        ("UPDATE outbox SET written_at = 1", "who wrote it, or when, was not set by the desk"),
         ("UPDATE outbox SET state = 'sent', settled_at = written_at", "where it stands was not set by the desk"),
     ],
 )
