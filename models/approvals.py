@@ -138,13 +138,16 @@ def waiting(store: Store, now: datetime, after: Key | None, most: int) -> list[A
     )
 
 
-def decided(store: Store, now: datetime, since: datetime, after: Key | None, most: int) -> list[Asked]:
-    """The requests that were decided, or lapsed, between two instants (UTC), the latest first, behind a key; within a
-    connection."""
-    lapsed_until = to_microseconds(now - LAPSE)
+def decided(
+    store: Store, now: datetime, since: datetime, after: Key | None, most: int, *, by_id: int | None = None
+) -> list[Asked]:
+    """The requests that were decided, or lapsed, between two instants (UTC), the latest first, behind a key: all, or
+    those of one agent; within a connection."""
+    lapsed = f"decision IS NULL AND asked_at <= {to_microseconds(now - LAPSE)}"
+    whose = "" if by_id is None else f" AND asked_by = {by_id}"
     found = [
-        *_latest(store, "decision IS NOT NULL", "decided_at", (since, after), timedelta(), most),
-        *_latest(store, f"decision IS NULL AND asked_at <= {lapsed_until}", "asked_at", (since, after), LAPSE, most),
+        *_latest(store, f"decision IS NOT NULL{whose}", "decided_at", (since, after), timedelta(), most),
+        *_latest(store, f"{lapsed}{whose}", "asked_at", (since, after), LAPSE, most),
     ]
     return sorted(found, key=settled_key, reverse=True)[:most]
 

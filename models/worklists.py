@@ -22,8 +22,9 @@ from models.rules import wording
 from models.rules.asked import Asked
 from models.rules.escalations import in_short
 from models.rules.policy import Policy
+from models.rules.roles import Action, Role, role_refusal
 from models.rules.status import CONDITIONS, Condition, Status
-from models.schema import GiftCard
+from models.schema import Agent, GiftCard
 from models.standing import all_hold, status_is
 from models.store import Store, policy_in_force
 from models.unreachable import unreachable
@@ -200,11 +201,17 @@ def _asked(moment: _Moment, after: Key | None, most: int) -> list[_Row]:
 
 
 def _decided(moment: _Moment, after: Key | None, most: int) -> list[_Row]:
-    """What was decided in the last days, or lapsed undecided."""
+    """What was decided in the last days, or lapsed: for who watches over others all, else what they asked for."""
+    by_id = None if _watches(moment.agent_id) else moment.agent_id
     return [
         _Row(settled_key(each), each.card_id, _decision(each, moment))
-        for each in decided(moment.store, moment.now, moment.now - WEEK, _pair(after), most)
+        for each in decided(moment.store, moment.now, moment.now - WEEK, _pair(after), most, by_id=by_id)
     ]
+
+
+def _watches(agent_id: int) -> bool:
+    role = Agent.select(Agent.role).where(Agent.id == agent_id).scalar()
+    return role in set(Role) and role_refusal(Role(role), Action.WATCH) is None
 
 
 def _decision(asked: Asked, moment: _Moment) -> str:

@@ -8,16 +8,18 @@ from postgres import AT_LENGTH
 from store.counter import Counter
 
 from models import desk
+from models.agents import admit
 from models.approvals import requests
 from models.cases import case_in_hand, case_sheet, cases_listed
 from models.desk import PersonGiven, agents
+from models.finding import MOST
 from models.jobs.expire import expire
 from models.rules.cases import CaseOutcome
 from models.rules.roles import Role
 from models.rules.validity import Period, ValidityRules
 from models.sheets import card_sheet
-from models.unit import Outcome
-from models.worklists import DECIDED, cards_on, with_more
+from models.unit import Outcome, Session
+from models.worklists import DECIDED, Key, Listed, cards_on, with_more
 
 ENGINES = AT_LENGTH
 
@@ -53,6 +55,11 @@ def asked(counter: Counter, card: int, **options: str) -> int:
     outcome = desk.reactivate(counter.sam, card, **options)  # type: ignore[arg-type]
     assert outcome.done, outcome.sentence
     return int(outcome.facts["approval"])
+
+
+def decided_for(session: Session, after: Key | None = None, most: int = MOST) -> Listed:
+    """What was decided lately, as somebody sees it."""
+    return cards_on(session.store, DECIDED, after, most, agent_id=admit(session).id)
 
 
 def refused(outcome: Outcome) -> str:
@@ -149,10 +156,10 @@ def test_a_request_lapses_after_a_day_to_the_microsecond(counter: Counter, dear:
     assert refused(desk.refuse_approval(counter.sue, request, "no")) == told
     assert refused(desk.withdraw_approval(counter.sam, request)) == told
     assert requests(counter.store).waiting == ()
-    listed = cards_on(counter.store, DECIDED)
+    listed = decided_for(counter.sue)
     assert [(line.card_id, line.remark) for line in listed.lines] == [(dear, "lapsed 29 May 06:00, asked for by Sam")]
     counter.clock.tick(-timedelta(microseconds=1))
-    assert cards_on(counter.store, DECIDED).lines == ()
+    assert decided_for(counter.sue).lines == ()
     assert desk.approve(counter.sue, request).done
 
 
@@ -313,11 +320,24 @@ def test_what_was_decided_is_listed_page_by_page(counter: Counter) -> None:
         if place % 2:
             assert desk.refuse_approval(counter.sue, request, "no").done
     counter.wait(days=2)
-    listed = cards_on(counter.store, DECIDED, most=2)
+    listed = decided_for(counter.sue, most=2)
     while listed.next_after is not None:
-        listed = with_more(listed, cards_on(counter.store, DECIDED, listed.next_after, 2))
+        listed = with_more(listed, decided_for(counter.sue, listed.next_after, 2))
     lapsed, refused_ = [cards[place] for place in (6, 4, 2, 0)], [cards[place] for place in (5, 3, 1)]
     assert [line.card_id for line in listed.lines] == [*lapsed, *refused_]
+
+
+def test_an_agent_reads_what_became_of_their_own_requests(counter: Counter, dear: int) -> None:
+    """Who watches over others reads all."""
+    for session in (counter.sam, counter.sue):
+        request = int(desk.reactivate(session, dear).facts["approval"])
+        assert desk.refuse_approval(counter.mia, request, "no").done
+        counter.wait(minutes=5)
+    told = ["refused by Mia 28 May 06:05, asked for by Sue", "refused by Mia 28 May 06:00, asked for by Sam"]
+    assert [line.remark for line in decided_for(counter.sam).lines] == told[1:]
+    for session in (counter.sue, counter.mia, counter.ada):
+        assert [line.remark for line in decided_for(session).lines] == told
+    assert decided_for(counter.olaf).lines == ()
 
 
 # Refusing and withdrawing.
