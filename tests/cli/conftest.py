@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from cli.clerk import NOON, Clerk
+from mail.postmaster import PostOffice
 
 from tui.console import output
 
@@ -41,3 +42,13 @@ def clerk(outsider: Clerk) -> Clerk:
     outsider.does("init", "--sandbox")
     outsider.does("product", "set", "half", "--name", "Half year", "--expire-after", "6 months")
     return outsider
+
+
+@pytest.fixture
+def by_mail(office: PostOffice, clerk: Clerk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PostOffice:
+    """The settings name this very desk and the office as its mail server."""
+    settings = tmp_path / "giftdesk.toml"
+    account = f'server = "127.0.0.1"\nport = {office.port}\nsecurity = "none"\nfrom = "gifts@example.org"\n'
+    settings.write_text(f'db = "{clerk.database}"\n[mail]\n{account}', encoding="utf-8")
+    monkeypatch.setenv("GIFTDESK_CONFIG", str(settings))
+    return office

@@ -1,7 +1,5 @@
 """The outbox at the command line: what waits is sent, told and decided about, and a missing way out is named."""
 
-from pathlib import Path
-
 import pytest
 from cli.clerk import Clerk
 from mail.postmaster import DROP, END, RCPT, PostOffice
@@ -24,16 +22,6 @@ def store(clerk: Clerk) -> Store:
 
 def answer_lin(store: Store) -> int:
     return written(Session(store, "mia"), 1, 1)
-
-
-@pytest.fixture
-def by_mail(office: PostOffice, clerk: Clerk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PostOffice:
-    """The settings name this very desk and the office as its mail server."""
-    settings = tmp_path / "giftdesk.toml"
-    account = f'server = "127.0.0.1"\nport = {office.port}\nsecurity = "none"\nfrom = "gifts@example.org"\n'
-    settings.write_text(f'db = "{clerk.database}"\n[mail]\n{account}', encoding="utf-8")
-    monkeypatch.setenv("GIFTDESK_CONFIG", str(settings))
-    return office
 
 
 def test_what_waits_is_listed_shown_and_sent(clerk: Clerk, store: Store) -> None:

@@ -1,7 +1,6 @@
 """Reminders at the command line: the run, the forecast, and deciding about what nobody settled."""
 
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from cli.clerk import Clerk
@@ -18,16 +17,6 @@ def lin(clerk: Clerk) -> str:
     clerk.issues("20.00")
     clerk.now = DAY
     return code
-
-
-@pytest.fixture
-def by_mail(office: PostOffice, clerk: Clerk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PostOffice:
-    """The settings name this very desk and the office as its mail server."""
-    settings = tmp_path / "giftdesk.toml"
-    account = f'server = "127.0.0.1"\nport = {office.port}\nsecurity = "none"\nfrom = "gifts@example.org"\n'
-    settings.write_text(f'db = "{clerk.database}"\n[mail]\n{account}', encoding="utf-8")
-    monkeypatch.setenv("GIFTDESK_CONFIG", str(settings))
-    return office
 
 
 def test_a_sandbox_lays_its_reminders_into_a_folder(clerk: Clerk, lin: str) -> None:

@@ -7,13 +7,14 @@ import select
 import signal
 import time
 import traceback
+from collections import Counter as Tally
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from store.counter import NOON
+from store.counter import NOON, Counter, copy_desk
 
 from models import desk
 from models.clock import FixedClock
@@ -187,3 +188,40 @@ def is_killed_at(path: Path, wish: Callable[[Session], Outcome], statement: int)
             os._exit(0)
     _, status = os.waitpid(child, 0)
     return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+
+
+def kill_at_every(
+    original: Path,
+    folder: Path,
+    wish: Callable[[Session], Outcome],
+    statements: range,
+    look: Callable[[Counter], None] = lambda _survivor: None,
+) -> None:
+    """Kill Mia's wish at statement after statement until it outlives them; made again each time, it is done once."""
+    for statement in statements:
+        own = folder / str(statement)
+        own.mkdir()
+        path = copy_desk(original, own)
+        if not is_killed_at(path, wish, statement):
+            assert statement > 10
+            return
+        survivor = Counter(open_store(path, FixedClock(NOON)), FixedClock(NOON))
+        look(survivor)
+        assert not survivor.findings()
+        again = wish(survivor.mia)
+        assert (again.done, again.repeated) == (True, False)
+        assert not survivor.findings()
+    raise AssertionError("the wish has more statements than were tried")
+
+
+def fates_at(kill_at: Callable[[int], str], points: int) -> Tally[str]:
+    """Kill at so many points, or at the one that is asked for, each named by its seed; how often what came of it."""
+    chosen = os.environ.get("GIFTDESK_KILL_SEED")
+    first = random.randrange(10**9)
+    fates: Tally[str] = Tally()
+    for seed in [int(chosen)] if chosen else range(first, first + points):
+        try:
+            fates[kill_at(seed)] += 1
+        except AssertionError as broken:
+            raise AssertionError(f"killed with GIFTDESK_KILL_SEED={seed}: {broken}") from broken
+    return fates

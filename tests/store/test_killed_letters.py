@@ -12,12 +12,14 @@ import os
 import random
 import tempfile
 from collections import Counter as Tally
+from functools import partial
 from pathlib import Path
 
 import pytest
 from mail.postmaster import PostOffice
 from store.counter import NOON, Counter, copy_desk
 from store.deadly import DeadlyMailer, run_until_killed
+from store.doomed import fates_at
 from store.mailroom import holder, written
 
 from models import desk
@@ -87,15 +89,7 @@ def kill_at(original: Path, office: PostOffice, seed: int) -> str:
 
 
 def kill_at_all(original: Path, office: PostOffice, points: int) -> None:
-    chosen = os.environ.get("GIFTDESK_KILL_SEED")
-    fates: Tally[str] = Tally()
-    first = random.randrange(10**9)
-    for seed in [int(chosen)] if chosen else range(first, first + points):
-        try:
-            fates[kill_at(original, office, seed)] += 1
-        except AssertionError as broken:
-            raise AssertionError(f"killed with GIFTDESK_KILL_SEED={seed}: {broken}") from broken
-    print(dict(fates))
+    print(dict(fates_at(partial(kill_at, original, office), points)))
 
 
 def test_a_killed_run_writes_to_nobody_twice_and_loses_no_letter(answered: Path, office: PostOffice) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from store.counter import NOON, Counter, copy_desk
-from store.doomed import is_killed_at
+from store.doomed import kill_at_every
 
 from models import desk
 from models.clock import FixedClock
@@ -53,34 +53,18 @@ def close(mia: Session) -> Outcome:
     return desk.close_case(mia, 1, CaseOutcome.OTHER, "a wrong number", intent="doomed")
 
 
-def kill_at_every(in_hand: Path, folder: Path, wish: Wish, first: int, step: int) -> None:
-    statement = first
-    while True:
-        own = folder / str(statement)
-        own.mkdir()
-        path = copy_desk(in_hand, own)
-        if not is_killed_at(path, wish, statement):
-            break
-        counter = Counter(open_store(path, FixedClock(NOON)), FixedClock(NOON))
-        assert not counter.findings()
-        again = wish(counter.mia)
-        assert (again.done, again.repeated) == (True, False)
-        assert not counter.findings()
-        statement += step
-    assert statement > 10
-
-
+EVERY = range(1, 1_000)
 WISHES = (open_another, add_card, complete_intake, leave, close)
 
 
 @pytest.mark.parametrize("wish", WISHES)
 def test_killed_anywhere_it_is_done_whole_or_not_at_all(in_hand: Path, folder: Path, wish: Wish) -> None:
     """Row, card, text and entry belong together; the same wish made again does it once."""
-    kill_at_every(in_hand, folder, wish, first=2, step=7)
+    kill_at_every(in_hand, folder, wish, EVERY[1::7])
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("wish", WISHES)
 def test_killed_at_every_single_statement(in_hand: Path, folder: Path, wish: Wish) -> None:
     """The same without a step between."""
-    kill_at_every(in_hand, folder, wish, first=1, step=1)
+    kill_at_every(in_hand, folder, wish, EVERY)

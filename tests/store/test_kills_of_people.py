@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from store.counter import NOON, Counter, copy_desk
-from store.doomed import is_killed_at
+from store.doomed import kill_at_every
 
 from models import desk
 from models.clock import FixedClock
@@ -43,25 +43,15 @@ def remove(mia: Session) -> Outcome:
     return desk.remove_person(mia, 5, ref="ZD-7", intent="doomed")
 
 
-def kill_at_every(lins: Path, folder: Path, wish: Wish, expected: dict[int, str], first: int, step: int) -> None:
-    statement = first
-    while True:
-        own = folder / str(statement)
-        own.mkdir()
-        path = copy_desk(lins, own)
-        if not is_killed_at(path, wish, statement):
-            break
-        counter = Counter(open_store(path, FixedClock(NOON)), FixedClock(NOON))
-        holders = [counter.sheet(card).holder for card in (1, 2, 3)]
+def kill_at(lins: Path, folder: Path, wish: Wish, expected: dict[int, str], statements: range) -> None:
+    def look(survivor: Counter) -> None:
+        holders = [survivor.sheet(card).holder for card in (1, 2, 3)]
         assert expected.items() <= {holder.id: holder.name for holder in holders if holder is not None}.items()
-        assert not counter.findings()
-        again = wish(counter.mia)
-        assert (again.done, again.repeated) == (True, False)
-        assert not counter.findings()
-        statement += step
-    assert statement > 20
+
+    kill_at_every(lins, folder, wish, statements, look)
 
 
+EVERY = range(1, 1_000)
 WISHES = [(merge, {1: "Lin", 3: "Lin Wu"}), (remove, {5: "Ada"})]
 
 
@@ -70,11 +60,11 @@ def test_killed_anywhere_it_is_done_whole_or_not_at_all(
     lins: Path, folder: Path, wish: Wish, expected: dict[int, str]
 ) -> None:
     """Afterwards nothing is half moved or half removed, and the same wish made again does it once."""
-    kill_at_every(lins, folder, wish, expected, first=2, step=5)
+    kill_at(lins, folder, wish, expected, EVERY[1::5])
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("wish", "expected"), WISHES)
 def test_killed_at_every_single_statement(lins: Path, folder: Path, wish: Wish, expected: dict[int, str]) -> None:
     """The same without a step between."""
-    kill_at_every(lins, folder, wish, expected, first=1, step=1)
+    kill_at(lins, folder, wish, expected, EVERY)
