@@ -100,17 +100,25 @@ def find(store: Store, text: str, status: Status | None = None) -> Found:
 _NOTHING: Final = "Nothing is found by that. Check the spelling, or ask for the code, one group at a time."
 
 
-def with_line_of(found: Found, card_id: int, status: Status, balance_minor: int, holder: Person | None) -> Found:
+def with_line_of(
+    found: Found,
+    card_id: int,
+    *,
+    status: Status,
+    balance_minor: int,
+    last_day_on: date | None,
+    holder: Person | None,
+) -> Found:
     """The same results with one card's line brought up to date, and its holder's name on all lines."""
-    lines = tuple(_as_now(line, card_id, status, balance_minor, holder) for line in found.lines)
+
+    def as_now(line: CardLine) -> CardLine:
+        if line.card_id == card_id:
+            return replace(line, status=status, balance_minor=balance_minor, last_day_on=last_day_on, holder=holder)
+        is_theirs = line.holder is not None and holder is not None and line.holder.id == holder.id
+        return replace(line, holder=holder) if is_theirs else line
+
+    lines = tuple(as_now(line) for line in found.lines)
     return found if lines == found.lines else replace(found, lines=lines)
-
-
-def _as_now(line: CardLine, card_id: int, status: Status, balance_minor: int, holder: Person | None) -> CardLine:
-    if line.card_id == card_id:
-        return replace(line, status=status, balance_minor=balance_minor, holder=holder)
-    is_theirs = line.holder is not None and holder is not None and line.holder.id == holder.id
-    return replace(line, holder=holder) if is_theirs else line
 
 
 def find_exact(store: Store, text: str) -> int | None:

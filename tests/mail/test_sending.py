@@ -126,14 +126,15 @@ def test_a_server_that_hangs_is_left(office: PostOffice, connect: Connect, stage
 
 @pytest.mark.parametrize(("stage", "verdict"), [(CONNECT, NOT_NOW), (RCPT, NOT_NOW), (END, UNKNOWN)])
 @pytest.mark.parametrize(
-    ("mood", "said"), [(DRIP, "did not answer within 0.4 s"), (ENDLESS, "is broken: its answer has no end")]
+    ("mood", "timeout", "said"),
+    [(DRIP, 0.4, "did not answer within 0.4 s"), (ENDLESS, 10, "is broken: its answer has no end")],
 )
 def test_a_server_whose_answer_never_ends_is_left(
-    office: PostOffice, connect: Connect, stage: str, verdict: Verdict, mood: str, said: str
+    office: PostOffice, connect: Connect, stage: str, verdict: Verdict, mood: str, timeout: float, said: str
 ) -> None:
     """Each piece comes in time, and all of it never does: the run goes on with what else it has to do."""
     office.answers[stage] = mood
-    answer = connect(timeout=0.4).send(ADA)
+    answer = connect(timeout=timeout).send(ADA)
     assert (answer.verdict, answer.is_down) == (verdict, True)
     assert said in answer.said
 

@@ -194,6 +194,14 @@ async def every_screen(desk: Driver) -> None:
     await desk.presses("escape", "slash")
 
 
+async def test_who_comes_back_to_the_list_finds_the_card_as_it_is(sit_down: SitDown) -> None:
+    """Status, balance and last day are those that have just changed."""
+    async with sit_down() as desk:
+        await desk.opens(VIP)
+        await desk.presses("r", "enter", "escape")
+        desk.sees("J773 ● active 50.00 GBP 28 Nov 2026")
+
+
 async def test_the_open_card_is_marked_in_the_list(sit_down: SitDown) -> None:
     """Beside the card the list says which line it is, also when the cursor stands elsewhere."""
     async with sit_down(size=(140, 40)) as desk:

@@ -175,7 +175,7 @@ def test_an_escalation_hands_over_everything_but_the_code(counter: Counter) -> N
         "From      Sam, 21 May 2026 13:00 (Europe/London)",
         "Ticket    T-9",
         "Told      Refused at the till in Leeds.",
-        f"Stands    E{card}-3 is with Payments Support since 21 May 2026 13:00; nobody there",
+        f"Stands    E{card}-3 is with Payments Support since 21 May 2026 13:00; nobody",
         "Customer  Lin, lin@example.org",
         "Sees      I can't apply my card at checkout.",
         "Bought    21 May 2026",

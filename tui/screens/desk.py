@@ -78,8 +78,14 @@ class Desk(EscalatingScreen):
     def watch_sheet(self, before: CardSheet | None, sheet: CardSheet | None) -> None:
         """Follow the card: what is shown where, which keys are dimmed, and its line among the results."""
         if sheet is not None and self.found is not None and sheet.as_of is None:
-            status, balance_minor = sheet.status, sheet.balance_minor
-            self.found = finding.with_line_of(self.found, sheet.card_id, status, balance_minor, sheet.holder)
+            self.found = finding.with_line_of(
+                self.found,
+                sheet.card_id,
+                status=sheet.status,
+                balance_minor=sheet.balance_minor,
+                last_day_on=sheet.last_day_on,
+                holder=sheet.holder,
+            )
         self.finder.mark_open(sheet.card_id if sheet is not None else None)
         self.set_class(sheet is not None, "-card")
         self.follow_case(before, sheet)
