@@ -30,6 +30,8 @@ from models.store import Store, policy_in_force
 from models.unit import Session
 
 _COLUMNS: Final = 74
+_WHERE: Final = 60
+"""The column in which a line of money says where it moved."""
 _LABEL: Final = 10
 _ACTIVITIES: Final = 10
 _REMOVED: Final = "(removed)"
@@ -145,7 +147,7 @@ def _activities(store: Store, record: Record) -> Iterator[str]:
             line = _line(store, record, activity)
         except (BrokenJournal, ValueError, KeyError, TypeError, AttributeError, OverflowError):
             line = "  an activity that can't be read"
-        yield wording.shortened(line.rstrip(), _COLUMNS)
+        yield from textwrap.wrap(line, _COLUMNS, subsequent_indent=" " * _WHERE, break_on_hyphens=False)
 
 
 def _line(store: Store, record: Record, activity: StoredActivity) -> str:

@@ -1,5 +1,6 @@
 """Work aside: no key waits for it, it is done in order, and whoever leaves is not kept."""
 
+import asyncio
 import threading
 from collections.abc import Callable, Iterator
 

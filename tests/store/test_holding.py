@@ -179,12 +179,12 @@ def test_an_escalation_hands_over_everything_but_the_code(counter: Counter) -> N
         "Customer  Lin, lin@example.org",
         "Sees      I can't apply my card at checkout.",
         "Bought    21 May 2026",
-        "Checkout  37.50 GBP on 21 May 2026 13:00 would go through, and leave 0.00 GBP",
+        "Checkout  37.50 GBP on 21 May 2026 13:00 would go through, and leave 0.00",
         "Balance   37.50 GBP",
         "Last day  Fri 20 Nov 2026, cut off 21 Nov 2026 03:00",
-        "order A-1, Leeds",
     ):
         assert part in packet
+    assert "order A-1, Leeds" in " ".join(packet.split())
     assert (done.hand_out or "?") not in packet
     assert counter.last(card).kind == "escalated"
     assert counter.last(card).reason == "Refused at the till in Leeds."
