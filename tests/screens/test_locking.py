@@ -17,6 +17,7 @@ from models.rules.policy import SignIn
 from models.rules.roles import Role
 from models.store import Store
 from models.unit import Session
+from models.worklists import DECIDED
 from tui.screens.locking import Locked, Switching
 from tui.terminal import Profile
 
@@ -261,6 +262,23 @@ async def test_who_sits_down_has_a_case_of_their_own(sit_down: SitDown) -> None:
         assert after is not None
         assert (before.agent, after.agent, after.id) == ("Sam", "Pat", before.id + 1)
         assert before.id not in {line.id for line in cases_listed(desk.app.session, "open").lines}
+
+
+@pytest.mark.parametrize("keys", [(), ("enter",), ("enter", "enter")], ids=["lists", "cards", "card"])
+async def test_who_sits_down_sees_their_own_lists(sit_down: SitDown, keys: tuple[str, ...]) -> None:
+    """What became of Sam's requests is on Sam's list and not on Olu's, wherever on the way F12 is pressed."""
+    async with sit_down() as desk:
+        assert actions.refuse_approval(desk.colleague("pat"), 1, "no").done
+        await desk.presses("f7", "end", *keys, "f12")
+        await desk.presses(*["down"] * names(desk).index("Olu"), "enter")
+        desk.sees("You are Olu now, Payments Support.")
+        if len(keys) == 2:
+            await desk.presses("escape")
+        if keys:
+            desk.sees("No approval was decided about in the last 7 days.")
+        else:
+            assert [each.count for each in desk.desk.worklists or () if each.worklist is DECIDED] == [0]
+        desk.does_not_see("refused by Pat")
 
 
 async def test_an_auditor_finds_every_key_dimmed(sit_down: SitDown) -> None:

@@ -204,6 +204,7 @@ class Desk(EscalatingScreen):
         def take(who: tuple[Colleague, Policy]) -> None:
             self.house.sit_down(session, *who)
             self.hand_over()
+            self.list_anew()
             self.house.tell(f"You are {who[0].name} now, {named(who[0].role)}.", "done")
 
         self.house.ask("Sitting down", lambda: at_work(session), take)

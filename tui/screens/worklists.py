@@ -1,6 +1,7 @@
 """The part of the desk that goes through worklists: which there are, the cards on one, and the way back."""
 
 from dataclasses import replace
+from functools import partial
 
 from textual.reactive import reactive
 
@@ -95,10 +96,34 @@ class WorklistScreen(ApprovingScreen):
         if self.sheet is None and self.worklists is not None:
             self._count()
         elif isinstance(found, Listed) and found.worklist is not None and (self.sheet is None or results.has_focus):
-            most = min(max(len(found.lines), MOST), _MOST_AGAIN)
-            self._list_worklist(found.worklist, most, results.chosen)
+            self._list_worklist(found.worklist, self._most_of(found), results.chosen)
         else:
             super().read()
+
+    def list_anew(self) -> None:
+        """Read aside what is listed, for somebody else who has sat down: some lists are of one person."""
+        session, found, counted = self.house.session, self.found, self.worklists
+
+        def count() -> tuple[Counted, ...]:
+            return worklists.counts(session.store, admit(session).id)
+
+        def take_counts(answer: tuple[Counted, ...]) -> None:
+            if self.worklists is counted:
+                self.worklists = answer
+
+        def take(listed: Listed) -> None:
+            if self.found is found:
+                self.found = replace(listed, text=self.finder.field.value)
+
+        if counted is not None:
+            self.house.aside("agent", count, take_counts)
+        if isinstance(found, Listed) and found.worklist is not None:
+            read = partial(cards_on, session.store, found.worklist, most=self._most_of(found))
+            self.house.aside("agent", lambda: read(agent_id=admit(session).id), take)
+
+    @staticmethod
+    def _most_of(found: Listed) -> int:
+        return min(max(len(found.lines), MOST), _MOST_AGAIN)
 
     def leaves_worklist(self) -> bool:
         """Go from a worklist to all of them, and from there to what was before; whether there was a way back."""
