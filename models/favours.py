@@ -87,10 +87,11 @@ _PEOPLE: Final = (
 def kin_of_the_desk(store: Store, agents: Mapping[int, Agent], done: Sequence[Reactivated]) -> tuple[Kin, ...]:
     """Reactivations, given oldest first, for people with the name or the address of somebody at the desk.
 
-    The newest first; within a connection. A single word is no name that says anything.
+    The newest first; within a connection. A single word is no name that says anything; an address that somebody had
+    is theirs still.
     """
     names = {search_key(each.name): each.name for each in agents.values() if len(each.name.split()) > 1}
-    addresses = {email_key(each.email): each.name for each in agents.values() if each.email}
+    addresses = _addresses(agents)
     alike: dict[int, tuple[str, str, bool]] = {}
     for some in chunked(sorted({each.card_id for each in done}), _AT_ONCE):
         rows = store.database.execute_sql(_PEOPLE.format(", ".join("?" * len(some))), some).fetchall()
@@ -100,6 +101,14 @@ def kin_of_the_desk(store: Store, agents: Mapping[int, Agent], done: Sequence[Re
             elif name in names:
                 alike.setdefault(card_id, (last_four, names[name], False))
     return tuple(_kin(agents, each, *alike[each.card_id]) for each in reversed(done) if each.card_id in alike)
+
+
+def _addresses(agents: Mapping[int, Agent]) -> dict[str, str]:
+    """Every e-mail address that people at the desk have or had, and whose it is."""
+    told = Audit.select(Audit.subject, Audit.after).where((Audit.subject > "agent:") & (Audit.subject < "agent;"))
+    had = ((agents.get(int(row.subject.partition(":")[2])), (row.after or {}).get("email")) for row in told)
+    former = {email_key(email): agent.name for agent, email in had if agent is not None and email}
+    return former | {email_key(each.email): each.name for each in agents.values() if each.email}
 
 
 def _kin(agents: Mapping[int, Agent], done: Reactivated, last_four: str, like: str, is_address: bool) -> Kin:

@@ -9,7 +9,17 @@ from models.errors import Refused, faults
 from models.ledger import append
 from models.outbox import write_letter
 from models.records import Record, last_of
-from models.replying import NOBODY_ON_FILE, OTHERWISE, Addressee, Drafted, addressee_in, draft, told_of, usual_language
+from models.replying import (
+    NOBODY_ON_FILE,
+    OTHERWISE,
+    Addressee,
+    Drafted,
+    addressee_in,
+    draft,
+    told_of,
+    told_to,
+    usual_language,
+)
 from models.rules.cases import Step
 from models.rules.intakes import intake_refusal
 from models.rules.journal import Entry, Kind
@@ -63,7 +73,7 @@ def say(
     outcome = perform(session, Action.REPLY, intent, {**request, "ref": ref}, work)
     if not outcome.done:
         return outcome
-    return replace(outcome, hand_out=_text_kept(session, outcome) if outcome.repeated else said[-1])
+    return _told_again(session, card_id, outcome) if outcome.repeated else replace(outcome, hand_out=said[-1])
 
 
 def _said_before(unit: Unit, record: Record, drafted: Drafted) -> Outcome | None:
@@ -127,10 +137,18 @@ def _mailed(unit: Unit, case: SupportCase, record: Record, drafted: Drafted, to:
     )
 
 
-def _text_kept(session: Session, outcome: Outcome) -> str | None:
-    """What was said, as the case keeps it; None once it was removed."""
+def _told_again(session: Session, card_id: int, outcome: Outcome) -> Outcome:
+    """What came of the same wish before; its words are handed out once more while they are true of the card."""
+    facts = outcome.facts
     with faults(session.store.path, "The reply itself is recorded."), session.store.database.reading():
-        return _kept(outcome.facts["case"], outcome.facts["entry"])
+        text = _kept(facts["case"], facts["entry"])
+        drafted = draft(session.store, facts["reply"], facts["language"], told_to(session, card_id)[1])
+    if text is not None and drafted.text != text:
+        return replace(outcome, sentence=f"{outcome.sentence} {_NOT_AGAIN}")
+    return replace(outcome, hand_out=text)
+
+
+_NOT_AGAIN: Final = "By now the reply is another one, and those words are not handed out again."
 
 
 def _kept(case_id: int, number: int) -> str | None:

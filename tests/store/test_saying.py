@@ -203,6 +203,15 @@ def test_a_letter_in_older_words_still_goes(counter: Counter, card: int) -> None
     assert "it is active, with" in box.taken[0].text
 
 
+def test_words_that_are_not_true_any_more_are_not_handed_out_again(counter: Counter, card: int) -> None:
+    """The order was cancelled since: who repeats the wish is told that it was carried out, and reads no balance."""
+    assert desk.say(counter.sam, card, intent="once").hand_out is not None
+    assert desk.cancel(counter.sue, card, "paid back").done
+    again = desk.say(counter.sam, card, intent="once")
+    assert (again.repeated, again.hand_out) == (True, None)
+    assert again.sentence.endswith("By now the reply is another one, and those words are not handed out again.")
+
+
 def test_one_wish_is_carried_out_once_and_handed_out_twice(counter: Counter, card: int) -> None:
     """The answer was lost and the wish came again: the words are those that were kept."""
     first, again = (desk.say(counter.sam, card, intent="once") for _ in range(2))

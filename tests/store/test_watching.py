@@ -129,6 +129,16 @@ def test_a_balance_moved_to_an_own_card_is_written_down_too(counter: Counter) ->
     assert (own.agent, own.card_id, own.action) == ("Mia", target, "transfer")
 
 
+def test_an_address_that_was_taken_away_before_is_known_still(counter: Counter) -> None:
+    """Mia, a manager, takes her own address away, and with it what keeps her from her own card."""
+    assert set_agent(counter.mia, "mia", email="mia@desk.example").done
+    own = counter.issued(recipient=desk.PersonGiven("Emma", "mia@desk.example"))
+    assert set_agent(counter.mia, "mia", email="").done
+    reactivated(counter.store, own, NUMBERS["mia"], [counter.clock.now()])
+    (kin,) = watch(counter.sue).kin
+    assert (kin.agent, kin.card_id, kin.like, kin.is_address) == ("Mia", own, "Mia", True)
+
+
 def test_who_shares_a_name_or_an_address_with_the_desk_is_told(counter: Counter) -> None:
     """Sam's cousin has his family's name; somebody uses the address of a colleague; Ada is nobody's."""
     assert set_agent(counter.mia, "sue", name="Sue Ångström").done
