@@ -11,9 +11,7 @@ from models.cases import CaseLine, CaseSheet, Key, Which
 from models.rules import wording
 from models.rules.validity import BusinessTime
 from tui.drawing import padded, piece
-
-_HEADING: Final = "bold $text-accent"
-_FAINT: Final = "$foreground 70%"
+from tui.titles import FAINT, HEADING, Title
 
 
 def heading(case: CaseLine) -> str:
@@ -59,14 +57,6 @@ def _entries(case: CaseSheet, business: BusinessTime) -> Iterator[str]:
 
 
 # The page of cases
-
-
-@dataclass(frozen=True, slots=True)
-class Title:
-    """A line that heads others, or says that there are none."""
-
-    text: str
-    has_lines: bool = True
 
 
 Row = Title | CaseLine
@@ -128,15 +118,15 @@ def _title(part: Part) -> Title:
 def row(row: Row, width: int, business: BusinessTime | None) -> Content:
     """A title, or one case: its number, its card, who calls, how it stands, when last in hand, and whose it is."""
     if isinstance(row, Title):
-        return piece(row.text, _HEADING if row.has_lines else _FAINT)
+        return row.content
     assert business is not None
     at = wording.short_moment(row.last_at, business)
     return Content.assemble(
         piece(f"{row.id:>{_NUMBER_CELLS}}  {row.last_four.ljust(5)} "),
         piece(padded(row.customer or row.holder or _NOBODY, _NAME_CELLS), "bold" if row.customer else ""),
-        piece(f" {padded(_standing(row), _STATE_CELLS)} ", _HEADING if row.answered_at is not None else ""),
+        piece(f" {padded(_standing(row), _STATE_CELLS)} ", HEADING if row.answered_at is not None else ""),
         piece(f"{at}  "),
-        piece("" if row.is_mine else row.agent, _FAINT),
+        piece("" if row.is_mine else row.agent, FAINT),
     ).truncate(width, ellipsis=True)
 
 

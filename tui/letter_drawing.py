@@ -17,23 +17,14 @@ from models.rules.money import format_money
 from models.rules.reminders import Addressee
 from models.rules.validity import BusinessTime
 from tui.drawing import joined, padded, piece
+from tui.titles import FAINT, Title
 
 _WARNING: Final = "bold $text-warning"
-_HEADING: Final = "bold $text-accent"
-_FAINT: Final = "$foreground 70%"
 _NAME_CELLS: Final = 20
 _PRODUCT_CELLS: Final = 15
 _DAY_CELLS: Final = 15
 _REST_CELLS: Final = 43
 """What a line takes besides the name and the product."""
-
-
-@dataclass(frozen=True, slots=True)
-class Title:
-    """A line that heads others, or says that there are none."""
-
-    text: str
-    has_lines: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +105,16 @@ def summary(of: Outlined) -> Content:
         parts.append(piece(f" {of.counts[Fate.UNKNOWN]:,} of unknown outcome.", _WARNING))
     if of.counts.get(Fate.WAITING):
         parts.append(piece(f" {of.counts[Fate.WAITING]:,} waiting for another try."))
-    parts.append(piece(f" As of {wording.short_moment(made.at, of.business)}.", _FAINT))
+    parts.append(piece(f" As of {wording.short_moment(made.at, of.business)}.", FAINT))
     return Content.assemble(*parts)
 
 
 def line(of: Outlined | None, row: Row, width: int) -> Content:
     """One line of the page."""
     if isinstance(row, Title):
-        return piece(row.text, _HEADING if row.has_lines else _FAINT)
+        return row.content
     if isinstance(row, Rest):
-        return piece(f"  {row.text}", _FAINT)
+        return piece(f"  {row.text}", FAINT)
     room = max(0, width - _NAME_CELLS - _PRODUCT_CELLS - _REST_CELLS)
     head = Content.assemble(
         piece(f"  ···· {row.last_four.ljust(5)}", "bold"), piece(padded(_who(row.addressee), _NAME_CELLS + room // 2))
@@ -196,7 +187,7 @@ def envelope(of: Previewed) -> Content:
         ("Card", f"{card}, last day {last_day}", ""),
         ("Subject", letter.subject, "bold"),
     ]
-    lines = [Content.assemble(piece(label.ljust(9), _FAINT), piece(text, style)) for label, text, style in rows]
+    lines = [Content.assemble(piece(label.ljust(9), FAINT), piece(text, style)) for label, text, style in rows]
     if of.why_not is not None:
         lines.append(piece(f"This card's holder gets none: {of.why_not}", _WARNING))
     return joined(lines)

@@ -11,22 +11,13 @@ from models.rules import wording
 from models.rules.validity import BusinessTime
 from models.watching import Alarm, Watch, Worked
 from tui.drawing import padded, piece
+from tui.titles import FAINT, Title
 
-_HEADING: Final = "bold $text-accent"
-_FAINT: Final = "$foreground 70%"
 _ALARMING: Final = "bold $text-error"
 _NAME_CELLS: Final = 20
 _STATE_CELLS: Final = 7
 _AGENT_CELLS: Final = 17
 _SUM_CELLS: Final = 9
-
-
-@dataclass(frozen=True, slots=True)
-class Title:
-    """A line that heads others, or says that there are none."""
-
-    text: str
-    has_lines: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +71,7 @@ def row(row: Row, width: int, business: BusinessTime | None) -> Content:
     """A line: a title, an alarm, an agent's sums, an own card or a card of somebody like those of the desk."""
     match row:
         case Title():
-            return piece(row.text, _HEADING if row.has_lines else _FAINT)
+            return row.content
         case Alarm():
             return _alarm(row)
         case Counts():
@@ -91,7 +82,7 @@ def row(row: Row, width: int, business: BusinessTime | None) -> Content:
 
 def _alarm(alarm: Alarm) -> Content:
     state = "new" if alarm.is_new else "over" if alarm.is_over else "stands"
-    sign, style = ("○", _FAINT) if alarm.is_over else ("●", _ALARMING)
+    sign, style = ("○", FAINT) if alarm.is_over else ("●", _ALARMING)
     return Content.assemble(
         piece(f"{sign} {state.ljust(_STATE_CELLS)}", style),
         piece(padded(alarm.agent, _AGENT_CELLS), "bold"),

@@ -16,13 +16,14 @@ from models.rules.roles import Action, role_refusal
 from models.rules.texts import NOTE
 from models.unit import Outcome, Session, new_intent
 from tui import case_drawing as drawing
-from tui.case_drawing import Listed, Part, Row, Title
+from tui.case_drawing import Listed, Part, Row
 from tui.commands import Group
 from tui.conversation import LANE
 from tui.keymap import keymap_of
 from tui.screens.form import Field, Form
 from tui.screens.handling import HandlingScreen
 from tui.screens.page import Doer, Page, runs
+from tui.titles import next_of, one_before, titles_in
 from tui.widgets.asking import Option, Typed
 from tui.widgets.lines import Lines
 
@@ -156,18 +157,16 @@ class Cases(Page[None]):
         }
 
     async def _to_next(self) -> None:
-        self.lines.cursor = next((place for place in self._firsts if place > self.lines.cursor), self.lines.cursor)
+        self.lines.cursor = next_of(self._firsts, self.lines.cursor)
 
     async def _to_previous(self) -> None:
-        before = [place for place in self._firsts if place < self.lines.cursor]
         # From within a part to its beginning, from there to the part before.
-        self.lines.cursor = before[-1] if before else self.lines.cursor
+        self.lines.cursor = one_before(self._firsts, self.lines.cursor)
 
     @property
     def _firsts(self) -> list[int]:
         """Where the parts begin: behind their titles."""
-        rows = self.lines.items
-        return [place + 1 for place, row in enumerate(rows) if isinstance(row, Title) and row.has_lines]
+        return [place + 1 for place in titles_in(self.lines.items)]
 
     def on_lines_opened(self, event: Lines.Opened) -> None:
         """Enter on a case: its card and its time line are opened on the desk."""

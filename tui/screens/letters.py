@@ -13,10 +13,11 @@ from models.previews import texts_held
 from models.reminding import ReminderLine, count_unsettled, unsettled
 from tui import letter_drawing as drawing
 from tui.commands import Group
-from tui.letter_drawing import Outlined, Rest, Row, Title
+from tui.letter_drawing import Outlined, Rest, Row
 from tui.screens.finding import FindingScreen
 from tui.screens.letter_texts import LetterTexts
 from tui.screens.page import Doer, Page, runs
+from tui.titles import Title, next_of, one_before, titles_in
 from tui.widgets.lines import Lines
 
 _NOT_A_CARD: Final = "This line is no card: move to one that is."
@@ -103,15 +104,10 @@ class Letters(Page[None]):
         }
 
     async def _to_next(self) -> None:
-        self.lines.cursor = next((place for place in self._titles if place > self.lines.cursor), self.lines.cursor)
+        self.lines.cursor = next_of(titles_in(self.lines.items), self.lines.cursor)
 
     async def _to_previous(self) -> None:
-        before = [place for place in self._titles if place < self.lines.cursor]
-        self.lines.cursor = before[-1] if before else self.lines.cursor
-
-    @property
-    def _titles(self) -> list[int]:
-        return [place for place, row in enumerate(self.lines.items) if isinstance(row, Title) and row.has_lines]
+        self.lines.cursor = one_before(titles_in(self.lines.items), self.lines.cursor)
 
     async def _more(self) -> None:
         self._days = min(MOST_DAYS, self._days + DAYS)
