@@ -48,7 +48,7 @@ class Conversation:
         Raises Refused and Fault.
         """
         if not self._is_about(turn):
-            self.leave()
+            self.leave(turn.session)
         if not turn.is_a_call and cases.case_in_hand(turn.session, turn.card_id) is None:
             return None
         beside = self._case_id if turn.case_id is None else turn.case_id
@@ -71,9 +71,13 @@ class Conversation:
             return turn.case_id == self._case_id
         return turn.is_beside or turn.card_id in self._cards or turn.holder_id in self._holders
 
-    def leave(self) -> None:
-        """Leave the case in hand, if any. Raises Refused and Fault; the case stays open then."""
+    def leave(self, present: Session | None = None) -> None:
+        """Leave the case in hand, if any: in the present session, if that is of who opened it, for theirs may hold no
+        longer since they unlocked the screen. Raises Refused and Fault; the case stays open then.
+        """
         session, case_id = self._session, self._case_id
+        if session is not None and present is not None and present.login == session.login:
+            session = present
         self._session, self._case_id, self._cards, self._holders = None, None, set(), set()
         if session is not None and case_id is not None:
             outcome = desk.leave_case(session, case_id, intent=new_intent())

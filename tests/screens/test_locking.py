@@ -7,12 +7,14 @@ from threading import Event
 import pytest
 from driver import NARROW, WIDE, Driver, at_desk
 from screens.conftest import SitDown
+from store.counter import PRODUCTS
 from store.wishes import LIGHT
 
 from models import credentials
 from models import desk as actions
 from models.cases import cases_listed
 from models.desk import set_password
+from models.rules.cases import CaseOutcome
 from models.rules.policy import SignIn
 from models.rules.roles import Role
 from models.store import Store
@@ -230,6 +232,23 @@ async def test_a_session_goes_on_when_the_desk_begins_to_ask(earnest: Store) -> 
         assert actions.set_policy(mia.colleague("mia"), sign_in=SignIn.PASSWORD).done
         await mia.presses("f6")
         mia.sees("products")
+
+
+async def test_the_case_of_who_unlocked_is_left_as_ever(earnest: Store) -> None:
+    """It was opened before a password was asked for: the next card's and the end of the day close it all the same."""
+    session = Session(earnest, "mia")
+    assert actions.set_product(session, "half", name="Half", rules=PRODUCTS["half"]).done
+    codes = [actions.issue(session, "half", 5000).hand_out for _ in range(2)]
+    async with at_desk(earnest, login="mia") as mia:
+        await mia.types(f"{codes[0]}\r")
+        await mia.presses("f12")
+        await mia.types(f"{HORSE}\r")
+        present = mia.app.session
+        assert actions.set_policy(present, sign_in=SignIn.PASSWORD).done
+        await mia.types(f"/{codes[1]}\r")
+        mia.does_not_see("No case is kept")
+        assert [case.outcome for case in cases_listed(present, "mine_today").lines] == [None, CaseOutcome.LOOKED_AT]
+    assert not cases_listed(present, "mine_open").lines
 
 
 # F12 in a sandbox.

@@ -109,11 +109,14 @@ class HandlingScreen(WorklistScreen):
         if self.sheet is not None and self._keeps_cases(self.sheet):
             self._turn_to(self._turn(self.sheet))
         else:
-            self.house.aside(LANE, self._conversation.leave)
+            self.house.aside(LANE, self._conversation.leave, wrong=self._say_left_open)
+
+    def _say_left_open(self, sentence: str) -> None:
+        self.house.tell(f"The case of the one before stays open. {sentence}")
 
     def on_unmount(self) -> None:
         """Who leaves the desk leaves the case."""
-        self.house.aside(LANE, self._conversation.leave)
+        self.house.aside(LANE, partial(self._conversation.leave, self.house.session))
 
     def keep_checkout(self, found: Checkout) -> None:
         """The case in hand tells which purchase was tried, and what came of it."""
