@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from models.rules import wording
-from models.rules.cases import CaseOutcome
+from models.rules.cases import ANOTHER_CALL, CaseOutcome
 from models.rules.diagnosis import Verdict
 from models.rules.escalations import Escalation, standing
 from models.rules.journal import Kind
@@ -14,7 +14,8 @@ from models.sheets import ActivityLine, CardSheet
 
 _LONGEST: Final = 150
 _LATELY: Final = timedelta(days=7)
-_TO_TRY: Final = frozenset({CaseOutcome.CONFIRMED, CaseOutcome.REACTIVATED})
+_TO_TRY: Final = {CaseOutcome.CONFIRMED: timedelta(), CaseOutcome.REACTIVATED: ANOTHER_CALL}
+"""What a customer was told with -> how much later a look at the card means that it failed again."""
 _LIKELY: Final = {
     Verdict.INCONSISTENT: Escalation.WRONG_BALANCE,
     Verdict.SPENT: Escalation.WRONG_BALANCE,
@@ -78,10 +79,11 @@ def told_to_try(sheet: CardSheet) -> ActivityLine | None:
     if sheet.diagnosis.verdict is not Verdict.RETRY:
         return None
     replied = next((line for line in sheet.activities if line.kind is Kind.REPLIED), None)
-    if replied is None or sheet.judged_at - replied.recorded_at > _LATELY:
+    reply = None if replied is None else REPLIES.get(str(replied.details.get("reply")))
+    soonest = None if reply is None or reply.ends_with is None else _TO_TRY.get(reply.ends_with)
+    if replied is None or soonest is None:
         return None
-    reply = REPLIES.get(str(replied.details.get("reply")))
-    return replied if reply is not None and reply.ends_with in _TO_TRY else None
+    return replied if soonest <= sheet.judged_at - replied.recorded_at <= _LATELY else None
 
 
 def likely_reason(sheet: CardSheet) -> Escalation:

@@ -1,5 +1,7 @@
 """A hand-over on the screens: one dialog for the agent, the work in sight for Payments Support, the answer back."""
 
+from datetime import timedelta
+
 import pytest
 from driver import Driver, at_desk
 from screens.conftest import Demo, SitDown
@@ -15,6 +17,7 @@ from models.unit import Session
 from models.waiting import what_waits
 
 ACTIVE = "Active: confirm"
+VIP = "Expired this morning, VIP"
 WRONG = "Does not add up"
 WAITING = "Handed over yesterday"
 ANSWERED = "Payments Support answered"
@@ -70,6 +73,18 @@ async def test_what_does_not_add_up_is_handed_over_with_two_keys(sit_down: SitDo
         desk.sees("e hands it over.")
         await desk.presses("e", "enter")
         desk.sees("is handed over to Payments Support", "The balance is wrong, or part of the history is missing.")
+
+
+async def test_right_after_a_reactivation_nothing_is_proposed(sit_down: SitDown) -> None:
+    """The customer has not been at a checkout since; half an hour later they call because it failed."""
+    async with sit_down() as desk:
+        await desk.opens(VIP)
+        await desk.presses("r", "enter", "y")
+        desk.does_not_see("hands it over")
+        await desk.waits(timedelta(minutes=29))
+        desk.does_not_see("hands it over")
+        await desk.waits(timedelta(minutes=1))
+        desk.sees("The customer was told on 21 Nov 14:02 to try again: if it failed, e hands it over.")
 
 
 async def test_who_was_told_to_try_again_is_proposed_a_hand_over(sit_down: SitDown) -> None:
