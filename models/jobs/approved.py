@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from models.approvals import COLUMNS, approval_seal, as_asked, digest_of
 from models.clock import from_microseconds
+from models.desk.quotas import subject_of
 from models.keys import Keys
 from models.rules.asked import Asked, Decision
 from models.rules.journal import Kind
@@ -17,6 +18,9 @@ _PAGE: Final = 400
 _ROWS: Final = f"SELECT {', '.join(COLUMNS)}, decided_by, number, seal FROM approval WHERE id > ? ORDER BY id LIMIT ?"
 _TOLD: Final = "SELECT subject, after, actor_id FROM audit WHERE subject IN ({marks}) ORDER BY subject, number"
 _SUBJECTS: Final = "SELECT subject FROM audit WHERE subject > ? AND subject < ? AND number = 1 ORDER BY subject LIMIT ?"
+_QUOTAS: Final = (
+    "SELECT agent_id, on_day, used, most FROM quota WHERE (agent_id, on_day) > (?, ?) ORDER BY agent_id, on_day LIMIT ?"
+)
 # What another desk approved says nothing about the requests of this one.
 _REACTIVATED: Final = (
     f"SELECT card_id, number, details, recorded_at, actor_id FROM activity WHERE kind = '{Kind.REACTIVATED}' "
@@ -146,13 +150,16 @@ def _missing(store: Store) -> Iterator[Finding]:
 
 def _limits(store: Store, counted: Counter[tuple[int, date]]) -> Iterator[Finding]:
     """Whether each day's row has counted what was done, and its limit was raised at the desk."""
-    left = dict(counted)
-    for agent_id, on_day, used, most in store.database.execute_sql("SELECT agent_id, on_day, used, most FROM quota"):
-        name, day = f"day {on_day} of agent {agent_id}", date.fromisoformat(on_day)
-        if used != left.pop((agent_id, day), 0):
-            yield name, f"{used} reactivations are counted, and {counted[agent_id, day]} were done"
-        audit = _audits(store, [f"quota:{agent_id}:{on_day}"]).get(f"quota:{agent_id}:{on_day}", [({}, 0)])
-        if most != audit[-1][0].get("most"):
-            yield name, "its limit was not raised at the desk"
+    left, last = dict(counted), (0, "")
+    while rows := store.database.execute_sql(_QUOTAS, (*last, _PAGE)).fetchall():
+        last = rows[-1][:2]
+        audits = _audits(store, [subject_of(agent_id, date.fromisoformat(day)) for agent_id, day, _, _ in rows])
+        for agent_id, on_day, used, most in rows:
+            name, day = f"day {on_day} of agent {agent_id}", date.fromisoformat(on_day)
+            if used != left.pop((agent_id, day), 0):
+                yield name, f"{used} reactivations are counted, and {counted[agent_id, day]} were done"
+            audit = audits.get(subject_of(agent_id, day), [({}, 0)])
+            if most != audit[-1][0].get("most"):
+                yield name, "its limit was not raised at the desk"
     for agent_id, day in sorted(left):
         yield f"day {day} of agent {agent_id}", "its row is missing"
