@@ -30,8 +30,12 @@ def test_what_is_missing_is_asked_for_and_given(clerk: Clerk) -> None:
     clerk.login = None
     bare = clerk.issues()
     clerk.login = "sam"
+    assert clerk.is_refused("escalate", bare, "--text", "fails").endswith(
+        "Who calls is said with --caller and --email."
+    )
     refused = clerk.is_refused("escalate", bare, "--text", "fails", "--caller", "Bo Wu")
     assert refused.startswith("Before a card is handed over, ask for the customer's e-mail address")
+    assert refused.endswith("complete the case's intake. Who calls is said with --email.")
     given = ["--caller", "Bo Wu", "--email", "bo@example.org", "--symptom", "zero", "--message", "It says 0.00"]
     more = ["--screenshot", "ZD-7", "--bought-when", "in spring", "--bought-where", "Leeds"]
     told = clerk.asks("escalate", bare, "--text", "fails", *given, *more)

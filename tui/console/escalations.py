@@ -1,16 +1,19 @@
 """Escalations at the command line: handing a card over, and what Payments Support does with it."""
 
 from argparse import Namespace
+from dataclasses import replace
 
 from models import desk
 from models.desk import Answer, Escalation
 from models.escalations import Which, escalation, listed
+from models.handing_over import known_of
 from models.packets import packet
 from models.rules import wording
 from models.rules.codes import masked
 from models.rules.escalations import HandedOver
+from models.rules.handing_over import filled
 from models.rules.intakes import Intake, Symptom
-from models.unit import Session
+from models.unit import Outcome, Session
 from tui.console.grammar import UsageError
 from tui.console.lines import escalation_as_json
 from tui.console.opening import find_card, open_desk, reading
@@ -34,11 +37,24 @@ def escalate(asked: Namespace) -> int:
         ref=asked.ref,
         intent=intent_of(asked),
     )
+    if outcome.is_mendable:
+        outcome = _with_options(outcome, session, card_id, asked)
     status = tell(asked, outcome, session, packet=outcome.hand_out)
     if outcome.hand_out is not None and not asked.json:
         say()
         say_all(outcome.hand_out)
     return status
+
+
+def _with_options(refused: Outcome, session: Session, card_id: int, asked: Namespace) -> Outcome:
+    """A refusal while nobody knows who calls names the options that say it."""
+    known = known_of(session, card_id)
+    intake = filled(_intake(asked) or Intake(), known.intake, Escalation(asked.why), asked.text)
+    given = {"--caller": intake.name, "--email": intake.email}
+    options = tuple(option for option, value in given.items() if value is None)
+    if not options or not known.is_asked_for:
+        return refused
+    return replace(refused, sentence=f"{refused.sentence} Who calls is said with {wording.listed(options)}.")
 
 
 def _intake(asked: Namespace) -> Intake | None:
