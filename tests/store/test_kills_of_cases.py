@@ -1,4 +1,4 @@
-"""A desk is killed while a case is opened, filled, left or closed: whole, or nothing at all.
+"""A desk is killed while a case is opened, filled, left or closed, or a hand-over taken or answered: all or nothing.
 
 The default run kills at every seventh statement, the long proof at each:
 
@@ -14,6 +14,7 @@ from store.doomed import kill_at_every
 
 from models import desk
 from models.clock import FixedClock
+from models.desk import Answer, Escalation
 from models.rules.cases import CaseOutcome
 from models.rules.intakes import Intake
 from models.store import open_store
@@ -24,12 +25,13 @@ Wish = Callable[[Session], Outcome]
 
 @pytest.fixture(scope="module")
 def in_hand(furnished: Path, quick: Path) -> Path:
-    """A desk with two cards, and a case of Mia's about the first."""
+    """A desk with two cards, a case of Mia's about the first, and a third card that she handed over."""
     folder = quick / "in-hand"
     folder.mkdir()
     counter = Counter(open_store(copy_desk(furnished, folder), FixedClock(NOON)), FixedClock(NOON))
     card, _ = counter.issued(), counter.issued()
     assert desk.open_case(counter.mia, card).done
+    assert desk.escalate(counter.mia, counter.issued(), Escalation.STILL_FAILS, "Refused at the till.").done
     return counter.file
 
 
@@ -53,8 +55,16 @@ def close(mia: Session) -> Outcome:
     return desk.close_case(mia, 1, CaseOutcome.OTHER, "a wrong number", intent="doomed")
 
 
+def take(mia: Session) -> Outcome:
+    return desk.take_escalation(mia, "E3-2", intent="doomed")
+
+
+def answer(mia: Session) -> Outcome:
+    return desk.close_escalation(mia, "E3-2", Answer.CORRECTED, "It has 20.00 GBP now.", intent="doomed")
+
+
 EVERY = range(1, 1_000)
-WISHES = (open_another, add_card, complete_intake, leave, close)
+WISHES = (open_another, add_card, complete_intake, leave, close, take, answer)
 
 
 @pytest.mark.parametrize("wish", WISHES)
