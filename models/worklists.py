@@ -258,7 +258,7 @@ UNKNOWN: Final = Worklist(
 )
 WAITING: Final = Worklist("waiting", "Reminders that wait for another try", "the oldest first", "No reminder waits.")
 LETTERS: Final = Worklist(
-    "letters", "E-mails that did not go, or nobody knows", "the oldest first", "Every e-mail to a customer has gone."
+    "letters", "E-mails that did not go, or nobody knows", "the oldest first", "Every e-mail has gone."
 )
 APPROVALS: Final = Worklist("approvals", "Waits for approval", "the oldest first", "Nothing waits for an approval.")
 DECIDED: Final = Worklist(

@@ -6,6 +6,7 @@ from store.letterbox import DOWN, LOST, NOT_NOW, REFUSED, TAKEN, Letterbox
 from store.mailroom import holder, written
 
 from models import desk
+from models.cases import case_sheet
 from models.desk import agents as colleagues
 from models.errors import Refused
 from models.fates import Fate
@@ -16,6 +17,7 @@ from models.outbox import count_letters, letters_in_hand
 from models.rules.letters import LetterKind
 from models.rules.reminders import Decision
 from models.unit import Session
+from models.worklists import LETTERS, cards_on
 
 ENGINES = BOTH
 ADA = desk.PersonGiven("Ada Byron", "ada@example.org")
@@ -115,6 +117,19 @@ def test_a_reply_that_became_untrue_is_held_back_and_says_why(
     assert (report.sent, report.held_back) == (0, {number: "The balance is another one now."})
     (line,) = letters_in_hand(counter.store)
     assert (line.fate, line.said, box.asked) == (Fate.REFUSED, "The balance is another one now.", 0)
+
+
+def test_a_packet_that_was_refused_is_seen_by_who_handed_over(counter: Counter, card: int) -> None:
+    """On the list of e-mails that did not go, and on the time line of their case, which still waits for the answer."""
+    assert desk.set_policy(counter.mia, payments_email="payments@desk.example").done
+    told = desk.escalate(counter.sam, card, desk.Escalation.STILL_FAILS, "Refused at the till.").facts
+    run(counter, Letterbox(lambda _letter: REFUSED))
+    (line,) = cards_on(counter.store, LETTERS).lines
+    assert (line.card_id, line.remark) == (card, f"not sent: {REFUSED.said}")
+    case = case_sheet(counter.sam, told["case"])
+    assert case.lines[0].words == "e-mail: refused by the mail server"
+    assert case.line.state == "with Payments Support"
+    assert not counter.findings()
 
 
 def test_nobody_is_written_to_whose_address_is_missing(counter: Counter) -> None:
