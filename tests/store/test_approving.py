@@ -19,7 +19,8 @@ from models.rules.roles import Role
 from models.rules.validity import Period, ValidityRules
 from models.sheets import card_sheet
 from models.unit import Outcome, Session
-from models.worklists import DECIDED, Key, Listed, cards_on, with_more
+from models.worklist_sources import Key
+from models.worklists import DECIDED, Listed, cards_on, with_more
 
 ENGINES = AT_LENGTH
 
