@@ -66,6 +66,8 @@ class Found:
     sentence: str | None = None
     """Why nothing, or not everything, was found."""
     has_more: bool = False
+    is_unknown: bool = False
+    """The text is a code, and no card answers to it or to one a slip away."""
 
 
 def find(store: Store, text: str, status: Status | None = None) -> Found:
@@ -93,7 +95,7 @@ def find(store: Store, text: str, status: Status | None = None) -> Found:
             if near:
                 return Found(text, near, are_near_misses=True, sentence=_near_misses(len(near)))
     if _looks_like_a_code(wanted, code):
-        return Found(text, (), sentence=complaint or UNKNOWN_REASON)
+        return Found(text, (), sentence=complaint or UNKNOWN_REASON, is_unknown=complaint is None)
     return Found(text, (), sentence=_NOTHING)
 
 

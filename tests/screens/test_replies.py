@@ -8,7 +8,7 @@ from screens.conftest import SitDown
 from models import database
 from models import desk as actions
 from models.cases import case_in_hand, case_sheet
-from models.replying import replies_for
+from models.replying import replies_for, reply_to_unknown
 from models.rules.policy import CaseRequired
 from models.rules.templates import Texts
 
@@ -86,6 +86,23 @@ async def test_who_may_not_answer_reads(sit_down: SitDown) -> None:
         desk.sees("may not answer customers")
         assert desk.app.clipboard == ""
         assert "replied" not in [line.kind for line in desk.sheet.activities]
+
+
+async def test_a_code_that_no_card_answers_to_has_a_reply_too(sit_down: SitDown) -> None:
+    """Keys go into the search field then: it is chosen among the actions, read, and copied."""
+    async with sit_down() as desk:
+        await desk.types("nobody\r")
+        await desk.presses("ctrl+p")
+        await desk.types("reply")
+        desk.sees("Not now: No card is open: find one first.")
+        await desk.presses("escape")
+        await desk.types(f"{desk.code_of('No such card')}\r")
+        await desk.presses("ctrl+p")
+        await desk.types("reply\r")
+        desk.sees("Reply ──", "Enter Copy it")
+        assert desk.app.clipboard == ""
+        await desk.presses("enter")
+        assert desk.app.clipboard == reply_to_unknown(desk.app.session).text
 
 
 async def test_one_of_all_replies_is_chosen_and_what_is_untrue_says_why(sit_down: SitDown) -> None:

@@ -1,12 +1,16 @@
 """The part of the desk that answers: a reply is copied once it is recorded, and never one that is not true."""
 
+from textual.widget import AwaitMount
+
 from models import desk, sheets
-from models.replying import Drafted, replies_for
+from models.replying import Drafted, replies_for, reply_to_unknown
 from models.rules.roles import Action, role_refusal
 from models.unit import new_intent
 from tui.conversation import LANE
+from tui.screens.form import Form
 from tui.screens.reading import ReadingScreen
 from tui.screens.replies import Replies, Said
+from tui.widgets.asking import Typed
 
 _READ_ONLY = "You may read replies, not give them: nothing was copied."
 
@@ -16,7 +20,9 @@ class AnsweringScreen(ReadingScreen):
 
     async def show_reply(self) -> None:
         """Say what is true of the card now: recorded first, then copied. Who may not answer only reads it."""
-        assert self.sheet is not None
+        if self.sheet is None:
+            self._answer_unknown()
+            return
         card_id, session, intent = self.sheet.card_id, self.house.session, new_intent()
         if role_refusal(self.house.agent.role, Action.REPLY) is not None:
             self.house.ask("Reading", lambda: replies_for(session, card_id)[0], self._show)
@@ -27,6 +33,19 @@ class AnsweringScreen(ReadingScreen):
             return outcome, sheets.card_sheet(session, card_id)
 
         self.house.ask("Answering", work, self._take_said, can_be_left=False, lane=LANE)
+
+    def _answer_unknown(self) -> None:
+        """Show what is said about a code that no card answers to, and copy it; there is no card that keeps it."""
+        session = self.house.session
+
+        def ask(drafted: Drafted) -> AwaitMount:
+            def copy(_typed: Typed) -> None:
+                self.house.copy_to_clipboard(drafted.text)
+                self.tell_where()
+
+            return self.put(Form("Reply", drafted.text, confirm="Copy it"), copy)
+
+        self.house.ask("Reading", lambda: reply_to_unknown(session), ask)
 
     def _show(self, drafted: Drafted) -> None:
         self.pane.read("Reply", drafted.text)

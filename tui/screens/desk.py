@@ -108,6 +108,8 @@ class Desk(EscalatingScreen):
         each = command(command_id)
         if each.group is not Group.CARD:
             return super().refusal(command_id)
+        if self.sheet is None and each.id == "card.reply" and self.found is not None and self.found.is_unknown:
+            return role_refusal(self.house.agent.role, Action.REPLY)
         if self.sheet is None:
             return _OPEN_A_CARD
         if self.sheet.when is not None and (each.action is not None or each.id in _OF_THE_PRESENT):
