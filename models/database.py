@@ -138,7 +138,7 @@ class FileDatabase(DeskDatabase, CySqliteDatabase):  # type: ignore[misc]
 
     def reach(self, at: datetime) -> None:
         """Remember that something was written at an instant (UTC), within its transaction."""
-        HighWater.update(reached_at=at).execute()
+        HighWater.update(reached_at=at).where(HighWater.reached_at < at).execute()
 
 
 def open_file(path: Path) -> FileDatabase:

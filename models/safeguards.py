@@ -58,6 +58,7 @@ REFUSALS: Final = (
     Refusal("policy", "UPDATE"),
     Refusal("policy", "DELETE"),
     Refusal("agent", "UPDATE", "NEW.id IS DISTINCT FROM OLD.id OR NEW.login IS DISTINCT FROM OLD.login"),
+    Refusal("high_water", "UPDATE", "NEW.reached_at < OLD.reached_at"),
     Refusal("intent", "UPDATE"),
     Refusal("intent", "DELETE"),
     Refusal("removal_request", "DELETE"),

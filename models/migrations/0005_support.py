@@ -14,6 +14,9 @@ STATEMENTS: Final = (
     CREATE TRIGGER "agent_no_update" BEFORE UPDATE ON "agent" WHEN NEW.id IS DISTINCT FROM OLD.id OR NEW.login IS DISTINCT FROM OLD.login BEGIN SELECT RAISE(ABORT, 'agent is append-only'); END
     """,
     """
+    CREATE TRIGGER "high_water_no_update" BEFORE UPDATE ON "high_water" WHEN NEW.reached_at < OLD.reached_at BEGIN SELECT RAISE(ABORT, 'high_water is append-only'); END
+    """,
+    """
     CREATE INDEX "activity_reactivated" ON "activity" ("recorded_at") WHERE kind = 'reactivated'
     """,
     """

@@ -52,6 +52,16 @@ def test_a_clock_that_is_a_little_behind_counts_from_the_last_record(real: Count
     assert not desk.note(real.sam, card, "y").done
 
 
+def test_the_last_record_is_not_taken_back(real: Counter) -> None:
+    """Who sets the clock back to the day on which a card expired has to deal with the database, too."""
+    real.wait(days=30)
+    assert desk.note(real.sam, real.issued(), "later").done
+    with pytest.raises(peewee.PeeweeException), real.store.database.writing():
+        real.store.database.execute_sql("UPDATE high_water SET reached_at = 1")
+    real.at("2026-05-22T12:00")
+    assert "clock is 29 days behind" in desk.note(real.sam, 1, "earlier").sentence
+
+
 def test_in_a_sandbox_the_clock_may_go_back(counter: Counter) -> None:
     """For training: yesterday is as good as today."""
     card = counter.issued()

@@ -114,6 +114,7 @@ def as_of_the_first_migration(place: Place) -> None:
             "outbox CASCADE"
         )
         sql.execute("DROP TRIGGER agent_no_update ON agent")
+        sql.execute("DROP TRIGGER high_water_no_update ON high_water")
         sql.execute(
             "DROP INDEX gift_card_broken, gift_card_active_from_at, activity_reactivated, gift_card_reactivated"
         )
