@@ -99,10 +99,10 @@ async def test_a_code_that_no_card_answers_to_has_a_reply_too(sit_down: SitDown)
         await desk.types(f"{desk.code_of('No such card')}\r")
         await desk.presses("ctrl+p")
         await desk.types("reply\r")
-        desk.sees("Reply ──", "Enter Copy it")
-        assert desk.app.clipboard == ""
-        await desk.presses("enter")
+        desk.sees("Reply ──", "there is none with the code that you gave us", "Sent to your terminal's clipboard.")
         assert desk.app.clipboard == reply_to_unknown(desk.app.session).text
+        await desk.presses("enter")
+        desk.does_not_see("Reply ──", "clipboard")
 
 
 async def test_one_of_all_replies_is_chosen_and_what_is_untrue_says_why(sit_down: SitDown) -> None:

@@ -10,7 +10,6 @@ from tui.conversation import LANE
 from tui.screens.form import Form
 from tui.screens.reading import ReadingScreen
 from tui.screens.replies import Replies, Said
-from tui.widgets.asking import Typed
 
 _READ_ONLY = "You may read replies, not give them: nothing was copied."
 
@@ -39,11 +38,9 @@ class AnsweringScreen(ReadingScreen):
         session = self.house.session
 
         def ask(drafted: Drafted) -> AwaitMount:
-            def copy(_typed: Typed) -> None:
-                self.house.copy_to_clipboard(drafted.text)
-                self.tell_where()
-
-            return self.put(Form("Reply", drafted.text, confirm="Copy it"), copy)
+            self.house.copy_to_clipboard(drafted.text)
+            self.tell_where()
+            return self.put(Form("Reply", drafted.text, confirm="Go on"), lambda _typed: self.house.tell(""))
 
         self.house.ask("Reading", lambda: reply_to_unknown(session), ask)
 
