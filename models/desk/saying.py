@@ -27,6 +27,7 @@ from models.rules.languages import language_of
 from models.rules.letters import LetterKind
 from models.rules.replies import REPLIES, proposed
 from models.rules.roles import Action
+from models.rules.texts import email_key
 from models.schema import CaseText, SupportCase
 from models.unit import Outcome, Session, Unit, perform
 
@@ -94,7 +95,7 @@ def _said(unit: Unit, record: Record, drafted: Drafted, ref: str | None, *, is_m
     refusal = intake_refusal(unit.policy, Action.REPLY, intake_of(unit.store, case, record))
     if refusal is not None:
         raise Refused(refusal)
-    addressee = _addressee(case, record, to) if is_mailed else None
+    addressee = _addressee(unit, case, record, to) if is_mailed else None
     said: dict[str, Any] = {
         "reply": drafted.name,
         "language": drafted.language,
@@ -115,10 +116,14 @@ def _said(unit: Unit, record: Record, drafted: Drafted, ref: str | None, *, is_m
     return Outcome(True, sentence, card.id, {**facts, "letter": letter})
 
 
-def _addressee(case: SupportCase, record: Record, to: str | None) -> Addressee:
+def _addressee(unit: Unit, case: SupportCase, record: Record, to: str | None) -> Addressee:
     addressee = addressee_in(case, record)
     if addressee is None:
         raise Refused(NOBODY_ON_FILE)
+    if email_key(addressee.email) == unit.actor.email:
+        raise Refused(
+            "That e-mail would go to yourself: ask a colleague, or set the address in the case's intake right."
+        )
     if to is not None and addressee.email != to:
         raise Refused("The customer's e-mail address is another one by now. Look again; nothing was sent.")
     return addressee

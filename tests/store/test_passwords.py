@@ -162,6 +162,15 @@ def test_nobodys_password_takes_as_much_work_as_anybodys() -> None:
     assert made == argon2.extract_parameters(argon2.PasswordHasher(**ORIGINAL_COST).hash(HORSE))
 
 
+def test_enter_in_an_empty_field_is_no_guess(in_earnest: Counter) -> None:
+    """Whoever wakes a locked screen with Enter does not wait for it."""
+    set_first(in_earnest, "sam")
+    for _ in range(FREE_TRIES + 1):
+        with pytest.raises(Refused, match="not the password"):
+            unlock(in_earnest.sam, "")
+    assert unlock(in_earnest.sam, HORSE).proof is not None
+
+
 def test_a_few_wrong_ones_cost_nothing(in_earnest: Counter) -> None:
     set_first(in_earnest, "sam")
     for _ in range(FREE_TRIES):

@@ -164,6 +164,16 @@ def test_a_mailed_reply_goes_to_the_caller_of_the_case(counter: Counter, card: i
     assert not counter.findings()
 
 
+def test_nobody_mails_a_reply_to_themselves(counter: Counter, card: int) -> None:
+    """Whoever takes down their own address as the caller's learns nothing by mail."""
+    case = desk.open_case(counter.sam, card).facts["case"]
+    assert desk.complete_intake(counter.sam, case, Intake("Ada", "SAM@desk.example")).done
+    before = counter.kinds(card)
+    refused = desk.say(counter.sam, card, is_mailed=True)
+    told = "That e-mail would go to yourself: ask a colleague, or set the address in the case's intake right."
+    counter.assert_refused(refused, told, card, before)
+
+
 def test_nobody_to_mail_to_is_a_sentence(counter: Counter) -> None:
     card = counter.issued()
     refused = desk.say(counter.sam, card, is_mailed=True)
