@@ -3,9 +3,12 @@
 from datetime import datetime
 from typing import Any, Final
 
+from peewee import SQL, fn
+
 from models.rules.cases import Deeds
 from models.rules.journal import Kind
-from models.schema import Activity, CaseCard, SupportCase
+from models.rules.roles import Action
+from models.schema import Activity, CaseCard, Intent, SupportCase
 
 _KINDS: Final = frozenset(Kind)
 """What somebody wrote into a journal by hand is no deed."""
@@ -26,10 +29,13 @@ def last_deed_at(row: SupportCase) -> datetime:
 
 def _done_in(row: SupportCase) -> list[tuple[Kind, datetime]]:
     is_later = (Activity.number > CaseCard.number) & (Activity.actor_id == row.agent_id)
+    # What was approved for a colleague is the colleague's to tell.
+    is_approved = (Intent.key == Activity.intent) & (Intent.action == Action.APPROVE.value)
+    is_own = ~fn.EXISTS(Intent.select(SQL("1")).where(is_approved))
     query: Any = (
         Activity.select(Activity.kind, Activity.recorded_at)
         .join(CaseCard, on=(CaseCard.card == Activity.card))
-        .where((CaseCard.case == row.id) & is_later & Activity.kind.not_in([Kind.REPLIED, Kind.REMINDER_SENT]))
+        .where((CaseCard.case == row.id) & is_later & is_own & Activity.kind.not_in([Kind.REPLIED, Kind.REMINDER_SENT]))
         .tuples()
     )
     return [(Kind(kind), at) for kind, at in query if kind in _KINDS]

@@ -137,6 +137,14 @@ def test_sue_approves_and_it_is_carried_out_at_once(counter: Counter, dear: int)
     assert not counter.findings()
 
 
+def test_who_approves_has_nobody_to_tell(counter: Counter, dear: int) -> None:
+    """Sue found the card by its code, approved and went on: her case was a look, and Sam's waits for him to tell."""
+    request = asked(counter, dear)
+    case = desk.open_case(counter.sue, dear).facts["case"]
+    assert desk.approve(counter.sue, request).done
+    assert desk.leave_case(counter.sue, case).facts["outcome"] == "looked_at"
+
+
 def test_the_grounds_are_those_of_the_moment_of_asking(counter: Counter, dear: int) -> None:
     """The window closed an hour after Sam asked; for this request it is still open."""
     counter.wait(hours=20)
