@@ -2,7 +2,8 @@
 
 import argon2
 import pytest
-from store.counter import BOTH, Counter, plain_sql
+from postgres import AT_LENGTH
+from store.counter import Counter, plain_sql
 from store.crew import SIZE, Crew, Job
 from store.wishes import LIGHT
 
@@ -17,7 +18,7 @@ from models.rules.roles import Role
 from models.schema import Agent
 from models.unit import Session
 
-ENGINES = BOTH
+ENGINES = AT_LENGTH
 HORSE = "correct horse battery"
 STAPLE = "staple and paper clip"
 ORIGINAL_COST, ORIGINAL_NOBODYS = dict(credentials.COST), credentials._NOBODYS
