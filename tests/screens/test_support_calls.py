@@ -1,4 +1,4 @@
-"""The playbook, a story for each of its branches: from what the customer says first to the closed case, with the keys.
+"""A support call, a story for each way it can go: from what the customer says first to the closed case, with the keys.
 
 Found, asked, judged, done, told, and the next customer, whose code closes the case: `CODE Enter`, `c TEXT Enter`,
 what there is to do, `y`, `/ CODE Enter`.
