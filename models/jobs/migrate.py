@@ -1,5 +1,6 @@
 """Bringing a desk that an older giftdesk made up to date, with a copy of what it was beside it."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,9 +48,10 @@ def bring_up_to_date(place: Place) -> Migrated:
 
 
 def _copied(database: FileDatabase, path: Path) -> Path:
-    """A copy of a database as it is, beside it, with the version and the time (UTC) in its name."""
+    """A copy of a database as it is, beside it, with the version, the time (UTC) and the process in its name."""
     version = max(applied_migrations(database), default="unversioned")
-    file = path.with_name(f"{path.stem}-{version}-{SystemClock().now():%Y%m%d-%H%M%S-%f}.backup")
+    # Two that migrate at once may read the same microsecond.
+    file = path.with_name(f"{path.stem}-{version}-{SystemClock().now():%Y%m%d-%H%M%S-%f}-{os.getpid()}.backup")
     with placed(file, MODE) as copy:
         copy_database(database, copy, file)
     return file
