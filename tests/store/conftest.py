@@ -5,13 +5,17 @@ import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from postgres import PrivateServer
+from store.asking import STOPPED
 from store.counter import NOON, Counter, ServedDesks, chosen_key, copy_desk, furnish, served_key
 from store.crew import Crew
 
+from models import desk
 from models.clock import FixedClock
+from models.jobs.expire import expire
 from models.locations import Place
 from models.schema import database_proxy
 from models.store import open_store
@@ -145,3 +149,25 @@ def elsewhere(folder: Path) -> Path:
     """Where a desk is restored: a folder of another machine, with nothing in it."""
     (folder / "elsewhere").mkdir()
     return folder / "elsewhere" / "desk.db"
+
+
+@pytest.fixture
+def thresholds(counter: Counter) -> None:
+    """The desk has the thresholds that desks are shipped with."""
+    limits: dict[str, Any] = {
+        "repeat_limit": 3,
+        "approve_above": {"GBP": 10_000},
+        "vip_expired_days": 30,
+        "fresh_hours": 24,
+    }
+    assert desk.set_policy(counter.mia, **limits, warn_at=8, stop_at=15).done
+
+
+@pytest.fixture
+def dear(counter: Counter) -> int:
+    """A card of 150 pounds, three hours after its cut-off, swept."""
+    card = counter.issued("week", 15_000)
+    counter.at(STOPPED)
+    counter.wait(hours=3)
+    expire(counter.olaf)
+    return card

@@ -1,71 +1,25 @@
 """Stories of approvals: who asks, who decides, what is judged when, and how often."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from postgres import AT_LENGTH
+from store.asking import LIN, MUCH, STOPPED, asked, decided_for, refused
 from store.counter import Counter
 
 from models import desk
-from models.agents import admit
 from models.approvals import requests
-from models.cases import case_in_hand, case_sheet, cases_listed
+from models.cases import case_in_hand, case_sheet
 from models.desk import PersonGiven, agents
-from models.finding import MOST
 from models.jobs.expire import expire
-from models.rules.cases import CaseOutcome
 from models.rules.roles import Role
 from models.rules.validity import Period, ValidityRules
 from models.sheets import card_sheet
-from models.unit import Outcome, Session
-from models.worklist_sources import Key
-from models.worklists import DECIDED, Listed, cards_on, with_more
+from models.worklists import with_more
 
 ENGINES = AT_LENGTH
 
-STOPPED = "2026-05-28T02:00"
-MUCH = "150.00 GBP is more than 100.00 GBP."
-LIN = PersonGiven("Lin", "lin@example.org")
-
-
-@pytest.fixture(autouse=True)
-def _thresholds(counter: Counter) -> None:
-    """The desk has the thresholds that desks are shipped with."""
-    limits: dict[str, Any] = {
-        "repeat_limit": 3,
-        "approve_above": {"GBP": 10_000},
-        "vip_expired_days": 30,
-        "fresh_hours": 24,
-    }
-    assert desk.set_policy(counter.mia, **limits, warn_at=8, stop_at=15).done
-
-
-@pytest.fixture
-def dear(counter: Counter) -> int:
-    """A card of 150 pounds, three hours after its cut-off, swept."""
-    card = counter.issued("week", 15_000)
-    counter.at(STOPPED)
-    counter.wait(hours=3)
-    expire(counter.olaf)
-    return card
-
-
-def asked(counter: Counter, card: int, **options: str) -> int:
-    """The number of Sam's request."""
-    outcome = desk.reactivate(counter.sam, card, **options)  # type: ignore[arg-type]
-    assert outcome.done, outcome.sentence
-    return int(outcome.facts["approval"])
-
-
-def decided_for(session: Session, after: Key | None = None, most: int = MOST) -> Listed:
-    """What was decided lately, as somebody sees it."""
-    return cards_on(session.store, DECIDED, after, most, agent_id=admit(session).id)
-
-
-def refused(outcome: Outcome) -> str:
-    assert not outcome.done
-    return outcome.sentence
+pytestmark = pytest.mark.usefixtures("thresholds")
 
 
 # Asking.
@@ -154,68 +108,6 @@ def test_the_grounds_are_those_of_the_moment_of_asking(counter: Counter, dear: i
     assert desk.approve(counter.sue, request).done
     assert counter.last(dear).details["grounds"] == ["recently_expired"]
     assert counter.journal(dear)[-2].reason == "Reactivated per policy – VIP customer / expired <24h."
-
-
-def test_a_request_lapses_after_a_day_to_the_microsecond(counter: Counter, dear: int) -> None:
-    """The last instant before it still counts; the day itself does not."""
-    request = asked(counter, dear)
-    counter.wait(hours=24)
-    told = "The request lapsed on 29 May 2026 06:00: it has to be asked for anew."
-    assert refused(desk.approve(counter.sue, request)) == told
-    assert refused(desk.refuse_approval(counter.sue, request, "no")) == told
-    assert refused(desk.withdraw_approval(counter.sam, request)) == told
-    assert requests(counter.store).waiting == ()
-    listed = decided_for(counter.sue)
-    assert [(line.card_id, line.remark) for line in listed.lines] == [(dear, "lapsed 29 May 06:00, asked for by Sam")]
-    counter.clock.tick(-timedelta(microseconds=1))
-    assert decided_for(counter.sue).lines == ()
-    assert desk.approve(counter.sue, request).done
-
-
-def test_the_case_of_a_request_that_lapsed_waits_no_more(counter: Counter, dear: int) -> None:
-    """Nobody writes anything: Sam sees it in his list, tells the customer, and turns to the next."""
-    asked(counter, dear)
-    counter.wait(hours=24)
-    counter.clock.tick(-timedelta(microseconds=1))
-    (line,) = cases_listed(counter.sam, "mine_open").lines
-    assert (line.state, line.answered_at) == ("waits for approval", None)
-    counter.clock.tick(timedelta(microseconds=1))
-    (line,) = cases_listed(counter.sam, "mine_open").lines
-    assert (line.state, line.answered_at, line.waits_for) == ("approval lapsed", counter.clock.at, ())
-    assert not desk.leave_case(counter.sam, line.id).facts["is_closed"]
-    counter.wait(hours=1)
-    assert desk.say(counter.sam, dear).done
-    (line,) = cases_listed(counter.sam, "mine_open").lines
-    assert (line.state, line.answered_at) == ("told", None)
-    assert desk.leave_case(counter.sam, line.id).facts["is_closed"]
-    assert not counter.findings()
-
-
-def test_a_case_that_was_closed_after_its_request_lapsed_stays_closed(counter: Counter) -> None:
-    """It needs no reason for a missing answer; who asks anew does so in a case of its own."""
-    card = counter.issued("half", 15_000)
-    assert desk.suspend(counter.mia, card, "stolen").done
-    asked(counter, card, reason="found")
-    counter.wait(hours=24)
-    (before,) = cases_listed(counter.sam, "mine_open").lines
-    assert desk.close_case(counter.sam, before.id, CaseOutcome.NOT_HEARD_OF).done
-    asked(counter, card, reason="found")
-    (line,) = cases_listed(counter.sam, "mine_open").lines
-    assert (line.id > before.id, line.state) == (True, "waits for approval")
-    assert not counter.findings()
-
-
-def test_one_that_lapsed_is_closed_when_the_card_is_asked_for_anew(counter: Counter, dear: int) -> None:
-    assert desk.set_organisation(counter.sue, "Northwind", is_vip=True).done
-    assert desk.register(counter.sue, dear, LIN, organisation="Northwind").done
-    first = asked(counter, dear)
-    counter.wait(hours=24)
-    second = asked(counter, dear)
-    store = counter.store
-    told = requests(store, counter.clock.now() - timedelta(days=1))
-    assert [each.id for each in told.waiting] == [second]
-    assert [(each.id, each.decision, each.decided_by) for each in told.decided] == [(first, "lapsed", None)]
-    assert not counter.findings()
 
 
 def test_it_is_used_once(counter: Counter, dear: int) -> None:
@@ -415,47 +307,3 @@ def test_a_removal_takes_the_words_of_a_request_and_leaves_the_request(counter: 
     (left,) = requests(counter.store, counter.clock.now() - timedelta(days=1)).decided
     assert (left.note, left.reason, left.said, left.decision) == (None, None, None, "refused")
     assert not counter.findings()
-
-
-# Thresholds as the desk counts them.
-
-
-def test_the_fourth_reactivation_of_a_holder_in_90_days_asks(counter: Counter) -> None:
-    """Four cards of one person, and a fifth of somebody else; 90 days later the first has been forgotten."""
-    cards = [counter.issued("week", recipient=LIN) for _ in range(5)]
-    other = counter.issued("week", recipient=PersonGiven("Bo", "bo@example.org"))
-    counter.at(STOPPED)
-    for card in cards[:3]:
-        assert "number" in desk.reactivate(counter.sam, card).facts
-    sheet = counter.sheet(cards[3])
-    assert sheet.diagnosis.approval == ("The holder's cards were reactivated 3 times in 90 days.",)
-    assert "approval" in desk.reactivate(counter.sam, cards[3]).facts
-    assert "number" in desk.reactivate(counter.sam, other).facts
-
-
-def test_a_holder_is_who_the_card_belongs_to_now(counter: Counter) -> None:
-    """Cards that were given to somebody else count for them."""
-    cards = [counter.issued("week", recipient=LIN) for _ in range(4)]
-    counter.at(STOPPED)
-    for card in cards[:3]:
-        assert desk.register(counter.sam, card, PersonGiven("Bo", "bo@example.org")).done
-        assert "number" in desk.reactivate(counter.sam, card).facts
-    assert "number" in desk.reactivate(counter.sam, cards[3]).facts
-
-
-@pytest.mark.parametrize("what", ["mark", "link", "holder", "nothing"])
-def test_a_vip_ground_alone_must_be_a_day_old(counter: Counter, dear: int, what: str) -> None:
-    """Whatever of it is younger: the mark of the organisation, the link to it, or who holds the card."""
-    card = counter.issued("week", recipient=LIN)
-    assert desk.set_organisation(counter.sue, "Northwind", is_vip=what != "mark").done
-    assert desk.register(counter.sue, card, LIN, organisation=None if what == "link" else "Northwind").done
-    counter.wait(days=20)
-    if what == "mark":
-        assert desk.set_organisation(counter.sue, "Northwind", is_vip=True).done
-    elif what == "link":
-        assert desk.register(counter.sue, dear, LIN, organisation="Northwind").done
-    elif what == "holder":
-        assert desk.register(counter.sue, card, LIN).done
-    assert bool(counter.sheet(card).diagnosis.approval) is (what != "nothing")
-    counter.wait(hours=24)
-    assert counter.sheet(card).diagnosis.approval == ()
