@@ -79,4 +79,7 @@ REFUSALS: Final = (
     Refusal("quota", "DELETE"),
     Refusal("restriction", "DELETE"),
     Refusal("outbox", "DELETE"),
+    Refusal("lookup_miss", "UPDATE"),
+    Refusal("lookup_miss", "DELETE"),
+    Refusal("lookup_stop", "DELETE"),
 )

@@ -11,6 +11,7 @@ from models.schema.cards import Activity, ActivityText, CodeDigest, Flag, GiftCa
 from models.schema.desk import Agent, Audit, Business, Credential, HighWater, ImportBatch, Intent, PolicyVersion
 from models.schema.letters import Outbox, Reminder, Template
 from models.schema.people import Customer, Organisation, RemovalRequest
+from models.schema.search import CustomerWord, LookupMiss, LookupStop, SearchWord
 from models.schema.support import Approval, CaseCard, CaseText, Escalation, Quota, SupportCase
 
 TABLES: Final = (
@@ -41,6 +42,10 @@ TABLES: Final = (
     Quota,
     Restriction,
     Outbox,
+    SearchWord,
+    CustomerWord,
+    LookupMiss,
+    LookupStop,
 )
 
 __all__ = [
@@ -57,12 +62,15 @@ __all__ = [
     "CodeDigest",
     "Credential",
     "Customer",
+    "CustomerWord",
     "Escalation",
     "Flag",
     "GiftCard",
     "HighWater",
     "ImportBatch",
     "Intent",
+    "LookupMiss",
+    "LookupStop",
     "Organisation",
     "Outbox",
     "PolicyVersion",
@@ -71,6 +79,7 @@ __all__ = [
     "Reminder",
     "RemovalRequest",
     "Restriction",
+    "SearchWord",
     "SupportCase",
     "Table",
     "Template",

@@ -111,12 +111,13 @@ def as_of_the_first_migration(place: Place) -> None:
         sql.execute("DROP TABLE removal_request, reminder, template CASCADE")
         sql.execute(
             "DROP TABLE credential, support_case, case_card, case_text, escalation, approval, quota, restriction, "
-            "outbox CASCADE"
+            "outbox, search_word, customer_word, lookup_miss, lookup_stop CASCADE"
         )
         sql.execute("DROP TRIGGER agent_no_update ON agent")
         sql.execute("DROP TRIGGER high_water_no_update ON high_water")
         sql.execute(
-            "DROP INDEX gift_card_broken, gift_card_active_from_at, activity_reactivated, gift_card_reactivated"
+            "DROP INDEX gift_card_broken, gift_card_active_from_at, activity_reactivated, gift_card_reactivated, "
+            "gift_card_changed_at, activity_loaded"
         )
         sql.execute(
             "ALTER TABLE product DROP COLUMN channels, DROP COLUMN retired_at, DROP COLUMN spend_places, "
