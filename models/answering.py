@@ -5,7 +5,6 @@ from typing import Any, Final, NamedTuple
 from models.chain import seal
 from models.errors import Refused
 from models.keys import Keys
-from models.rules.codes import near_misses
 from models.schema import CodeDigest
 from models.store import Store
 
@@ -86,19 +85,3 @@ def _checked(store: Store, row: CodeDigest) -> int:
         raise Refused(_SPOILED)
     card_id: int = row.__data__["card"]
     return card_id
-
-
-_NEAR: Final = "SELECT digest, folded, card_id, is_alias, seal FROM code_digest WHERE folded = ? OR digest IN"
-
-
-def cards_near(store: Store, code: str, most: int) -> list[int]:
-    """The ids of the cards whose code is one slip away from a normalised one: look-alikes first, at most so many."""
-    digests = [store.keys.code_digest(neighbour) for neighbour in near_misses(code)]
-    if not digests:
-        return []
-    folded = store.keys.folded_digest(code)
-    # Spelt out: building such a query value by value takes longer than answering it.
-    found = store.database.execute_sql(f"{_NEAR} ({', '.join('?' * len(digests))}) LIMIT ?", (folded, *digests, most))
-    intact = [row for row in found.fetchall() if is_intact_row(store.keys, row)]
-    likeliest_first = sorted(intact, key=lambda row: bytes(row[1]) != folded)
-    return list(dict.fromkeys(card_id for _, _, card_id, _, _ in likeliest_first))

@@ -122,6 +122,10 @@ class FileDatabase(DeskDatabase, CySqliteDatabase):  # type: ignore[misc]
     def hold(self, *_names: str) -> None:
         """Nothing to do: there is one write lock, and whoever writes has it."""
 
+    def among(self, column: str, values: Sequence[bytes]) -> tuple[str, list[Any]]:
+        """One of many values, each a parameter."""
+        return f"{column} IN ({', '.join('?' * len(values))})", list(values)
+
     def fresh_ids(self, table: Any, count: int) -> Sequence[int]:
         """The ids after the last one; they stay free, for the transaction holds the write lock."""
         first = int(table.select(peewee.fn.MAX(table.id)).scalar() or 0) + 1

@@ -59,6 +59,10 @@ class DeskDatabase(peewee.Database):
         """Let whoever holds one of these names finish, and others wait for it until this transaction ends."""
         raise NotImplementedError
 
+    def among(self, column: str, values: Sequence[bytes]) -> tuple[str, list[Any]]:
+        """The condition that a column has one of many values, in the engine's quickest words, and its parameters."""
+        raise NotImplementedError
+
     def fresh_ids(self, table: Any, count: int) -> Sequence[int]:
         """Ids that no row of a table has or will get, in rising order; within a transaction."""
         raise NotImplementedError

@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from peewee import JOIN, SQL, fn
 
-from models.answering import card_of, cards_near
+from models.answering import card_of
 from models.errors import faults
+from models.near import cards_near
 from models.records import Person
 from models.rules.codes import ALPHABET, SHORTEST_FOR_NEAR_MISSES, masked, normalise
 from models.rules.diagnosis import UNKNOWN_REASON
@@ -90,7 +91,7 @@ def find(store: Store, text: str, status: Status | None = None) -> Found:
             lines = lines_of(store, ids)
             return Found(text, lines, has_more=has_more, sentence=_capped(has_more))
         if code is not None:
-            lines = lines_of(store, cards_near(store, code, MOST))
+            lines = lines_of(store, [slip.card_id for slip in cards_near(store, code, MOST)])
             near = tuple(line for line in lines if status is None or line.status is status)
             if near:
                 return Found(text, near, are_near_misses=True, sentence=_near_misses(len(near)))

@@ -1,5 +1,6 @@
 """Gift card codes: how they are read, made, checked, folded and hidden."""
 
+import re
 import unicodedata
 from collections.abc import Callable
 from typing import Final
@@ -17,9 +18,18 @@ SHORTEST_FOR_NEAR_MISSES: Final = 10
 LOOK_ALIKES: Final = ("O0QD", "I1L", "S5", "B8", "Z2", "G6", "UV")
 CHARACTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
+# Patterns of fewer characters, or with more that can't be read, would fit cards that nobody asked for: with two of ten
+# unknown, 1,296 codes are tried at a time, and eight characters are what a caller must at least have of a card.
+UNREADABLE: Final = "?"
+MOST_UNREADABLE: Final = 2
+
 _FOLD: Final = str.maketrans({character: group[0] for group in LOOK_ALIKES for character in group})
+_OURS: Final = str.maketrans(
+    {character: ours for group in LOOK_ALIKES for ours in group if ours in ALPHABET for character in group}
+)
 _VALUE: Final = {character: value for value, character in enumerate(ALPHABET)}
 _INVERSE_OF_LAST_WEIGHT: Final = pow(OWN_LENGTH, -1, len(ALPHABET))
+_MARK_IN_A_WORD: Final = re.compile(r"\?[^\W_]")
 _MINUS_SIGN: Final = "\u2212"
 _MASK: Final = "\u00b7"
 
@@ -32,19 +42,24 @@ def normalise(text: str) -> str:
     """
     if text.isascii() and text.isalnum():
         return text.upper()
-    kept = [
-        character
-        for character in unicodedata.normalize("NFKC", text).upper()
-        if not (character.isspace() or character in (".", _MINUS_SIGN) or unicodedata.category(character) == "Pd")
-    ]
-    if kept and kept[0] == "#":
-        del kept[0]
+    kept = _without_separators(text)
     for character in kept:
         if character not in CHARACTERS:
             raise BadCode(f"A code has letters and digits only; this one has {_name(character)}.")
     if not kept:
         raise BadCode("No code was given.")
-    return "".join(kept)
+    return kept
+
+
+def _without_separators(text: str) -> str:
+    kept = "".join(
+        [
+            character
+            for character in unicodedata.normalize("NFKC", text).upper()
+            if not (character.isspace() or character in (".", _MINUS_SIGN) or unicodedata.category(character) == "Pd")
+        ]
+    )
+    return kept.removeprefix("#")
 
 
 def _name(character: str) -> str:
@@ -70,6 +85,63 @@ def near_misses(code: str) -> set[str]:
     missing = {code[:i] + other + code[i:] for i in range(len(code) + 1) for other in CHARACTERS}
     swapped = {code[:i] + code[i + 1] + code[i] + code[i + 2 :] for i in places[:-1]}
     return (wrong | extra_typed | missing | swapped) - {code}
+
+
+def read_pattern(text: str) -> str | None:
+    """The one spelling of a code in which `?` stands for what can't be read; None for whatever is no such pattern.
+
+    A question mark at the end of words makes none: it takes a digit, a character after the mark, or our own form.
+    """
+    pattern = _without_separators(text)
+    known = pattern.replace(UNREADABLE, "")
+    if known == pattern or not set(known) <= set(CHARACTERS):
+        return None
+    is_ours = len(pattern) == OWN_LENGTH and set(known) <= _VALUE.keys()
+    is_code = is_ours or any(character.isdigit() for character in known) or _is_inside_a_word(text)
+    return pattern if is_code else None
+
+
+def _is_inside_a_word(text: str) -> bool:
+    return _MARK_IN_A_WORD.search(unicodedata.normalize("NFKC", text)) is not None
+
+
+def pattern_refusal(pattern: str) -> str | None:
+    """Why no card is looked for by a pattern, a sentence; None when one can be."""
+    unreadable = pattern.count(UNREADABLE)
+    if unreadable > MOST_UNREADABLE:
+        return (
+            f"{unreadable} characters can't be read: two at most. Ask for the last four, a name, an e-mail address or "
+            f"an order."
+        )
+    if len(pattern) < SHORTEST_FOR_NEAR_MISSES:
+        return (
+            f"With characters that can't be read, a code must have {SHORTEST_FOR_NEAR_MISSES} at least. Ask for the "
+            f"last four, a name, an e-mail address or an order."
+        )
+    return None
+
+
+def readings(pattern: str) -> list[str]:
+    """All codes that a pattern can stand for; empty for one that is refused."""
+    if pattern_refusal(pattern) is not None:
+        return []
+    first, *rest = pattern.split(UNREADABLE)
+    codes = [first]
+    for part in rest:
+        codes = [code + character + part for code in codes for character in CHARACTERS]
+    return codes
+
+
+def own_form(code: str) -> str | None:
+    """A normalised code as one of ours, each look-alike written as the one that we use; None for another form."""
+    ours = code.translate(_OURS)
+    return ours if len(ours) == OWN_LENGTH and set(ours) <= _VALUE.keys() else None
+
+
+def cannot_be_ours(code: str) -> bool:
+    """Whether a normalised code has our form, look-alikes set right, and fails our check."""
+    ours = own_form(code)
+    return ours is not None and not has_valid_check(ours)
 
 
 def has_valid_check(code: str) -> bool:

@@ -123,6 +123,10 @@ class ServerDatabase(DeskDatabase, peewee.PostgresqlDatabase):
             locks = ", ".join("pg_advisory_xact_lock(?)" for _ in names)
             self.execute_sql(f"SELECT {locks}", [_number(name) for name in names])
 
+    def among(self, column: str, values: Sequence[bytes]) -> tuple[str, list[Any]]:
+        """One of many values, all in one parameter."""
+        return f"{column} = ANY(?)", [list(values)]
+
     def fresh_ids(self, table: Any, count: int) -> Sequence[int]:
         """Ids that the server hands out once only."""
         name = table._meta.table_name

@@ -1,0 +1,90 @@
+"""Which cards a code was meant for that nobody answers to: those a slip away, and those that a damaged code fits."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from models.answering import is_intact_row
+from models.rules.codes import has_valid_check, near_misses, readings
+from models.rules.slips import Likelihood, difference, likelihood, spellings, vague_difference
+from models.store import Store
+
+MOST_TOLD: Final = 5
+"""Of how many cards it is told what differs: where codes lie close together, one look must not tell all of them."""
+_MOST_ROWS: Final = 3_000
+_COLUMNS: Final = "SELECT d.digest, d.folded, d.card_id, d.is_alias, d.seal, g.changed_at FROM code_digest d"
+_CARDS: Final = "JOIN gift_card g ON g.id = d.card_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A card that a code may have been meant for."""
+
+    card_id: int
+    remark: str
+    """What differs, to stand beside the card."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    digest: bytes
+    folded: bytes
+    card_id: int
+    changed_at: int
+
+
+def cards_near(store: Store, code: str, most: int) -> tuple[Slip, ...]:
+    """The cards whose code is one slip away from a normalised one or looks like it, the likeliest first.
+
+    Of two that are equally likely, the one with the newest activity. None for codes that are too short to guess at;
+    an entry that somebody changed behind the desk's back leads nowhere. Within a connection.
+    """
+    spelt = {store.keys.code_digest(neighbour): neighbour for neighbour in near_misses(code)}
+    if not spelt:
+        return ()
+    folded = store.keys.folded_digest(code)
+    fitting: dict[int, tuple[tuple[Likelihood, int, int], str]] = {}
+    for row in _rows(store, list(spelt), folded):
+        has = spelt.get(row.digest) or _spelling(store, code, row.digest)
+        likely = Likelihood.LOOK_ALIKES if has is None else likelihood(code, has)
+        told = vague_difference(code) if has is None else difference(code, has)
+        rank = (likely, -row.changed_at, -row.card_id)
+        fitting[row.card_id] = min(fitting.get(row.card_id, (rank, told)), (rank, told))
+    ranked = sorted(fitting.items(), key=lambda item: item[1][0])
+    is_told = len(ranked) <= MOST_TOLD
+    return tuple(Slip(card_id, told if is_told else _TOO_MANY) for card_id, (_, told) in ranked[:most])
+
+
+_TOO_MANY: Final = "one of many that are a single slip away"
+
+
+def cards_readable_as(store: Store, pattern: str, most: int) -> tuple[Slip, ...]:
+    """The cards that a code with `?` fits, codes of ours first, then the newest activity; what is missing isn't told.
+
+    None for a pattern that is refused. Within a connection.
+    """
+    codes = readings(pattern)
+    if not codes:
+        return ()
+    spelt = {store.keys.code_digest(code): code for code in codes}
+    rows = _rows(store, list(spelt), None)
+    rows.sort(key=lambda row: (has_valid_check(spelt[row.digest]), row.changed_at, row.card_id), reverse=True)
+    return tuple(Slip(card_id, _FITS) for card_id in dict.fromkeys(row.card_id for row in rows))[:most]
+
+
+_FITS: Final = "fits what can be read of the code"
+
+
+def _spelling(store: Store, code: str, digest: bytes) -> str | None:
+    """The spelling of a card's code that looks like a typed one, or None when too many would have to be tried."""
+    return next((spelt for spelt in spellings(code) if store.keys.code_digest(spelt) == digest), None)
+
+
+def _rows(store: Store, digests: list[bytes], folded: bytes | None) -> list[_Row]:
+    condition, params = store.database.among("d.digest", digests)
+    sql = f"{_COLUMNS} {_CARDS} WHERE {condition}"
+    if folded is not None:
+        sql, params = f"{sql} UNION ALL {_COLUMNS} {_CARDS} WHERE d.folded = ?", [*params, folded]
+    rows = store.database.execute_sql(f"{sql} LIMIT ?", [*params, _MOST_ROWS]).fetchall()
+    return [
+        _Row(bytes(row[0]), bytes(row[1]), row[2], row[5]) for row in rows if is_intact_row(store.keys, tuple(row[:5]))
+    ]
