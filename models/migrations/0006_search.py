@@ -1,4 +1,4 @@
-"""An index of the words that people are found by, the newest activity first, where cards were bought, and misses."""
+"""Words that people are found by, the newest activity first, where cards were bought, what few of them are, misses."""
 
 from typing import Any, Final
 
@@ -21,7 +21,20 @@ STATEMENTS: Final = (
     CREATE INDEX "gift_card_changed_at" ON "gift_card" ("changed_at", "id")
     """,
     """
-    CREATE INDEX "activity_loaded" ON "activity" ("place", "effective_at") WHERE kind IN ('issue', 'top_up')
+    CREATE INDEX "gift_card_product_id" ON "gift_card" ("product_id")
+    """,
+    """
+    CREATE INDEX "gift_card_suspended_at" ON "gift_card" ("suspended_at") WHERE suspended_at IS NOT NULL
+    """,
+    """
+    CREATE INDEX "gift_card_cancelled_at" ON "gift_card" ("cancelled_at") WHERE cancelled_at IS NOT NULL
+    """,
+    """
+    CREATE INDEX "customer_organisation_id" ON "customer" ("organisation_id") WHERE organisation_id IS NOT NULL
+    """,
+    """
+    CREATE INDEX "activity_loaded" ON "activity" ("place", "effective_at", "card_id", "kind")
+        WHERE kind IN ('issue', 'top_up', 'imported')
     """,
     """
     CREATE TABLE "lookup_miss" (

@@ -93,6 +93,11 @@ GiftCard.add_index(
 )
 GiftCard.add_index(GiftCard.index(GiftCard.active_from_at, name="gift_card_active_from_at"))
 GiftCard.add_index(GiftCard.index(GiftCard.changed_at, GiftCard.id, name="gift_card_changed_at"))
+GiftCard.add_index(GiftCard.index(GiftCard.product, name="gift_card_product_id"))
+for _since in (GiftCard.suspended_at, GiftCard.cancelled_at):
+    GiftCard.add_index(
+        GiftCard.index(_since, where=SQL(f"{_since.column_name} IS NOT NULL"), name=f"gift_card_{_since.column_name}")
+    )
 for _role in (GiftCard.purchaser_id, GiftCard.recipient_id, GiftCard.registered_id):
     GiftCard.add_index(
         GiftCard.index(_role, where=SQL(f"{_role.column_name} IS NOT NULL"), name=f"gift_card_{_role.column_name}")
@@ -170,7 +175,13 @@ Activity.add_index(
 Activity.add_index(Activity.index(Activity.recorded_at, where=SQL("kind = 'reactivated'"), name="activity_reactivated"))
 Activity.add_index(
     Activity.index(
-        Activity.place, Activity.effective_at, where=SQL("kind IN ('issue', 'top_up')"), name="activity_loaded"
+        # The last two are there to be read from the index: where and when of many cards, and no card is looked at.
+        Activity.place,
+        Activity.effective_at,
+        Activity.card,
+        Activity.kind,
+        where=SQL("kind IN ('issue', 'top_up', 'imported')"),
+        name="activity_loaded",
     )
 )
 Activity.add_index(Activity.index(Activity.order_ref, where=SQL("order_ref IS NOT NULL"), name="activity_order_ref"))

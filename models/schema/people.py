@@ -47,6 +47,9 @@ class Customer(Table):
 Customer.add_index(Customer.index(Customer.email_key, name="customer_email_key"))
 Customer.add_index(Customer.index(Customer.name_key, name="customer_name_key"))
 Customer.add_index(
+    Customer.index(Customer.organisation, where=SQL("organisation_id IS NOT NULL"), name="customer_organisation_id")
+)
+Customer.add_index(
     Customer.index(Customer.merged_into_id, where=SQL("merged_into_id IS NOT NULL"), name="customer_merged_into_id")
 )
 

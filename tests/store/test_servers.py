@@ -117,7 +117,8 @@ def as_of_the_first_migration(place: Place) -> None:
         sql.execute("DROP TRIGGER high_water_no_update ON high_water")
         sql.execute(
             "DROP INDEX gift_card_broken, gift_card_active_from_at, activity_reactivated, gift_card_reactivated, "
-            "gift_card_changed_at, activity_loaded"
+            "gift_card_changed_at, gift_card_product_id, gift_card_suspended_at, gift_card_cancelled_at, "
+            "customer_organisation_id, activity_loaded"
         )
         sql.execute(
             "ALTER TABLE product DROP COLUMN channels, DROP COLUMN retired_at, DROP COLUMN spend_places, "
