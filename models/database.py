@@ -24,6 +24,8 @@ _MIGRATIONS: Final = Path(__file__).with_name("migrations")
 _HISTORY: Final = "schema_migration"
 BUSY_SECONDS: Final = 10.0
 _TURN_SECONDS: Final = 0.001
+_STEPS_BETWEEN_LOOKS: Final = 50_000
+"""A few milliseconds of a reading. Looking takes the interpreter, which a busy screen gives up late."""
 DATABASE_MODE: Final = 0o660
 """Who may read and write a database: its owner and the desk's group."""
 
@@ -56,6 +58,10 @@ class FileDatabase(DeskDatabase, CySqliteDatabase):  # type: ignore[misc]
             },
         )
         self.place = told_as or path
+        self.progress(self._is_stopped, _STEPS_BETWEEN_LOOKS)
+
+    def _is_stopped(self) -> bool:
+        return self._thread.stop is not None and self._thread.stop.is_called
 
     def execute_sql(self, sql: str, params: Any = None) -> Any:
         """Run one statement, unless the engine has left the transaction that we believe to be in."""
@@ -96,7 +102,7 @@ class FileDatabase(DeskDatabase, CySqliteDatabase):  # type: ignore[misc]
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One transaction that holds the write lock from its start; saved whole at the end, or not at all."""
-        with self.connected(), ExitStack() as transaction:
+        with self.unstoppable(), self.connected(), ExitStack() as transaction:
             self._take_turn(transaction)
             yield
 

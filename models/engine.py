@@ -8,7 +8,9 @@ from typing import Any, Final
 import peewee
 
 from models.clock import Clock
+from models.errors import Fault, is_of_the_store
 from models.locations import Place
+from models.stopping import Stop, Stopped, ThreadAtWork
 
 SHARED: Final = "what cards share"
 """What is held by whoever writes more than one card: people, organisations, products, policy, agents, new cards."""
@@ -25,8 +27,15 @@ class DeskDatabase(peewee.Database):
     place: Place
     """Where it is, for sentences and for what is kept beside it."""
 
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        """Prepare connections; nothing is opened yet."""
+        super().__init__(*arguments, **settings)
+        self._thread = ThreadAtWork()
+
     def execute_sql(self, sql: str, params: Any = None) -> Any:
         """Run one statement, its parameters marked by `?`; within a connection."""
+        if self._thread.stop is not None:
+            self._thread.stop.check()
         return super().execute_sql(sql, params)  # type: ignore[no-untyped-call]
 
     def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
@@ -46,6 +55,37 @@ class DeskDatabase(peewee.Database):
         finally:
             if opened_here:
                 self.close()
+
+    @contextmanager
+    def stoppable(self, stop: Stop) -> Iterator[None]:
+        """Whatever this thread reads within ends soon after somebody calls the stop, by raising Stopped.
+
+        The reading thread itself looks whether it was called, and tells its own engine: nothing that comes later on
+        the connection can be hit. What is written within is written whole; within a transaction that writes, nothing
+        can be stopped.
+        """
+        assert not self._thread.is_writing, "what writes is not stopped half way"
+        stop.check()
+        with self._under(stop):
+            try:
+                yield
+            except Exception as error:
+                if stop.is_called and (isinstance(error, Fault) or is_of_the_store(error)):
+                    raise Stopped from error
+                raise
+
+    @contextmanager
+    def _under(self, stop: Stop | None, *, is_writing: bool = False) -> Iterator[None]:
+        before = self._thread.stop, self._thread.is_writing
+        self._thread.stop, self._thread.is_writing = stop, is_writing
+        try:
+            yield
+        finally:
+            self._thread.stop, self._thread.is_writing = before
+
+    def unstoppable(self) -> Any:
+        """Whatever this thread writes within is written whole, though it is in the midst of what can be stopped."""
+        return self._under(None, is_writing=True)
 
     def reading(self) -> Any:
         """One consistent view for a few queries; never held while a person thinks."""

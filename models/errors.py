@@ -69,7 +69,7 @@ def faults(place: object, aftermath: str = "Nothing was changed.") -> Iterator[N
     try:
         yield
     except Exception as error:
-        if not isinstance(error, UnicodeError | OverflowError) and not _is_of_the_store(error):
+        if not isinstance(error, UnicodeError | OverflowError) and not is_of_the_store(error):
             raise
         raise _fault(error, str(place), aftermath) from error
 
@@ -95,7 +95,8 @@ def _server_fault(error: BaseException, where: str, aftermath: str) -> Fault:
     return kind(f"{sentence.replace('{path}', where)} {aftermath}", status)
 
 
-def _is_of_the_store(error: BaseException) -> bool:
+def is_of_the_store(error: BaseException) -> bool:
+    """Whether an engine raised it, or what speaks to one."""
     return isinstance(error, peewee.PeeweeException | peewee.DoesNotExist | cysqlite.Error) or _is_of_a_server(error)
 
 
@@ -158,7 +159,7 @@ def first_error(error: BaseException) -> BaseException:
     """The error at the bottom of a chain: the true cause, where later ones only tell of failed clean-up."""
     seen = {id(error)}
     while error.__context__ is not None and id(error.__context__) not in seen:
-        if not isinstance(error.__context__, OSError | UnicodeError) and not _is_of_the_store(error.__context__):
+        if not isinstance(error.__context__, OSError | UnicodeError) and not is_of_the_store(error.__context__):
             break
         error = error.__context__
         seen.add(id(error))

@@ -15,6 +15,7 @@ from models.errors import Fault, NotAdmitted, Refused
 from models.jobs.demo import Scenario
 from models.rules.errors import RuleError
 from models.rules.policy import Policy
+from models.stopping import Stop, Stopped
 from models.unit import Outcome, Session
 from tui.aside import Lane
 from tui.keymap import Keymap
@@ -33,6 +34,7 @@ class _Waiting:
     then: Callable[[Any], object]
     what: str
     can_be_left: bool
+    stop: Stop
 
 
 class BridgeApp(TypeAheadApp):
@@ -90,12 +92,14 @@ class BridgeApp(TypeAheadApp):
         """Run work in a thread while keys wait; its result goes to then, on the screen's side.
 
         Keys wait until what then returns is done, too. What it is doing is shown when it takes long. Reading can
-        be left with Esc; a write can't. With a lane it is run after all that was begun aside in that lane.
+        be left with Esc, which ends it; a write can't. With a lane it is run after all that was begun aside in that
+        lane.
         """
         self._stop_waiting()
         self._ticket += 1
         ticket = self._ticket
-        self._waiting = _Waiting(ticket, then, what, can_be_left)
+        stop = Stop()
+        self._waiting = _Waiting(ticket, then, what, can_be_left, stop)
         self.hold()
         self._waiting_timers = [
             self.set_timer(_SHOW_WAITING_SECONDS, lambda: self._show_waiting("...")),
@@ -106,8 +110,15 @@ class BridgeApp(TypeAheadApp):
 
         session = self.session
 
+        def read() -> T:
+            with session.store.database.stoppable(stop):
+                return work()
+
         def run() -> None:
-            result, wrong = _tried(work)
+            try:
+                result, wrong = _tried(read if can_be_left else work)
+            except Stopped:
+                result, wrong = None, None  # whoever stopped it takes no answer, but still has to be let go on
             self.post_message(Answered(ticket, _seen(session), result, wrong))
 
         if lane is None:
@@ -127,14 +138,19 @@ class BridgeApp(TypeAheadApp):
         """Run work that no key waits for, after all that was begun in its lane before; lanes do not wait for another.
 
         Its result goes to then, on the screen's side, or why there is none, as a sentence, to wrong. Both may come
-        when something else is shown. Who leaves waits a second for it at most.
+        when something else is shown, and neither when the work was stopped: nobody wants it. Who leaves waits a
+        second for it at most.
         """
 
         session = self.session
 
         def run() -> None:
-            result, complaint = _tried(work)
-            take = partial(then, result) if complaint is None else partial(wrong, complaint)
+            take: Callable[[], object]
+            try:
+                result, complaint = _tried(work)
+                take = partial(then, result) if complaint is None else partial(wrong, complaint)
+            except Stopped:
+                take = _nothing
             self.post_message(DoneAside(_seen(session), take))
 
         self._under_way_aside += 1
@@ -187,7 +203,8 @@ class BridgeApp(TypeAheadApp):
             await super().settled()
 
     async def on_unmount(self) -> None:
-        """End with what is under way aside, as long as somebody who leaves will wait."""
+        """End what was being read, and with what is under way aside, as long as somebody who leaves will wait."""
+        self._stop_waiting()
         await asyncio.gather(*(asyncio.to_thread(lane.close) for lane in self._lanes.values()))
 
     # Waiting
@@ -230,6 +247,8 @@ class BridgeApp(TypeAheadApp):
             self.release()
 
     def _stop_waiting(self) -> None:
+        if self._waiting is not None:
+            self._waiting.stop.now()
         self._waiting = None
         for timer in self._waiting_timers:
             timer.stop()
@@ -244,6 +263,10 @@ def _seen(session: Session) -> Seen:
         return Seen(session, gone=str(gone))
     except Fault:
         return Seen(session)
+
+
+def _nothing() -> None:
+    """What is done with the answer to something that was stopped."""
 
 
 def _tried(work: Callable[[], Any]) -> tuple[Any, str | None]:

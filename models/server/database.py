@@ -1,7 +1,7 @@
 """The connection to a desk on a server: its settings, its two kinds of transactions, its locks and its clock."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -17,12 +17,18 @@ from models.engine import DeskDatabase
 from models.locations import Server
 from models.schema import HighWater
 from models.server.driver import marked, stored
+from models.stopping import Stop, ThreadAtWork
 
 _CONNECT_SECONDS: Final = 5
 _SETTINGS: Final = (
     "SET lock_timeout = '3s'; SET statement_timeout = '15s'; SET idle_in_transaction_session_timeout = '10s'; "
     "SET TimeZone = 'UTC'; SET client_encoding = 'UTF8'; SET synchronous_commit = 'on'"
 )
+_LOOK_SECONDS: Final = 0.02
+"""How often a thread that waits for the server looks whether somebody still waits for it."""
+_CANCEL_SECONDS: Final = 2.0
+_LOOKS_BETWEEN_WORDS: Final = 10
+_MOST_LOOKS: Final = 100
 _READING: Final = "REPEATABLE READ READ ONLY"
 _WRITING: Final = "READ COMMITTED READ WRITE"
 _STRIDE: Final = timedelta(minutes=1)
@@ -46,6 +52,45 @@ class _Cursor(psycopg.Cursor[Any]):
 
     def executemany(self, query: Any, params_seq: Iterable[Any], **options: Any) -> None:
         super().executemany(marked(query), [stored(params) for params in params_seq], **options)
+
+
+class _Connection(psycopg.Connection[Any]):
+    """Waits for the server no longer than somebody waits for the thread that does."""
+
+    thread: ThreadAtWork | None = None
+
+    def wait(self, gen: Generator[Any, Any, Any], interval: float = _LOOK_SECONDS, timeout: float | None = None) -> Any:
+        """What the server answers, as the driver waits for it."""
+        stop = self.thread.stop if self.thread is not None else None
+        return super().wait(gen if stop is None else self._until(stop, gen), interval, timeout)
+
+    def _until(self, stop: Stop, gen: Generator[Any, Any, Any]) -> Generator[Any, Any, Any]:
+        """The same answer; once the stop is called the server is told to end, and its last word is still awaited.
+
+        So whatever comes next on the connection finds the server idle. It is told again, for it may have been told
+        before it had the statement. One that can't be told, or doesn't end, is left: the connection is closed.
+        """
+        looks = 0
+        try:
+            awaited = next(gen)
+            while looks < _MOST_LOOKS:
+                ready = yield awaited
+                if stop.is_called:
+                    if looks % _LOOKS_BETWEEN_WORDS == 0:
+                        self._tell_to_end()
+                    looks += 1
+                awaited = gen.send(ready)
+        except StopIteration as answered:
+            return answered.value
+        self.pgconn.finish()
+        raise psycopg.errors.CancellationTimeout("the server does not end what it does")
+
+    def _tell_to_end(self) -> None:
+        try:
+            self.cancel_safe(timeout=_CANCEL_SECONDS)
+        except psycopg.Error:
+            self.pgconn.finish()
+            raise
 
 
 class _Adapter(peewee.Psycopg3Adapter):
@@ -80,9 +125,10 @@ class ServerDatabase(DeskDatabase, peewee.PostgresqlDatabase):
         assert isinstance(self.place, Server)
         given = {"connect_timeout": _CONNECT_SECONDS, "fallback_application_name": "giftdesk"}
         settings: dict[str, Any] = {**given, **conninfo_to_dict(self.place.url)}
-        connection = psycopg.connect("", autocommit=True, cursor_factory=_Cursor, **settings)
+        connection = _Connection.connect("", autocommit=True, cursor_factory=_Cursor, **settings)
         connection.adapters.register_loader("numeric", _WholeNumber)
         connection.execute(_SETTINGS)
+        connection.thread = self._thread
         return connection
 
     @contextmanager
@@ -105,7 +151,7 @@ class ServerDatabase(DeskDatabase, peewee.PostgresqlDatabase):
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One transaction that sees what others have saved by then; saved whole at the end, or not at all."""
-        with self.connected(), self.atomic(_WRITING):
+        with self.unstoppable(), self.connected(), self.atomic(_WRITING):
             yield
 
     def begin(self, isolation_level: str | None = None) -> None:
@@ -115,7 +161,8 @@ class ServerDatabase(DeskDatabase, peewee.PostgresqlDatabase):
     def rollback(self) -> None:
         """Undo the transaction; where the connection was lost, the server does so by itself."""
         if not self._is_lost():
-            self.execute_sql("ROLLBACK")
+            with self._under(None):
+                self.execute_sql("ROLLBACK")
 
     def hold(self, *names: str) -> None:
         """Wait for whoever holds one of these names, and let others wait for it until this transaction ends."""

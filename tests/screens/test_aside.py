@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 import pytest
 from screens.conftest import SitDown
 
-from models.errors import Fault
+from models.errors import Fault, faults
+from models.stopping import Stop
 from tui.aside import Lane
 
 _PATIENCE = 5.0
+_ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n"
 VIP = "Expired this morning, VIP"
 
 
@@ -81,6 +83,44 @@ async def test_a_question_can_wait_for_what_was_begun_aside(sit_down: SitDown, d
         door.open()
         await desk.settles()
         assert taken == ["through", "asked"]
+
+
+async def test_a_reading_that_is_left_ends(sit_down: SitDown) -> None:
+    """It would go on for hours; a lane takes the next at once, and nothing is told of what was left."""
+    begun = threading.Event()
+    taken: list[object] = []
+    async with sit_down() as desk:
+        database = desk.store.database
+
+        def endless() -> object:
+            with faults("the desk"), database.reading():
+                begun.set()
+                return database.execute_sql(_ENDLESS).fetchone()
+
+        desk.app.ask("Reading", endless, taken.append, lane="post")
+        desk.app.aside("post", lambda: "next", taken.append)
+        assert await asyncio.to_thread(begun.wait, _PATIENCE)
+        await desk.presses("escape")
+        await desk.settles()
+        desk.sees("Left.")
+        assert taken == ["next"]
+
+
+async def test_who_stops_their_own_work_aside_is_told_nothing(sit_down: SitDown) -> None:
+    """A later letter took the place of an earlier one."""
+    taken: list[str] = []
+    async with sit_down() as desk:
+        database, stop = desk.store.database, Stop()
+
+        def read() -> str:
+            with database.stoppable(stop):
+                return "read"
+
+        stop.now()
+        desk.app.aside("post", read, taken.append, taken.append)
+        desk.app.aside("post", lambda: "next", taken.append)
+        await desk.settles()
+        assert taken == ["next"]
 
 
 async def test_what_goes_wrong_is_told_and_the_next_is_done(sit_down: SitDown) -> None:

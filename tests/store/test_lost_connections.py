@@ -13,10 +13,11 @@ from store.counter import Counter, chosen_key, plain_sql
 
 from models import desk
 from models.clock import FixedClock
-from models.errors import Fault, OutcomeUnknown
+from models.errors import Fault, OutcomeUnknown, faults
 from models.ledger import append
 from models.locations import Place, pending_folder
 from models.pending import cut_offs
+from models.stopping import Stop, Stopped
 from models.store import Store, init_store, open_store
 from models.unit import Session
 
@@ -75,6 +76,34 @@ def test_an_answer_lost_at_the_commit_is_asked_for(
         with pytest.raises(Fault, match=r"Nothing was changed\."):
             desk.note(counter.mia, card, "hello", intent="cut")
     assert counter.kinds(card) == ["issue", *["note"] * is_carried_out]
+
+
+@pytest.mark.parametrize("can_be_told", [True, False])
+def test_a_server_that_does_not_end_is_left(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch, can_be_told: bool
+) -> None:
+    """It can't be told, or goes on all the same: the connection is given up, and another one found."""
+    import psycopg
+
+    from models.server import database as connecting
+
+    told: list[str] = []
+
+    def tell(_connection: object, **_settings: object) -> None:
+        told.append("told")
+        if not can_be_told:
+            raise psycopg.OperationalError("nobody answers")
+
+    stop = Stop()
+    monkeypatch.setattr(connecting, "_MOST_LOOKS", 3)
+    monkeypatch.setattr(psycopg.Connection, "cancel_safe", tell)
+    threading.Timer(0.01, stop.now).start()
+    database = counter.store.database
+    with database.connected():
+        with pytest.raises(Stopped), database.stoppable(stop), faults("the desk"), database.reading():
+            database.execute_sql("SELECT pg_sleep(10)")
+        assert told == ["told"]
+        assert desk.set_organisation(counter.mia, "Northwind").done
 
 
 @pytest.mark.parametrize("is_carried_out", [True, False])
