@@ -12,7 +12,7 @@ from postgres import PrivateServer, private_server
 from store.counter import Counter, chosen_key, plain_sql
 
 from models import desk
-from models.clock import FixedClock
+from models.clock import FixedClock, pause
 from models.errors import Fault, OutcomeUnknown, faults
 from models.ledger import append
 from models.locations import Place, pending_folder
@@ -97,8 +97,17 @@ def test_a_server_that_does_not_end_is_left(
     stop = Stop()
     monkeypatch.setattr(connecting, "_MOST_LOOKS", 3)
     monkeypatch.setattr(psycopg.Connection, "cancel_safe", tell)
-    threading.Timer(0.01, stop.now).start()
     database = counter.store.database
+
+    def call_while_it_works() -> None:
+        with plain_sql(counter.store.path) as sql:
+            while not sql.execute(
+                "SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND query = 'SELECT pg_sleep(10)'"
+            ).fetchone():
+                pause(0.01)
+        stop.now()
+
+    threading.Thread(target=call_while_it_works, daemon=True).start()
     with database.connected():
         with pytest.raises(Stopped), database.stoppable(stop), faults("the desk"), database.reading():
             database.execute_sql("SELECT pg_sleep(10)")
