@@ -99,12 +99,14 @@ def test_a_server_that_does_not_end_is_left(
     monkeypatch.setattr(psycopg.Connection, "cancel_safe", tell)
     database = counter.store.database
 
-    def call_while_it_works() -> None:
+    def is_at_work() -> bool:
+        asked = "SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND query = 'SELECT pg_sleep(10)'"
         with plain_sql(counter.store.path) as sql:
-            while not sql.execute(
-                "SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND query = 'SELECT pg_sleep(10)'"
-            ).fetchone():
-                pause(0.01)
+            return sql.execute(asked).fetchone() is not None
+
+    def call_while_it_works() -> None:
+        while not is_at_work():
+            pause(0.01)
         stop.now()
 
     threading.Thread(target=call_while_it_works, daemon=True).start()
