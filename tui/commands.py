@@ -404,6 +404,13 @@ COMMANDS: Final = (
     Command("list.last", "end,G", "Last", "To the last line.", Group.LISTS),
     Command("desk.find", "slash,f2", "Find", "Go to the search field.", Group.EVERYWHERE),
     Command(
+        "desk.command",
+        "colon",
+        "Command",
+        "Type the name of a command, or its beginning, in place of a search; Enter does it.",
+        Group.EVERYWHERE,
+    ),
+    Command(
         "desk.back", "escape,f3", "Back", "One step back: out of a dialog, a reply, a card, a page.", Group.EVERYWHERE
     ),
     Command("desk.refresh", "f5", "Refresh", "Draw the screen and read again what it shows.", Group.EVERYWHERE),

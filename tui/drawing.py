@@ -16,6 +16,7 @@ from models.rules.status import Status
 from models.rules.validity import BusinessTime
 from models.sheets import ActivityLine, CardSheet
 from models.worklists import Counted, Listed
+from tui.command_line import Offered
 from tui.hand_overs import in_short
 from tui.telling import order, other_card_of, said
 from tui.text import clean
@@ -34,6 +35,8 @@ _LABEL_CELLS: Final = 9
 _NAME_CELLS: Final = 49
 _LEFT_CELLS: Final = 51
 _WIDE_ENOUGH: Final = 60
+_TITLE_CELLS: Final = 15
+_KEYS_CELLS: Final = 11
 
 
 def piece(text: str, style: str = "") -> Content:
@@ -254,6 +257,13 @@ def worklist_line(counted: Counted, width: int) -> Content:
     """One worklist and how much is on it."""
     count = piece(counted.in_words.rjust(6), "bold" if counted.count else _LABEL)
     return Content.assemble(count, piece(f"  {counted.worklist.title}")).truncate(width, ellipsis=True)
+
+
+def command_line(offered: Offered, width: int) -> Content:
+    """One command: its title, its keys, and what it does or why not."""
+    each, style = offered.command, "dim" if offered.refusal is not None else ""
+    lead = f"{each.title.ljust(_TITLE_CELLS)} {each.all_keys.ljust(_KEYS_CELLS)} "
+    return Content.assemble(piece(lead, style or "bold"), piece(offered.sentence, style)).truncate(width, ellipsis=True)
 
 
 def _roles(line: CardLine) -> tuple[str, ...]:

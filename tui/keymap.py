@@ -51,6 +51,10 @@ class Keymap:
         """The key to tell a person for a command."""
         return next(each.key for each in self.commands if each.id == command_id)
 
+    def keys(self, command_id: str) -> tuple[str, ...]:
+        """The keys of a command, as Textual spells them."""
+        return tuple(next(each.keys for each in self.commands if each.id == command_id).split(","))
+
     def in_groups(self, *groups: Group) -> tuple[Command, ...]:
         """The commands of some groups, in their order."""
         return tuple(each for each in self.commands if each.group in groups)

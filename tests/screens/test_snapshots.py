@@ -169,6 +169,7 @@ IN_EVERY_PROFILE = (
     Scene("reactivate a hold", HELD, "r"),
     Scene("help", named=("f1",)),
     Scene("palette", ACTIVE, named=("ctrl+p",)),
+    Scene("command", VIP, ":re"),
 )
 """On a small terminal, whatever it can draw."""
 

@@ -21,8 +21,9 @@ from models.worklists import Listed
 from tui import drawing
 from tui.commands import Command, Group, command
 from tui.screens.cases import Cases
+from tui.screens.commanding import CommandingScreen
 from tui.screens.deciding import DIALOGS
-from tui.screens.escalating import NEVER, EscalatingScreen
+from tui.screens.escalating import NEVER
 from tui.screens.handling import CASE_COMMANDS
 from tui.screens.help import Help
 from tui.screens.letters import Letters
@@ -56,7 +57,7 @@ PAGES: Final[Mapping[str, type[Page[None]]]] = {
 """Command -> the page that it lays on the desk."""
 
 
-class Desk(EscalatingScreen):
+class Desk(CommandingScreen):
     """Find a card, see why it does not work, do what the policy allows."""
 
     GROUP = Group.CARD
@@ -67,7 +68,7 @@ class Desk(EscalatingScreen):
     def body(self) -> ComposeResult:
         """The two panes."""
         with Horizontal():
-            yield Finder().data_bind(Desk.found, Desk.worklists)
+            yield Finder().data_bind(Desk.found, Desk.worklists, Desk.commands)
             yield CardPane().data_bind(Desk.sheet, Desk.case)
 
     def go_on(self, now: datetime) -> None:
@@ -130,6 +131,8 @@ class Desk(EscalatingScreen):
 
     async def action_run(self, command_id: str) -> None:
         """Do a command, or say why not."""
+        if self.leaves_command(command_id):
+            return
         refusal = self.refusal(command_id)
         if refusal == OWN_CARD:
             self._notice(command(command_id))
@@ -168,6 +171,7 @@ class Desk(EscalatingScreen):
             "card.remove": self.remove_person,
             "desk.worklists": self.show_worklists,
             "desk.find": self._to_find,
+            "desk.command": self.take_command,
             "desk.agent": self.choose_agent,
             "desk.quit": self._quit,
             **{id_: partial(self._open_page, page) for id_, page in PAGES.items()},

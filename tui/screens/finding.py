@@ -10,6 +10,7 @@ from models.sheets import ActivityLine, CardSheet
 from tui import telling
 from tui.screens.page import Page
 from tui.widgets.card import CardPane
+from tui.widgets.field import SearchField
 from tui.widgets.finder import Finder
 from tui.widgets.lines import Lines
 
@@ -82,7 +83,15 @@ class FindingScreen(Page[None]):
     def on_paste(self, event: events.Paste) -> None:
         """A code pasted while no field has the focus is looked for at once."""
         event.stop()
-        first = event.text.strip().split("\n")[0].strip()
-        if first:
+        self.look_for_pasted(event.text)
+
+    def on_search_field_pasted(self, event: SearchField.Pasted) -> None:
+        """And so is one that is pasted into the search field, in place of what stood there."""
+        event.stop()
+        self.look_for_pasted(event.text)
+
+    def look_for_pasted(self, pasted: str) -> None:
+        """Look for the first line that says something."""
+        if first := next((line.strip() for line in pasted.splitlines() if line.strip()), ""):
             self.finder.field.value = first
             self.look_for(first)

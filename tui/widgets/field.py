@@ -2,8 +2,11 @@
 
 from textual import events
 from textual.geometry import Offset
+from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import Input
+
+from tui.keymap import keymap_of
 
 
 class OneLine(Input):
@@ -39,19 +42,39 @@ class OneLine(Input):
 class SearchField(OneLine):
     """Where every search begins: a paste is looked for at once, and a slash in front only clears the field."""
 
-    def taken(self, pasted: str) -> str:
-        """What the field takes of a paste: its first line that says something."""
-        return next((line.strip() for line in pasted.splitlines() if line.strip()), "")
+    class Pasted(Message):
+        """Something was pasted, to be looked for."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    def begin(self, text: str) -> None:
+        """Take the keys, behind a text that stands there already."""
+        self.select_on_focus = False
+        self.value = text
+        self.cursor_position = len(text)
+        self.focus()
+
+    def bring_back(self, text: str) -> None:
+        """Show what stood there before, to be typed over."""
+        self.select_on_focus = True
+        self.value = text
+        self.select_all()
 
     def _on_paste(self, event: events.Paste) -> None:
         event.prevent_default()
         event.stop()
-        if taken := self.taken(event.text):
-            self.value = taken
-            self.call_later(self.action_submit)
+        self.post_message(self.Pasted(event.text))
 
     async def _on_key(self, event: events.Key) -> None:
-        if event.key == "slash" and self.selected_text == self.value:
+        if self.selected_text != self.value:
+            return
+        if event.key == "slash":
             event.prevent_default()
             event.stop()
             self.value = ""
+        elif event.key in keymap_of(self).keys("desk.command"):
+            event.prevent_default()
+            event.stop()
+            await self.run_action("screen.run('desk.command')")

@@ -1,6 +1,9 @@
 """The find pane: one field, what it brought, and a sentence when that is nothing."""
 
+from typing import ClassVar
+
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive
 from textual.widgets import Input, Label, Static
@@ -8,6 +11,7 @@ from textual.widgets import Input, Label, Static
 from models.finding import CardLine, Found
 from models.worklists import Counted, Listed, is_same_list
 from tui import drawing
+from tui.command_line import Offered, told
 from tui.drawing import piece
 from tui.widgets.field import SearchField
 from tui.widgets.lines import Lines
@@ -30,10 +34,15 @@ class Finder(Vertical):
     Finder #worklists { display: none; }
     Finder.-worklists #worklists { display: block; }
     Finder.-worklists #results { display: none; }
+    Finder #commands { display: none; }
     """
+    BINDINGS: ClassVar = [Binding("down", "into_list", "Into the list", show=False)]
+
     found: reactive[Found | None] = reactive(None)
     worklists: reactive[tuple[Counted, ...] | None] = reactive(None)
     """The worklists to choose from, in place of what was found; None when there is no choosing."""
+    commands: reactive[tuple[Offered, ...] | None] = reactive(None)
+    """The commands that fit what is typed; None while searches are typed."""
 
     def compose(self) -> ComposeResult:
         """The field, a sentence, the list."""
@@ -43,11 +52,12 @@ class Finder(Vertical):
         yield Static(_HINT, id="said", markup=False)
         yield Lines[CardLine](drawing.result_line, id="results")
         yield Lines[Counted](drawing.worklist_line, id="worklists")
+        yield Lines[Offered](drawing.command_line, id="commands")
 
     @property
-    def field(self) -> Input:
+    def field(self) -> SearchField:
         """The search field."""
-        return self.query_one("#search", Input)
+        return self.query_one(SearchField)
 
     @property
     def results(self) -> Lines[CardLine]:
@@ -75,8 +85,24 @@ class Finder(Vertical):
             self.choice.renew(worklists)
         self._say()
 
+    def watch_commands(self, commands: tuple[Offered, ...] | None) -> None:
+        """Show the commands that fit, or what was there before."""
+        self.set_class(commands is not None, "-commands")
+        self.query_one("#commands", Lines).show(commands or ())
+        self._say()
+
+    def action_into_list(self) -> None:
+        """Down from the field: into the list that is shown, where something is listed."""
+        for lines in self.query(Lines):
+            if lines.display and lines.items:
+                lines.focus()
+
     def _say(self) -> None:
-        self.query_one("#said", Static).update(piece(_CHOOSE if self.worklists is not None else _said(self.found)))
+        if self.commands is not None:
+            said = told(self.field.value, self.commands)
+        else:
+            said = _CHOOSE if self.worklists is not None else _said(self.found)
+        self.query_one("#said", Static).update(piece(said))
 
     def mark_open(self, card_id: int | None) -> None:
         """Mark the line of the card that is open beside the list, if any."""
@@ -84,6 +110,8 @@ class Finder(Vertical):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """What was found belongs to what was asked: another text clears it."""
+        if self.commands is not None:
+            return
         if self.found is not None and event.value != self.found.text and self.results.items:
             self.results.show(())
             self.query_one("#said", Static).update(_HINT)
