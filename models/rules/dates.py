@@ -46,7 +46,7 @@ def written_date(words: str, example: str) -> date | None:
     2000 to 2200, has no year, or could be two.
     """
     weekday = _WEEKDAY.fullmatch(words)
-    number = _named(weekday[1], _WEEKDAYS) if weekday is not None else None
+    number = weekday_of(weekday[1]) if weekday is not None else None
     if weekday is None or number is None:
         return _without_weekday(words, example)
     on = _without_weekday(weekday[2], example)
@@ -75,7 +75,7 @@ def _without_weekday(words: str, example: str) -> date | None:
 
 
 def _of_names(words: str, day: str, name: str, year: str | None, example: str) -> date | None:
-    month = _named(name, _MONTHS)
+    month = month_of(name)
     if month is None:
         return None
     if year is None:
@@ -93,6 +93,16 @@ def _of_numbers(words: str, first: int, second: int, year: int, example: str) ->
         )
     day, month = (first, second) if second <= 12 else (second, first)
     return _made(words, year, month, day, example)
+
+
+def month_of(word: str) -> int | None:
+    """The number of the month that a word begins, of three letters or more; None for another word."""
+    return _named(word, _MONTHS)
+
+
+def weekday_of(word: str) -> int | None:
+    """The number of the weekday that a word begins, Monday being 1; None for another word."""
+    return _named(word, _WEEKDAYS)
 
 
 def _named(word: str, names: tuple[str, ...]) -> int | None:

@@ -20,6 +20,7 @@ _INVISIBLE: Final = re.compile(
 UNSAFE: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufff9-\ufffb]"
 )
+QUOTATION_MARKS: Final = '"“”„‟«»＂'
 _REPLACEMENT: Final = "\ufffd"
 _MARKS_PER_CHARACTER: Final = 4
 _TICKET: Final = re.compile(r"(?=.*[0-9])[A-Za-z0-9#:/_.-]+")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import combinations
 from pathlib import Path
 
-from models.rules import policy_terms, roles
+from models.rules import policy_terms, query_filters, roles
 from tui.commands import COMMANDS, Group, markdown_table, meet
 from tui.screens.desk import Desk
 from tui.screens.page import Page
@@ -28,6 +28,13 @@ def test_the_table_of_the_policy_is_the_one_that_is_shown() -> None:
     told = README.split("<!-- policy: giftdesk policy show -->\n")[1].split("\n<!-- end of policy -->")[0]
     assert told == policy_terms.markdown_table(), (
         "run: python -c 'from models.rules.policy_terms import *; print(markdown_table())'"
+    )
+
+
+def test_the_table_of_what_finds_a_card_is_the_one_that_is_understood() -> None:
+    told = README.split("<!-- finding: models/rules/query_filters.py -->\n")[1].split("\n<!-- end of finding -->")[0]
+    assert told == query_filters.markdown_table(), (
+        "run: python -c 'from models.rules.query_filters import *; print(markdown_table())'"
     )
 
 
