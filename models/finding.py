@@ -5,18 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
-from peewee import JOIN, SQL, fn
+from peewee import SQL, fn
 
 from models.answering import card_of
+from models.card_lines import CardLine, lines_of
 from models.errors import faults
 from models.near import cards_near
 from models.records import Person
-from models.rules.codes import ALPHABET, SHORTEST_FOR_NEAR_MISSES, masked, normalise
+from models.rules.codes import ALPHABET, SHORTEST_FOR_NEAR_MISSES, normalise
 from models.rules.diagnosis import UNKNOWN_REASON
 from models.rules.errors import BadCode
-from models.rules.status import Status, status_of
+from models.rules.status import Status
 from models.rules.texts import email_key, made_safe, search_key
-from models.schema import Activity, Customer, GiftCard, Organisation, Product
+from models.schema import Activity, Customer, GiftCard
 from models.standing import status_is
 from models.store import Store
 
@@ -25,31 +26,6 @@ _LONGEST: Final = 254
 _MOST_WORDS: Final = 12
 _FEW_PEOPLE: Final = 500
 _ORDER: Final = re.compile(r"^order\s+", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class CardLine:
-    """One card in a list of results."""
-
-    card_id: int
-    last_four: str
-    status: Status
-    balance_minor: int
-    currency: str
-    last_day_on: date | None
-    product_name: str
-    holder: Person | None
-    changed_at: datetime
-    """When its latest activity was recorded, UTC."""
-    roles: tuple[str, ...] = ()
-    """In a list of one person's cards: what the person is to this one."""
-    remark: str | None = None
-    """In a worklist: what is the matter with this one."""
-
-    @property
-    def code_masked(self) -> str:
-        """The card's name on screens: the end of its code."""
-        return masked(self.last_four)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,51 +181,3 @@ def people_called(text: str) -> Any:
         contains = Customer.name_key.contains(word)
         matching = contains if matching is None else matching & contains
     return matching
-
-
-def cards_by_id(store: Store, ids: list[int]) -> dict[int, CardLine]:
-    """Some cards by their record numbers. Raises Fault for a broken store."""
-    with faults(store.path), store.database.reading():
-        return {line.card_id: line for line in lines_of(store, ids)}
-
-
-def lines_of(store: Store, ids: list[int]) -> tuple[CardLine, ...]:
-    """The cards with these ids, in their order."""
-    holder = fn.COALESCE(GiftCard.registered_id, GiftCard.recipient_id, GiftCard.purchaser_id)
-    rows = (
-        GiftCard.select(
-            GiftCard, Product.name, Customer.id, Customer.name, Customer.email, Organisation.name, Organisation.is_vip
-        )
-        .join(Product)
-        .switch(GiftCard)
-        .join(Customer, JOIN.LEFT_OUTER, on=(Customer.id == holder), attr="holder_row")
-        .join(Organisation, JOIN.LEFT_OUTER, on=(Organisation.id == Customer.organisation), attr="organisation_row")
-        .where(GiftCard.id.in_(ids))
-    )
-    now = store.now()
-    by_id = {row.id: _line(row, now) for row in rows}
-    return tuple(by_id[card_id] for card_id in ids if card_id in by_id)
-
-
-def _line(row: Any, now: datetime) -> CardLine:
-    holder = getattr(row, "holder_row", None)
-    organisation = getattr(holder, "organisation_row", None) if holder is not None else None
-    return CardLine(
-        card_id=row.id,
-        last_four=row.last_four,
-        status=status_of(row, now),
-        balance_minor=row.balance_minor,
-        currency=row.currency,
-        last_day_on=row.last_day_on,
-        product_name=row.product.name,
-        holder=Person(
-            holder.id,
-            holder.name,
-            holder.email,
-            organisation.name if organisation is not None else None,
-            bool(organisation.is_vip) if organisation is not None else False,
-        )
-        if holder is not None
-        else None,
-        changed_at=row.changed_at,
-    )

@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from peewee import fn
 
+from models.card_lines import CardLine, lines_of
 from models.errors import Refused, faults
-from models.finding import MOST, CardLine, lines_of, people_called
+from models.finding import MOST, people_called
 from models.journals import read_journals
 from models.people import cards_of, known_customer, merged_into, names_person, open_request
 from models.rules import wording

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from models import worklist_sources as sources
+from models.card_lines import CardLine, lines_of
 from models.errors import Refused, faults
-from models.finding import MOST, CardLine, Found, lines_of
+from models.finding import MOST, Found
 from models.rules import wording
 from models.schema import GiftCard
 from models.store import Store, policy_in_force

@@ -7,7 +7,8 @@ from typing import Final
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
-from models.finding import CardLine, Found
+from models.card_lines import CardLine
+from models.finding import Found
 from models.records import Person
 from models.rules import wording
 from models.rules.diagnosis import Verdict

@@ -6,7 +6,7 @@ from typing import Any
 
 from models import desk
 from models.approvals import request_numbered, requests
-from models.finding import CardLine, cards_by_id
+from models.card_lines import CardLine, cards_by_id
 from models.rules import wording
 from models.rules.approvals import settled
 from models.rules.asked import Asked

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from models.finding import CardLine
+from models.card_lines import CardLine
 from models.holdings import PersonLine
 from models.records import Person
 from models.rules import wording

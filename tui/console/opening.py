@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from models.agents import admit, system_login
+from models.card_lines import CardLine
 from models.clock import Clock, FixedClock
 from models.credentials import sign_in
 from models.errors import PasswordNeeded, Refused, faults
-from models.finding import CardLine, find, find_exact
+from models.finding import find, find_exact
 from models.locations import database_path
 from models.rules.codes import SHORTEST, normalise
 from models.rules.diagnosis import UNKNOWN_REASON, Verdict

@@ -5,7 +5,8 @@ from typing import Any
 
 from models import worklists
 from models.agents import admit
-from models.finding import MOST, CardLine
+from models.card_lines import CardLine
+from models.finding import MOST
 from models.store import Store
 from models.worklists import Counted, Listed, cards_on, with_more, worklist_named
 from tui.console.grammar import UsageError

@@ -5,7 +5,8 @@ from textual.reactive import reactive
 from textual.widgets import Input
 
 from models import finding, sheets
-from models.finding import CardLine, Found
+from models.card_lines import CardLine
+from models.finding import Found
 from models.sheets import ActivityLine, CardSheet
 from tui import telling
 from tui.screens.page import Page

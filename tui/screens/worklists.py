@@ -7,7 +7,8 @@ from textual.reactive import reactive
 
 from models import sheets, worklists
 from models.agents import admit
-from models.finding import MOST, CardLine, Found
+from models.card_lines import CardLine
+from models.finding import MOST, Found
 from models.rules.roles import Role
 from models.sheets import CardSheet
 from models.worklists import Counted, Listed, Worklist, cards_on, with_more

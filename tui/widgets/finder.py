@@ -8,7 +8,8 @@ from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive
 from textual.widgets import Input, Label, Static
 
-from models.finding import CardLine, Found
+from models.card_lines import CardLine
+from models.finding import Found
 from models.worklists import Counted, Listed, is_same_list
 from tui import drawing
 from tui.command_line import Offered, told
