@@ -1,0 +1,115 @@
+"""The least that the engine alone must do for each look-up: the statements that stand beside our own functions."""
+
+from typing import Any
+
+Statement = tuple[str, tuple[Any, ...]]
+"""SQL with `?` for its parameters, and these."""
+
+_CARDS_OF = " UNION ".join(
+    f"SELECT id FROM gift_card WHERE {role}_id IN (SELECT id FROM customer WHERE {{condition}})"
+    for role in ("registered", "recipient", "purchaser")
+)
+_LOADED = "kind IN ('issue', 'top_up') AND place = ? AND effective_at >= ? AND effective_at < ?"
+_MOST = 201
+_LAST = "\U0010ffff"
+
+
+def card_by_digest(digest: bytes) -> Statement:
+    """Which card answers to a code."""
+    return "SELECT card_id FROM code_digest WHERE digest = ?", (digest,)
+
+
+def cards_by_digests(condition: str, params: tuple[Any, ...]) -> Statement:
+    """Which cards answer to some of many codes, by the condition in the engine's own words."""
+    return f"SELECT card_id FROM code_digest WHERE {condition}", params
+
+
+def cards_by_folded(digest: bytes) -> Statement:
+    """Which cards answer to codes that look like one."""
+    return "SELECT card_id FROM code_digest WHERE folded = ?", (digest,)
+
+
+def cards_by_end(last_four: str) -> Statement:
+    """Whose code ends so."""
+    return "SELECT id FROM gift_card WHERE last_four = ?", (last_four,)
+
+
+def card_and_history(card_id: int) -> Statement:
+    """A card with its activities."""
+    return "SELECT * FROM gift_card g JOIN activity a ON a.card_id = g.id WHERE g.id = ?", (card_id,)
+
+
+def cards_of_address(key: str) -> Statement:
+    """The cards of everybody with an e-mail address."""
+    return _CARDS_OF.format(condition="email_key = ?"), (key,) * 3
+
+
+def cards_of_addresses(beginning: str) -> Statement:
+    """The cards of everybody whose e-mail address begins so."""
+    return _CARDS_OF.format(condition="email_key >= ? AND email_key < ?"), (beginning, beginning + _LAST) * 3
+
+
+def cards_of_name(key: str) -> Statement:
+    """The cards of everybody who is called so."""
+    return _CARDS_OF.format(condition="name_key = ?"), (key,) * 3
+
+
+def people_with_word(word: str) -> Statement:
+    """The first people with a word in their names."""
+    return _people_with("w.word = ?", word)
+
+
+def people_with_beginning(part: str) -> Statement:
+    """The first people with a word that begins so."""
+    return _people_with("w.word >= ? AND w.word < ?", part, part + _LAST)
+
+
+def people_with_part(part: str) -> Statement:
+    """The first people with a word that has this in it; all words are walked."""
+    return _people_with("w.word LIKE ?", f"%{part}%")
+
+
+def _people_with(condition: str, *params: Any) -> Statement:
+    return (
+        "SELECT p.customer_id FROM search_word w JOIN customer_word p ON p.word_id = w.id "
+        f"WHERE {condition} LIMIT {_MOST}",
+        params,
+    )
+
+
+def person_with_both(one: str, other: str) -> Statement:
+    """Whether somebody has two words."""
+    return (
+        "SELECT p.customer_id FROM customer_word p JOIN customer_word q ON q.customer_id = p.customer_id "
+        "WHERE p.word_id = (SELECT id FROM search_word WHERE word = ?) "
+        "AND q.word_id = (SELECT id FROM search_word WHERE word = ?) LIMIT 1",
+        (one, other),
+    )
+
+
+def cards_of_order(order_ref: str) -> Statement:
+    """The cards of an order."""
+    return "SELECT card_id FROM activity WHERE order_ref = ?", (order_ref,)
+
+
+def cards_loaded(place: str, since: int, until: int) -> Statement:
+    """The first cards that were bought or topped up at a place between two instants, in microseconds."""
+    return f"SELECT card_id FROM activity WHERE {_LOADED} LIMIT {_MOST}", (place, since, until)
+
+
+def cards_loaded_for(word: str, place: str, since: int, until: int) -> Statement:
+    """The same of recipients with a word in their names."""
+    return (
+        "SELECT g.id FROM activity a JOIN gift_card g ON g.id = a.card_id JOIN customer c ON c.id = g.recipient_id "
+        f"WHERE a.{_LOADED} AND c.name_key LIKE ? LIMIT {_MOST}",
+        (place, since, until, f"%{word}%"),
+    )
+
+
+def cards_behind(card_id: int) -> Statement:
+    """The next cards behind one, newest activity first."""
+    return (
+        "SELECT id FROM gift_card WHERE (changed_at, id) < (SELECT changed_at, id FROM gift_card WHERE id = ?) "
+        f"ORDER BY changed_at DESC, id DESC LIMIT {_MOST}",
+        (card_id,),
+    )
