@@ -10,10 +10,9 @@ from peewee import SQL, fn
 from models.answering import card_of
 from models.card_lines import CardLine, lines_of
 from models.errors import faults
-from models.near import cards_near
+from models.near import cards_near, why_unknown
 from models.records import Person
 from models.rules.codes import ALPHABET, SHORTEST_FOR_NEAR_MISSES, normalise
-from models.rules.diagnosis import UNKNOWN_REASON
 from models.rules.errors import BadCode
 from models.rules.status import Status
 from models.rules.texts import email_key, made_safe, search_key
@@ -72,7 +71,8 @@ def find(store: Store, text: str, status: Status | None = None) -> Found:
             if near:
                 return Found(text, near, are_near_misses=True, sentence=_near_misses(len(near)))
     if _looks_like_a_code(wanted, code):
-        return Found(text, (), sentence=complaint or UNKNOWN_REASON, is_unknown=complaint is None)
+        sentence = complaint if code is None else why_unknown(store, code)
+        return Found(text, (), sentence=sentence, is_unknown=complaint is None)
     return Found(text, (), sentence=_NOTHING)
 
 

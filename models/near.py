@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from models.answering import is_intact_row
-from models.rules.codes import has_valid_check, near_misses, readings
+from models.errors import faults
+from models.rules.codes import cannot_be_ours, has_valid_check, near_misses, readings
+from models.rules.diagnosis import MISTYPED_REASON, UNKNOWN_REASON
 from models.rules.slips import Likelihood, difference, likelihood, spellings, vague_difference
 from models.store import Store
 
@@ -72,6 +74,27 @@ def cards_readable_as(store: Store, pattern: str, most: int) -> tuple[Slip, ...]
 
 
 _FITS: Final = "fits what can be read of the code"
+
+
+def is_mistyped(store: Store, code: str) -> bool:
+    """Whether a normalised code that no card answers to can't be right: of our form, but our check fails.
+
+    Never where a code like ours may have come in from elsewhere. Raises Fault for a broken store.
+    """
+    if not cannot_be_ours(code):
+        return False
+    with faults(store.path), store.database.reading():
+        return store.database.execute_sql(_STRANGE_CODES).fetchone() is None
+
+
+def why_unknown(store: Store, code: str) -> str:
+    """Why no card answers to a normalised code, and what to do, as a sentence. Raises Fault for a broken store."""
+    return MISTYPED_REASON if is_mistyped(store, code) else UNKNOWN_REASON
+
+
+_STRANGE_CODES: Final = (
+    "SELECT 1 FROM import_batch WHERE has_codes_like_ours IS NULL OR has_codes_like_ours = 1 LIMIT 1"
+)
 
 
 def _spelling(store: Store, code: str, digest: bytes) -> str | None:

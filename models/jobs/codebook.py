@@ -4,6 +4,7 @@ from typing import Final
 
 from models.jobs.doubles import Doubles
 from models.jobs.remarks import Remark, Remarks
+from models.rules.codes import cannot_be_ours
 
 # A spreadsheet keeps fifteen digits of a number and writes zeros for the rest.
 _ROUNDED: Final = "0000"
@@ -20,12 +21,17 @@ class CodeBook:
             problems, lambda _, line, column: f"The same code stands in line {line:,}, column {column}."
         )
         self._rounded = 0
+        self.has_codes_like_ours: bool | None = False
+        """Whether any of them has the form of ours but fails our check; None: some came as digests alone."""
 
     def add(self, digest: bytes, place: Remark, code: str | None = None) -> None:
         """Note a code by its digest, and by itself where it is known."""
         self._doubles.add(digest, place)
-        if code is not None:
+        if code is None:
+            self.has_codes_like_ours = self.has_codes_like_ours or None
+        else:
             self._rounded += code.endswith(_ROUNDED)
+            self.has_codes_like_ours = cannot_be_ours(code) or self.has_codes_like_ours
 
     def check(self, file: str) -> None:
         """Remark every code that is there twice, naming both places, and a file whose codes a spreadsheet rounded."""

@@ -57,7 +57,7 @@ def build_demo(path: Path) -> tuple[Store, tuple[Scenario, ...]]:
         scene.set_products()
         scenarios = tuple(Scenario(make(scene), shows) for shows, make in _SCENARIOS)
     clock.at = START
-    return store, (*scenarios, Scenario("2222 3333 4444 5555", "No such card: ask for the code again."))
+    return store, (*scenarios, Scenario("2222 3333 4444 555N", "No such card: ask for the code again."))
 
 
 class _Scene:

@@ -209,7 +209,8 @@ def _refuse_strangers(problems: Remarks, done: int, total: int) -> None:
 def _note_batch(unit: Unit, plan: Plan, report: ImportReport, batch: ImportBatch | None, watermark: int | None) -> None:
     """Remember these files, so that they are not imported twice, how far they are, and who brings them in."""
     if batch is not None:
-        ImportBatch.update(watermark=watermark).where(ImportBatch.id == batch.id).execute()
+        marks = {"watermark": watermark, "has_codes_like_ours": plan.has_codes_like_ours}
+        ImportBatch.update(marks).where(ImportBatch.id == batch.id).execute()
         if watermark is None:
             audit.record(unit.hand, f"import:{batch.id}", "finish_import", None, {"cards": report.cards})
         return
@@ -226,6 +227,7 @@ def _note_batch(unit: Unit, plan: Plan, report: ImportReport, batch: ImportBatch
         recorded_at=unit.now,
         actor_id=unit.agent.id,
         watermark=watermark,
+        has_codes_like_ours=plan.has_codes_like_ours,
     ).execute()
     facts = {"format": plan.format, **outcome, "is_unfinished": watermark is not None}
     audit.record(unit.hand, f"import:{batch_id}", NAME, None, facts)

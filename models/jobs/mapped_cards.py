@@ -74,7 +74,7 @@ class MappedReader(Reader):
             if not self._is_skipped(row):
                 self._take(row)
             self._steps.checked()
-        self._codes.check(source.name)
+        self._check_codes(source.name)
         if not len(self._plan.cards) and not self._problems.count:
             self._problems.add(Remark(source.name, None, None, "There are no cards in the file."))
 

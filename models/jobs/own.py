@@ -69,7 +69,7 @@ class OwnReader(Reader):
             if planned is not None:
                 self._plan.add(planned)
             self._steps.checked(1 + len(activities or ()))
-        self._codes.check(sources[0].name)
+        self._check_codes(sources[0].name)
         if not len(self._plan.cards) and not self._problems.count:
             self._problems.add(Remark(sources[0].name, None, None, "There are no cards in the file."))
 
@@ -125,9 +125,7 @@ class OwnReader(Reader):
                     raise BadCode(f"{last[:10]!r} is no end of a code.")
             self._codes.add(code.digest, row.remark(column, ""), text)
             column = "aliases"
-            aliases = tuple(self._alias(alias) for alias in row["aliases"].split())
-            for alias in aliases:
-                self._codes.add(alias.digest, row.remark(column, ""))
+            aliases = tuple(self._alias(row, alias) for alias in row["aliases"].split())
         except RuleError as wrong:
             self._problems.add(row.remark(column, str(wrong)))
             return None
@@ -143,9 +141,12 @@ class OwnReader(Reader):
             )
         return CodeDigests(digest(row["digest"]), digest(row["folded"]))
 
-    def _alias(self, text: str) -> CodeDigests:
+    def _alias(self, row: Row, text: str) -> CodeDigests:
         own, sign, folded = text.partition(":")
-        return CodeDigests(digest(own), digest(folded)) if sign else digests_of(self._keys, cells.code(text))
+        code = None if sign else cells.code(text)
+        alias = CodeDigests(digest(own), digest(folded)) if code is None else digests_of(self._keys, code)
+        self._codes.add(alias.digest, row.remark("aliases", ""), code)
+        return alias
 
     # What the card is worth.
 

@@ -139,6 +139,8 @@ class Plan:
     with_balance: int = 0
     problems: Remarks = field(default_factory=Remarks)
     warnings: Remarks = field(default_factory=Remarks)
+    has_codes_like_ours: bool | None = None
+    """Whether any of the codes has the form of ours but fails our check; None: some come as digests."""
 
     def add(self, card: PlannedCard) -> None:
         """Plan one more card."""

@@ -20,3 +20,8 @@ class Reader:
         self._problems = plan.problems
         self._cells = CellReader(plan.problems, plan.warnings)
         self._codes = CodeBook(plan.problems)
+
+    def _check_codes(self, file: str) -> None:
+        """Check the codes when all are read."""
+        self._codes.check(file)
+        self._plan.has_codes_like_ours = self._codes.has_codes_like_ours

@@ -88,7 +88,7 @@ class ToggleReader(Reader):
                 take(row)
                 self._steps.checked()
         self._line_ids.check()
-        self._codes.check(cards.name)
+        self._check_codes(cards.name)
         if not len(self._cards) and not self._problems.count:
             self._problems.add(Remark(cards.name, None, None, "There are no cards in the file."))
         journalist = Journalist(self._currency, self._business, adjustments.name, self._problems, self._plan.warnings)

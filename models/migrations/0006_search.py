@@ -4,6 +4,9 @@ from typing import Any, Final
 
 STATEMENTS: Final = (
     """
+    ALTER TABLE "import_batch" ADD COLUMN "has_codes_like_ours" INTEGER
+    """,
+    """
     CREATE TABLE "search_word" (
         "id" INTEGER NOT NULL PRIMARY KEY,
         "word" TEXT NOT NULL) STRICT

@@ -14,6 +14,9 @@ from models.rules.validity import BusinessTime
 UNKNOWN_CODE: Final = "No gift card has this code. Please check it, one group at a time."
 """What is told whenever no card answers, whatever was typed."""
 
+MISTYPED_CODE: Final = "This gift card code can't be right. Please check it, one group at a time."
+"""What is told of a code that could be no card's, which takes no look at any card to say."""
+
 _CONTACT_US: Final = "This gift card can't be used at present. Please contact us."
 
 

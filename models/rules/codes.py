@@ -134,8 +134,10 @@ def readings(pattern: str) -> list[str]:
 
 def own_form(code: str) -> str | None:
     """A normalised code as one of ours, each look-alike written as the one that we use; None for another form."""
+    if len(code) != OWN_LENGTH:
+        return None
     ours = code.translate(_OURS)
-    return ours if len(ours) == OWN_LENGTH and set(ours) <= _VALUE.keys() else None
+    return ours if set(ours) <= _VALUE.keys() else None
 
 
 def cannot_be_ours(code: str) -> bool:

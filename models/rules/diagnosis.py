@@ -65,6 +65,7 @@ class Diagnosis:
 
 _THEIR_ORGANISATION: Final = "the holder's organisation"
 UNKNOWN_REASON: Final = "No card answers to this code. Ask for the code again, one group at a time."
+MISTYPED_REASON: Final = "This code was mistyped: its check fails. Ask again, one group at a time."
 
 
 def diagnose(card: CardFacts | None, actor: Actor, policy: Policy, now: datetime, business: BusinessTime) -> Diagnosis:

@@ -125,7 +125,8 @@ class Audit(Table):
 class ImportBatch(Table):
     """Files that were imported, by the digest of their bytes: the same files twice change nothing.
 
-    The watermark says how many of their cards are in while others are not yet.
+    The watermark says how many of their cards are in while others are not yet. Codes that are like ours have our form
+    and fail our check; NULL is not known, for they came as digests, or before it was asked.
     """
 
     id = BigAutoField()
@@ -135,6 +136,7 @@ class ImportBatch(Table):
     recorded_at = InstantField()
     actor_id = BigIntegerField()
     watermark = BigIntegerField(null=True)
+    has_codes_like_ours = BooleanField(null=True)
 
     class Meta:
         table_name = "import_batch"

@@ -47,11 +47,20 @@ def test_a_replaced_card_says_no_more_than_that(clerk: Clerk) -> None:
     )
 
 
+def test_a_code_that_can_be_no_cards_is_told_to_be_wrong(clerk: Clerk) -> None:
+    """Whether some card is a slip away or none: the same words, for no card was looked at to find them."""
+    code = clerk.issues("50.00")
+    one_slip_away = ("3" if code[0] != "3" else "4") + code[1:]
+    for typed in (one_slip_away, "2345 6789 2345 6789"):
+        assert clerk.is_refused("balance", typed) == (
+            "This gift card code can't be right. Please check it, one group at a time."
+        )
+
+
 def test_whatever_is_no_code_has_one_answer(clerk: Clerk) -> None:
     """Neither a person nor the end of a code finds anything here, and nothing is told of what would be near."""
     code = clerk.issues("50.00", "--name", "Ada", "--email", "ada@example.org")
-    one_slip_away = ("3" if code[0] != "3" else "4") + code[1:]
-    for typed in ("2345 6789 2345 6789", one_slip_away, code[-4:], "?", "ada@example.org", ""):
+    for typed in ("2345 6789 2345 678T", f"{code}X", code[-4:], "?", "ada@example.org", ""):
         assert clerk.is_refused("balance", typed) == UNKNOWN
     answer = clerk.types("balance", "?", "--json")
     assert (answer.code, answer.err) == (1, "")

@@ -93,7 +93,7 @@ def test_a_balance_is_moved(clerk: Clerk) -> None:
 
 def test_a_balance_goes_to_no_unknown_card(clerk: Clerk) -> None:
     code = clerk.issues()
-    told = clerk.is_refused("transfer", code, "--to", "2222 3333 4444 5555", "--reason", "asked")
+    told = clerk.is_refused("transfer", code, "--to", "2222 3333 4444 555N", "--reason", "asked")
     assert told.startswith("No card answers to this code.")
     assert clerk.balance(code) == 5000
 

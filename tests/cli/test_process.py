@@ -85,7 +85,7 @@ def test_exit_codes_of_a_process(clerk: Clerk, tmp_path: Path) -> None:
     """Done, refused, not understood, broken."""
     code = clerk.issues()
     assert _giftdesk("show", code).returncode == 0
-    assert _giftdesk("show", "2345678923456789").returncode == 1
+    assert _giftdesk("show", "234567892345678T").returncode == 1
     assert _giftdesk("show", code, "--at", "noon").returncode == 2
     broken = _giftdesk("show", code, GIFTDESK_DB=str(tmp_path / "none.db"))
     assert broken.returncode == 66

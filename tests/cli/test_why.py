@@ -57,4 +57,4 @@ def test_why_it_was_zero_then(clerk: Clerk) -> None:
 
 
 def test_an_unknown_code_is_refused(clerk: Clerk) -> None:
-    assert clerk.is_refused("why", "2345 6789 2345 6789").startswith("No card answers to this code.")
+    assert clerk.is_refused("why", "2345 6789 2345 678T").startswith("No card answers to this code.")

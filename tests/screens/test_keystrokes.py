@@ -165,9 +165,9 @@ async def test_after_a_refusal_the_rest_is_dropped(sit_down: SitDown) -> None:
 
 async def test_after_a_code_that_is_not_found_the_rest_is_dropped(sit_down: SitDown) -> None:
     async with sit_down() as desk:
-        desk.at_once("2222 3333 4444 5555\rr\rnnobody\r")
+        desk.at_once("2222 3333 4444 555N\rr\rnnobody\r")
         await desk.settles()
-        desk.sees("No card answers to this code.", "Find 2222 3333 4444 5555")
+        desk.sees("No card answers to this code.", "Find 2222 3333 4444 555N")
         assert desk.beeps == 1
         desk.does_not_see("nobody")
 

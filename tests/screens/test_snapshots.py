@@ -181,7 +181,7 @@ EVERYWHERE = (
 )
 SMALL_ONLY = (
     *IN_EVERY_PROFILE,
-    Scene("nothing found", keys="2222 3333 4444 5555\r"),
+    Scene("nothing found", keys="2222 3333 4444 555N\r"),
     Scene("near miss", keys="9VY9 NYQP KPN5 XPT8\r"),
     Scene("declined", LATE),
     Scene("refused", LATE, "r"),
@@ -252,7 +252,7 @@ BROAD_ONLY = (
 ASCII_TOO = (
     *IN_EVERY_PROFILE,
     PREVIEW,
-    Scene("nothing found", keys="2222 3333 4444 5555\r"),
+    Scene("nothing found", keys="2222 3333 4444 555N\r"),
     Scene("refused", LATE, "r"),
     Scene("too early", "Bought yesterday"),
     Scene("cancelled", "The order was cancelled"),

@@ -5,10 +5,13 @@ from typing import Any
 
 from models.errors import Refused
 from models.finding import Found, find
+from models.near import is_mistyped
 from models.records import Person
 from models.rules import wording
-from models.rules.balances import UNKNOWN_CODE, BalanceTold, Told
+from models.rules.balances import MISTYPED_CODE, UNKNOWN_CODE, BalanceTold, Told
+from models.rules.codes import normalise
 from models.rules.damage import Damage
+from models.rules.errors import BadCode
 from models.rules.escalations import standing as where_it_stands
 from models.rules.facts import Emptied
 from models.rules.money import format_minor, format_money
@@ -17,7 +20,7 @@ from models.sheets import ActivityLine, CardSheet, card_sheet, card_sheet_at
 from models.unit import Session
 from tui import telling
 from tui.console.lines import card_as_json, card_cells, escalation_as_json, person_as_json, person_in_words
-from tui.console.opening import UnknownCode, answering_card, find_card, open_desk
+from tui.console.opening import UnknownCode, answering_card, find_card, given_code, open_desk
 from tui.console.outcomes import standing
 from tui.console.output import complain, iso, local, say, say_all, say_behind, say_json, say_sentences, say_table
 from tui.console.values import parse_time_of_card
@@ -97,8 +100,9 @@ def why(asked: Namespace) -> int:
 def balance(asked: Namespace) -> int:
     """Say what a customer may be told of a card; exit code 1 when no card answers to what was typed."""
     session = open_desk(asked)
-    card_id = answering_card(session, asked.code)
-    told = BalanceTold(Told.UNKNOWN, UNKNOWN_CODE) if card_id is None else card_sheet(session, card_id).balance_told
+    code = given_code(asked.code)
+    card_id = answering_card(session, code)
+    told = _told_of_none(session, code) if card_id is None else card_sheet(session, card_id).balance_told
     if asked.json:
         say_json(_told_as_json(told))
     elif card_id is None:
@@ -106,6 +110,15 @@ def balance(asked: Namespace) -> int:
     else:
         say_sentences(told.sentence)
     return 1 if card_id is None else 0
+
+
+def _told_of_none(session: Session, code: str) -> BalanceTold:
+    """What a customer is told whose code no card answers to."""
+    try:
+        is_wrong = is_mistyped(session.store, normalise(code))
+    except BadCode:
+        is_wrong = False
+    return BalanceTold(Told.UNKNOWN, MISTYPED_CODE if is_wrong else UNKNOWN_CODE)
 
 
 def _told_as_json(told: BalanceTold) -> dict[str, Any]:

@@ -14,8 +14,9 @@ from models.credentials import sign_in
 from models.errors import PasswordNeeded, Refused, faults
 from models.finding import find, find_exact
 from models.locations import database_path
+from models.near import why_unknown
 from models.rules.codes import SHORTEST, normalise
-from models.rules.diagnosis import UNKNOWN_REASON, Verdict
+from models.rules.diagnosis import Verdict
 from models.rules.errors import BadCode
 from models.rules.texts import NAME, check_line
 from models.store import Store, open_store
@@ -28,9 +29,9 @@ from tui.console.values import parse_instant
 class UnknownCode(Refused):
     """No card answers to a code."""
 
-    def __init__(self, near_misses: Sequence[CardLine]) -> None:
-        """Keep the cards that are one slip away."""
-        super().__init__(UNKNOWN_REASON)
+    def __init__(self, reason: str, near_misses: Sequence[CardLine]) -> None:
+        """Say why, and keep the cards that are one slip away."""
+        super().__init__(reason)
         self._near_misses = near_misses
 
     def candidates(self) -> str:
@@ -80,25 +81,28 @@ def reading(store: Store) -> Iterator[None]:
 
 def find_card(session: Session, words: str | Sequence[str]) -> int:
     """The id of the card that answers to a code. Raises UnknownCode, BadCode for what can't be a code."""
-    code = words if isinstance(words, str) else " ".join(words)
-    if code == "-":
-        code = read_code()
+    code = given_code([words] if isinstance(words, str) else words)
     card_id = find_exact(session.store, code)
     if card_id is not None:
         return card_id
     if len(normalise(code)) < SHORTEST:
         raise Refused("That is only the end of a code. Give the whole code, or list the cards with: giftdesk find")
     found = find(session.store, code)
-    raise UnknownCode(found.lines if found.are_near_misses else ())
+    raise UnknownCode(why_unknown(session.store, normalise(code)), found.lines if found.are_near_misses else ())
 
 
-def answering_card(session: Session, words: Sequence[str]) -> int | None:
+def answering_card(session: Session, code: str) -> int | None:
     """The id of the card that answers to a code, or None for whatever else was typed: no near misses, no reasons."""
-    code = " ".join(words)
     try:
-        return find_exact(session.store, read_code() if code == "-" else code)
+        return find_exact(session.store, code)
     except BadCode:
         return None
+
+
+def given_code(words: Sequence[str]) -> str:
+    """A code as given on the command line, or from standard input for '-'."""
+    code = " ".join(words)
+    return read_code() if code == "-" else code
 
 
 def read_code() -> str:

@@ -8,9 +8,10 @@ from textual.content import Content
 from models import desk
 from models.errors import Refused
 from models.finding import find_exact
+from models.near import why_unknown
 from models.rules import wording
+from models.rules.codes import normalise
 from models.rules.dates import read_day
-from models.rules.diagnosis import UNKNOWN_REASON
 from models.rules.journal import Kind
 from models.rules.money import format_money, parse_correction, parse_positive
 from models.rules.status import unbroken_minor
@@ -148,7 +149,7 @@ def _other(session: Session, sheet: CardSheet, code: str) -> CardSheet:
     """The card that answers to a code. Raises Refused when there is none, or when it can't take the balance."""
     card_id = find_exact(session.store, code)
     if card_id is None:
-        raise Refused(UNKNOWN_REASON)
+        raise Refused(why_unknown(session.store, normalise(code)))
     if card_id == sheet.card_id:
         raise Refused("That is the code of this card: give the other one.")
     other = card_sheet(session, card_id)
