@@ -1,5 +1,6 @@
 """What can be typed to find a card, declared once: the hints, the help and the README's table come from here."""
 
+import textwrap
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
@@ -9,6 +10,7 @@ from models.rules.status import Status
 STATUSES: Final = tuple(status.value for status in Status)
 _LEAST_LIKENESS: Final = 0.8
 _SHORTEST_TO_LIKEN: Final = 4
+_GAP: Final = "  "
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,8 @@ ON: Final = Filter(
     "on",
     "a day, a month or a span",
     ("on:2026-05-21", "on:May 2026", "on:last week"),
-    "bought or topped up then; also `today`, `yesterday`, `monday`, `may`, `2026`, `this` or `last` `week`, `month` or "
-    "`year`, and from one to another: `2026-05..2026-06`. Weeks begin on Monday",
+    "bought or topped up then; also `last week`, `this month`, `last year`, `today`, `yesterday`, `monday`, `may`, "
+    "`2026`, and from one to another: `2026-05..2026-06`. Weeks begin on Monday",
 )
 STATUS: Final = Filter(
     "status",
@@ -85,12 +87,27 @@ def likest_name(name: str) -> str | None:
 
 
 def rows() -> tuple[tuple[str, str], ...]:
-    """All that can be typed, and which cards it finds, both with marks around what is typed."""
-    filters = ((", ".join(f"`{example}`" for example in each.examples), each.finds) for each in (*FILTERS, VIP))
+    """All that can be typed, and which cards it finds, in plain text."""
+    return tuple((typed.replace("`", ""), finds.replace("`", "")) for typed, finds in _marked())
+
+
+def _marked() -> tuple[tuple[str, str], ...]:
+    filters = ((", ".join(f"`{example}`" for example in each.examples[:2]), each.finds) for each in (*FILTERS, VIP))
     return (*_WAYS, *filters)
 
 
 def markdown_table() -> str:
     """What can be typed, as the README shows it."""
-    lines = [f"| {typed} | {finds} |" for typed, finds in rows()]
+    lines = [f"| {typed} | {finds} |" for typed, finds in _marked()]
     return "\n".join(["| Type | To find the cards |", "| --- | --- |", *lines])
+
+
+def plain_table(width: int) -> str:
+    """What can be typed, in lines of so many characters at most."""
+    room = max(len(typed) for typed, _ in rows()) + len(_GAP)
+    lines = [
+        f"{typed if not line else '':<{room}}{part}"
+        for typed, finds in rows()
+        for line, part in enumerate(textwrap.wrap(finds, width - room - len(_GAP)))
+    ]
+    return "\n".join(["what can be typed to find the cards:", *(f"{_GAP}{each}" for each in lines)])

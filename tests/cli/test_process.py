@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from cli.clerk import NOON, Clerk
 
+from models.rules import query_filters
+from tui.console.parser import build_parser
 from tui.version import VERSION
 
 ROOT = Path(__file__).parents[2]
@@ -45,6 +47,21 @@ def test_what_needs_no_desk_brings_in_no_store(words: list[str]) -> None:
     imported = _imported(words)
     assert "tui" in imported
     assert not imported & {"textual", "rich", "peewee", "cysqlite", "models"}
+
+
+@pytest.mark.parametrize("columns", ["20", "80", "400"])
+def test_the_help_of_find_ends_with_what_can_be_typed(
+    columns: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However wide the terminal is."""
+    monkeypatch.setenv("COLUMNS", columns)
+    with pytest.raises(SystemExit):
+        build_parser().parse_args(["find", "--help"])
+    told = capsys.readouterr().out.partition("what can be typed")[2]
+    assert max(map(len, told.splitlines())) <= 98
+    for typed, finds in query_filters.rows():
+        assert typed in told
+        assert finds.split()[-1] in told
 
 
 def test_a_card_is_shown_without_the_screens(clerk: Clerk) -> None:

@@ -5,6 +5,7 @@ from screens.conftest import Demo, SitDown
 
 from models import desk as actions
 from models.people import PersonGiven
+from models.rules import query_filters
 from tui.commands import COMMANDS, Group
 from tui.screens.help import Help
 
@@ -55,6 +56,20 @@ async def test_the_help_lists_the_cards_of_the_demo(sit_down: SitDown) -> None:
         pages = await leafs_through(desk)
         for scenario in desk.app.scenarios:
             assert f"{scenario.code} {scenario.shows}" in pages
+
+
+async def test_the_help_lists_all_that_finds_a_card(sit_down: SitDown) -> None:
+    """At its end; and first of all for whoever asks while typing just that."""
+    async with sit_down(size=(160, 24)) as desk:
+        await desk.presses("f1")
+        desk.does_not_see("What finds a card")
+        pages = await leafs_through(desk)
+        for typed, finds in query_filters.rows():
+            assert f"{typed} {finds}" in pages
+        await desk.presses("escape")
+        await desk.types("place:")
+        await desk.presses("f1")
+        desk.sees("What finds a card", 'place:Leeds, place:"Web shop" bought or topped up there')
 
 
 async def test_enter_on_a_card_of_the_help_opens_it(sit_down: SitDown) -> None:

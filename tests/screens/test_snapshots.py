@@ -234,7 +234,7 @@ SMALL_ONLY = (
     Scene("product that can't be", login="mia", keys=f"{F6}\r\t\t0\t30 Jun 2027\t\tx\r"),
     Scene("save a product", login="mia", keys=f"{F6}n\x15Half year\thalf\t\t\t\t \t6 months\r"),
     Scene("product was changed", login="mia", keys=f"{F6}\rx", meanwhile=change_and_retire, then="\r\r"),
-    Scene("help for keys", named=("f1", "end")),
+    Scene("help for keys", named=("f1", *["pagedown"] * 3)),
     Scene("wrong password", VIP, named=("f12", "end", "enter"), meanwhile=give_a_password, then="\r"),
     Scene("locked without a password", VIP, named=("f12", "end", "enter")),
     Scene("gone", VIP, meanwhile=disable, then="r"),

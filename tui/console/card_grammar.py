@@ -33,6 +33,7 @@ def _declare_reading(grammar: Grammar) -> None:
         "find cards by code, last four, e-mail address, name or order number",
         "Nothing found is exit code 1.",
     )
+    find.epilogue = "models.rules.query_filters:plain_table"
     find.add_argument("text", metavar="TEXT", nargs="+", help="what the customer can tell")
     find.add_argument(
         "--status",

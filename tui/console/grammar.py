@@ -2,7 +2,12 @@
 
 import argparse
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from importlib import import_module
+from shutil import get_terminal_size
+from typing import Any, Final, NoReturn
+
+_NARROWEST: Final = 80
+_WIDEST: Final = 100
 
 
 class UsageError(Exception):
@@ -12,9 +17,20 @@ class UsageError(Exception):
 class Parser(argparse.ArgumentParser):
     """A parser that raises UsageError instead of printing a page, and knows no abbreviated options."""
 
+    epilogue: str | None = None
+    """The 'module:function' that says what its help ends with, given how many characters a line has."""
+
     def __init__(self, **options: Any) -> None:
         """As argparse has it, without abbreviations."""
         super().__init__(**{"allow_abbrev": False, "formatter_class": argparse.RawDescriptionHelpFormatter, **options})
+
+    def format_help(self) -> str:
+        """As argparse has it; an epilogue that a function writes is asked for it now, so that others don't wait."""
+        if self.epilogue is None:
+            return super().format_help()
+        module, function = self.epilogue.split(":")
+        width = min(max(get_terminal_size().columns, _NARROWEST), _WIDEST) - 2
+        return f"{super().format_help()}\n{getattr(import_module(module), function)(width)}\n"
 
     def error(self, message: str) -> NoReturn:
         """Raise UsageError with argparse's message as a sentence."""
@@ -44,7 +60,7 @@ class Grammar:
         self._shared = shared
         self._commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=Parser)
 
-    def command(self, name: str, run: str, help_: str, *more: str) -> argparse.ArgumentParser:
+    def command(self, name: str, run: str, help_: str, *more: str) -> Parser:
         """A command carried out by 'module:function' of this package; more is what its help adds."""
         description = "\n".join([f"{help_[:1].upper()}{help_[1:]}.", *more])
         parser = self._commands.add_parser(name, help=help_, description=description, parents=[self._shared])

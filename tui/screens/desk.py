@@ -254,7 +254,9 @@ class Desk(CommandingScreen):
                 self.finder.field.value = code
                 self.look_for(code)
 
-        await self.house.push_screen(Help(self.house.scenarios), chosen)
+        field = self.finder.field
+        is_finding = field.has_focus and bool(field.value)
+        await self.house.push_screen(Help(self.house.scenarios, is_finding=is_finding), chosen)
 
     async def _open_page(self, page: type[Page[None]]) -> None:
         await self.house.push_screen(page())

@@ -1,4 +1,4 @@
-"""The help page: all keys, from the commands themselves, and in the demo the cards to try."""
+"""The help page: all keys and all that finds a card, as they are declared, and in the demo the cards to try."""
 
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from models.jobs.demo import Scenario
+from models.rules import query_filters
 from tui.commands import Group, over_dialogs
 from tui.drawing import piece
 from tui.keymap import Keymap, keymap_of
@@ -41,11 +42,17 @@ class Help(ModalScreen[str | None]):
     """
     BINDINGS: ClassVar = [Binding("escape,f3,f1,q", "leave", "Back", show=False), *over_dialogs()]
 
-    def __init__(self, scenarios: Sequence[Scenario] = (), first: Group = Group.CARD) -> None:
-        """List these demo cards before the keys, and of the keys those of one group first."""
+    def __init__(
+        self, scenarios: Sequence[Scenario] = (), first: Group = Group.CARD, *, is_finding: bool = False
+    ) -> None:
+        """List these demo cards before the keys, and of the keys those of one group first.
+
+        What finds a card comes last, and before all else for whoever is typing just that.
+        """
         super().__init__()
         self._scenarios = scenarios
         self._groups = sorted(Group, key=lambda group: group is not first)
+        self._is_finding = is_finding
 
     def compose(self) -> ComposeResult:
         """A title, the lines, the keys of the page itself."""
@@ -64,7 +71,10 @@ class Help(ModalScreen[str | None]):
 
     def _fill(self, cursor: int) -> None:
         page = self.query_one(Lines)
-        page.show(tuple(_rows(self._scenarios, self._groups, keymap_of(self), self.size.width - _MARGINS)))
+        width = self.size.width - _MARGINS
+        parts = [list(_rows(self._scenarios, self._groups, keymap_of(self), width)), list(_finding_rows(width))]
+        first, last = reversed(parts) if self._is_finding else parts
+        page.show((*first, Row(""), *last))
         page.cursor = min(cursor, len(page.items) - 1)
 
     def on_lines_opened(self, event: "Lines.Opened") -> None:
@@ -92,6 +102,13 @@ def _rows(scenarios: Sequence[Scenario], groups: Sequence[Group], keymap: Keymap
         yield Row(group.value)
         for command in keymap.in_groups(group):
             yield from _wrapped(command.all_keys.ljust(keys), f"{command.title.ljust(titles)} ", command.help, width)
+
+
+def _finding_rows(width: int) -> Iterator[Row]:
+    typed = max(len(typed) for typed, _ in query_filters.rows())
+    yield Row("What finds a card")
+    for each, finds in query_filters.rows():
+        yield from _wrapped(each.ljust(typed), "", finds, width)
 
 
 def _wrapped(lead: str, title: str, text: str, width: int, code: str | None = None) -> Iterator[Row]:
