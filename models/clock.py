@@ -14,6 +14,9 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """The present instant, UTC."""
 
+    def wait(self, seconds: float) -> None:
+        """Let time go by."""
+
 
 class SystemClock:
     """The clock of this computer."""
@@ -21,6 +24,10 @@ class SystemClock:
     def now(self) -> datetime:
         """The present instant, UTC, to the microsecond."""
         return from_microseconds(time.time_ns() // 1000)
+
+    def wait(self, seconds: float) -> None:
+        """Let time go by."""
+        pause(seconds)
 
 
 class RunningClock:
@@ -34,6 +41,10 @@ class RunningClock:
         """The instant to which the clock was set plus the time that went by since, UTC."""
         return SystemClock().now() + self._ahead
 
+    def wait(self, seconds: float) -> None:
+        """Let time go by."""
+        pause(seconds)
+
 
 class FixedClock:
     """A clock that stands where it was set: for sandboxes, screenshots and tests."""
@@ -41,10 +52,16 @@ class FixedClock:
     def __init__(self, at: datetime) -> None:
         """Set the clock to an aware instant."""
         self.at = at.astimezone(UTC)
+        self.waited_seconds = 0.0
+        """How long others were asked to wait: nobody does where no time goes by."""
 
     def now(self) -> datetime:
         """The instant to which the clock was set, UTC."""
         return self.at
+
+    def wait(self, seconds: float) -> None:
+        """Remember that somebody should wait."""
+        self.waited_seconds += seconds
 
     def tick(self, length: timedelta) -> None:
         """Move the clock."""

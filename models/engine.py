@@ -34,8 +34,7 @@ class DeskDatabase(peewee.Database):
 
     def execute_sql(self, sql: str, params: Any = None) -> Any:
         """Run one statement, its parameters marked by `?`; within a connection."""
-        if self._thread.stop is not None:
-            self._thread.stop.check()
+        self.check_stop()
         return super().execute_sql(sql, params)  # type: ignore[no-untyped-call]
 
     def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
@@ -82,6 +81,11 @@ class DeskDatabase(peewee.Database):
             yield
         finally:
             self._thread.stop, self._thread.is_writing = before
+
+    def check_stop(self) -> None:
+        """Go on only while somebody waits for what this thread reads. Raises Stopped."""
+        if self._thread.stop is not None:
+            self._thread.stop.check()
 
     def unstoppable(self) -> Any:
         """Whatever this thread writes within is written whole, though it is in the midst of what can be stopped."""

@@ -46,17 +46,18 @@ class Found:
     """The text is a code, and no card answers to it or to one a slip away."""
 
 
-def find(store: Store, text: str, status: Status | None = None) -> Found:
+def find(store: Store, text: str, status: Status | None = None, *, by_code: bool = True) -> Found:
     """Look for cards. A code in any spelling wins; else its end, an order, an e-mail address or a name.
 
-    A status keeps only the cards that have it now; it leaves a code's own card alone.
+    A status keeps only the cards that have it now; it leaves a code's own card alone. Without by_code the text is
+    taken for anything but a whole code: none is digested.
     """
     wanted = made_safe(text, _LONGEST)
     if not wanted:
         return Found(text, (), sentence="Type a code, its last four, an e-mail address, a name or an order.")
     with faults(store.path), store.database.reading():
         code, complaint = _as_code(wanted)
-        if code is not None:
+        if code is not None and by_code:
             exact = card_of(store, code)
             if exact is not None:
                 return Found(text, lines_of(store, [exact]), is_exact=True)
@@ -65,12 +66,12 @@ def find(store: Store, text: str, status: Status | None = None) -> Found:
         if ids:
             lines = lines_of(store, ids)
             return Found(text, lines, has_more=has_more, sentence=_capped(has_more))
-        if code is not None:
+        if code is not None and by_code:
             lines = lines_of(store, [slip.card_id for slip in cards_near(store, code, MOST)])
             near = tuple(line for line in lines if status is None or line.status is status)
             if near:
                 return Found(text, near, are_near_misses=True, sentence=_near_misses(len(near)))
-    if _looks_like_a_code(wanted, code):
+    if by_code and _looks_like_a_code(wanted, code):
         sentence = complaint if code is None else why_unknown(store, code)
         return Found(text, (), sentence=sentence, is_unknown=complaint is None)
     return Found(text, (), sentence=_NOTHING)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from models import lookups
 from models.agents import admit, look_up
 from models.errors import Refused, faults
-from models.finding import find
 from models.mail import Letter, Verdict, open_mailer, reminder_letter, told_of
 from models.reminding import card_outlook
 from models.replying import told_to
@@ -45,12 +45,13 @@ def texts_held(session: Session, name: str = REMINDER) -> StoredTexts:
         return texts_in_force(store, name)
 
 
-def card_found(session: Session, text: str) -> int:
-    """The id of the one card that is meant. Raises Refused when none is found, or several are."""
+def card_found(session: Session, text: str, warn: lookups.Warn) -> int:
+    """The id of the one card that is meant. Raises Refused when several are found, or none; NoSuchCode for a code."""
     admit(session)
-    found = find(session.store, text)
+    found = lookups.look_up(session, text, warn=warn)
     if not found.lines or found.are_near_misses:
-        raise Refused(found.sentence or "Nothing is found by that.")
+        sentence = found.sentence or "Nothing is found by that."
+        raise lookups.NoSuchCode(text, sentence) if lookups.is_miss(found) else Refused(sentence)
     if len(found.lines) > 1:
         raise Refused(f"{len(found.lines)} cards are found by that: give the whole code.")
     return found.lines[0].card_id

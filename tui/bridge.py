@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from inspect import isawaitable
+from threading import local
 from typing import Any, Final, TypeVar
 
 from textual.timer import Timer
@@ -13,6 +14,7 @@ from textual.timer import Timer
 from models.agents import Colleague, at_work
 from models.errors import Fault, NotAdmitted, Refused
 from models.jobs.demo import Scenario
+from models.lookups import NOT_COUNTED, NoSuchCode, record_miss
 from models.rules.errors import RuleError
 from models.rules.policy import Policy
 from models.stopping import Stop, Stopped
@@ -50,6 +52,7 @@ class BridgeApp(TypeAheadApp):
         self.agent = agent
         self.scenarios = scenarios
         self._ticket = 0
+        self._here = local()
         self._waiting: _Waiting | None = None
         self._waiting_timers: list[Timer] = []
         self._lanes: dict[str, Lane] = {}
@@ -115,16 +118,26 @@ class BridgeApp(TypeAheadApp):
                 return work()
 
         def run() -> None:
+            self._here.ticket = ticket
             try:
-                result, wrong = _tried(read if can_be_left else work)
+                result, wrong, missed = _tried(read if can_be_left else work)
             except Stopped:
-                result, wrong = None, None  # whoever stopped it takes no answer, but still has to be let go on
-            self.post_message(Answered(ticket, _seen(session), result, wrong))
+                result, wrong, missed = None, None, None  # whoever stopped it takes no answer, but has to be let go on
+            self.post_message(Answered(ticket, _seen(session), result, wrong, missed))
 
         if lane is None:
             self.run_worker(run, thread=True, group="bridge", exit_on_error=True)
         else:
             self._put(lane, run)
+
+    def explain(self, why: str) -> None:
+        """Say, from within the work that keys wait for, why it takes long."""
+        self.call_later(self._explain, self._here.ticket, why)
+
+    def _explain(self, ticket: int, why: str) -> None:
+        if self._waiting is not None and self._waiting.ticket == ticket:
+            self._waiting = replace(self._waiting, what=why)
+            self._show_waiting("...")
 
     # Aside
 
@@ -147,7 +160,7 @@ class BridgeApp(TypeAheadApp):
         def run() -> None:
             take: Callable[[], object]
             try:
-                result, complaint = _tried(work)
+                result, complaint, _ = _tried(work)
                 take = partial(then, result) if complaint is None else partial(wrong, complaint)
             except Stopped:
                 take = _nothing
@@ -172,6 +185,16 @@ class BridgeApp(TypeAheadApp):
             self.tell(*((f"{outcome.sentence} {sentence}", "done") if is_sent else (sentence, "")))
 
         self.aside("post", send, told, self.tell)
+
+    def note_miss(self, text: str, told: str) -> None:
+        """Have it recorded, aside, that no card answers to a code, which was told in a sentence."""
+        session = self.session
+
+        def add(more: str | None) -> None:
+            if more is not None:
+                self.tell(f"{told} {more}", "refused")
+
+        self.aside("watch", lambda: record_miss(session, text), add, lambda wrong: add(f"{NOT_COUNTED} {wrong}"))
 
     def _put(self, lane: str, run: Callable[[], None]) -> None:
         def guarded() -> None:
@@ -235,6 +258,8 @@ class BridgeApp(TypeAheadApp):
             self.release()
         elif message.wrong is not None:
             self.refuse(message.wrong)
+            if message.missed is not None:
+                self.note_miss(message.missed, message.wrong)
         else:
             self.tell("")
             begun = waiting.then(message.result)
@@ -269,11 +294,13 @@ def _nothing() -> None:
     """What is done with the answer to something that was stopped."""
 
 
-def _tried(work: Callable[[], Any]) -> tuple[Any, str | None]:
-    """What came of work, or why nothing did, as a sentence."""
+def _tried(work: Callable[[], Any]) -> tuple[Any, str | None, str | None]:
+    """What came of work, or why nothing did, as a sentence; and which code was looked for that no card answers to."""
     try:
-        return work(), None
+        return work(), None, None
+    except NoSuchCode as missed:
+        return None, str(missed), missed.text
     except (Refused, RuleError) as refused:
-        return None, str(refused)
+        return None, str(refused), None
     except Fault as fault:
-        return None, fault.sentence
+        return None, fault.sentence, None

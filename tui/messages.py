@@ -27,13 +27,19 @@ class Seen:
 class Answered(Message):
     """Work in a thread has ended: with its result, or with the sentence of what went wrong."""
 
-    def __init__(self, ticket: int, seen: Seen, result: Any = None, wrong: str | None = None) -> None:
-        """Name the work by its ticket, so that what was given up on is not taken for what is awaited."""
+    def __init__(
+        self, ticket: int, seen: Seen, result: Any = None, wrong: str | None = None, missed: str | None = None
+    ) -> None:
+        """Name the work by its ticket, so that what was given up on is not taken for what is awaited.
+
+        What was missed is a code that no card answers to.
+        """
         super().__init__()
         self.ticket = ticket
         self.seen = seen
         self.result = result
         self.wrong = wrong
+        self.missed = missed
 
 
 class DoneAside(Message):

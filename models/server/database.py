@@ -12,7 +12,7 @@ from psycopg.adapt import Loader
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import TransactionStatus
 
-from models.clock import Clock, SystemClock, from_microseconds
+from models.clock import Clock, SystemClock, from_microseconds, pause
 from models.engine import DeskDatabase
 from models.locations import Server
 from models.schema import HighWater
@@ -220,6 +220,10 @@ class ServerClock:
         at = from_microseconds(self._database.execute_sql(asked).fetchone()[0])
         self._ahead = at - SystemClock().now()
         return at
+
+    def wait(self, seconds: float) -> None:
+        """Let time go by."""
+        pause(seconds)
 
 
 def _number(name: str) -> int:

@@ -131,11 +131,11 @@ def test_a_desk_without_its_key(clerk: Clerk) -> None:
 def test_a_fault_of_our_own_tells_no_customers_data(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
     """One sentence with exit code 70; the log says where it happened and names nobody."""
 
-    def broken(*_arguments: object) -> None:
+    def broken(*_arguments: object, **_options: object) -> None:
         secret = "ada@example.org"
         raise KeyError(secret)
 
-    monkeypatch.setattr("tui.console.cards.find", broken)
+    monkeypatch.setattr("tui.console.cards.look_up", broken)
     told = clerk.is_refused("find", "ada@example.org", code=70)
     assert "fault of its own" in told
     assert str(log_file()) in told

@@ -160,10 +160,10 @@ def test_a_full_disk_behind_the_output_is_told(clerk: Clerk) -> None:
 def test_ctrl_c_is_quiet(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever interrupts a command sees no page of frames."""
 
-    def interrupted(*_arguments: object) -> None:
+    def interrupted(*_arguments: object, **_options: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("tui.console.cards.find", interrupted)
+    monkeypatch.setattr("tui.console.cards.look_up", interrupted)
     answer = clerk.types("find", "x")
     assert (answer.code, answer.out, answer.err) == (130, "", "")
 

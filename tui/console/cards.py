@@ -4,7 +4,8 @@ from argparse import Namespace
 from typing import Any
 
 from models.errors import Refused
-from models.finding import Found, find
+from models.finding import Found
+from models.lookups import is_miss, look_up
 from models.near import is_mistyped
 from models.records import Person
 from models.rules import wording
@@ -20,7 +21,7 @@ from models.sheets import ActivityLine, CardSheet, card_sheet, card_sheet_at
 from models.unit import Session
 from tui import telling
 from tui.console.lines import card_as_json, card_cells, escalation_as_json, person_as_json, person_in_words
-from tui.console.opening import UnknownCode, answering_card, find_card, given_code, open_desk
+from tui.console.opening import UnknownCode, answering_card, find_card, given_code, note_miss, open_desk
 from tui.console.outcomes import standing
 from tui.console.output import complain, iso, local, say, say_all, say_behind, say_json, say_sentences, say_table
 from tui.console.values import parse_time_of_card
@@ -29,13 +30,16 @@ from tui.console.values import parse_time_of_card
 def find_cards(asked: Namespace) -> int:
     """List what answers to a text; exit code 1 when nothing does."""
     status = Status(asked.status) if asked.status else None
-    found = find(open_desk(asked).store, " ".join(asked.text), status)
+    session = open_desk(asked)
+    found = look_up(session, " ".join(asked.text), status, warn=complain)
     if asked.json:
         say_json(_found_as_json(found))
     elif found.lines:
         say_table([card_cells(line, person_in_words(line.holder)) for line in found.lines], right=(2,))
     if found.sentence and not (asked.json and found.lines):
         complain(found.sentence)
+    if is_miss(found):
+        note_miss(session, found.text)
     return 0 if found.lines else 1
 
 
@@ -65,6 +69,7 @@ def show(asked: Namespace) -> int:
         if not asked.json:
             raise
         say_json(unknown.as_json())
+        unknown.record()
         return 1
     if asked.json:
         say_json(_sheet_as_json(sheet))
@@ -101,15 +106,23 @@ def balance(asked: Namespace) -> int:
     """Say what a customer may be told of a card; exit code 1 when no card answers to what was typed."""
     session = open_desk(asked)
     code = given_code(asked.code)
-    card_id = answering_card(session, code)
-    told = _told_of_none(session, code) if card_id is None else card_sheet(session, card_id).balance_told
+    try:
+        told = card_sheet(session, answering_card(session, code)).balance_told
+    except UnknownCode as unknown:
+        _say_balance(asked, _told_of_none(session, code))
+        unknown.record()
+        return 1
+    _say_balance(asked, told)
+    return 0
+
+
+def _say_balance(asked: Namespace, told: BalanceTold) -> None:
     if asked.json:
         say_json(_told_as_json(told))
-    elif card_id is None:
+    elif told.told is Told.UNKNOWN:
         complain(told.sentence)
     else:
         say_sentences(told.sentence)
-    return 1 if card_id is None else 0
 
 
 def _told_of_none(session: Session, code: str) -> BalanceTold:

@@ -11,10 +11,10 @@ from models.agents import admit, system_login
 from models.card_lines import CardLine
 from models.clock import Clock, FixedClock
 from models.credentials import sign_in
-from models.errors import PasswordNeeded, Refused, faults
-from models.finding import find, find_exact
+from models.errors import Fault, PasswordNeeded, Refused, faults
+from models.finding import find
 from models.locations import database_path
-from models.near import why_unknown
+from models.lookups import NOT_COUNTED, NoSuchCode, card_answering, record_miss
 from models.rules.codes import SHORTEST, normalise
 from models.rules.diagnosis import Verdict
 from models.rules.errors import BadCode
@@ -22,17 +22,23 @@ from models.rules.texts import NAME, check_line
 from models.store import Store, open_store
 from models.unit import Session
 from tui.console.grammar import UsageError
+from tui.console.output import complain
 from tui.console.passwords import password_of
 from tui.console.values import parse_instant
 
 
-class UnknownCode(Refused):
-    """No card answers to a code."""
+class UnknownCode(NoSuchCode):
+    """No card answers to a code. Whoever tells it records it afterwards."""
 
-    def __init__(self, reason: str, near_misses: Sequence[CardLine]) -> None:
-        """Say why, and keep the cards that are one slip away."""
-        super().__init__(reason)
+    def __init__(self, session: Session, missed: NoSuchCode, near_misses: Sequence[CardLine] = ()) -> None:
+        """Keep who looked for what, and the cards that are one slip away."""
+        super().__init__(missed.text, str(missed))
+        self._session = session
         self._near_misses = near_misses
+
+    def record(self) -> None:
+        """Record the miss, its answer being told."""
+        note_miss(self._session, self.text)
 
     def candidates(self) -> str:
         """The cards that are one slip away, masked, with their holders' names."""
@@ -82,21 +88,37 @@ def reading(store: Store) -> Iterator[None]:
 def find_card(session: Session, words: str | Sequence[str]) -> int:
     """The id of the card that answers to a code. Raises UnknownCode, BadCode for what can't be a code."""
     code = given_code([words] if isinstance(words, str) else words)
-    card_id = find_exact(session.store, code)
-    if card_id is not None:
-        return card_id
     if len(normalise(code)) < SHORTEST:
         raise Refused("That is only the end of a code. Give the whole code, or list the cards with: giftdesk find")
-    found = find(session.store, code)
-    raise UnknownCode(why_unknown(session.store, normalise(code)), found.lines if found.are_near_misses else ())
-
-
-def answering_card(session: Session, code: str) -> int | None:
-    """The id of the card that answers to a code, or None for whatever else was typed: no near misses, no reasons."""
     try:
-        return find_exact(session.store, code)
+        return card_answering(session, code, warn=complain)
+    except NoSuchCode as missed:
+        found = find(session.store, code)
+        raise UnknownCode(session, missed, found.lines if found.are_near_misses else ()) from None
+
+
+def answering_card(session: Session, code: str) -> int:
+    """The id of the card that answers to a code. Raises UnknownCode for whatever else was typed: no near misses."""
+    try:
+        return card_answering(session, code, warn=complain)
+    except NoSuchCode as missed:
+        raise UnknownCode(session, missed) from None
     except BadCode:
-        return None
+        raise UnknownCode(session, NoSuchCode(code)) from None
+
+
+def note_miss(session: Session, text: str) -> None:
+    """Record a look for a code that no card answers to, its answer being told; why that failed is told, too."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    finally:
+        try:
+            told = record_miss(session, text)
+        except (Fault, Refused) as failed:
+            told = f"{NOT_COUNTED} {failed}"
+        if told is not None:
+            complain(told)
 
 
 def given_code(words: Sequence[str]) -> str:

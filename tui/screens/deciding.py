@@ -44,7 +44,7 @@ class DecidingScreen(AnsweringScreen):
 
     async def _inquire(self, session: Session, sheet: CardSheet, question: Question) -> None:
         def look(typed: Typed) -> None:
-            self.house.ask("Looking", lambda: question.look(session, typed), decide)
+            self.house.ask("Looking", lambda: question.look(session, typed, self.house.explain), decide)
 
         def decide(decision: Decision) -> AwaitMount:
             question.form.close()

@@ -7,6 +7,7 @@ from typing import Final
 from textual.content import Content
 
 from models import desk
+from models.lookups import Warn
 from models.people import PersonGiven
 from models.rules import wording
 from models.rules.money import format_money
@@ -40,8 +41,8 @@ class Question:
     """A dialog whose answer is looked up first; then the decision is asked for."""
 
     form: Form
-    look: Callable[[Session, Typed], Decision]
-    """Changes nothing. Raises Refused or RuleError."""
+    look: Callable[[Session, Typed, Warn], Decision]
+    """Changes nothing; says why when it takes long. Raises Refused or RuleError."""
 
 
 def reactivate(sheet: CardSheet) -> Decision:

@@ -4,7 +4,7 @@ from textual import events
 from textual.reactive import reactive
 from textual.widgets import Input
 
-from models import finding, sheets
+from models import lookups, sheets
 from models.card_lines import CardLine
 from models.finding import Found
 from models.sheets import ActivityLine, CardSheet
@@ -42,7 +42,7 @@ class FindingScreen(Page[None]):
         session = self.house.session
 
         def work() -> tuple[Found, CardSheet | None]:
-            found = finding.find(session.store, text)
+            found = lookups.look_up(session, text, warn=self.house.explain)
             return found, sheets.card_sheet(session, found.lines[0].card_id) if found.is_exact else None
 
         self.house.ask("Looking", work, self._take_found)
@@ -61,6 +61,8 @@ class FindingScreen(Page[None]):
             self.finder.field.focus()
             self.finder.field.select_all()
             self.house.refuse(self.found.sentence or "")
+        if lookups.is_miss(self.found):
+            self.house.note_miss(self.found.text, self.found.sentence or "")
 
     def on_lines_opened(self, event: Lines.Opened) -> None:
         """Enter on a line: a card is opened, an activity is shown whole."""

@@ -170,7 +170,7 @@ class LetterTexts(Page[None]):
         form = Form("Which card", _WHICH_CARD, (Field("card", "Card", is_required=True),), confirm="Show")
 
         def look(typed: Typed) -> None:
-            self.house.ask("Looking", partial(card_found, session, typed["card"]), found)
+            self.house.ask("Looking", partial(card_found, session, typed["card"], self.house.explain), found)
 
         def found(card_id: int) -> None:
             form.close()

@@ -7,10 +7,8 @@ from textual.content import Content
 
 from models import desk
 from models.errors import Refused
-from models.finding import find_exact
-from models.near import why_unknown
+from models.lookups import Warn, card_answering
 from models.rules import wording
-from models.rules.codes import normalise
 from models.rules.dates import read_day
 from models.rules.journal import Kind
 from models.rules.money import format_money, parse_correction, parse_positive
@@ -135,9 +133,9 @@ def transfer(sheet: CardSheet) -> Question:
     def minor(typed: str) -> int:
         return parse_positive(typed, sheet.currency)
 
-    def look(session: Session, typed: Typed) -> Decision:
+    def look(session: Session, typed: Typed, warn: Warn) -> Decision:
         wished = typed["amount"].strip()
-        return _transfer_to(sheet, _other(session, sheet, typed["to"]), minor(wished) if wished else None)
+        return _transfer_to(sheet, _other(session, sheet, typed["to"], warn), minor(wished) if wished else None)
 
     body = _rows(("Card of", _holder(sheet)), ("Balance", _money(sheet, sheet.balance_minor)))
     fields = (Field("to", "Code of the other card", True), Field("amount", "Amount, if not all of it"))
@@ -145,11 +143,9 @@ def transfer(sheet: CardSheet) -> Question:
     return Question(Form(title, body, fields, confirm="Look", wrong=wrong), look)
 
 
-def _other(session: Session, sheet: CardSheet, code: str) -> CardSheet:
-    """The card that answers to a code. Raises Refused when there is none, or when it can't take the balance."""
-    card_id = find_exact(session.store, code)
-    if card_id is None:
-        raise Refused(why_unknown(session.store, normalise(code)))
+def _other(session: Session, sheet: CardSheet, code: str, warn: Warn) -> CardSheet:
+    """The card that answers to a code. Raises NoSuchCode, Refused when it can't take the balance."""
+    card_id = card_answering(session, code, warn=warn)
     if card_id == sheet.card_id:
         raise Refused("That is the code of this card: give the other one.")
     other = card_sheet(session, card_id)

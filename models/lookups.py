@@ -1,0 +1,148 @@
+"""Looks for codes as an agent may make them: misses are counted, many make the next looks wait, and more stop them.
+
+Every place where a code is typed looks for it here. A miss is recorded by record_miss once its answer is given. Only a
+card that answers to the very code is a hit: a look that ends in cards a slip away, or that a damaged code fits, counts
+as well, or it would be an oracle over a thousand codes. Whoever mistypes is safe: the same code again counts once.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from models.errors import Refused, faults
+from models.fields import stored_instant
+from models.finding import Found, find, find_exact
+from models.misses import add_miss, keep_stand, misses_after, stand_of
+from models.near import why_unknown
+from models.rules.codes import UNREADABLE, normalise
+from models.rules.diagnosis import UNKNOWN_REASON
+from models.rules.lookups import (
+    SLOW_FROM,
+    STOP_AT,
+    WAIT_SECONDS,
+    WINDOW,
+    Pace,
+    counted,
+    meant_code,
+    pace,
+    possible_code,
+    slowed,
+    stopped,
+    why_it_waits,
+)
+from models.rules.status import Status
+from models.unit import Session, Unit, begin
+
+NOT_COUNTED: Final = "This look could not be counted."
+"""What is said before the reason."""
+_SLICES: Final = 50
+_STANDING: Final = (
+    "SELECT s.stopped_at, s.lifted_at, m.at FROM agent a LEFT JOIN lookup_stop s ON s.agent_id = a.id "
+    "LEFT JOIN lookup_miss m ON m.agent_id = a.id WHERE a.login = ? ORDER BY m.at DESC LIMIT ?"
+)
+
+
+class NoSuchCode(Refused):
+    """No card answers to a code that was looked for."""
+
+    def __init__(self, text: str, sentence: str = UNKNOWN_REASON) -> None:
+        """Keep the code as typed, for the miss to be recorded."""
+        super().__init__(sentence)
+        self.text = text
+
+
+def _nobody_waits(_why: str) -> None:
+    """Say nothing."""
+
+
+Warn = Callable[[str], None]
+"""Is told, before somebody has to wait, why."""
+
+
+def look_up(session: Session, text: str, status: Status | None = None, *, warn: Warn = _nobody_waits) -> Found:
+    """Find cards as an agent may. A text that can only be meant as a code waits when they missed often.
+
+    Who was stopped finds cards by anything but a code: then none is even digested. Raises Fault for a broken store.
+    """
+    if possible_code(text) is None:
+        return find(session.store, text, status)
+    meant = meant_code(text) is not None
+    standing = _waited(session, warn) if meant else _pace(session)
+    if standing is not Pace.STOPPED:
+        return find(session.store, text, status)
+    found = find(session.store, text, status, by_code=False)
+    return replace(found, sentence=stopped()) if meant and not found.lines else found
+
+
+def card_answering(session: Session, text: str, *, warn: Warn = _nobody_waits) -> int:
+    """The id of the card that answers to a code in any spelling, where nothing but a code is meant.
+
+    Raises BadCode, NoSuchCode, Refused for who was stopped, Fault for a broken store.
+    """
+    code = normalise(text)
+    if _waited(session, warn) is Pace.STOPPED:
+        raise Refused(stopped())
+    card_id = find_exact(session.store, text)
+    if card_id is None:
+        raise NoSuchCode(text, why_unknown(session.store, code))
+    return card_id
+
+
+def _waited(session: Session, warn: Warn) -> Pace:
+    """The pace of an agent, once they have waited if they must."""
+    standing = _pace(session)
+    if standing is not Pace.SLOW:
+        return standing
+    warn(why_it_waits())
+    for _ in range(_SLICES):
+        session.store.database.check_stop()
+        session.store.clock.wait(WAIT_SECONDS / _SLICES)
+    return _pace(session)
+
+
+def _pace(session: Session) -> Pace:
+    store = session.store
+    with faults(store.path), store.database.connected():
+        rows = store.database.execute_sql(_STANDING, (session.login, STOP_AT)).fetchall()
+        missed_at = [stored_instant(at) for _, _, at in rows if at is not None]
+        is_stopped, lifted_at = (rows[0][0] is not None, rows[0][1]) if rows else (False, None)
+        # The time is a question of its own on a server, and hardly anybody ever missed so often.
+        if is_stopped or len(missed_at) < SLOW_FROM:
+            return Pace.STOPPED if is_stopped else Pace.FREE
+        return pace(missed_at, store.now(), None if lifted_at is None else stored_instant(lifted_at))
+
+
+def is_miss(found: Found) -> bool:
+    """Whether a search, from its beginning, is to be recorded as a look for a code that no card answers to."""
+    if found.is_exact or possible_code(found.text) is None:
+        return False
+    meant = meant_code(found.text)
+    return found.are_near_misses or (meant is not None and (not found.lines or UNREADABLE in meant))
+
+
+def record_miss(session: Session, text: str) -> str | None:
+    """Record that a code was looked for and no card answered; a sentence when that slows or stops the agent.
+
+    The same code again within ten minutes counts once. Raises Refused for who may not work here or when the clock
+    can't be believed, Fault for a broken store.
+    """
+    code = possible_code(text)
+    if code is None:
+        return None
+    with faults(session.store.path), session.store.database.writing():
+        unit = begin(session, None)
+        return _record(unit, code)
+
+
+def _record(unit: Unit, code: str) -> str | None:
+    agent, now, digest = unit.agent.id, unit.now, unit.store.keys.code_digest(code)
+    lately = misses_after(agent, now - WINDOW)
+    if any(other == digest for at, other in lately if at <= now):
+        return None
+    add_miss(agent, now, code, digest)
+    stand = stand_of(agent)
+    count = counted([*(at for at, _ in lately), now], now, stand.lifted_at)
+    if count < STOP_AT or stand.stopped_at is not None:
+        return slowed() if count == SLOW_FROM else None
+    keep_stand(unit.store, unit.hand, stand, replace(stand, stopped_at=now), "stop")
+    return stopped()
