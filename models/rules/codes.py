@@ -75,9 +75,10 @@ def fold(code: str) -> str:
 def near_misses(code: str) -> set[str]:
     """All codes one slip away from a normalised one: a character wrong, missing or extra, or two swapped.
 
-    Empty for codes shorter than ten characters, where too many cards would be neighbours.
+    Empty for codes shorter than ten characters, where too many cards would be neighbours, and for what is longer than
+    any code with a character too many.
     """
-    if len(code) < SHORTEST_FOR_NEAR_MISSES:
+    if not SHORTEST_FOR_NEAR_MISSES <= len(code) <= LONGEST + 1:
         return set()
     places = range(len(code))
     wrong = {code[:i] + other + code[i + 1 :] for i in places for other in CHARACTERS}
@@ -122,8 +123,8 @@ def pattern_refusal(pattern: str) -> str | None:
 
 
 def readings(pattern: str) -> list[str]:
-    """All codes that a pattern can stand for; empty for one that is refused."""
-    if pattern_refusal(pattern) is not None:
+    """All codes that a pattern can stand for; empty for one that is refused, or longer than any code."""
+    if pattern_refusal(pattern) is not None or len(pattern) > LONGEST:
         return []
     first, *rest = pattern.split(UNREADABLE)
     codes = [first]

@@ -19,6 +19,7 @@ from models.rules.codes import (
     near_misses,
     new_code,
     normalise,
+    readings,
 )
 from models.rules.errors import BadCode
 
@@ -249,6 +250,14 @@ def test_a_code_is_no_near_miss_of_itself() -> None:
 def test_short_codes_have_too_many_neighbours_to_guess() -> None:
     assert near_misses("GC7Q4M2K9") == set()
     assert near_misses("GC7Q4M2K9X")
+
+
+def test_what_is_longer_than_any_code_is_not_guessed_at() -> None:
+    """One character too many of the longest is a slip; a whole line of digits would have thousands of neighbours."""
+    assert near_misses("2" * 33)
+    assert near_misses("2" * 34) == set()
+    assert readings("?" + "2" * 31)
+    assert readings("?" + "2" * 32) == []
 
 
 # Look-alikes.

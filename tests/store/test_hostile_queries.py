@@ -1,0 +1,67 @@
+"""Whatever is typed, pasted or sent to find a card: a result or a sentence, from a bounded amount of work."""
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import pytest
+from rules.typed import HOSTILE, PIECES
+from store.counter import BOTH, Counter
+
+from models.finding import Found, find
+from models.people import PersonGiven
+from models.store import Store
+
+ENGINES = BOTH
+_MOST_STATEMENTS: Final = 30
+_MOST_PARAMETERS: Final = 10_000
+
+
+@pytest.fixture
+def desk_of_ada(counter: Counter) -> Counter:
+    """One card of hers among those of people whose names are made of signs."""
+    for number, name in enumerate(
+        ["Ada Lovelace", "100%_\\", "100 percent", "1000_", "%", "_", "\\", "O'Hara", "x*y^z", "a" * 200]
+    ):
+        counter.issued("half", 1_000 + number, recipient=PersonGiven(name), place="Leeds", order_ref=f"1048{number}")
+    return counter
+
+
+@contextmanager
+def bounded(store: Store) -> Iterator[None]:
+    """The store is asked so often at most, with so many parameters, however much was typed."""
+    asked: list[Any] = []
+    store.database.query_hooks.append(asked.append)
+    try:
+        yield
+    finally:
+        store.database.query_hooks.remove(asked.append)
+    assert len(asked) <= _MOST_STATEMENTS
+    assert sum(len(event.params or ()) for event in asked) <= _MOST_PARAMETERS
+
+
+def looks_for(counter: Counter, text: str) -> Found:
+    """What a search brings; it is bounded, and tells in one plain sentence why it brings nothing."""
+    with bounded(counter.store):
+        found = find(counter.store, text)
+    for told in (found.sentence, *(line.remark for line in found.lines)):
+        if told is not None:
+            assert told.isprintable(), ascii(text[:60])
+            assert len(told) < 300, ascii(text[:60])
+    assert found.lines or (found.sentence or "").endswith((".", "?")), ascii(text[:60])
+    return found
+
+
+def test_whatever_is_typed_brings_cards_or_a_sentence(desk_of_ada: Counter) -> None:
+    """Operators, wildcards, SQL, filters without end, a million characters, a signature, halves of pairs."""
+    for text in HOSTILE:
+        looks_for(desk_of_ada, text)
+    assert [line.balance_minor for line in find(desk_of_ada.store, "lovelace").lines] == [1_000]
+
+
+def test_whatever_is_put_together_brings_cards_or_a_sentence(desk_of_ada: Counter) -> None:
+    """Three hundred lines of everything that means something in the field."""
+    chance = random.Random(6)
+    for _ in range(300):
+        looks_for(desk_of_ada, "".join(chance.choices(PIECES, k=chance.randint(1, 14))))
