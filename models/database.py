@@ -129,8 +129,8 @@ class FileDatabase(DeskDatabase, CySqliteDatabase):  # type: ignore[misc]
         """Nothing to do: there is one write lock, and whoever writes has it."""
 
     def among(self, column: str, values: Sequence[bytes]) -> tuple[str, list[Any]]:
-        """One of many values, each a parameter."""
-        return f"{column} IN ({', '.join('?' * len(values))})", list(values)
+        """One of many values, each a parameter; in their order, so that neighbours in the index are met together."""
+        return f"{column} IN ({', '.join('?' * len(values))})", sorted(values)
 
     def fresh_ids(self, table: Any, count: int) -> Sequence[int]:
         """The ids after the last one; they stay free, for the transaction holds the write lock."""

@@ -14,7 +14,7 @@ from models.engine import DeskDatabase
 from models.engines import create_database, open_database
 from models.errors import Fault, Refused, faults
 from models.exits import BAD_INPUT, MISCONFIGURED
-from models.fields import canonical_json
+from models.fields import canonical_json, stored_instant
 from models.keys import Keys, create_key, key_path, read_key
 from models.locations import Place
 from models.rules.errors import BadZone
@@ -45,11 +45,11 @@ class Store:
     def now(self) -> datetime:
         """The instant that counts, UTC, within a connection: the clock's, but never before the last record."""
         now = self.clock.now()
-        return now if self.is_sandbox else max(now, _reached())
+        return now if self.is_sandbox else max(now, _reached(self.database))
 
     def how_far_behind(self) -> timedelta:
         """How far the clock lies behind the last record, within a connection; zero or less when it does not."""
-        return timedelta() if self.is_sandbox else _reached() - self.clock.now()
+        return timedelta() if self.is_sandbox else _reached(self.database) - self.clock.now()
 
     @cached_property
     def path(self) -> Place:
@@ -63,9 +63,9 @@ class Store:
         return replace(self, clock=clock)
 
 
-def _reached() -> datetime:
-    reached: datetime = HighWater.get().reached_at
-    return reached
+def _reached(database: DeskDatabase) -> datetime:
+    (reached,) = database.execute_sql("SELECT reached_at FROM high_water").fetchone()
+    return stored_instant(reached)
 
 
 def open_store(path: Place, clock: Clock | None = None) -> Store:
