@@ -12,6 +12,7 @@ from models.clock import to_microseconds
 from models.errors import Refused, faults
 from models.fields import LARGEST_ID, canonical_json, stored_instant
 from models.keys import Keys
+from models.paging import page
 from models.rules.asked import LAPSE, Asked, Decision
 from models.store import Store
 
@@ -130,12 +131,9 @@ SPOILED: Final = "The request was changed with another tool. Nothing was changed
 
 def waiting(store: Store, now: datetime, after: Key | None, most: int) -> list[Asked]:
     """The requests that wait at an instant (UTC), the oldest first, so many behind a key; within a connection."""
-    at, id_ = after or (now - LAPSE, LARGEST_ID)
-    return _read(
-        store,
-        "decision IS NULL AND asked_at >= ? AND (asked_at > ? OR id > ?) ORDER BY asked_at, id LIMIT ?",
-        (to_microseconds(at), to_microseconds(at), id_, most),
-    )
+    still = [to_microseconds(now - LAPSE)]
+    where, values = page("decision IS NULL AND asked_at > ?", still, ("asked_at", "id"), after, most)
+    return _read(store, where, values)
 
 
 def decided(
@@ -179,11 +177,10 @@ def _latest(
 ) -> list[Asked]:
     """Some requests by a column, which an instant of theirs follows so much later."""
     since, after = bounds
-    condition, values = f"{which} AND {column} > ?", [to_microseconds(since - later)]
-    if after is not None:
-        at = to_microseconds(after[0] - later)
-        condition, values = f"{condition} AND ({column} < ? OR ({column} = ? AND id < ?))", [*values, at, at, after[1]]
-    return _read(store, f"{condition} ORDER BY {column} DESC, id DESC LIMIT ?", (*values, most))
+    behind = None if after is None else (after[0] - later, after[1])
+    given = [to_microseconds(since - later)]
+    condition, values = page(f"{which} AND {column} > ?", given, (column, "id"), behind, most, is_latest_first=True)
+    return _read(store, condition, values)
 
 
 def _read(store: Store, condition: str, values: Sequence[int]) -> list[Asked]:

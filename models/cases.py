@@ -11,6 +11,7 @@ from models.case_lines import TimeLine, time_line_of
 from models.casebook import case_with, found_case, intake_given, intake_of, state_of
 from models.clock import to_microseconds
 from models.errors import faults
+from models.paging import page
 from models.records import read_record
 from models.rules.cases import CaseOutcome, CaseState, standing, with_lapsed
 from models.rules.codes import masked
@@ -184,18 +185,14 @@ def _keys(session: Session, which: Which, after: Key | None, most: int) -> list[
 
 
 def _read(session: Session, stretch: _List, behind: Sequence[int] | None, most: int) -> list[tuple[int, int]]:
-    store, by, given = session.store, stretch.by, list[Any]()
-    than, order = ("<", "DESC") if stretch.is_latest_first else (">", "ASC")
+    store, given = session.store, list[Any]()
     if _MINE in stretch.where:
         given.append(session.login)
     if stretch.where.endswith(">= ?"):
         given.append(to_microseconds(store.business.start_of(store.business.date_of(store.now()))))
-    where = stretch.where
-    if behind is not None:
-        where = f"{where} AND {by} {than}= ? AND ({by} {than} ? OR id {than} ?)"
-        given += [behind[0], *behind]
-    query = f"SELECT {by}, id FROM support_case WHERE {where} ORDER BY {by} {order}, id {order} LIMIT ?"
-    rows: Any = store.database.execute_sql(query, (*given, most))
+    order = (stretch.by, "id")
+    where, values = page(stretch.where, given, order, behind, most, is_latest_first=stretch.is_latest_first)
+    rows: Any = store.database.execute_sql(f"SELECT {', '.join(order)} FROM support_case WHERE {where}", values)
     return [(at, id_) for at, id_ in rows.fetchall()]
 
 

@@ -11,6 +11,7 @@ from models.clock import to_microseconds
 from models.engine import DeskDatabase
 from models.errors import Refused, faults
 from models.fields import stored_instant
+from models.paging import page
 from models.rules.escalations import HandedOver
 from models.rules.texts import REFERENCE, check_line
 from models.unit import Session
@@ -124,14 +125,14 @@ def escalation(session: Session, id_: str) -> HandedOver:
 
 
 _LISTS: Final = {
-    Which.OPEN: ("e.closed_at IS NULL", "e.opened_at", True),
-    Which.MINE: ("e.closed_at IS NULL AND e.owner_id = ?", "e.opened_at", True),
+    Which.OPEN: ("e.closed_at IS NULL", "e.opened_at", False),
+    Which.MINE: ("e.closed_at IS NULL AND e.owner_id = ?", "e.opened_at", False),
     Which.ANSWERED: (
         "e.closed_at IS NOT NULL AND e.seen_at IS NULL AND e.opened_by = ?",
         "e.closed_at",
-        True,
+        False,
     ),
-    Which.CLOSED: ("e.closed_at IS NOT NULL", "e.closed_at", False),
+    Which.CLOSED: ("e.closed_at IS NOT NULL", "e.closed_at", True),
 }
 
 
@@ -149,14 +150,10 @@ def listed(session: Session, which: Which, after: Key | None = None, most: int =
 
 def rows_of(database: DeskDatabase, which: Which, agent_id: int, after: Key | None, most: int) -> list[HandedOver]:
     """The escalations on a list of an agent, at most so many behind a key; within a connection."""
-    where, by, is_rising = _LISTS[which]
-    values: list[Any] = [agent_id] if "?" in where else []
-    if after is not None:
-        at, id_ = after
-        where = f"{where} AND ({by}, e.id) {'>' if is_rising else '<'} (?, ?)"
-        values += [to_microseconds(at), id_]
-    way = "" if is_rising else " DESC"
-    rows = database.execute_sql(f"{_SELECT} WHERE {where} ORDER BY {by}{way}, e.id{way} LIMIT ?", (*values, most))
+    which_ones, by, is_latest_first = _LISTS[which]
+    whose = [agent_id] if "?" in which_ones else []
+    where, values = page(which_ones, whose, (by, "e.id"), after, most, is_latest_first=is_latest_first)
+    rows = database.execute_sql(f"{_SELECT} WHERE {where}", values)
     return [handed_over(row[:-1], row[-1]) for row in rows.fetchall()]
 
 

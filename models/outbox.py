@@ -8,11 +8,11 @@ from typing import Any, Final
 from models import audit
 from models.audit import audit_seal
 from models.chain import START, letter_digest
-from models.clock import to_microseconds
 from models.errors import Refused, faults
 from models.fates import IN_HAND_FOR, Fate, fate_of, standing_at
 from models.fields import stored_instant
 from models.keys import Keys
+from models.paging import page
 from models.people import kept_record
 from models.rules.letters import LetterKind
 from models.rules.policy import Policy
@@ -110,7 +110,7 @@ class LetterLine:
 _TABLES: Final = (
     "FROM outbox o LEFT JOIN gift_card g ON g.id = o.card_id LEFT JOIN customer c ON c.id = o.customer_id "
     "LEFT JOIN customer k ON k.id = COALESCE(c.merged_into_id, c.id) LEFT JOIN agent a ON a.id = o.written_by "
-    "WHERE o.settled_at IS NULL AND ("
+    "WHERE o.settled_at IS NULL AND "
 )
 _LINE: Final = (
     "SELECT o.id, o.kind, o.card_id, g.last_four, o.case_id, o.escalation_id, o.state, k.id, k.name, k.email, "
@@ -136,14 +136,13 @@ def letters_in_hand(
     with faults(store.path), store.database.reading():
         left_behind = store.now() - IN_HAND_FOR
         where, values = standing_at(fates, left_behind, "o")
-        sql = f"{_LINE}{_TABLES}{where})"
+        where = f"({where})"
         of_one = (("card_id", card_id), ("case_id", case_id), ("id", letter_id), ("written_by", written_by))
         for column, wanted in of_one:
             if wanted is not None:
-                sql, values = f"{sql} AND o.{column} = ?", [*values, wanted]
-        if after is not None:
-            sql, values = f"{sql} AND (o.written_at, o.id) > (?, ?)", [*values, to_microseconds(after[0]), after[1]]
-        rows = store.database.execute_sql(f"{sql} ORDER BY o.written_at, o.id LIMIT ?", [*values, most]).fetchall()
+                where, values = f"{where} AND o.{column} = ?", [*values, wanted]
+        where, values = page(where, values, ("o.written_at", "o.id"), after, most)
+        rows = store.database.execute_sql(f"{_LINE}{_TABLES}{where}", values).fetchall()
         payments = policy_in_force(store).payments_email
         return tuple(_line(row, left_behind, payments) for row in rows)
 

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from models.candidates import Candidate, products_by_id, read_candidates
 from models.cards import look_at_cards
-from models.clock import to_microseconds
 from models.errors import Refused, faults
 from models.fates import IN_HAND_FOR, Fate, fate_of, standing_at
 from models.fields import stored_day, stored_instant
+from models.paging import page
 from models.rules.reminders import Addressee, Outlook, State
 from models.schema import Reminder
 from models.store import Store, policy_in_force
@@ -59,9 +59,9 @@ _LINE: Final = (
     "SELECT r.card_id, g.last_four, r.last_day_on, r.lead_days, r.state, k.id, k.name, k.email, k.removed_at, "
     "r.is_late, r.tries, r.claimed_at, r.next_try_at, r.said FROM reminder r "
     "JOIN gift_card g ON g.id = r.card_id JOIN customer c ON c.id = r.customer_id "
-    "JOIN customer k ON k.id = COALESCE(c.merged_into_id, c.id) WHERE r.settled_at IS NULL AND ("
+    "JOIN customer k ON k.id = COALESCE(c.merged_into_id, c.id) WHERE r.settled_at IS NULL AND "
 )
-_IN_ORDER: Final = "r.claimed_at, r.card_id, r.last_day_on, r.lead_days"
+_IN_ORDER: Final = ("r.claimed_at", "r.card_id", "r.last_day_on", "r.lead_days")
 
 
 def unsettled(
@@ -79,14 +79,11 @@ def unsettled(
     with faults(store.path), store.database.reading():
         left_behind = store.now() - IN_HAND_FOR
         where, values = standing_at(fates, left_behind, "r")
-        sql = f"{_LINE}{where})"
+        where = f"({where})"
         if card_id is not None:
-            sql, values = f"{sql} AND r.card_id = ?", [*values, card_id]
-        if after is not None:
-            claimed_at, card, last_day, lead = after
-            sql = f"{sql} AND ({_IN_ORDER}) > (?, ?, ?, ?)"
-            values = [*values, to_microseconds(claimed_at), card, last_day.isoformat(), lead]
-        rows = store.database.execute_sql(f"{sql} ORDER BY {_IN_ORDER} LIMIT ?", [*values, most])
+            where, values = f"{where} AND r.card_id = ?", [*values, card_id]
+        where, values = page(where, values, _IN_ORDER, after, most)
+        rows = store.database.execute_sql(f"{_LINE}{where}", values)
         return tuple(_line(row, left_behind) for row in rows.fetchall())
 
 
