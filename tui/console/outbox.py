@@ -4,7 +4,6 @@ from argparse import Namespace
 from typing import Any, Final
 
 from models import desk
-from models.exits import BUSY
 from models.fates import Fate
 from models.jobs import send as sending
 from models.jobs.send import SendReport
@@ -15,12 +14,14 @@ from models.rules.reminders import Decision
 from models.rules.validity import BusinessTime
 from models.rules.wording import plural
 from models.settings import read_settings
+from tui.console.mailings import Mailing, fate, person
 from tui.console.opening import open_desk
 from tui.console.outcomes import tell
 from tui.console.output import complain, iso, local, progress, say, say_json, say_table
-from tui.console.stopping import STOPPED, stoppable
+from tui.console.stopping import stoppable
 from tui.console.values import intent_of
 
+_LETTERS: Final = Mailing("e-mail", "waiting", "giftdesk outbox list")
 _WORDS: Final = {LetterKind.REPLY: "reply", LetterKind.PACKET: "for Payments Support"}
 
 
@@ -37,13 +38,8 @@ def send(asked: Namespace) -> int:
     finally:
         mailer.close()
     code = _told(asked, report)
-    left_behind = count_letters(session.store)[Fate.UNKNOWN] - report.unknown
-    if left_behind > 0:
-        complain(f"{plural(left_behind, 'e-mail')} of unknown outcome from before: {_SOMEBODY}")
+    _LETTERS.complain_of_left_behind(count_letters(session.store)[Fate.UNKNOWN] - report.unknown)
     return code
-
-
-_SOMEBODY: Final = "somebody must decide. See: giftdesk outbox list"
 
 
 def _told(asked: Namespace, report: SendReport) -> int:
@@ -57,48 +53,24 @@ def _told(asked: Namespace, report: SendReport) -> int:
         say(f"{plural(report.sent, 'e-mail')} sent.")
     for letter, why in report.held_back.items():
         complain(f"E-mail {letter} is held back: {why}")
-    if report.waiting and report.why_stopped is None:
-        complain(f"{plural(report.waiting, 'e-mail')} not taken for now; a later run tries again.")
-    if report.refused or report.unknown:
-        complain(f"{report.refused:,} refused by the mail server, {report.unknown:,} of unknown outcome: {_SOMEBODY}")
-    left = (report.left or 0) + (report.waiting if report.why_stopped else 0)
-    if report.why_stopped is not None:
-        complain(f"{report.why_stopped} Still waiting: {plural(left, 'e-mail')}; try again later.")
-        return BUSY
-    if report.left is not None:
-        complain(f"Stopped with {plural(left, 'e-mail')} left. What was sent is recorded; run it again for the rest.")
-        return STOPPED
-    return 0
+    _LETTERS.complain_of(report)
+    return _LETTERS.end(report)
 
 
 def list_letters(asked: Namespace) -> int:
     """Print the letters that wait for another try or for a person."""
     store = open_desk(asked).store
-    lines = letters_in_hand(store, list(Fate))
-    if asked.json:
-        say_json([_as_json(line) for line in lines])
-    elif lines:
-        say_table([_cells(line, store.business) for line in lines])
-    else:
-        say("No e-mail waits for anybody.")
-    return 0
+    return _LETTERS.tell(asked, letters_in_hand(store, list(Fate)), lambda line: _cells(line, store.business), _as_json)
 
 
 def _cells(line: LetterLine, business: BusinessTime) -> tuple[str, ...]:
-    at = f"of {local(line.written_at, business)}"
-    if line.next_try_at is not None:
-        at = f"not before {local(line.next_try_at, business)}"
     return (
         f"e-mail {line.id}",
         _WORDS[line.kind],
         "" if line.last_four is None else f"···· {line.last_four}",
         line.fate.value,
-        "; ".join(filter(None, (_person(line), line.said, at))),
+        fate(line.addressee, line.said, line.next_try_at, f"of {local(line.written_at, business)}", business),
     )
-
-
-def _person(line: LetterLine) -> str:
-    return ", ".join(part for part in (line.addressee.name, line.addressee.email) if part)
 
 
 def _as_json(line: LetterLine) -> dict[str, Any]:
@@ -132,7 +104,7 @@ def show(asked: Namespace) -> int:
     line = sheet.line
     say(f"E-mail {sheet.id}, {_WORDS[sheet.kind]}: {sheet.state.value if line is None else line.fate.value}")
     if line is not None:
-        say(f"To: {_person(line) or 'nobody on file'}")
+        say(f"To: {person(line.addressee) or 'nobody on file'}")
         say(f"Subject: {line.subject or ''}")
         if line.said:
             say(f"Said: {line.said}")

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any, Final
 
 from models import desk
-from models.exits import BUSY
 from models.fates import Fate
 from models.forecast import DAYS, Forecast, ForecastDay, Planned, forecast
 from models.jobs import remind as reminding
@@ -20,12 +19,14 @@ from models.rules.wording import plural
 from models.settings import read_settings
 from models.unit import Session
 from tui.console.grammar import UsageError
+from tui.console.mailings import Mailing, fate, person
 from tui.console.opening import find_card, open_desk
 from tui.console.outcomes import tell
 from tui.console.output import complain, iso, local, progress, say, say_json, say_table
-from tui.console.stopping import STOPPED, complain_of_left_out, stoppable
+from tui.console.stopping import complain_of_left_out, stoppable
 from tui.console.values import intent_of, parse_date
 
+_REMINDERS: Final = Mailing("reminder", "due", "giftdesk reminder list")
 _LINES_A_DAY: Final = 20
 
 
@@ -48,7 +49,7 @@ def remind(asked: Namespace) -> int:
     finally:
         mailer.close()
     code = _told(asked, report)
-    _complain_of_left_behind(count_unsettled(session.store)[Fate.UNKNOWN] - report.unknown)
+    _REMINDERS.complain_of_left_behind(count_unsettled(session.store)[Fate.UNKNOWN] - report.unknown)
     return code
 
 
@@ -62,17 +63,7 @@ def _told(asked: Namespace, report: RemindReport) -> int:
     else:
         say(f"{plural(report.sent, 'reminder')} sent.")
     _complain_of(report)
-    if report.why_stopped is not None:
-        complain(f"{report.why_stopped} Still due: {_left(report)}; try again later.")
-        return BUSY
-    if report.left is not None:
-        complain(f"Stopped with {_left(report)} left. What was sent is recorded; run it again for the rest.")
-        return STOPPED
-    return 0
-
-
-def _left(report: RemindReport) -> str:
-    return plural((report.left or 0) + (report.waiting if report.why_stopped else 0), "reminder")
+    return _REMINDERS.end(report)
 
 
 def _complain_of(report: RemindReport) -> None:
@@ -84,23 +75,8 @@ def _complain_of(report: RemindReport) -> None:
             f"{plural(report.unreachable, 'card')} with a reminder due and nobody to write to. See: giftdesk remind "
             f"--forecast"
         )
-    if report.waiting and report.why_stopped is None:
-        complain(f"{plural(report.waiting, 'reminder')} not taken for now; a later run tries again.")
-    if report.refused or report.unknown:
-        complain(
-            f"{report.refused:,} refused by the mail server, {report.unknown:,} of unknown outcome: somebody must "
-            f"decide. See: giftdesk reminder list"
-        )
+    _REMINDERS.complain_of(report)
     complain_of_left_out(report.skipped, report.skipped_cards)
-
-
-def _complain_of_left_behind(count: int) -> None:
-    """Say how many an earlier run has left behind, so that one that was killed does not go unnoticed."""
-    if count > 0:
-        complain(
-            f"{plural(count, 'reminder')} of unknown outcome from before: somebody must decide. See: giftdesk reminder "
-            f"list"
-        )
 
 
 def _foretell(asked: Namespace, session: Session) -> int:
@@ -141,16 +117,12 @@ def _cells(line: Planned) -> tuple[str, ...]:
         line.product_name,
         format_money(line.balance_minor, line.currency),
         f"{_before(line.call.lead_days, line.call.last_day_on)}{late}",
-        "" if line.addressee is None else _person(line.addressee),
+        "" if line.addressee is None else person(line.addressee),
     )
 
 
 def _before(lead_days: int, last_day_on: date) -> str:
     return f"{plural(lead_days, 'day')} before {wording.weekday(last_day_on)}"
-
-
-def _person(person: Addressee) -> str:
-    return ", ".join(part for part in (person.name, person.email) if part)
 
 
 def _forecast_as_json(made: Forecast) -> dict[str, Any]:
@@ -190,35 +162,27 @@ def _planned_as_json(line: Planned) -> dict[str, Any]:
     }
 
 
-def _person_as_json(person: Addressee | None) -> dict[str, Any] | None:
-    return None if person is None else {"id": person.id, "name": person.name, "email": person.email}
+def _person_as_json(addressee: Addressee | None) -> dict[str, Any] | None:
+    if addressee is None:
+        return None
+    return {"id": addressee.id, "name": addressee.name, "email": addressee.email}
 
 
 def list_unsettled(asked: Namespace) -> int:
     """Print the reminders that wait for a person or for another try."""
     store = open_desk(asked).store
-    lines = unsettled(store, list(Fate))
-    if asked.json:
-        say_json([_line_as_json(line) for line in lines])
-    elif lines:
-        say_table([_line_cells(line, store.business) for line in lines])
-    else:
-        say("No reminder waits for anybody.")
-    return 0
+    return _REMINDERS.tell(
+        asked, unsettled(store, list(Fate)), lambda line: _line_cells(line, store.business), _line_as_json
+    )
 
 
 def _line_cells(line: ReminderLine, business: BusinessTime) -> tuple[str, ...]:
-    said = [_person(line.addressee), line.said or ""]
-    if line.next_try_at is not None:
-        said.append(f"not before {local(line.next_try_at, business)}")
-    else:
-        said.append(f"since {local(line.claimed_at, business)}")
     return (
         f"record {line.card_id}",
         f"···· {line.last_four}",
         line.fate.value,
         _before(line.lead_days, line.last_day_on),
-        "; ".join(filter(None, said)),
+        fate(line.addressee, line.said, line.next_try_at, f"since {local(line.claimed_at, business)}", business),
     )
 
 
