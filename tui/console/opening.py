@@ -5,7 +5,7 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from models.agents import admit, system_login
 from models.card_lines import CardLine
@@ -25,6 +25,8 @@ from tui.console.grammar import UsageError
 from tui.console.output import complain
 from tui.console.passwords import password_of
 from tui.console.values import parse_instant
+
+_LONGEST_LINE: Final = 10_000
 
 
 class UnknownCode(NoSuchCode):
@@ -129,7 +131,10 @@ def given_code(words: Sequence[str]) -> str:
 
 def read_code() -> str:
     """A code from standard input, so that it shows in no list of processes and no shell history."""
-    line = sys.stdin.readline() if sys.stdin is not None else ""
+    try:
+        line = sys.stdin.readline(_LONGEST_LINE) if sys.stdin is not None else ""
+    except UnicodeDecodeError:
+        raise UsageError("What came from standard input is no UTF-8 text; check the terminal's encoding.") from None
     if not line.strip():
         raise UsageError("No code came from standard input; write it after the command instead.")
     return line.strip()
