@@ -24,6 +24,10 @@ _MIGRATIONS: Final = Path(__file__).with_name("migrations")
 _HISTORY: Final = "schema_migration"
 BUSY_SECONDS: Final = 10.0
 _TURN_SECONDS: Final = 0.001
+_PARTS: Final = (
+    "CREATE VIRTUAL TABLE \"search_text_part\" USING fts5(text, content='search_text', content_rowid='id', "
+    "tokenize='trigram', detail=none, columnsize=0)"
+)
 _STEPS_BETWEEN_LOOKS: Final = 50_000
 """A few milliseconds of a reading. Looking takes the interpreter, which a busy screen gives up late."""
 DATABASE_MODE: Final = 0o660
@@ -39,6 +43,7 @@ class FileDatabase(DeskDatabase, CySqliteDatabase):  # type: ignore[misc]
 
     # STRICT tables know these types only.
     field_types = {**CySqliteDatabase.field_types, "BIGINT": "INTEGER", "BOOL": "INTEGER"}
+    texts = ("search_text_part", "rowid")
 
     def __init__(self, path: Path, mode: str = "rw", *, told_as: Path | None = None) -> None:
         """Prepare connections to an existing file; nothing is opened yet. Sentences may tell of it by another path."""
@@ -128,7 +133,20 @@ class FileDatabase(DeskDatabase, CySqliteDatabase):  # type: ignore[misc]
     def hold(self, *_names: str) -> None:
         """Nothing to do: there is one write lock, and whoever writes has it."""
 
-    def among(self, column: str, values: Sequence[bytes]) -> tuple[str, list[Any]]:
+    def add_parts(self, texts: Iterable[tuple[int, str]]) -> None:
+        """Let texts that were just stored be found by their parts; within the same transaction."""
+        self.execute_many("INSERT INTO search_text_part (rowid, text) VALUES (?, ?)", texts)
+
+    def remake_parts(self) -> None:
+        """Let all texts that are stored be found by their parts, and nothing else; within a transaction."""
+        self.execute_sql("INSERT INTO search_text_part (search_text_part) VALUES ('rebuild')")
+
+    def remove_part(self, text_id: int, text: str) -> None:
+        """Let a text that is about to be removed be found no more; the index was told to overwrite what it deletes."""
+        sql = "INSERT INTO search_text_part (search_text_part, rowid, text) VALUES ('delete', ?, ?)"
+        self.execute_sql(sql, (text_id, text))
+
+    def among(self, column: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
         """One of many values, each a parameter; in their order, so that neighbours in the index are met together."""
         return f"{column} IN ({', '.join('?' * len(values))})", sorted(values)
 
@@ -230,7 +248,7 @@ def _check_version(database: FileDatabase) -> None:
 
 def definitions() -> dict[str, str]:
     """Every table, index and trigger that money depends on, by name, as the engine must hold it."""
-    expected = {refusal.name: _trigger(refusal) for refusal in REFUSALS}
+    expected = {refusal.name: _trigger(refusal) for refusal in REFUSALS} | {_name_of(_PARTS): _PARTS}
     for table in TABLES:
         table._meta.strict_tables = True
         schema = table._schema  # type: ignore[union-attr]

@@ -26,6 +26,8 @@ class DeskDatabase(peewee.Database):
 
     place: Place
     """Where it is, for sentences and for what is kept beside it."""
+    texts: tuple[str, str] = ("search_text", "id")
+    """Where texts are looked through for a part of them, and what their number is called there."""
 
     def __init__(self, *arguments: Any, **settings: Any) -> None:
         """Prepare connections; nothing is opened yet."""
@@ -103,7 +105,17 @@ class DeskDatabase(peewee.Database):
         """Let whoever holds one of these names finish, and others wait for it until this transaction ends."""
         raise NotImplementedError
 
-    def among(self, column: str, values: Sequence[bytes]) -> tuple[str, list[Any]]:
+    def add_parts(self, texts: Iterable[tuple[int, str]]) -> None:
+        """Let texts that were just stored, given with their numbers, be found by a part of them; within the same
+        transaction. Nothing to do where the engine sees to that."""
+
+    def remake_parts(self) -> None:
+        """Let all texts that are stored be found by their parts, and nothing else."""
+
+    def remove_part(self, text_id: int, text: str) -> None:
+        """Let a text that is about to be removed be found no more, leaving nothing of it."""
+
+    def among(self, column: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
         """The condition that a column has one of many values, in the engine's quickest words, and its parameters."""
         raise NotImplementedError
 

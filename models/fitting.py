@@ -1,51 +1,221 @@
-"""Whom some words fit: people by parts of their names and e-mail addresses."""
+"""Whom some words fit: people by parts of their names and e-mail addresses, looked up in the index of their texts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice, product
 from typing import Any, Final
 
 from models.engine import DeskDatabase
-from models.rules.texts import search_key
+from models.rules.words import Sought, slips, sought, whole, word_of
 
-_FITS: Final = "EXISTS (SELECT 1 FROM customer p WHERE (p.id = {person} OR p.merged_into_id = {person}) AND ({word}))"
-_WORD: Final = "p.name_key LIKE ? ESCAPE '\\' OR p.email_key LIKE ? ESCAPE '\\'"
+_ENOUGH: Final = 500
+"""So many people are looked at one by one; when a word has more, what is rarer leads to them."""
+_COMMON: Final = 50
+"""When one in so many of those who have the one word has the others too, they are not few."""
+_MOST_TEXTS: Final = 4
+"""Hardly anybody is found by one word through more texts than so many."""
+_MOST_WORDS: Final = 12
+_MOST_MENDED: Final = 8
+_MOST_WAYS: Final = 12
+
+_LAST: Final = chr(0x10FFFF)
+_TEXT: Final = (
+    "EXISTS (SELECT 1 FROM customer_text ct JOIN search_text st ON st.id = ct.text_id "
+    "WHERE ct.customer_id = {person} AND st.text LIKE ?)"
+)
+_ADDRESS: Final = (
+    "EXISTS (SELECT 1 FROM customer ca WHERE ca.id = {person} AND ca.email_key LIKE ? ESCAPE '\\') OR "
+    "EXISTS (SELECT 1 FROM customer cm WHERE cm.merged_into_id = {person} AND cm.email_key LIKE ? ESCAPE '\\')"
+)
+_BEGUN: Final = "SELECT COALESCE(merged_into_id, id) FROM customer WHERE email_key >= ? AND email_key < ? LIMIT ?"
+
+Condition = tuple[str, tuple[Any, ...]]
+Way = tuple[Sought, ...]
+"""What one person must fit, all of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fitting:
     """Whom all of some words fit, each as a part of a name or of an e-mail address of theirs."""
 
-    words: tuple[str, ...]
+    ways: tuple[Way, ...]
+    """Whoever fits one of these fits."""
     few: tuple[int, ...] | None
     """The records of everybody whom they fit, merged ones left out, when these are few; else None."""
     mended: tuple[tuple[str, str], ...] = ()
-    """A typed word and the word that it was taken for: nobody fits as typed."""
-
-    @property
-    def params(self) -> tuple[Any, ...]:
-        """The parameters of the statement, in their order."""
-        return self.holds("c.id")[1]
+    """A typed word and a word that it was taken for: nobody fits as typed."""
 
     @property
     def sql(self) -> str:
         """A statement that selects the records of everybody whom they fit, in any number."""
         return f"SELECT c.id FROM customer c WHERE c.merged_into_id IS NULL AND {self.holds('c.id')[0]}"
 
-    def holds(self, person: str) -> tuple[str, tuple[Any, ...]]:
-        """The condition that they fit the person whose record's number an SQL expression gives, and its parameters."""
-        params = tuple(f"%{_plain(word)}%" for word in self.words for _ in range(2))
-        return " AND ".join(_FITS.format(person=person, word=_WORD) for _ in self.words) or "1 = 0", params
+    @property
+    def params(self) -> tuple[Any, ...]:
+        """The parameters of the statement, in their order."""
+        return self.holds("c.id")[1]
+
+    def holds(self, person: str) -> Condition:
+        """The condition that they fit the person whose record's number an SQL expression gives, and its parameters.
+
+        It looks at that one person only.
+        """
+        return _all_of([_all_of([_condition(each, person) for each in way], "AND") for way in self.ways], "OR")
 
 
-def _plain(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def _all_of(conditions: Sequence[Condition], joined_by: str) -> Condition:
+    told = f" {joined_by} ".join(f"({condition})" for condition, _ in conditions)
+    return f"({told})" if told else "1 = 0", tuple(value for _, params in conditions for value in params)
+
+
+def _condition(one: Sought, person: str) -> Condition:
+    ways: list[Condition] = []
+    if one.pattern is not None:
+        ways.append((_TEXT.format(person=person), (one.pattern,)))
+    if one.address is not None:
+        ways.append((_ADDRESS.format(person=person), (_as_part(one.address),) * 2))
+    return _all_of(ways, "OR")
+
+
+def _as_part(address: str) -> str:
+    plain = address.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{plain}%"
 
 
 def people_fitting(database: DeskDatabase, words: Sequence[str], most: int) -> Fitting:
     """Whom all of some words fit, each as a part of a name or of an address; their records when at most so many.
 
-    Case, accents and the order of the words are left aside. Within a connection.
+    Case, accents and the order of the words are left aside. When nobody fits as typed, a slip in a word is forgiven:
+    a letter too many, too few, another one, or two that changed places. Within a connection.
+
+    Of two words that very many people have, those who have the one by their name and the other by their address
+    alone may be missing from few: they are found by adding a rarer word.
     """
-    fitting = Fitting(tuple(search_key(word) for word in words), None)
-    rows = database.execute_sql(f"{fitting.sql} LIMIT ?", (*fitting.params, most + 1)).fetchall()
-    return fitting if len(rows) > most else Fitting(fitting.words, tuple(id_ for (id_,) in rows))
+    things = [each for word in words[:_MOST_WORDS] for each in sought(word)]
+    way = tuple(dict.fromkeys(things))
+    if not way:
+        return Fitting((), ())
+    look = _Look(database, most)
+    few = look.people(way)
+    if few is None or few:
+        return Fitting((way,), few)
+    return look.mended(way) or Fitting((way,), ())
+
+
+class _Look:
+    """One look for people; what was asked of a word is not asked again."""
+
+    def __init__(self, database: DeskDatabase, most: int) -> None:
+        self._database = database
+        self._most = most
+        self._known: dict[Sought, tuple[tuple[int, ...], bool]] = {}
+
+    def people(self, way: Way) -> tuple[int, ...] | None:
+        """Everybody who fits, or None when they are more than few."""
+        if len(way) == 1 and way[0].address is None:
+            return self._at_most(self._with_one_text(way, self._most))
+        rarest: tuple[int, ...] | None = None
+        for one in way:
+            ids, is_all = self._first_of(one)
+            if is_all and not ids:
+                return ()
+            if is_all and (rarest is None or len(ids) < len(rarest)):
+                rarest = ids
+        if rarest is not None:
+            return self._at_most(self._checked(rarest, way))
+        return self._among_common(way)
+
+    def _at_most(self, ids: Sequence[int]) -> tuple[int, ...] | None:
+        return None if len(ids) > self._most else tuple(ids)
+
+    def _first_of(self, one: Sought) -> tuple[tuple[int, ...], bool]:
+        """The first people who fit one thing, and whether these are all."""
+        if one not in self._known:
+            ids = self._look_up(one)
+            self._known[one] = (ids[:_ENOUGH], len(ids) <= _ENOUGH)
+        return self._known[one]
+
+    def _look_up(self, one: Sought) -> tuple[int, ...]:
+        found = dict.fromkeys(self._with_one_text((one,), _ENOUGH) if one.pattern is not None else ())
+        if one.address is None:
+            return tuple(found)
+        found |= dict.fromkeys(self._ids(_BEGUN, (one.address, one.address + _LAST, _ENOUGH + 1)))
+        if not found and one.leads:
+            # Within addresses, of those whom its letters lead to.
+            led = self._with_patterns([max(one.leads, key=len)], _ENOUGH)
+            return self._checked(led, (one,))
+        return tuple(found)
+
+    def _among_common(self, way: Way) -> tuple[int, ...] | None:
+        """Whom several things fit that many people have each: mostly, all of them are in one name."""
+        ids: dict[int, None] = {}
+        if all(one.address is None for one in way):
+            ids = dict.fromkeys(self._with_one_text(way, self._most))
+        if len(ids) > self._most:
+            return None
+        some, _ = self._first_of(way[0])
+        others = self._checked(some, way)
+        return None if len(others) * _COMMON > len(some) else self._at_most(tuple(ids | dict.fromkeys(others)))
+
+    def _with_one_text(self, way: Way, most: int) -> tuple[int, ...]:
+        return self._with_patterns([one.pattern for one in way if one.pattern is not None], most)
+
+    def _with_patterns(self, patterns: Sequence[str], most: int) -> tuple[int, ...]:
+        """The people with a text that all patterns fit, at most one more than so many."""
+        table, id_ = self._database.texts
+        fits = " AND ".join("p.text LIKE ?" for _ in patterns)
+        sql = f"t.customer_id FROM {table} p CROSS JOIN customer_text t WHERE t.text_id = p.{id_} AND {fits} LIMIT ?"
+        # Engines carry out DISTINCT in full before they count to the limit, so it comes second.
+        found = self._ids(f"SELECT {sql}", (*patterns, most * _MOST_TEXTS + 1))
+        if len(found) > most * _MOST_TEXTS and len(set(found)) <= most:
+            found = self._ids(f"SELECT DISTINCT {sql}", (*patterns, most + 1))
+        return tuple(islice(dict.fromkeys(found), most + 1))
+
+    def _checked(self, ids: Sequence[int], way: Way) -> tuple[int, ...]:
+        """Those of some people who fit."""
+        if not ids:
+            return ()
+        is_one_of, given = self._database.among("c.id", ids)
+        fits, params = Fitting((way,), None).holds("c.id")
+        return tuple(self._ids(f"SELECT c.id FROM customer c WHERE {is_one_of} AND {fits}", (*given, *params)))
+
+    def _ids(self, sql: str, params: Sequence[Any]) -> list[int]:
+        return [id_ for (id_,) in self._database.execute_sql(sql, params).fetchall()]
+
+    def mended(self, way: Way) -> Fitting | None:
+        """Whom the words fit with a slip forgiven in each that nobody has, or in one, when somebody has each."""
+        absent = [one for one in way if not self._first_of(one)[0]]
+        for wrong in [absent] if absent else [[one] for one in way]:
+            found = self._mended_in(way, wrong)
+            if found is not None:
+                return found
+        return None
+
+    def _mended_in(self, way: Way, wrong: Sequence[Sought]) -> Fitting | None:
+        """The same with a slip in each of some words."""
+        taken = [[(one, word) for word in self._words_near(one)] for one in wrong]
+        ways: dict[Way, tuple[int, ...] | None] = {}
+        mended: dict[tuple[str, str], None] = {}
+        for instead in islice(product(*taken), _MOST_WAYS):
+            words = {one: whole(word) for one, word in instead}
+            other = tuple(words.get(one, one) for one in way)
+            few = self.people(other)
+            if few is None or few:
+                ways[other] = few
+                mended |= dict.fromkeys((one.typed or "", word) for one, word in instead)
+        if not ways:
+            return None
+        everybody = tuple(dict.fromkeys(id_ for few in ways.values() for id_ in few or ()))
+        few = None if None in ways.values() else self._at_most(everybody)
+        return Fitting(tuple(ways), few, tuple(mended))
+
+    def _words_near(self, one: Sought) -> list[str]:
+        """The words that somebody is found by and that a slip makes of one."""
+        if one.typed is None:
+            return []
+        near = slips(word_of(one.typed))
+        is_one_of, given = self._database.among("word", near)
+        rows = self._database.execute_sql(
+            f"SELECT word FROM search_word WHERE {is_one_of} LIMIT ?", (*given, _MOST_MENDED)
+        )
+        return [word for (word,) in rows.fetchall()]

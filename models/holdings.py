@@ -5,11 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from peewee import fn
-
 from models.card_lines import CardLine, lines_of
 from models.errors import Refused, faults
-from models.finding import MOST, people_called
+from models.finding import MOST
+from models.fitting import people_fitting
 from models.journals import read_journals
 from models.people import cards_of, known_customer, merged_into, names_person, open_request
 from models.rules import wording
@@ -20,6 +19,7 @@ from models.schema import Customer, GiftCard, RemovalRequest
 from models.store import Store
 
 MOST_PEOPLE: Final = 50
+_FEW: Final = 2_000
 _ROLES: Final = ("registered", "recipient", "purchaser")
 
 
@@ -120,12 +120,8 @@ def people_found(store: Store, text: str) -> tuple[PersonLine, ...]:
         if wanted.isascii() and wanted.isdigit() and len(wanted) <= 18:
             row = Customer.get_or_none(Customer.id == int(wanted))
             return () if row is None else (_person(row.merged_into_id or row.id),)
-        fits = people_called(wanted)
-        if not wanted or fits is None:
-            return ()
-        kept = Customer.select(fn.COALESCE(Customer.merged_into_id, Customer.id)).where(fits)
-        is_there = Customer.id.in_(kept) & Customer.removed_at.is_null()
-        rows = Customer.select(Customer.id).where(is_there).order_by(Customer.name_key, Customer.id)
+        few = people_fitting(store.database, wanted.split(), _FEW).few
+        rows = Customer.select(Customer.id).where(Customer.id.in_(few or ())).order_by(Customer.name_key, Customer.id)
         return tuple(_person(row.id) for row in rows.limit(MOST_PEOPLE))
 
 

@@ -1,15 +1,18 @@
 """Customers and organisations as rows: found again or written down, within a transaction."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from peewee import JOIN
 
+from models.bulk import insert_rows
 from models.chain import person_digest
 from models.errors import Refused
 from models.fields import LARGEST_ID
 from models.keys import Keys
+from models.people_index import index_people
 from models.rules.people import LAPSE, PersonFacts
 from models.rules.texts import NAME, email_key, optional_email, optional_line, search_key
 from models.schema import Customer, GiftCard, Organisation, RemovalRequest, Restriction
@@ -49,7 +52,14 @@ def customer_id(person: PersonGiven, now: datetime) -> int:
         if found is not None:
             return int(found[1] or found[0])
     created: int = Customer.insert(**columns, created_at=now).execute()
+    index_people(Customer._meta.database, [(created, name_key, key)])
     return created
+
+
+def write_people(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write down customers, given as whole rows with their ids, so that they can be found; within a transaction."""
+    insert_rows(Customer, rows)
+    index_people(Customer._meta.database, [(row["id"], row["name_key"], row["email_key"]) for row in rows])
 
 
 def people_at(key: str) -> set[int]:

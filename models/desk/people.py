@@ -1,12 +1,13 @@
 """Who a card belongs to, and which organisations are VIPs."""
 
-from typing import Any
+from typing import Any, Final
 
 from models import audit
 from models.desk.judging import judged, name_of, with_ref
 from models.errors import Mendable, Refused
 from models.ledger import append
 from models.people import PersonGiven, audited, customer_id, new_organisation, organisation_named
+from models.people_index import reindex_people
 from models.records import Record
 from models.rules.balances import balance_told
 from models.rules.journal import Entry, Kind
@@ -14,6 +15,8 @@ from models.rules.roles import Action, role_refusal
 from models.rules.texts import NAME, check_line, optional_line
 from models.schema import Customer, Organisation
 from models.unit import Outcome, Session, Unit, perform
+
+_FOUND_BY: Final = frozenset({"name_key", "email_key", "merged_into_id"})
 
 
 def register(
@@ -78,6 +81,9 @@ def change_person(unit: Unit, before: Customer, action: str, reason: str | None 
     """Change columns of a customer's record, if any, and audit what was done; the record as it is then."""
     if columns:
         Customer.update(**columns).where(Customer.id == before.id).execute()
+    if columns.keys() & _FOUND_BY:
+        leads_to = (before.id, before.merged_into_id, columns.get("merged_into_id"))
+        reindex_people(unit.store.database, {id_ for id_ in leads_to if id_ is not None})
     after: Customer = Customer.get_by_id(before.id)
     keys = unit.store.keys
     audit.record(unit.hand, f"customer:{before.id}", action, audited(keys, before), audited(keys, after), reason)

@@ -12,7 +12,7 @@ from models.jobs.plans import PlannedCard, PlannedPerson, PlannedProduct
 from models.jobs.recognising import Known, PersonKey, ProductKey, person_key, product_key, slug
 from models.keys import Keys
 from models.ledger import append_to_new
-from models.people import new_organisation, organisation_named
+from models.people import new_organisation, organisation_named, write_people
 from models.restrictions import write_restriction
 from models.rules.journal import Entry
 from models.rules.texts import email_key, search_key
@@ -148,7 +148,7 @@ class _People:
 
     def write_down(self) -> None:
         """Write down those who came, and which organisation they belong to."""
-        insert_rows(Customer, self._rows)
+        write_people(self._rows)
         for row in self._rows:
             if row["organisation"] is not None:
                 after = {"organisation": row["organisation"]}

@@ -35,6 +35,7 @@ from models.jobs.sample_people import ORGANISATIONS, invent
 from models.keys import Keys, keep_key, key_path
 from models.ledger import SealedCards, sealed_new, write_new
 from models.people import PersonGiven, audited, name_and_email
+from models.people_index import make_index
 from models.placing import placed
 from models.rules.codes import last_four, new_code
 from models.rules.journal import Entry
@@ -145,6 +146,9 @@ def _unguarded(database: FileDatabase) -> Iterator[None]:
     yield
     for _, definition in indexes:
         database.execute_sql(definition)
+    with database.atomic():
+        make_index(database)
+        database.remake_parts()
     database.pragma("journal_mode", "wal")
 
 

@@ -2,23 +2,29 @@
 
 from typing import Any, Final
 
+from models.people_index import make_index
+
 STATEMENTS: Final = (
     """
     ALTER TABLE "import_batch" ADD COLUMN "has_codes_like_ours" INTEGER
     """,
     """
-    CREATE TABLE "search_word" (
+    CREATE TABLE "search_text" (
         "id" INTEGER NOT NULL PRIMARY KEY,
-        "word" TEXT NOT NULL) STRICT
+        "text" TEXT NOT NULL) STRICT
     """,
     """
-    CREATE UNIQUE INDEX "search_word_word" ON "search_word" ("word")
+    CREATE UNIQUE INDEX "search_text_text" ON "search_text" ("text")
     """,
     """
-    CREATE TABLE "customer_word" (
-        "word_id" INTEGER NOT NULL,
+    CREATE TABLE "customer_text" (
         "customer_id" INTEGER NOT NULL,
-        PRIMARY KEY ("word_id", "customer_id")) STRICT, WITHOUT ROWID
+        "text_id" INTEGER NOT NULL,
+        PRIMARY KEY ("customer_id", "text_id")) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE "search_word" (
+        "word" TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID
     """,
     """
     CREATE INDEX "gift_card_changed_at" ON "gift_card" ("changed_at", "id")
@@ -68,7 +74,28 @@ STATEMENTS: Final = (
 )
 
 
+# These are quicker to make of what is there than to keep while that is filled in.
+FOUND_BY: Final = (
+    """
+    CREATE INDEX "customer_text_text" ON "customer_text" ("text_id", "customer_id")
+    """,
+    """
+    CREATE VIRTUAL TABLE "search_text_part" USING fts5(
+        text, content='search_text', content_rowid='id', tokenize='trigram', detail=none, columnsize=0)
+    """,
+    """
+    INSERT INTO search_text_part (search_text_part, rank) VALUES ('secure-delete', 1)
+    """,
+    """
+    INSERT INTO search_text_part (search_text_part) VALUES ('rebuild')
+    """,
+)
+
+
 def up(_migrator: Any, database: Any) -> None:
-    """Add them; what is stored stays as it is."""
+    """Add them, and let everybody be found who is there; what is stored stays as it is."""
     for statement in STATEMENTS:
+        database.execute_sql(statement.strip())
+    make_index(database)
+    for statement in FOUND_BY:
         database.execute_sql(statement.strip())

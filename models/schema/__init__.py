@@ -11,7 +11,7 @@ from models.schema.cards import Activity, ActivityText, CodeDigest, Flag, GiftCa
 from models.schema.desk import Agent, Audit, Business, Credential, HighWater, ImportBatch, Intent, PolicyVersion
 from models.schema.letters import Outbox, Reminder, Template
 from models.schema.people import Customer, Organisation, RemovalRequest
-from models.schema.search import CustomerWord, LookupMiss, LookupStop, SearchWord
+from models.schema.search import CustomerText, LookupMiss, LookupStop, SearchText, SearchWord
 from models.schema.support import Approval, CaseCard, CaseText, Escalation, Quota, SupportCase
 
 TABLES: Final = (
@@ -42,8 +42,9 @@ TABLES: Final = (
     Quota,
     Restriction,
     Outbox,
+    SearchText,
+    CustomerText,
     SearchWord,
-    CustomerWord,
     LookupMiss,
     LookupStop,
 )
@@ -62,7 +63,7 @@ __all__ = [
     "CodeDigest",
     "Credential",
     "Customer",
-    "CustomerWord",
+    "CustomerText",
     "Escalation",
     "Flag",
     "GiftCard",
@@ -79,6 +80,7 @@ __all__ = [
     "Reminder",
     "RemovalRequest",
     "Restriction",
+    "SearchText",
     "SearchWord",
     "SupportCase",
     "Table",

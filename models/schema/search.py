@@ -6,28 +6,42 @@ from models.fields import InstantField
 from models.schema.base import Table
 
 
-class SearchWord(Table):
-    """A word that somebody is found by: of a name or an e-mail address, case and accents left aside."""
+class SearchText(Table):
+    """A text that people are found by: a whole name, the front part of an address, or a domain; case and accents left
+    aside. The three tables are made from the customers, and can be made again."""
 
     id = BigAutoField()
-    word = TextField()
+    text = TextField()
+
+    class Meta:
+        table_name = "search_text"
+
+
+SearchText.add_index(SearchText.index(SearchText.text, unique=True, name="search_text_text"))
+
+
+class CustomerText(Table):
+    """Whom a text belongs to; a merged record's texts belong to the record that was kept."""
+
+    customer_id = BigIntegerField()
+    text_id = BigIntegerField()
+
+    class Meta:
+        table_name = "customer_text"
+        primary_key = CompositeKey("customer_id", "text_id")
+        without_rowid = True
+
+
+CustomerText.add_index(CustomerText.index(CustomerText.text_id, CustomerText.customer_id, name="customer_text_text"))
+
+
+class SearchWord(Table):
+    """A word of such a text: what a word with a slip in it is compared with."""
+
+    word = TextField(primary_key=True)
 
     class Meta:
         table_name = "search_word"
-
-
-SearchWord.add_index(SearchWord.index(SearchWord.word, unique=True, name="search_word_word"))
-
-
-class CustomerWord(Table):
-    """Whom a word belongs to. Both tables are made from the customers, and can be made again."""
-
-    word_id = BigIntegerField()
-    customer_id = BigIntegerField()
-
-    class Meta:
-        table_name = "customer_word"
-        primary_key = CompositeKey("word_id", "customer_id")
         without_rowid = True
 
 

@@ -45,8 +45,8 @@ class _WholeNumber(Loader):
         return int(bytes(data))
 
 
-class _Blobs(list[bytes]):
-    """Many blobs as one parameter: sent as they are, for reading a thousand as text takes longer than finding them."""
+class _Many(list[Any]):
+    """Many values as one parameter: sent as they are, for reading a thousand as text takes longer than finding them."""
 
 
 class _Cursor(psycopg.Cursor[Any]):
@@ -134,7 +134,7 @@ class ServerDatabase(DeskDatabase, peewee.PostgresqlDatabase):
         settings: dict[str, Any] = {**given, **conninfo_to_dict(self.place.url)}
         connection = _Connection.connect("", autocommit=True, cursor_factory=_Cursor, **settings)
         connection.adapters.register_loader("numeric", _WholeNumber)
-        connection.adapters.register_dumper(_Blobs, ListBinaryDumper)
+        connection.adapters.register_dumper(_Many, ListBinaryDumper)
         connection.execute(_SETTINGS)
         connection.thread = self._thread
         return connection
@@ -178,9 +178,9 @@ class ServerDatabase(DeskDatabase, peewee.PostgresqlDatabase):
             locks = ", ".join("pg_advisory_xact_lock(?)" for _ in names)
             self.execute_sql(f"SELECT {locks}", [_number(name) for name in names])
 
-    def among(self, column: str, values: Sequence[bytes]) -> tuple[str, list[Any]]:
+    def among(self, column: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
         """One of many values, all in one parameter; in their order, for neighbours in the index are met together."""
-        return f"{column} = ANY(?)", [_Blobs(sorted(values))]
+        return f"{column} = ANY(?)", [_Many(sorted(values))]
 
     def fresh_ids(self, table: Any, count: int) -> Sequence[int]:
         """Ids that the server hands out once only."""

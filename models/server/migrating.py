@@ -7,11 +7,13 @@ from models.errors import Fault
 from models.exits import BAD_INPUT
 from models.server.database import ServerDatabase
 from models.server.definitions import columns, statements
+from models.server.parts import make_parts
 
 _MADE: Final = re.compile(r'CREATE (?:UNIQUE )?(?:TABLE|INDEX|TRIGGER) "?(\w+)')
 _ADDED: Final = re.compile(r'ALTER TABLE "?(\w+)"? ADD COLUMN "?(\w+)')
 _TABLE_OF_TRIGGER: Final = "SELECT tgrelid::regclass FROM pg_trigger WHERE tgname = ?"
 _DROPPED: Final = re.compile(r'DROP TRIGGER (?:IF EXISTS )?"?(\w+)"?')
+_PARTS: Final = re.compile(r"(CREATE VIRTUAL TABLE|INSERT INTO) \"?search_text_part\b")
 _FOR_FILES_ONLY: Final = re.compile(r"PRAGMA\b|\bsqlite_")
 
 
@@ -37,7 +39,11 @@ class Translated:
                 f"{self._database.place} can't be brought up to date: a step is for files only. Nothing was changed.",
                 BAD_INPUT,
             )
-        if made is not None:
+        parts = _PARTS.match(sql.strip())
+        if parts is not None:
+            if parts[1] != "INSERT INTO":
+                make_parts(self._database)
+        elif made is not None:
             for statement in self._statements.get(made[1], []):
                 self._database.execute_sql(statement)
         elif added is not None:

@@ -12,6 +12,7 @@ from models.schema import TABLES, database_proxy
 from models.server.database import ServerDatabase
 from models.server.definitions import check_definitions, statements
 from models.server.migrating import Translated
+from models.server.parts import make_parts
 
 _MIGRATIONS: Final = Path(__file__).parents[1] / "migrations"
 _HISTORY: Final = "schema_migration"
@@ -44,6 +45,7 @@ def create_server(server: Server, fill: Callable[[DeskDatabase], None]) -> None:
             raise Fault(f"There is a desk at {server} already. Nothing was changed.", MISCONFIGURED)
         for statement in statements(database):
             database.execute_sql(statement)
+        make_parts(database)
         _runner(database).fake()
         with database.bind_ctx(TABLES):
             fill(database)
@@ -64,6 +66,7 @@ def migrate_server(server: Server) -> list[str]:
         for migration in missing:
             migration.load().up(None, translated)
             runner.History.insert(name=migration.name).execute()
+        make_parts(database)
         check_definitions(database)
     return [migration.name for migration in missing]
 

@@ -1,0 +1,190 @@
+"""What people are found by: the texts that a name and an address come to, and what a typed word looks for in them.
+
+A text is made of words with a blank before and after each, so that a pattern can ask for the beginning of a word or
+for a whole one as well as for a part.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from typing import Final
+
+from models.rules.texts import email_key, search_key
+
+SHORTEST_PART: Final = 3
+"""The fewest letters that are looked for within words; fewer begin one."""
+SHORTEST_FOR_SLIPS: Final = 4
+"""The fewest letters of a word in which a slip of the fingers is forgiven."""
+LONGEST_WORD: Final = 64
+"""No word is asked for by more than its first so many letters."""
+
+# Letters with a stroke or joined to another, which no decomposition takes apart and few keyboards have.
+_PLAIN: Final = {
+    0x0142: "l",
+    0x00F8: "o",
+    0x0131: "i",
+    0x0111: "d",
+    0x00F0: "d",
+    0x00FE: "th",
+    0x00E6: "ae",
+    0x0153: "oe",
+    0x0127: "h",
+    0x0167: "t",
+    0x014B: "n",
+}
+_APOSTROPHES: Final = re.compile(r"['`\u00b4\u02bb\u02bc\u2018\u2019\u2032\uff07]")
+# Han, Kana and Hangul are written without blanks: every character is a word.
+_UNSPACED: Final = re.compile(
+    r"([\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff])"
+)
+
+
+def _letters(first: int, last: int) -> str:
+    return "".join(chr(code) for code in range(first, last + 1))
+
+
+_LATIN: Final = _letters(ord("a"), ord("z"))
+# Of Greek, Cyrillic, Hebrew and Arabic what is typed in their languages today.
+_SCRIPTS: Final = (
+    _LATIN,
+    _letters(0x03B1, 0x03C9),
+    _letters(0x0430, 0x045F) + chr(0x0491),
+    _letters(0x05D0, 0x05EA),
+    _letters(0x0621, 0x063A) + _letters(0x0641, 0x064A),
+)
+
+
+@lru_cache(maxsize=4096)
+def _folded(key: str) -> str:
+    """A key with strokes and ligatures left aside; syllables that a key takes apart are whole again."""
+    return key if key.isascii() else unicodedata.normalize("NFC", key.translate(_PLAIN))
+
+
+def _is_of_a_word(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LNM"
+
+
+@lru_cache(maxsize=65_536)
+def _words(key: str) -> tuple[str, ...]:
+    """The words of a text as it is compared: runs of letters and digits; what an apostrophe parts is one."""
+    joined = _APOSTROPHES.sub("", _folded(key))
+    if not joined.isascii():
+        joined = _UNSPACED.sub(r" \1 ", joined)
+    if joined.replace(" ", "").isalnum():
+        return tuple(joined.split())
+    return tuple("".join(each if _is_of_a_word(each) else " " for each in joined).split())
+
+
+def _spaced(words: tuple[str, ...]) -> str:
+    return f" {' '.join(words)} "
+
+
+def texts_of(name_key: str | None, address_key: str | None) -> frozenset[str]:
+    """The texts by which a person is found, of a name and an e-mail address as they are compared.
+
+    They are the name, what stands before the `@` without its digits, which hardly two people share, and the domain.
+    """
+    found = [_spaced(_words(name_key))] if name_key else []
+    if address_key:
+        local, _, domain = address_key.rpartition("@")
+        found += [_spaced(_words("".join(" " if each.isdigit() else each for each in local))), f" @{_folded(domain)} "]
+    return frozenset(text for text in found if text.strip(" @"))
+
+
+def words_in(text: str) -> tuple[str, ...]:
+    """The words of such a text in which slips are forgiven."""
+    return () if text.startswith(" @") else tuple(each for each in text.split() if _may_have_a_slip(each))
+
+
+def _may_have_a_slip(word: str) -> bool:
+    return SHORTEST_FOR_SLIPS <= len(word) <= LONGEST_WORD and word.isalpha()
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """One thing that a typed word looks for: a part of a text of the person, or of their address as a whole."""
+
+    pattern: str | None
+    """For LIKE, without anything to escape: it must fit one text of the person."""
+    address: str | None = None
+    """The part of an e-mail address that fits as well, as addresses are compared."""
+    leads: tuple[str, ...] = ()
+    """Patterns that fit texts of everybody who has such an address, to look it up by."""
+    typed: str | None = None
+    """As it was typed, when it is one word in which a slip may be forgiven."""
+
+
+def sought(typed: str) -> tuple[Sought, ...]:
+    """What a typed word looks for, all of it on one person; of signs alone, nothing."""
+    words = _words(search_key(typed))
+    part = email_key(typed).strip(" <>,;\"'()[]")
+    local, at, domain = part.rpartition("@")
+    if not words:
+        return ()
+    if at and not local and _is_plain(_folded(search_key(domain))):
+        return (Sought(f"% @{_folded(search_key(domain))}%"),)
+    if at or (any(each.isdigit() for each in part) and not any(each.isspace() for each in part)):
+        return (
+            Sought(None if at else _pattern(words), part, tuple(_leads(local, domain) if at else _leads(part, ""))),
+        )
+    if len(words) == 1:
+        return (Sought(_pattern(words), typed=typed if _may_have_a_slip(words[0]) else None),)
+    return tuple(Sought(_pattern(some), typed=some[0] if _may_have_a_slip(some[0]) else None) for some in _runs(words))
+
+
+def _leads(local: str, domain: str) -> Iterator[str]:
+    """What is found in the texts of whoever has an address with such a part."""
+    for run in _words(search_key("".join(" " if each.isdigit() else each for each in local))):
+        if SHORTEST_PART <= len(run) <= LONGEST_WORD and not _UNSPACED.search(run):
+            yield f"%{run}%"
+    begun = _folded(search_key(domain))
+    if begun and _is_plain(begun):
+        yield f"% @{begun}%"
+
+
+def _is_plain(domain: str) -> bool:
+    return bool(domain) and len(domain) <= LONGEST_WORD and not set(domain) & set("%_\\ ")
+
+
+def _runs(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The words one by one; but characters that are words of their own as they stand beside each other."""
+    for is_unspaced, some in groupby(words, lambda word: _UNSPACED.fullmatch(word) is not None):
+        beside = tuple(some)
+        yield from [beside] if is_unspaced else ((word,) for word in beside)
+
+
+def _pattern(words: tuple[str, ...]) -> str:
+    """The pattern of words that stand beside each other; one alone may be a part of a word."""
+    text = " ".join(words)[:LONGEST_WORD]
+    if _UNSPACED.search(text):
+        return f"% {text} %"
+    return f"%{text}%" if len(text) >= SHORTEST_PART else f"% {text}%"
+
+
+def word_of(typed: str) -> str:
+    """A typed word as it stands in a text."""
+    return " ".join(_words(search_key(typed)))
+
+
+def whole(word: str) -> Sought:
+    """What looks for a whole word."""
+    return Sought(f"% {word} %")
+
+
+def slips(word: str) -> tuple[str, ...]:
+    """The words that are one slip away: a letter too many, too few, another one, or two that changed places."""
+    letters = next((script for script in _SCRIPTS if word[0] in script), _LATIN)
+    found: dict[str, None] = {}
+    for at in range(len(word) + 1):
+        before, after = word[:at], word[at:]
+        if len(after) > 1:
+            found[before + after[1] + after[0] + after[2:]] = None
+        if after:
+            found[before + after[1:]] = None
+            found.update(dict.fromkeys(before + letter + after[1:] for letter in letters))
+        found.update(dict.fromkeys(before + letter + after for letter in letters))
+    found.pop(word, None)
+    return tuple(found)
