@@ -63,10 +63,21 @@ class FileDatabase(DeskDatabase, CySqliteDatabase):  # type: ignore[misc]
             },
         )
         self.place = told_as or path
-        self.progress(self._is_stopped, _STEPS_BETWEEN_LOOKS)
 
-    def _is_stopped(self) -> bool:
-        return self._thread.stop is not None and self._thread.stop.is_called
+    def _connect(self) -> Any:
+        connection = super()._connect()
+        self._look_out(connection)
+        return connection
+
+    def look_out(self) -> None:
+        """Have the connection of this thread look for its stop, if it has one, while a statement runs."""
+        if not self.is_closed():
+            self._look_out(self.connection())  # type: ignore[no-untyped-call]
+
+    def _look_out(self, connection: Any) -> None:
+        # Only where there is one: Python would drop what comes to the main thread, Ctrl+C above all, while it looks.
+        stop = self._thread.stop
+        connection.progress(None if stop is None else lambda: stop.is_called, _STEPS_BETWEEN_LOOKS)
 
     def execute_sql(self, sql: str, params: Any = None) -> Any:
         """Run one statement, unless the engine has left the transaction that we believe to be in."""

@@ -79,10 +79,15 @@ class DeskDatabase(peewee.Database):
     def _under(self, stop: Stop | None, *, is_writing: bool = False) -> Iterator[None]:
         before = self._thread.stop, self._thread.is_writing
         self._thread.stop, self._thread.is_writing = stop, is_writing
+        self.look_out()
         try:
             yield
         finally:
             self._thread.stop, self._thread.is_writing = before
+            self.look_out()
+
+    def look_out(self) -> None:
+        """Have the connection of this thread, if there is one, look for its stop, or for none."""
 
     def check_stop(self) -> None:
         """Go on only while somebody waits for what this thread reads. Raises Stopped."""
