@@ -29,6 +29,8 @@ SLOW_FROM: Final = 5
 STOP_AT: Final = 20
 """So many stop them."""
 WAIT_SECONDS: Final = 5.0
+# Whether a text is a code does not depend on the day.
+_ANY_DAY: Final = date(2000, 1, 1)
 
 
 class Pace(StrEnum):
@@ -52,7 +54,7 @@ def counted(missed_at: Iterable[datetime], now: datetime, lifted_at: datetime | 
 
 def possible_code(text: str) -> str | None:
     """The one spelling of a text that a card could answer to as its code, `?` for what can't be read; else None."""
-    wanted = read_query(text, date.min).as_code
+    wanted = read_query(text, _ANY_DAY).as_code
     pattern = read_pattern(wanted)
     if pattern is not None:
         return pattern if pattern_refusal(pattern) is None else None
@@ -70,7 +72,7 @@ def meant_code(text: str) -> str | None:
     could be a code of ours. An e-mail address and an order that is called so are none.
     """
     code = possible_code(text)
-    if code is None or "@" in text or read_query(text, date.min).orders:
+    if code is None or "@" in text or read_query(text, _ANY_DAY).orders:
         return None
     has_digit = any(character.isdigit() for character in code)
     is_like_ours = len(code) >= SHORTEST_FOR_NEAR_MISSES and set(code) <= {*ALPHABET, "?"}

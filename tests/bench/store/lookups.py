@@ -13,7 +13,8 @@ from bench.store.statements import Statement
 from bench.store.subjects import Subject, has_plain_name, looked_alike, mistyped, one_wrong, unreadable
 
 from models.clock import to_microseconds
-from models.finding import Found, find, find_exact
+from models.finding import Found, find_exact
+from models.lookups import look_up
 from models.records import Record, read_record
 from models.rules.codes import near_misses, readings
 from models.rules.texts import search_key
@@ -80,7 +81,7 @@ class LookUps:
         yield from self._purchases()
 
     def _search(self, text: str) -> Found:
-        return find(self._store, text)
+        return look_up(self._session, text)
 
     def _searches(
         self,
@@ -147,25 +148,26 @@ class LookUps:
         yield self._searches("name", [(each, str(each.name)) for each in named], called)
         slipped = [(each, f"{each.words[0]} {mistyped(each.words[1], chance)}") for each in named]
         yield self._searches("name with a typo", slipped, called)
-        yield self._searches(
-            "family name alone", [(each, each.words[1]) for each in named], statements.people_with_word
-        )
+        yield self._searches("family name alone", [(each, each.words[1]) for each in named], self._with_parts)
         nobody = [(each, f"Nobody{each.card_id} Nowhere") for each in self._some]
         yield self._searches("name, absent", nobody, called, is_there=False)
         apart = [(each, f"{each.words[0]} {chance.choice(ELSEWHERE)}") for each in named]
         yield self._searches(
             "name, absent, its words common",
             apart,
-            lambda text: statements.person_with_both(*search_key(text).split()),
+            self._with_parts,
             is_there=False,
         )
+
+    def _with_parts(self, text: str) -> Statement:
+        return statements.people_with_parts(self._store.database.texts, *search_key(text).split())
 
     def _parts(self) -> Iterator[LookUp]:
         """Parts of names: the beginning of a word, and what stands within one."""
         begun = [(each, each.words[1][:4]) for each in self._named]
-        yield self._searches("beginning of a family name", begun, statements.people_with_beginning)
+        yield self._searches("beginning of a family name", begun, self._with_parts)
         within = [(each, each.words[1][1:5].lower()) for each in self._named]
-        yield self._searches("part within a family name", within, statements.people_with_part)
+        yield self._searches("part within a family name", within, self._with_parts)
 
     def _purchases(self) -> Iterator[LookUp]:
         """Orders, and where and when a card was bought."""

@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import partial
 from multiprocessing import get_context
@@ -57,14 +58,17 @@ def measure(named: str, codes: Path, terms: Terms) -> Column:
     engine = "file" if isinstance(place, Path) else "server"
     with store.database.connected(), bare(place) as alone:
         ((cards,),) = alone.rows("SELECT COUNT(*) FROM gift_card")
-        figures = []
-        for figure in _figures(store, alone, codes, terms):
-            print(f"  {figure.what}: {figure.told}", file=sys.stderr, flush=True)
-            figures.append(figure)
+        figures = [*_told(_figures(store, alone, codes, terms))]
     if isinstance(place, Path) and EXPIRY in terms.parts:
         with tempfile.TemporaryDirectory(dir=terms.folder) as folder:
-            figures += expiry(place, Path(folder), terms.watch, terms.till_seconds)
+            figures += _told(expiry(place, Path(folder), terms.watch, terms.till_seconds))
     return Column(f"{engine}, {_in_short(cards)}", engine, cards, tuple(figures))
+
+
+def _told(figures: Iterator[Figure]) -> Iterator[Figure]:
+    for figure in figures:
+        print(f"  {figure.what}: {figure.told}", file=sys.stderr, flush=True)
+        yield figure
 
 
 def _figures(store: Store, engine: Engine, codes: Path, terms: Terms) -> Iterator[Figure]:
@@ -108,8 +112,8 @@ def made(folder: Path, cards: int) -> tuple[str, Path, Figure]:
 
 def _apart(named: str, codes: Path, terms: Terms) -> Column:
     """The figures of a desk, from a process of its own: nothing is warm that it did not warm, and its memory is its."""
-    with get_context("spawn").Pool(1) as pool:
-        return pool.apply(measure, (named, codes, terms))
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        return pool.submit(measure, named, codes, terms).result()
 
 
 def main(arguments: Sequence[str], told: str) -> None:

@@ -54,36 +54,14 @@ def cards_of_name(key: str) -> Statement:
     return _CARDS_OF.format(condition="name_key = ?"), (key,) * 3
 
 
-def people_with_word(word: str) -> Statement:
-    """The first people with a word in their names."""
-    return _people_with("w.word = ?", word)
-
-
-def people_with_beginning(part: str) -> Statement:
-    """The first people with a word that begins so."""
-    return _people_with("w.word >= ? AND w.word < ?", part, part + _LAST)
-
-
-def people_with_part(part: str) -> Statement:
-    """The first people with a word that has this in it; all words are walked."""
-    return _people_with("w.word LIKE ?", f"%{part}%")
-
-
-def _people_with(condition: str, *params: Any) -> Statement:
+def people_with_parts(texts: tuple[str, str], *parts: str) -> Statement:
+    """The first people with a text that has all parts in it; the texts lie in a table, numbered by a column."""
+    table, number = texts
+    fits = " AND ".join("p.text LIKE ?" for _ in parts)
     return (
-        "SELECT p.customer_id FROM search_word w JOIN customer_word p ON p.word_id = w.id "
-        f"WHERE {condition} LIMIT {_MOST}",
-        params,
-    )
-
-
-def person_with_both(one: str, other: str) -> Statement:
-    """Whether somebody has two words."""
-    return (
-        "SELECT p.customer_id FROM customer_word p JOIN customer_word q ON q.customer_id = p.customer_id "
-        "WHERE p.word_id = (SELECT id FROM search_word WHERE word = ?) "
-        "AND q.word_id = (SELECT id FROM search_word WHERE word = ?) LIMIT 1",
-        (one, other),
+        f"SELECT t.customer_id FROM {table} p CROSS JOIN customer_text t WHERE t.text_id = p.{number} AND {fits} "
+        f"LIMIT {_MOST}",
+        tuple(f"%{part}%" for part in parts),
     )
 
 
