@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from rules.typed import HOSTILE
 
 from models.rules.lookups import SLOW_FROM, WINDOW, Pace, counted, meant_code, pace, possible_code
 
@@ -27,6 +28,12 @@ AN_INSTANT = timedelta(microseconds=1)
 )
 def test_one_digit_makes_a_code_and_so_do_letters_like_ours(text: str, code: str) -> None:
     assert meant_code(text) == possible_code(text) == code
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_whatever_is_typed_is_read(text: str) -> None:
+    """A code that is meant is a possible one."""
+    assert meant_code(text) in (None, possible_code(text))
 
 
 @pytest.mark.parametrize("text", ["Anderson", "Ada Lovelace", "order 10482123", "Order\t10482"])

@@ -10,6 +10,7 @@ from rules.typed import HOSTILE, PIECES
 from store.counter import BOTH, Counter
 
 from models.finding import Found, find
+from models.lookups import is_miss, look_up
 from models.people import PersonGiven
 from models.store import Store
 
@@ -44,7 +45,8 @@ def bounded(store: Store) -> Iterator[None]:
 def looks_for(counter: Counter, text: str) -> Found:
     """What a search brings; it is bounded, and tells in one plain sentence why it brings nothing."""
     with bounded(counter.store):
-        found = find(counter.store, text)
+        found = look_up(counter.sam, text)
+        is_miss(found)
     for told in (found.sentence, *(line.remark for line in found.lines)):
         if told is not None:
             assert told.isprintable(), ascii(text[:60])
