@@ -44,6 +44,8 @@ class Found:
     has_more: bool = False
     is_unknown: bool = False
     """The text is a code, and no card answers to it or to one a slip away."""
+    is_refused: bool = False
+    """The text is a code, and who asked may look for none."""
 
 
 def find(store: Store, text: str, status: Status | None = None, *, by_code: bool = True) -> Found:

@@ -26,7 +26,6 @@ from models.rules.lookups import (
     meant_code,
     pace,
     possible_code,
-    slowed,
     stopped,
     why_it_waits,
 )
@@ -71,7 +70,7 @@ def look_up(session: Session, text: str, status: Status | None = None, *, warn: 
     if standing is not Pace.STOPPED:
         return find(session.store, text, status)
     found = find(session.store, text, status, by_code=False)
-    return replace(found, sentence=stopped()) if meant and not found.lines else found
+    return replace(found, sentence=stopped(), is_refused=True) if meant and not found.lines else found
 
 
 def card_answering(session: Session, text: str, *, warn: Warn = _nobody_waits) -> int:
@@ -114,14 +113,14 @@ def _pace(session: Session) -> Pace:
 
 def is_miss(found: Found) -> bool:
     """Whether a search, from its beginning, is to be recorded as a look for a code that no card answers to."""
-    if found.is_exact or possible_code(found.text) is None:
+    if found.is_exact or found.is_refused or possible_code(found.text) is None:
         return False
     meant = meant_code(found.text)
     return found.are_near_misses or (meant is not None and (not found.lines or UNREADABLE in meant))
 
 
-def record_miss(session: Session, text: str) -> str | None:
-    """Record that a code was looked for and no card answered; a sentence when that slows or stops the agent.
+def record_miss(session: Session, text: str) -> Pace | None:
+    """Record that a code was looked for and no card answered; the pace to which that very miss brought the agent.
 
     The same code again within ten minutes counts once. Raises Refused for who may not work here or when the clock
     can't be believed, Fault for a broken store.
@@ -134,7 +133,7 @@ def record_miss(session: Session, text: str) -> str | None:
         return _record(unit, code)
 
 
-def _record(unit: Unit, code: str) -> str | None:
+def _record(unit: Unit, code: str) -> Pace | None:
     agent, now, digest = unit.agent.id, unit.now, unit.store.keys.code_digest(code)
     lately = misses_after(agent, now - WINDOW)
     if any(other == digest for at, other in lately if at <= now):
@@ -143,6 +142,6 @@ def _record(unit: Unit, code: str) -> str | None:
     stand = stand_of(agent)
     count = counted([*(at for at, _ in lately), now], now, stand.lifted_at)
     if count < STOP_AT or stand.stopped_at is not None:
-        return slowed() if count == SLOW_FROM else None
+        return Pace.SLOW if count == SLOW_FROM else None
     keep_stand(unit.store, unit.hand, stand, replace(stand, stopped_at=now), "stop")
-    return stopped()
+    return Pace.STOPPED

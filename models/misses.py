@@ -13,6 +13,7 @@ from models import audit
 from models.clock import to_microseconds
 from models.hand import Hand
 from models.rules.codes import last_four
+from models.rules.lookups import WINDOW, Pace, pace
 from models.schema import LookupMiss, LookupStop
 from models.store import Store
 
@@ -72,3 +73,21 @@ def misses_after(agent_id: int, at: datetime) -> list[tuple[datetime, bytes]]:
         (LookupMiss.agent_id == agent_id) & (LookupMiss.at > at)
     )
     return [(at, bytes(digest)) for at, digest in rows.tuples()]
+
+
+def pace_of(stand: Stand, now: datetime) -> Pace:
+    """The pace of somebody at an instant (UTC), by how they stand and what they missed; within a connection."""
+    if stand.stopped_at is not None:
+        return Pace.STOPPED
+    return pace((at for at, _ in misses_after(stand.agent_id, now - WINDOW)), now, stand.lifted_at)
+
+
+def spoiled_stands(last: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What is wrong with how agents stand: whose, and what, given what the last audit row of every subject says."""
+    told = {subject: after for subject, after in last.items() if subject.startswith(f"{_SUBJECT}:")}
+    for row in LookupStop.select().order_by(LookupStop.agent_id):
+        stand = Stand(row.agent_id, row.stopped_at, row.lifted_at)
+        if stand.facts != told.pop(subject_of(stand.agent_id), None):
+            yield f"looks for codes of agent {stand.agent_id}", "since when they are stopped was not set by the desk"
+    for subject in told:
+        yield f"looks for codes of agent {subject.removeprefix(f'{_SUBJECT}:')}", "the row that stops them is missing"

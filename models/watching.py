@@ -1,4 +1,4 @@
-"""What a supervisor should look at: who reactivates too much, who tried it for themselves, and for whom it was done.
+"""What a supervisor should look at: who reactivates too much, tried it for themselves, and for whom; who tries codes.
 
 Reactivations are counted from the journals, by who asked for an approved one; the rows that hold agents to their limit
 of a day are not asked. Everything is read as of one instant, in stretches that follow from the policy's alarms.
@@ -16,8 +16,10 @@ from models.clock import to_microseconds
 from models.errors import Refused, faults
 from models.favours import SHOWN, Kin, OwnCard, Reactivated, kin_of_the_desk, own_cards
 from models.fields import stored_instant
+from models.lookers import Looker, lookers
 from models.noticing import WATCH
 from models.rules.alarms import Limit, Rise, limits_of, rises, within
+from models.rules.lookups import Pace
 from models.rules.policy import Policy
 from models.rules.roles import Action, role_refusal
 from models.schema import Agent, Audit
@@ -89,6 +91,8 @@ class Watch:
     """The newest first."""
     kin: tuple[Kin, ...]
     """The newest first."""
+    lookers: tuple[Looker, ...] = ()
+    """Whose looks for codes wait or are stopped, by login."""
 
     @property
     def new(self) -> tuple[Alarm, ...]:
@@ -129,6 +133,7 @@ def watched(store: Store, agent_id: int, policy: Policy, now: datetime) -> Watch
         tuple(_worked(agents, counts, limits, on)),
         own_cards(now),
         kin_of_the_desk(store, agents, [each for each in done if each.at > now - SHOWN]),
+        tuple(each for each in lookers(store, now) if each.pace is not Pace.FREE),
     )
 
 

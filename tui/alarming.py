@@ -1,12 +1,14 @@
-"""Telling people what is new to them: alarms to whoever watches, and to everybody which of their e-mails did not go."""
+"""Telling people what is new to them: alarms and stops to whoever watches, to everybody which e-mails did not go."""
 
 from dataclasses import dataclass
 from typing import Any, Final
 
 from models.agents import Colleague
 from models.fates import Fate
+from models.lookers import Looker
 from models.outbox import LetterLine, letters_in_hand
 from models.rules import wording
+from models.rules.lookups import Pace
 from models.rules.policy import Policy
 from models.rules.roles import Action, role_refusal
 from models.unit import Session
@@ -22,6 +24,7 @@ _SECONDS: Final = 600
 class _News:
     alarms: tuple[Alarm, ...]
     letters: tuple[LetterLine, ...]
+    stopped: tuple[Looker, ...]
 
 
 class AlarmedApp(AttendedApp):
@@ -53,13 +56,15 @@ class AlarmedApp(AttendedApp):
         self.look_for_news()
 
     def look_for_news(self) -> None:
-        """Look for alarms that the agent has not seen, and for e-mails of theirs that did not go."""
+        """Look for alarms that the agent has not seen, who was stopped, and e-mails of theirs that did not go."""
         session, agent = self.session, self.agent
         watches = role_refusal(agent.role, Action.WATCH) is None
 
         def work() -> _News:
             letters = letters_in_hand(session.store, (Fate.UNKNOWN, Fate.REFUSED), written_by=agent.id)
-            return _News(watch(session).new if watches else (), letters)
+            seen = watch(session) if watches else None
+            stopped = () if seen is None else tuple(each for each in seen.lookers if each.pace is Pace.STOPPED)
+            return _News(() if seen is None else seen.new, letters, stopped)
 
         self.aside("watch", work, lambda news: self._tell_of(session, news))
 
@@ -71,10 +76,13 @@ class AlarmedApp(AttendedApp):
         self._is_first_look = False
         alarms = [alarm for alarm in news.alarms if alarm.key not in self._told]
         letters = [letter for letter in news.letters if f"letter/{letter.id}" not in self._told]
-        if session is not self.session or not (alarms or letters):
+        stopped = [looker for looker in news.stopped if _key_of(looker) not in self._told]
+        if session is not self.session or not (alarms or letters or stopped):
             return
         self._told |= {alarm.key for alarm in alarms} | {f"letter/{letter.id}" for letter in letters}
-        told = [self._of_alarms(alarms)] if alarms else []
+        self._told |= {_key_of(looker) for looker in stopped}
+        told = [self._of_stopped(stopped)] if stopped else []
+        told += [self._of_alarms(alarms)] if alarms else []
         told += [self._of_letters(letters)] if letters else []
         self.tell(" ".join(told + behind))
 
@@ -84,6 +92,15 @@ class AlarmedApp(AttendedApp):
             return f"An alarm is new: {first}. {key} shows it."
         return f"{len(fresh)} alarms are new, the first: {first}. {key} shows them."
 
+    def _of_stopped(self, stopped: list[Looker]) -> str:
+        who = wording.listed([wording.shortened(looker.agent) for looker in stopped])
+        verb = "is" if len(stopped) == 1 else "are"
+        return f"{who} {verb} stopped from looking for codes: {self.keymap.key('desk.watch')} shows and lifts it."
+
     def _of_letters(self, stuck: list[LetterLine]) -> str:
         key = self.keymap.key("desk.worklists")
         return f"{wording.plural(len(stuck), 'e-mail')} of yours did not go, or nobody knows: {key} lists what waits."
+
+
+def _key_of(looker: Looker) -> str:
+    return f"stopped/{looker.login}/{looker.stopped_at}"

@@ -16,6 +16,7 @@ from models.errors import Fault, NotAdmitted, Refused
 from models.jobs.demo import Scenario
 from models.lookups import NOT_COUNTED, NoSuchCode, record_miss
 from models.rules.errors import RuleError
+from models.rules.lookups import Pace, slowed, stopped
 from models.rules.policy import Policy
 from models.stopping import Stop, Stopped
 from models.unit import Outcome, Session
@@ -190,11 +191,14 @@ class BridgeApp(TypeAheadApp):
         """Have it recorded, aside, that no card answers to a code, which was told in a sentence."""
         session = self.session
 
-        def add(more: str | None) -> None:
-            if more is not None:
-                self.tell(f"{told} {more}", "refused")
+        def add(pace: Pace | None) -> None:
+            if pace is not None:
+                self.tell(stopped() if pace is Pace.STOPPED else f"{told} {slowed()}", "refused")
 
-        self.aside("watch", lambda: record_miss(session, text), add, lambda wrong: add(f"{NOT_COUNTED} {wrong}"))
+        def not_counted(wrong: str) -> None:
+            self.tell(f"{NOT_COUNTED} {wrong}", "refused")
+
+        self.aside("watch", lambda: record_miss(session, text), add, not_counted)
 
     def _put(self, lane: str, run: Callable[[], None]) -> None:
         def guarded() -> None:

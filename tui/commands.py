@@ -22,6 +22,7 @@ class Group(StrEnum):
     LETTER_TEXTS = "While the texts of e-mails are edited"
     LETTER_PREVIEW = "In the preview of an e-mail"
     CASES = "Among the cases"
+    WATCH = "On the watch"
     LISTS = "In lists and histories"
     DIALOGS = "In a dialog"
 
@@ -395,6 +396,15 @@ COMMANDS: Final = (
         Action.HANDLE_CASE,
         is_on_bar=True,
     ),
+    Command(
+        "watch.lift",
+        "u",
+        "Lift",
+        "Let a colleague look for codes again who looked for too many that no card answers to.",
+        Group.WATCH,
+        Action.LIFT_LOOKUPS,
+        is_on_bar=True,
+    ),
     Command("list.open", "enter", "Open", "Open the card or the product, or show the whole activity.", Group.LISTS),
     Command("list.down", "down,j", "Down", "One line down.", Group.LISTS),
     Command("list.up", "up,k", "Up", "One line up.", Group.LISTS),
@@ -434,7 +444,7 @@ COMMANDS: Final = (
         "desk.watch",
         "f11",
         "Watch",
-        "Show who reactivates too much, tried it for themselves, or did it for people of the desk.",
+        "Show who reactivates too much, for themselves or for people of the desk, and who tries codes.",
         Group.EVERYWHERE,
         Action.WATCH,
     ),

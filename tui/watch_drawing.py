@@ -7,7 +7,9 @@ from typing import Final
 from textual.content import Content
 
 from models.favours import Kin, OwnCard
+from models.lookers import Looker
 from models.rules import wording
+from models.rules.lookups import Pace
 from models.rules.validity import BusinessTime
 from models.watching import Alarm, Watch, Worked
 from tui.drawing import padded, piece
@@ -28,7 +30,7 @@ class Counts:
     limits: tuple[int, ...]
 
 
-Row = Title | Alarm | Counts | OwnCard | Kin
+Row = Title | Alarm | Looker | Counts | OwnCard | Kin
 """One line of the page."""
 
 
@@ -41,6 +43,10 @@ def _rows(seen: Watch) -> Iterator[Row]:
     yield _title(seen.alarms, "Alarms", "No alarm stands.")
     yield from seen.alarms
     yield Title("")
+    if seen.lookers:
+        yield Title("Looks for codes that no card answers to")
+        yield from seen.lookers
+        yield Title("")
     sums = "".join(head(limit.days).rjust(_SUM_CELLS) for limit in seen.limits)
     day = wording.day(seen.on)
     busy = f"{padded(f'Up to {day}', _NAME_CELLS + 5)}{sums}"
@@ -68,7 +74,7 @@ def head(days: int) -> str:
 
 
 def row(row: Row, width: int, business: BusinessTime | None) -> Content:
-    """A line: a title, an alarm, an agent's sums, an own card or a card of somebody like those of the desk."""
+    """A line: a title, an alarm, whose looks wait, an agent's sums, an own card, a card of somebody like the desk's."""
     match row:
         case Title():
             return row.content
@@ -77,6 +83,8 @@ def row(row: Row, width: int, business: BusinessTime | None) -> Content:
         case Counts():
             return _counts(row)
     assert business is not None
+    if isinstance(row, Looker):
+        return _looker(row, business).truncate(width, ellipsis=True)
     return _card(row, business).truncate(width, ellipsis=True)
 
 
@@ -87,6 +95,18 @@ def _alarm(alarm: Alarm) -> Content:
         piece(f"{sign} {state.ljust(_STATE_CELLS)}", style),
         piece(padded(alarm.agent, _AGENT_CELLS), "bold"),
         piece(f" {alarm.in_words}, since {wording.day(alarm.rise.since)}"),
+    )
+
+
+def _looker(looker: Looker, business: BusinessTime) -> Content:
+    is_stopped = looker.pace is Pace.STOPPED and looker.stopped_at is not None
+    newest = looker.misses[0].at if looker.misses else None
+    since = looker.stopped_at if is_stopped else newest
+    when = "" if since is None else f"{'since' if is_stopped else 'last'} {wording.short_moment(since, business)}"
+    return Content.assemble(
+        piece(f"● {looker.pace.ljust(_STATE_CELLS)} ", _ALARMING if is_stopped else ""),
+        piece(padded(looker.agent, _AGENT_CELLS - 1), "bold"),
+        piece(f" {wording.plural(len(looker.misses), 'code')} in 7 days, {when}"),
     )
 
 

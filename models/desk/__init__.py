@@ -20,6 +20,7 @@ from models.desk.handed_over import close_escalation, see_answer, take_escalatio
 from models.desk.holds import clear_flag, lift, note, raise_flag, suspend
 from models.desk.letters import settle_letter
 from models.desk.loads import issue, top_up
+from models.desk.lookups import lift_lookups
 from models.desk.merging import merge_people
 from models.desk.passwords import set_password
 from models.desk.people import register, set_organisation
@@ -59,6 +60,7 @@ __all__ = [
     "keep_checkout",
     "leave_case",
     "lift",
+    "lift_lookups",
     "merge_people",
     "note",
     "open_case",

@@ -23,6 +23,7 @@ from models.jobs.replied import disputed_replies
 from models.jobs.wishes import forgotten_wishes, fruitless_wishes
 from models.journals import ALL, read_journal, what_is_wrong
 from models.keys import Keys
+from models.misses import spoiled_stands
 from models.people import audited, linked
 from models.products import facts_of
 from models.restrictions import disputed_restrictions
@@ -189,7 +190,7 @@ def _verify_audited(keys: Keys, last: Mapping[str, Any], report: VerifyReport) -
     for batch in ImportBatch.select(ImportBatch.id, ImportBatch.watermark):
         if (batch.watermark is not None) != bool(_told(last, "import", batch.id, "is_unfinished")):
             report.found(f"import {batch.id}", "how far it is was not set by the desk")
-    for subject, what in chain(spoiled_templates(keys, last), spoiled_credentials(keys, last)):
+    for subject, what in chain(spoiled_templates(keys, last), spoiled_credentials(keys, last), spoiled_stands(last)):
         report.found(subject, what)
     for card_id, what in disputed_restrictions(keys, last):
         report.found(f"card {card_id}", what)

@@ -80,27 +80,18 @@ def meant_code(text: str) -> str | None:
 
 
 def why_it_waits() -> str:
-    """What somebody is told while an answer waits."""
-    return (
-        f"{SLOW_FROM} codes that you looked for in the last ten minutes are no card's: this one takes "
-        f"{WAIT_SECONDS:.0f} seconds"
-    )
+    """What somebody is told while an answer waits; the waiting goes on with it."""
+    return f"{SLOW_FROM} codes in ten minutes were no card's: this one takes {WAIT_SECONDS:.0f} seconds"
 
 
 def slowed() -> str:
-    """What somebody is told whose next looks for codes will wait."""
-    return (
-        f"That was the {SLOW_FROM}th code in ten minutes that no card answers to: for a while each takes "
-        f"{WAIT_SECONDS:.0f} seconds. {_ELSE} take no longer."
-    )
+    """What somebody is told, behind the answer, whose next looks for codes will wait."""
+    return f"It is the {SLOW_FROM}th in ten minutes: each takes {WAIT_SECONDS:.0f} seconds for a while."
 
 
 def stopped() -> str:
     """What somebody is told who may look for no code: the same whatever they typed."""
     return (
-        f"You looked for {STOP_AT} codes in ten minutes that no card answers to, so no more are looked for until "
-        f"{who_may(Action.RAISE_QUOTA)} lifts that: ask them. {_ELSE} find cards as before."
+        f"After {STOP_AT} codes of no card, codes are not looked for: ask {who_may(Action.LIFT_LOOKUPS)} to lift that. "
+        f"Names, e-mails, the last four and orders still find cards."
     )
-
-
-_ELSE: Final = "Names, e-mail addresses, the last four and orders"

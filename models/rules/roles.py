@@ -57,6 +57,7 @@ class Action(StrEnum):
     CLOSE_ESCALATION = "close_escalation"
     APPROVE = "approve"
     RAISE_QUOTA = "raise_quota"
+    LIFT_LOOKUPS = "lift_lookups"
     RESTRICT = "restrict"
     SEND = "send"
     SETTLE_LETTER = "settle_letter"
@@ -94,6 +95,7 @@ _SUPERVISOR: Final = _AGENT | {
     Action.SETTLE_REMINDER,
     Action.APPROVE,
     Action.RAISE_QUOTA,
+    Action.LIFT_LOOKUPS,
     Action.RESTRICT,
     Action.SETTLE_LETTER,
     Action.WATCH,
@@ -161,6 +163,7 @@ _WORDS: Final[dict[Action, str]] = {
     Action.CLOSE_ESCALATION: "take and close escalations",
     Action.APPROVE: "approve reactivations",
     Action.RAISE_QUOTA: "raise a colleague's limit for the day",
+    Action.LIFT_LOOKUPS: "let a colleague look for codes again",
     Action.RESTRICT: "restrict cards to a person",
     Action.SEND: "send what waits in the outbox",
     Action.SETTLE_LETTER: "decide about e-mails",

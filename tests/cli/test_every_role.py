@@ -109,6 +109,7 @@ COMMANDS: dict[Action, Words] = {
     Action.CLOSE_ESCALATION: plain("escalation", "close", "E1-4", "--outcome", "nothing_wrong"),
     Action.APPROVE: plain("approval", "approve", "1"),
     Action.RAISE_QUOTA: plain("agents", "raise", "sam", "--to", "20", *WHY),
+    Action.LIFT_LOOKUPS: plain("agents", "lift", "sam", *WHY),
     Action.RESTRICT: on_card("restrict", "--lift", *WHY),
     Action.SEND: plain("outbox", "send"),
     Action.SETTLE_LETTER: plain("outbox", "settle", "1", "--drop", *WHY),

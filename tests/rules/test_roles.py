@@ -47,6 +47,7 @@ reply               yes    yes         yes      -        -         -
 close_escalation    -      -           yes      -        yes       -
 approve             -      yes         yes      -        -         -
 raise_quota         -      yes         yes      -        -         -
+lift_lookups        -      yes         yes      -        -         -
 restrict            -      yes         yes      -        -         -
 send                -      -           yes      -        -         yes
 settle_letter       -      yes         yes      -        -         yes

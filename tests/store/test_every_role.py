@@ -103,6 +103,7 @@ DEEDS: dict[Action, Deed] = {
     Action.CLOSE_ESCALATION: wish(wishes.close_escalation, wishes.handed_over),
     Action.APPROVE: wish(wishes.approve, wishes.asked),
     Action.RAISE_QUOTA: wish(wishes.raise_quota, wishes.limited),
+    Action.LIFT_LOOKUPS: wish(wishes.lift_lookups, wishes.slowed),
     Action.RESTRICT: wish(wishes.restrict),
     Action.SEND: Deed(lambda session, _card, _folder: send(session, Letterbox()), wishes.unsent),
     Action.SETTLE_LETTER: wish(wishes.settle_letter, wishes.unsent),

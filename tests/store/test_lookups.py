@@ -7,7 +7,7 @@ from store.counter import BOTH, Counter
 
 from models import desk
 from models.lookups import is_miss, look_up, record_miss
-from models.rules.lookups import SLOW_FROM, STOP_AT, WAIT_SECONDS, slowed, stopped
+from models.rules.lookups import SLOW_FROM, STOP_AT, WAIT_SECONDS, Pace, stopped
 from models.unit import Session
 
 ENGINES = BOTH
@@ -19,7 +19,7 @@ def another_code() -> str:
     return f"7777 {next(_NUMBERS):08}"
 
 
-def misses(session: Session, times: int) -> list[str | None]:
+def misses(session: Session, times: int) -> list[Pace | None]:
     """Looks for so many codes that no card answers to; what is said when they are recorded."""
     told = []
     for _ in range(times):
@@ -39,7 +39,7 @@ def test_the_fifth_miss_is_told_and_the_sixth_look_waits(counter: Counter) -> No
     assert misses(counter.sam, SLOW_FROM - 1) == [None] * (SLOW_FROM - 1)
     assert look_up(counter.sam, code).is_exact
     assert counter.clock.waited_seconds == 0
-    assert misses(counter.sam, 1) == [slowed()]
+    assert misses(counter.sam, 1) == [Pace.SLOW]
     told: list[str] = []
     assert look_up(counter.sam, code, warn=told.append).is_exact
     assert told == [why for why in told if "takes 5 seconds" in why] != []
@@ -68,7 +68,7 @@ def test_the_same_code_again_counts_once(counter: Counter) -> None:
     assert counter.clock.waited_seconds == 0
     counter.wait(minutes=10)
     misses(counter.sam, SLOW_FROM - 1)
-    assert record_miss(counter.sam, "GIFT77771") == slowed()
+    assert record_miss(counter.sam, "GIFT77771") is Pace.SLOW
 
 
 def test_a_code_that_is_a_slip_away_or_can_be_read_in_part_counts(counter: Counter) -> None:
@@ -90,11 +90,12 @@ def test_an_order_that_looks_like_a_code_is_found_and_costs_nothing(counter: Cou
 def test_the_twentieth_miss_stops_and_lasts(counter: Counter) -> None:
     """The twenty-first look is not even digested; whatever else finds a card finds it still."""
     code = code_of(counter)
-    assert misses(counter.sam, STOP_AT)[-1] == stopped()
+    assert misses(counter.sam, STOP_AT)[-1] is Pace.STOPPED
     counter.wait(days=3)
     for text in (code, another_code(), "HJKM NPQR 2345 67?9"):
         found = look_up(counter.sam, text)
         assert (found.lines, found.sentence, found.is_unknown) == ((), stopped(), False)
+        assert not is_miss(found)
     assert look_up(counter.sam, code[-4:]).lines
     assert look_up(counter.sue, code).is_exact
     assert not counter.findings()

@@ -117,6 +117,13 @@ RACES = (
         1,
         r"The limit is 20 today: give a higher one, 1,000 at most\.",
     ),
+    Race(
+        wishes.lift_lookups,
+        wishes.slowed,
+        "SELECT count(*) FROM audit WHERE subject = 'lookups:' || ?",
+        1,
+        r"sam may look for codes: there is nothing to lift\.",
+    ),
     Race(wishes.escalate, wishes.live, entries("escalated"), SIZE),
     Race(wishes.say, wishes.live, entries("replied"), 1, done=SIZE),
     Race(

@@ -14,6 +14,7 @@ from models.desk import agents
 from models.jobs.expire import ExpiryReport, expire
 from models.jobs.remind import remind
 from models.jobs.send import send
+from models.lookups import record_miss
 from models.rules.cases import CaseOutcome
 from models.rules.checkout import Checkout, Purchase
 from models.rules.families import BUILT_IN, REMINDER
@@ -89,6 +90,10 @@ def withdraw_approval(mia: Session, approval: int, key: str) -> Outcome:
 
 def raise_quota(mia: Session, _sam: int, key: str) -> Outcome:
     return desk.raise_quota(mia, "sam", 20, "a fair", intent=key)
+
+
+def lift_lookups(mia: Session, _sam: int, key: str) -> Outcome:
+    return desk.lift_lookups(mia, "sam", "it was the printer", intent=key)
 
 
 def escalate(mia: Session, card: int, key: str) -> Outcome:
@@ -334,6 +339,14 @@ def asked_by_mia(counter: Counter) -> int:
 def limited(counter: Counter) -> int:
     """Sam, who may reactivate five cards a day."""
     assert desk.set_policy(counter.mia, stop_at=5).done
+    with counter.store.database.connected():
+        return look_up(counter.sam).id
+
+
+def slowed(counter: Counter) -> int:
+    """Sam, who just looked for five codes that no card answers to."""
+    for number in range(5):
+        record_miss(counter.sam, f"7777 {counter.clock.now():%H%M} {number}")
     with counter.store.database.connected():
         return look_up(counter.sam).id
 

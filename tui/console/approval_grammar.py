@@ -27,3 +27,15 @@ def declare_raise(agents: Grammar) -> None:
     more.add_argument("login", metavar="LOGIN", help="whose limit")
     more.add_argument("--to", metavar="N", type=int, required=True, help="how many cards in all, today")
     more.add_argument("--reason", metavar="R", required=True, help="why, in a sentence; it is kept in the audit")
+
+
+def declare_lookups(agents: Grammar) -> None:
+    """Add the commands about who looked for codes that no card answers to."""
+    agents.command(
+        "lookups",
+        "lookups:list_lookups",
+        "list the looks for codes that no card answers to in the last week, and who is slowed or stopped",
+    )
+    lift = agents.write("lift", "lookups:lift", "let a colleague look for codes again")
+    lift.add_argument("login", metavar="LOGIN", help="whose looks for codes")
+    lift.add_argument("--reason", metavar="R", required=True, help="why, in a sentence; it is kept in the audit")

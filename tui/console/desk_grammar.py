@@ -3,7 +3,7 @@
 import argparse
 from typing import Final
 
-from tui.console.approval_grammar import declare_raise
+from tui.console.approval_grammar import declare_lookups, declare_raise
 from tui.console.grammar import Grammar, add_profile
 from tui.console.mail_grammar import add_decision
 from tui.console.policy_grammar import JURISDICTIONS, declare_policy
@@ -92,6 +92,7 @@ def _declare_people(grammar: Grammar) -> None:
     state.add_argument("--disable", action="store_true", help="the person may work no more")
     state.add_argument("--enable", action="store_true", help="the person may work again")
     declare_raise(agents)
+    declare_lookups(agents)
     password = agents.write(
         "password",
         "agents:set_password",

@@ -18,6 +18,7 @@ from models.lookups import NOT_COUNTED, NoSuchCode, card_answering, record_miss
 from models.rules.codes import SHORTEST, normalise
 from models.rules.diagnosis import Verdict
 from models.rules.errors import BadCode
+from models.rules.lookups import Pace, slowed, stopped
 from models.rules.texts import NAME, check_line
 from models.store import Store, open_store
 from models.unit import Session
@@ -116,11 +117,12 @@ def note_miss(session: Session, text: str) -> None:
             sys.stdout.flush()
     finally:
         try:
-            told = record_miss(session, text)
+            pace = record_miss(session, text)
         except (Fault, Refused) as failed:
-            told = f"{NOT_COUNTED} {failed}"
-        if told is not None:
-            complain(told)
+            complain(f"{NOT_COUNTED} {failed}")
+        else:
+            if pace is not None:
+                complain(stopped() if pace is Pace.STOPPED else slowed())
 
 
 def given_code(words: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from models.rules.validity import BusinessTime
 from models.watching import Alarm, Watch, Worked
 from models.watching import watch as watched
 from tui.console.grammar import UsageError
+from tui.console.lookups import in_words, looker_as_json
 from tui.console.opening import open_desk
 from tui.console.output import iso, local, say, say_json, say_table
 from tui.console.values import parse_instant
@@ -49,6 +50,10 @@ def _print(seen: Watch, business: BusinessTime) -> None:
         head = ("", *("today" if limit.days == 1 else f"{limit.days} days" for limit in seen.limits))
         sums = [(f"  {each.agent}", *map(str, each.sums)) for each in seen.worked]
         say_table([head, *sums], right=range(1, len(head)))
+    if seen.lookers:
+        say("")
+        say("Looks for codes that no card answers to:")
+        say_table([(f"  {each.agent}", in_words(each, business)) for each in seen.lookers])
     for title, cards in (("Own cards, tried and refused", seen.own), ("For people like those of the desk", seen.kin)):
         if cards:
             say("")
@@ -89,6 +94,10 @@ def _table(seen: Watch) -> Iterator[dict[str, str]]:
         for limit, count in zip(seen.limits, each.sums, strict=True):
             of_days = {"days": str(limit.days), "count": str(count), "alarms_from": str(limit.count)}
             yield {"what": "sum", "agent": each.agent, "login": each.login, **of_days}
+    for looker in seen.lookers:
+        who = {"agent": looker.agent, "login": looker.login, "count": str(len(looker.misses))}
+        at = iso(looker.stopped_at or looker.misses[0].at) or ""
+        yield {"what": "looks for codes", **who, "at": at, "why": looker.pace.value}
     cards: tuple[OwnCard | Kin, ...] = (*seen.own, *seen.kin)
     for card in cards:
         what = "own card" if isinstance(card, OwnCard) else "like the desk"
@@ -103,6 +112,7 @@ def _as_json(seen: Watch) -> dict[str, Any]:
         "limits": [{"days": limit.days, "count": limit.count} for limit in seen.limits],
         "alarms": [_alarm_as_json(alarm) for alarm in seen.alarms],
         "agents": [_worked_as_json(each) for each in seen.worked],
+        "lookups": [looker_as_json(each) for each in seen.lookers],
         "own_cards": [
             {"agent": each.agent, "card_id": each.card_id, "action": each.action, "at": iso(each.at)}
             for each in seen.own
