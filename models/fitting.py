@@ -8,24 +8,29 @@ from typing import Any, Final
 from models.engine import DeskDatabase
 from models.rules.words import Sought, slips, sought, whole, word_of
 
-_ENOUGH: Final = 500
+_ENOUGH: Final = 300
 """So many people are looked at one by one; when a word has more, what is rarer leads to them."""
+_WITHIN: Final = 1_000
+"""So many are looked at for an address that a part was typed of from its midst."""
+_SAMPLE: Final = 200
 _COMMON: Final = 50
-"""When one in so many of those who have the one word has the others too, they are not few."""
-_MOST_TEXTS: Final = 4
-"""Hardly anybody is found by one word through more texts than so many."""
+"""When one in so many of a sample of those who have the one word has the others too, they are not few."""
+_MOST_TEXTS: Final = 2
+"""Hardly anybody is found by one word through more texts than so many: a name and an address."""
+_FEWEST_ROWS: Final = 200
 _MOST_WORDS: Final = 12
 _MOST_MENDED: Final = 8
 _MOST_WAYS: Final = 12
 
 _LAST: Final = chr(0x10FFFF)
+# Counted and not only asked whether there are any: servers make joins of that, and go through everybody.
 _TEXT: Final = (
-    "EXISTS (SELECT 1 FROM customer_text ct JOIN search_text st ON st.id = ct.text_id "
-    "WHERE ct.customer_id = {person} AND st.text LIKE ?)"
+    "(SELECT COUNT(*) FROM customer_text ct JOIN search_text st ON st.id = ct.text_id "
+    "WHERE ct.customer_id = {person} AND st.text LIKE ?) > 0"
 )
 _ADDRESS: Final = (
-    "EXISTS (SELECT 1 FROM customer ca WHERE ca.id = {person} AND ca.email_key LIKE ? ESCAPE '\\') OR "
-    "EXISTS (SELECT 1 FROM customer cm WHERE cm.merged_into_id = {person} AND cm.email_key LIKE ? ESCAPE '\\')"
+    "(SELECT COUNT(*) FROM customer ca WHERE ca.id = {person} AND ca.email_key LIKE ? ESCAPE '\\') > 0 OR "
+    "(SELECT COUNT(*) FROM customer cm WHERE cm.merged_into_id = {person} AND cm.email_key LIKE ? ESCAPE '\\') > 0"
 )
 _BEGUN: Final = "SELECT COALESCE(merged_into_id, id) FROM customer WHERE email_key >= ? AND email_key < ? LIMIT ?"
 
@@ -108,68 +113,79 @@ class _Look:
     def __init__(self, database: DeskDatabase, most: int) -> None:
         self._database = database
         self._most = most
-        self._known: dict[Sought, tuple[tuple[int, ...], bool]] = {}
+        self._known: dict[Sought, tuple[int, ...] | None] = {}
 
     def people(self, way: Way) -> tuple[int, ...] | None:
         """Everybody who fits, or None when they are more than few."""
         if len(way) == 1 and way[0].address is None:
-            return self._at_most(self._with_one_text(way, self._most))
-        rarest: tuple[int, ...] | None = None
-        for one in way:
-            ids, is_all = self._first_of(one)
-            if is_all and not ids:
-                return ()
-            if is_all and (rarest is None or len(ids) < len(rarest)):
-                rarest = ids
-        if rarest is not None:
-            return self._at_most(self._checked(rarest, way))
-        return self._among_common(way)
+            return self._with_one_text(way, self._most)
+        few = [self._if_few(one) for one in way]
+        if () in few:
+            return ()
+        rarest = min((ids for ids in few if ids is not None), key=len, default=None)
+        if rarest is None:
+            return self._among_common(way)
+        return self._at_most(self._checked(rarest, way))
 
     def _at_most(self, ids: Sequence[int]) -> tuple[int, ...] | None:
         return None if len(ids) > self._most else tuple(ids)
 
-    def _first_of(self, one: Sought) -> tuple[tuple[int, ...], bool]:
-        """The first people who fit one thing, and whether these are all."""
+    def _if_few(self, one: Sought) -> tuple[int, ...] | None:
+        """The people who fit one thing, when they are few enough to be looked at one by one."""
         if one not in self._known:
-            ids = self._look_up(one)
-            self._known[one] = (ids[:_ENOUGH], len(ids) <= _ENOUGH)
+            self._known[one] = self._look_up(one)
         return self._known[one]
 
-    def _look_up(self, one: Sought) -> tuple[int, ...]:
-        found = dict.fromkeys(self._with_one_text((one,), _ENOUGH) if one.pattern is not None else ())
-        if one.address is None:
-            return tuple(found)
-        found |= dict.fromkeys(self._ids(_BEGUN, (one.address, one.address + _LAST, _ENOUGH + 1)))
-        if not found and one.leads:
-            # Within addresses, of those whom its letters lead to.
-            led = self._with_patterns([max(one.leads, key=len)], _ENOUGH)
-            return self._checked(led, (one,))
-        return tuple(found)
+    def _look_up(self, one: Sought) -> tuple[int, ...] | None:
+        found = () if one.pattern is None else self._with_one_text((one,), _ENOUGH)
+        if one.address is None or found is None:
+            return found
+        begun = self._ids(_BEGUN, (one.address, one.address + _LAST, _ENOUGH + 1))
+        if len(begun) > _ENOUGH:
+            return None
+        if not found and not begun and one.leads:
+            # Within addresses, of those whom the most telling letters of it lead to.
+            return self._of_some((max(one.leads, key=len),), _WITHIN, (one,))
+        return tuple(dict.fromkeys((*found, *begun)))
 
     def _among_common(self, way: Way) -> tuple[int, ...] | None:
         """Whom several things fit that many people have each: mostly, all of them are in one name."""
-        ids: dict[int, None] = {}
-        if all(one.address is None for one in way):
-            ids = dict.fromkeys(self._with_one_text(way, self._most))
-        if len(ids) > self._most:
+        patterns = [one.pattern for one in way if one.pattern is not None]
+        of_one_text = [] if any(one.address for one in way) else self._first(patterns, self._rows(self._most) + 1)
+        others = self._of_some(patterns[:1], _SAMPLE, way)
+        if len(others) * _COMMON > _SAMPLE:
             return None
-        some, _ = self._first_of(way[0])
-        others = self._checked(some, way)
-        return None if len(others) * _COMMON > len(some) else self._at_most(tuple(ids | dict.fromkeys(others)))
+        return self._at_most(tuple(dict.fromkeys((*of_one_text, *others))))
 
-    def _with_one_text(self, way: Way, most: int) -> tuple[int, ...]:
-        return self._with_patterns([one.pattern for one in way if one.pattern is not None], most)
+    def _with_one_text(self, way: Way, most: int) -> tuple[int, ...] | None:
+        """Everybody with a text that is fit by all, or None when they are more than so many."""
+        patterns = [one.pattern for one in way if one.pattern is not None]
+        rows = self._rows(most)
+        # They are counted first, for fetching so many takes longer; and engines carry DISTINCT out in full.
+        counted = f"SELECT COUNT(*) FROM (SELECT {self._statement(patterns)} LIMIT ?) AS first_ones"
+        if self._ids(counted, (*patterns, rows + 1))[0] > rows:
+            return None
+        found = tuple(dict.fromkeys(self._first(patterns, rows)))
+        return None if len(found) > most else found
 
-    def _with_patterns(self, patterns: Sequence[str], most: int) -> tuple[int, ...]:
-        """The people with a text that all patterns fit, at most one more than so many."""
+    def _rows(self, most: int) -> int:
+        """In how many rows so many people are found, each by several texts."""
+        return max(most * _MOST_TEXTS, _FEWEST_ROWS)
+
+    def _first(self, patterns: Sequence[str], rows: int) -> list[int]:
+        return self._ids(f"SELECT {self._statement(patterns)} LIMIT ?", (*patterns, rows))
+
+    def _of_some(self, patterns: Sequence[str], most: int, way: Way) -> tuple[int, ...]:
+        """Those who fit of some of the people with a text that patterns fit."""
+        some = f"SELECT {self._statement(patterns)} LIMIT ?"
+        fits, params = Fitting((way,), None).holds("s.customer_id")
+        sql = f"SELECT s.customer_id FROM ({some}) AS s WHERE {fits}"
+        return tuple(dict.fromkeys(self._ids(sql, (*patterns, most, *params))))
+
+    def _statement(self, patterns: Sequence[str]) -> str:
         table, id_ = self._database.texts
         fits = " AND ".join("p.text LIKE ?" for _ in patterns)
-        sql = f"t.customer_id FROM {table} p CROSS JOIN customer_text t WHERE t.text_id = p.{id_} AND {fits} LIMIT ?"
-        # Engines carry out DISTINCT in full before they count to the limit, so it comes second.
-        found = self._ids(f"SELECT {sql}", (*patterns, most * _MOST_TEXTS + 1))
-        if len(found) > most * _MOST_TEXTS and len(set(found)) <= most:
-            found = self._ids(f"SELECT DISTINCT {sql}", (*patterns, most + 1))
-        return tuple(islice(dict.fromkeys(found), most + 1))
+        return f"t.customer_id FROM {table} p CROSS JOIN customer_text t WHERE t.text_id = p.{id_} AND {fits}"
 
     def _checked(self, ids: Sequence[int], way: Way) -> tuple[int, ...]:
         """Those of some people who fit."""
@@ -184,7 +200,7 @@ class _Look:
 
     def mended(self, way: Way) -> Fitting | None:
         """Whom the words fit with a slip forgiven in each that nobody has, or in one, when somebody has each."""
-        absent = [one for one in way if not self._first_of(one)[0]]
+        absent = [one for one in way if self._if_few(one) == ()]
         for wrong in [absent] if absent else [[one] for one in way]:
             found = self._mended_in(way, wrong)
             if found is not None:

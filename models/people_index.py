@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol
 from peewee import chunked
 
 from models.engine import DeskDatabase
-from models.rules.words import texts_of, words_in
+from models.rules.words import holding, texts_of, words_in
 
 Row = tuple[int, str | None, str | None]
 """The number of a person's record, and a name and an e-mail address as they are compared."""
@@ -79,7 +79,7 @@ def _forget(database: DeskDatabase, text_id: int) -> None:
     database.execute_sql("DELETE FROM search_text WHERE id = ?", (text_id,))
     table, _ = database.texts
     for word in sorted(set(words_in(text))):
-        if not database.execute_sql(f"SELECT 1 FROM {table} WHERE text LIKE ? LIMIT 1", (f"% {word} %",)).fetchone():
+        if not database.execute_sql(f"SELECT 1 FROM {table} WHERE text LIKE ? LIMIT 1", (holding(word),)).fetchone():
             database.execute_sql("DELETE FROM search_word WHERE word = ?", (word,))
 
 

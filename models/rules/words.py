@@ -1,7 +1,8 @@
 """What people are found by: the texts that a name and an address come to, and what a typed word looks for in them.
 
-A text is made of words with a blank before and after each, so that a pattern can ask for the beginning of a word or
-for a whole one as well as for a part.
+A text is spelt in ASCII, for there are servers that index no other letters. It is made of words with two blanks before
+and after each, so that a pattern can ask for the beginning of a word or for a whole one as well as for a part, and has
+the three letters by which it is looked up even when it is an initial.
 """
 
 import re
@@ -14,6 +15,8 @@ from typing import Final
 
 from models.rules.texts import email_key, search_key
 
+GAP: Final = "  "
+"""What stands before and after each word of a text."""
 SHORTEST_PART: Final = 3
 """The fewest letters that are looked for within words; fewer begin one."""
 SHORTEST_FOR_SLIPS: Final = 4
@@ -40,6 +43,8 @@ _APOSTROPHES: Final = re.compile(r"['`\u00b4\u02bb\u02bc\u2018\u2019\u2032\uff07
 _UNSPACED: Final = re.compile(
     r"([\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff])"
 )
+
+_NUMBER: Final = re.compile("=([0-9a-f]{5})")
 
 
 def _letters(first: int, last: int) -> str:
@@ -79,7 +84,22 @@ def _words(key: str) -> tuple[str, ...]:
 
 
 def _spaced(words: tuple[str, ...]) -> str:
-    return f" {' '.join(words)} "
+    return _spelt(f"{GAP}{GAP.join(words)}{GAP}")
+
+
+def _spelt(text: str) -> str:
+    """A text in ASCII: of any other letter its number, the digits that tell most in front."""
+    return text if text.isascii() else "".join(each if each.isascii() else _number(each) for each in text)
+
+
+@lru_cache(maxsize=4096)
+def _number(letter: str) -> str:
+    return f"={f'{ord(letter):05x}'[::-1]}"
+
+
+def _read(text: str) -> str:
+    """A text as it was before it was spelt in ASCII."""
+    return _NUMBER.sub(lambda found: chr(int(found[1][::-1], 16)), text)
 
 
 def texts_of(name_key: str | None, address_key: str | None) -> frozenset[str]:
@@ -90,17 +110,24 @@ def texts_of(name_key: str | None, address_key: str | None) -> frozenset[str]:
     found = [_spaced(_words(name_key))] if name_key else []
     if address_key:
         local, _, domain = address_key.rpartition("@")
-        found += [_spaced(_words("".join(" " if each.isdigit() else each for each in local))), f" @{_folded(domain)} "]
+        found += [
+            _spaced(_words("".join(" " if each.isdigit() else each for each in local))),
+            _spaced((f"@{_folded(domain)}",)),
+        ]
     return frozenset(text for text in found if text.strip(" @"))
 
 
 def words_in(text: str) -> tuple[str, ...]:
     """The words of such a text in which slips are forgiven."""
-    return () if text.startswith(" @") else tuple(each for each in text.split() if _may_have_a_slip(each))
+    if text.startswith(f"{GAP}@"):
+        return ()
+    return tuple(each for each in _read(text).split() if _may_have_a_slip(each))
 
 
 def _may_have_a_slip(word: str) -> bool:
-    return SHORTEST_FOR_SLIPS <= len(word) <= LONGEST_WORD and word.isalpha()
+    return SHORTEST_FOR_SLIPS <= len(word) <= LONGEST_WORD and all(
+        unicodedata.category(each)[0] in "LM" for each in word
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +152,7 @@ def sought(typed: str) -> tuple[Sought, ...]:
     if not words:
         return ()
     if at and not local and _is_plain(_folded(search_key(domain))):
-        return (Sought(f"% @{_folded(search_key(domain))}%"),)
+        return (Sought(f"%{GAP}@{_spelt(_folded(search_key(domain)))}%"),)
     if at or (any(each.isdigit() for each in part) and not any(each.isspace() for each in part)):
         return (
             Sought(None if at else _pattern(words), part, tuple(_leads(local, domain) if at else _leads(part, ""))),
@@ -139,10 +166,10 @@ def _leads(local: str, domain: str) -> Iterator[str]:
     """What is found in the texts of whoever has an address with such a part."""
     for run in _words(search_key("".join(" " if each.isdigit() else each for each in local))):
         if SHORTEST_PART <= len(run) <= LONGEST_WORD and not _UNSPACED.search(run):
-            yield f"%{run}%"
+            yield f"%{_spelt(run)}%"
     begun = _folded(search_key(domain))
     if begun and _is_plain(begun):
-        yield f"% @{begun}%"
+        yield f"%{GAP}@{_spelt(begun)}%"
 
 
 def _is_plain(domain: str) -> bool:
@@ -158,10 +185,10 @@ def _runs(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 
 def _pattern(words: tuple[str, ...]) -> str:
     """The pattern of words that stand beside each other; one alone may be a part of a word."""
-    text = " ".join(words)[:LONGEST_WORD]
-    if _UNSPACED.search(text):
-        return f"% {text} %"
-    return f"%{text}%" if len(text) >= SHORTEST_PART else f"% {text}%"
+    if _UNSPACED.search(words[0]):
+        return f"%{_spaced(words[:LONGEST_WORD])}%"
+    text = GAP.join(words)[:LONGEST_WORD]
+    return f"%{_spelt(text)}%" if len(text) >= SHORTEST_PART else f"%{GAP}{_spelt(text)}%"
 
 
 def word_of(typed: str) -> str:
@@ -169,9 +196,14 @@ def word_of(typed: str) -> str:
     return " ".join(_words(search_key(typed)))
 
 
+def holding(word: str) -> str:
+    """The pattern that fits the texts in which a whole word stands."""
+    return f"%{_spaced((word,))}%"
+
+
 def whole(word: str) -> Sought:
     """What looks for a whole word."""
-    return Sought(f"% {word} %")
+    return Sought(holding(word))
 
 
 def slips(word: str) -> tuple[str, ...]:
