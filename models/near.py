@@ -7,14 +7,18 @@ from models.answering import is_intact_row
 from models.errors import faults
 from models.rules.codes import cannot_be_ours, has_valid_check, near_misses, readings
 from models.rules.diagnosis import MISTYPED_REASON, UNKNOWN_REASON
-from models.rules.slips import Likelihood, difference, likelihood, spellings, vague_difference
+from models.rules.slips import difference, likelihood, spellings
 from models.store import Store
 
 MOST_TOLD: Final = 5
 """Of how many cards it is told what differs: where codes lie close together, one look must not tell all of them."""
 _MOST_ROWS: Final = 3_000
-_COLUMNS: Final = "SELECT d.digest, d.folded, d.card_id, d.is_alias, d.seal, g.changed_at FROM code_digest d"
-_CARDS: Final = "JOIN gift_card g ON g.id = d.card_id"
+# Each hit's card is looked at by itself: a join may be turned round, to look at every card.
+_ENTRIES: Final = """
+    SELECT d.digest, d.folded, d.card_id, d.is_alias, d.seal,
+        (SELECT g.changed_at FROM gift_card g WHERE g.id = d.card_id)
+    FROM code_digest d
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,6 @@ class Slip:
 @dataclass(frozen=True, slots=True)
 class _Row:
     digest: bytes
-    folded: bytes
     card_id: int
     changed_at: int
 
@@ -40,20 +43,20 @@ def cards_near(store: Store, code: str, most: int) -> tuple[Slip, ...]:
     Of two that are equally likely, the one with the newest activity. None for codes that are too short to guess at;
     an entry that somebody changed behind the desk's back leads nowhere. Within a connection.
     """
-    spelt = {store.keys.code_digest(neighbour): neighbour for neighbour in near_misses(code)}
+    keys = store.keys
+    spelt = {keys.code_digest(neighbour): neighbour for neighbour in near_misses(code)}
     if not spelt:
         return ()
-    folded = store.keys.folded_digest(code)
-    fitting: dict[int, tuple[tuple[Likelihood, int, int], str]] = {}
-    for row in _rows(store, list(spelt), folded):
-        has = spelt.get(row.digest) or _spelling(store, code, row.digest)
-        likely = Likelihood.LOOK_ALIKES if has is None else likelihood(code, has)
-        told = vague_difference(code) if has is None else difference(code, has)
-        rank = (likely, -row.changed_at, -row.card_id)
-        fitting[row.card_id] = min(fitting.get(row.card_id, (rank, told)), (rank, told))
-    ranked = sorted(fitting.items(), key=lambda item: item[1][0])
-    is_told = len(ranked) <= MOST_TOLD
-    return tuple(Slip(card_id, told if is_told else _TOO_MANY) for card_id, (_, told) in ranked[:most])
+    exact = keys.code_digest(code)
+    rows = [row for row in _rows(store, list(spelt), keys.folded_digest(code)) if row.digest != exact]
+    if any(row.digest not in spelt for row in rows):
+        spelt |= {keys.code_digest(spelling): spelling for spelling in spellings(code)}
+    rows.sort(key=lambda row: (likelihood(code, spelt.get(row.digest)), -row.changed_at, -row.card_id))
+    told: dict[int, str] = {}
+    for row in rows:
+        told.setdefault(row.card_id, difference(code, spelt.get(row.digest)))
+    is_told = len(told) <= MOST_TOLD
+    return tuple(Slip(card_id, remark if is_told else _TOO_MANY) for card_id, remark in told.items())[:most]
 
 
 _TOO_MANY: Final = "one of many that are a single slip away"
@@ -97,17 +100,10 @@ _STRANGE_CODES: Final = (
 )
 
 
-def _spelling(store: Store, code: str, digest: bytes) -> str | None:
-    """The spelling of a card's code that looks like a typed one, or None when too many would have to be tried."""
-    return next((spelt for spelt in spellings(code) if store.keys.code_digest(spelt) == digest), None)
-
-
 def _rows(store: Store, digests: list[bytes], folded: bytes | None) -> list[_Row]:
-    condition, params = store.database.among("d.digest", digests)
-    sql = f"{_COLUMNS} {_CARDS} WHERE {condition}"
+    condition, params = store.database.among("d.digest", sorted(digests))
+    sql = f"{_ENTRIES} WHERE {condition}"
     if folded is not None:
-        sql, params = f"{sql} UNION ALL {_COLUMNS} {_CARDS} WHERE d.folded = ?", [*params, folded]
-    rows = store.database.execute_sql(f"{sql} LIMIT ?", [*params, _MOST_ROWS]).fetchall()
-    return [
-        _Row(bytes(row[0]), bytes(row[1]), row[2], row[5]) for row in rows if is_intact_row(store.keys, tuple(row[:5]))
-    ]
+        sql, params = f"{sql} UNION ALL {_ENTRIES} WHERE d.folded = ?", [*params, folded]
+    rows = store.database.execute_sql(f"{sql} LIMIT {_MOST_ROWS}", params).fetchall()
+    return [_Row(bytes(row[0]), row[2], row[5]) for row in rows if is_intact_row(store.keys, tuple(row[:5]))]

@@ -52,9 +52,9 @@ _CONFUSED: Final = frozenset(
 _ALIKE: Final = {character: group for group in LOOK_ALIKES for character in group}
 
 
-def likelihood(typed: str, has: str) -> Likelihood:
-    """How likely somebody typed one normalised code for another that is one slip away, or looks like it."""
-    if fold(typed) == fold(has):
+def likelihood(typed: str, has: str | None) -> Likelihood:
+    """How likely one normalised code was typed for another, a slip away; None is one that looks like it in some way."""
+    if has is None or fold(typed) == fold(has):
         return Likelihood.LOOK_ALIKES
     at = _first_difference(typed, has)
     if len(typed) == len(has):
@@ -67,8 +67,10 @@ def likelihood(typed: str, has: str) -> Likelihood:
     return Likelihood.EXTRA if longer is typed else Likelihood.MISSING
 
 
-def difference(typed: str, has: str) -> str:
+def difference(typed: str, has: str | None) -> str:
     """What differs between two such codes, to stand beside a card: nothing else of its code is told."""
+    if has is None:
+        return _places_of_look_alikes(typed)
     at = _first_difference(typed, has)
     if len(typed) < len(has):
         where = f"after the {ordinal(at)} character" if at else "in front"
@@ -82,13 +84,6 @@ def difference(typed: str, has: str) -> str:
     first, *others = places
     told = [f"{ordinal(first + 1)} character: you typed {typed[first]}, the card has {has[first]}"]
     return "; ".join(told + [f"{ordinal(place + 1)}: {typed[place]}, the card has {has[place]}" for place in others])
-
-
-def vague_difference(typed: str) -> str:
-    """The same of a card whose spelling is not known, but that it looks like the typed code."""
-    places = [ordinal(place + 1) for place, character in enumerate(typed) if character in _ALIKE]
-    which = places[0] if len(places) == 1 else f"{', '.join(places[:-1])} or {places[-1]}"
-    return f"{which} character: what you typed looks like what the card has"
 
 
 def spellings(code: str) -> Iterator[str]:
@@ -108,6 +103,12 @@ def _spellings(code: str) -> Iterator[str]:
                 for place, other in zip(changed, others, strict=True):
                     spelt[place] = other
                 yield "".join(spelt)
+
+
+def _places_of_look_alikes(typed: str) -> str:
+    places = [ordinal(place) for place, character in enumerate(typed, start=1) if character in _ALIKE]
+    which = f"{', '.join(places[:-1])} or {places[-1]}" if len(places) > 1 else "".join(places)
+    return f"{which} character: what you typed looks like what the card has"
 
 
 def _first_difference(typed: str, has: str) -> int:

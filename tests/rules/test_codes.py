@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from models.rules.codes import (
     ALPHABET,
+    CHARACTERS,
     LOOK_ALIKES,
+    cannot_be_ours,
     fold,
     grouped,
     has_valid_check,
@@ -19,6 +21,9 @@ from models.rules.codes import (
     near_misses,
     new_code,
     normalise,
+    own_form,
+    pattern_refusal,
+    read_pattern,
     readings,
 )
 from models.rules.errors import BadCode
@@ -258,6 +263,82 @@ def test_what_is_longer_than_any_code_is_not_guessed_at() -> None:
     assert near_misses("2" * 34) == set()
     assert readings("?" + "2" * 31)
     assert readings("?" + "2" * 32) == []
+
+
+# What can't be read.
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern"),
+    [
+        ("gc7q-4m2k-9?x?", "GC7Q4M2K9?X?"),
+        ("# GC7Q 4M2K 99??", "GC7Q4M2K99??"),
+        ("GC7Q4M2K9\uff1fX", "GC7Q4M2K9?X"),
+        ("?C7Q4M2K9X", "?C7Q4M2K9X"),
+        ("HJKM NPQR TVWX YHJ?", "HJKMNPQRTVWXYHJ?"),
+        ("ABCD?EFGHIJ", "ABCD?EFGHIJ"),
+        ("???? ???? ???? 4M2K", "????????????4M2K"),
+    ],
+)
+def test_a_question_mark_stands_for_what_cannot_be_read(text: str, pattern: str) -> None:
+    assert read_pattern(text) == pattern
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "?", "who is ada?", "who is ada lovelace?", "ada?", "Lovelace??", "is it paid?", "what? me?"),
+        *("ada@example.org?", "order:10482?", "M\u00fcller 77?", "place:leeds?", "GC7Q_4M2K?", "GC7Q4M2K9X"),
+    ],
+)
+def test_a_question_mark_elsewhere_is_no_pattern(text: str) -> None:
+    """A question, a name somebody is not sure of, a filter."""
+    assert read_pattern(text) is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "told"),
+    [
+        ("GC7Q4M2K9?X?", None),
+        ("?C7Q4M2K9X", None),
+        ("GC7Q4M???", "3 characters can't be read: two at most. Ask for the last four, a name, an e-mail address or"),
+        ("GC7Q4M2K?", "With characters that can't be read, a code must have 10 at least. Ask for the last four, a"),
+    ],
+)
+def test_too_much_that_cannot_be_read_is_refused_with_what_else_to_ask(pattern: str, told: str | None) -> None:
+    refusal = pattern_refusal(pattern)
+    assert refusal is None if told is None else (refusal or "").startswith(told)
+    assert bool(readings(pattern)) is (told is None)
+
+
+def test_a_pattern_stands_for_every_character_in_each_place() -> None:
+    found = readings("?C7Q4M2K9?")
+    assert len(found) == len(set(found)) == 36 * 36
+    assert {code[1:9] for code in found} == {"C7Q4M2K9"}
+    assert readings("GC7Q4M2K9?") == [f"GC7Q4M2K9{character}" for character in CHARACTERS]
+
+
+# Our own form.
+
+
+def test_look_alikes_are_set_right_in_a_code_of_ours() -> None:
+    """Whatever was read for one of our characters, there is only one that it can be."""
+    assert own_form("ZZOD 5555 B888 CCCV".replace(" ", "")) == "22QQ55558888CCCV"
+    assert own_form("ZZOD5555B888CCC1") is None
+    assert own_form("ZZOD5555B888CCC") is None
+
+
+@pytest.mark.parametrize("code", codes(20, 7))
+def test_only_a_code_of_our_form_that_fails_its_check_cannot_be_ours(code: str) -> None:
+    wrong = next(code[:15] + last for last in ALPHABET if last != code[15])
+    misread = code.replace("5", "S").replace("8", "B").replace("Q", "0")
+    assert [cannot_be_ours(each) for each in (code, misread, wrong, code[:15], f"{code[:15]}A")] == [
+        False,
+        False,
+        True,
+        False,
+        False,
+    ]
 
 
 # Look-alikes.
