@@ -101,7 +101,7 @@ _STRANGE_CODES: Final = (
 
 
 def _rows(store: Store, digests: list[bytes], folded: bytes | None) -> list[_Row]:
-    condition, params = store.database.among("d.digest", sorted(digests))
+    condition, params = store.database.among("d.digest", digests)
     sql = f"{_ENTRIES} WHERE {condition}"
     if folded is not None:
         sql, params = f"{sql} UNION ALL {_ENTRIES} WHERE d.folded = ?", [*params, folded]
