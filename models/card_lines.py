@@ -65,11 +65,14 @@ def cards_by_id(store: Store, ids: Sequence[int]) -> dict[int, CardLine]:
         return {line.card_id: line for line in lines_of(store, ids)}
 
 
-def lines_of(store: Store, ids: Sequence[int]) -> tuple[CardLine, ...]:
-    """The cards with these ids, in their order, but none for an id that no card has. Within a connection."""
+def lines_of(store: Store, ids: Sequence[int], now: datetime | None = None) -> tuple[CardLine, ...]:
+    """The cards with these ids, in their order, as they are at an instant (UTC), else now.
+
+    None for an id that no card has. Within a connection.
+    """
     if not ids:
         return ()
-    now = store.now()
+    now = now or store.now()
     rows = store.database.execute_sql(_LINES.format(marks=", ".join("?" * len(ids))), tuple(ids)).fetchall()
     by_id = {row[0]: _line(row, now) for row in rows}
     return tuple(by_id[card_id] for card_id in ids if card_id in by_id)

@@ -1,30 +1,35 @@
-"""Finding cards by whatever the customer can tell: a code, its end, an e-mail address, a name, an order."""
+"""Finding cards by whatever the customer can tell: a code, its end, an e-mail address, a name, an order, a place.
 
-import re
+What was typed is taken for the code of a card; else for everything else that it can mean; else for a code with a slip;
+else for a name with one.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Final
-
-from peewee import SQL, fn
+from typing import Final
 
 from models.answering import card_of
 from models.card_lines import CardLine, lines_of
 from models.errors import faults
-from models.near import cards_near, why_unknown
+from models.meanings import Meaning, Mended, meanings
+from models.near import Slip, cards_near, cards_readable_as, why_unknown
 from models.records import Person
-from models.rules.codes import ALPHABET, SHORTEST_FOR_NEAR_MISSES, normalise
+from models.rules import wording
+from models.rules.codes import ALPHABET, SHORTEST_FOR_NEAR_MISSES, normalise, pattern_refusal, read_pattern
+from models.rules.diagnosis import UNKNOWN_REASON
 from models.rules.errors import BadCode
+from models.rules.queries import Query, read_query
 from models.rules.status import Status
-from models.rules.texts import email_key, made_safe, search_key
-from models.schema import Activity, Customer, GiftCard
-from models.standing import status_is
+from models.searching import WALKED, Key, Page, newest
 from models.store import Store
+from models.traits import Trait, of_statuses
 
 MOST: Final = 200
-_LONGEST: Final = 254
-_MOST_WORDS: Final = 12
-_FEW_PEOPLE: Final = 500
-_ORDER: Final = re.compile(r"^order\s+", re.IGNORECASE)
+"""How many cards a page has when nobody asks for fewer."""
+
+_NOTHING_TYPED: Final = "Type a code, its last four, an e-mail address, a name or an order."
+_NOTHING: Final = "Nothing is found by that. Check the spelling, or ask for the code, one group at a time."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,48 +43,188 @@ class Found:
     is_exact: bool = False
     """The text is the code of the one card found."""
     are_near_misses: bool = False
-    """No card answers to the code; these are one slip away. To be confirmed with the customer."""
+    """No card answers to the code; these are a slip away, or fit what can be read of it. To be confirmed with the
+    customer."""
     sentence: str | None = None
-    """Why nothing, or not everything, was found."""
+    """Why nothing was found, or other cards than were asked for."""
     has_more: bool = False
+    limited: str | None = None
+    """Why there may be more than these, and what finds them."""
     is_unknown: bool = False
     """The text is a code, and no card answers to it or to one a slip away."""
     is_refused: bool = False
     """The text is a code, and who asked may look for none."""
+    next: Key | None = None
+    """Behind it the next page begins, which may be empty; None when these are all."""
+    understood: str = ""
+    """What was looked for, in one line."""
+    mended: Mended = ()
+    """Nobody is called as was typed: each such word, and the one that it was taken for."""
 
 
-def find(store: Store, text: str, status: Status | None = None, *, by_code: bool = True) -> Found:
-    """Look for cards. A code in any spelling wins; else its end, an order, an e-mail address or a name.
+def find(
+    store: Store,
+    text: str,
+    status: Status | None = None,
+    *,
+    after: Key | None = None,
+    most: int = MOST,
+    by_code: bool = True,
+) -> Found:
+    """Look for cards, at most so many: from the beginning, or behind the key of an earlier page.
 
     A status keeps only the cards that have it now; it leaves a code's own card alone. Without by_code the text is
-    taken for anything but a whole code: none is digested.
+    taken for anything but a whole code: none is digested. Raises Fault for a broken store.
     """
-    wanted = made_safe(text, _LONGEST)
-    if not wanted:
-        return Found(text, (), sentence="Type a code, its last four, an e-mail address, a name or an order.")
     with faults(store.path), store.database.reading():
-        code, complaint = _as_code(wanted)
-        if code is not None and by_code:
-            exact = card_of(store, code)
-            if exact is not None:
-                return Found(text, lines_of(store, [exact]), is_exact=True)
-        standing = SQL("1 = 1") if status is None else status_is(status, store.now())
-        ids, has_more = _by_other_means(wanted, code, standing)
-        if ids:
-            lines = lines_of(store, ids)
-            return Found(text, lines, has_more=has_more, sentence=_capped(has_more))
-        if code is not None and by_code:
-            lines = lines_of(store, [slip.card_id for slip in cards_near(store, code, MOST)])
-            near = tuple(line for line in lines if status is None or line.status is status)
-            if near:
-                return Found(text, near, are_near_misses=True, sentence=_near_misses(len(near)))
-    if by_code and _looks_like_a_code(wanted, code):
-        sentence = complaint if code is None else why_unknown(store, code)
-        return Found(text, (), sentence=sentence, is_unknown=complaint is None)
-    return Found(text, (), sentence=_NOTHING)
+        now = store.now()
+        query = read_query(text, store.business.date_of(now))
+        search = _Search(store, text, query, status, now, after, most)
+        is_first = by_code and after is None
+        if not query.text:
+            return search.nothing(_NOTHING_TYPED)
+        exact = search.exact() if is_first else None
+        if exact is not None:
+            return exact
+        if query.complaint is not None:
+            return search.nothing(query.complaint)
+        meant = meanings(store, query, now)
+        return (
+            search.by([meaning for meaning in meant if not meaning.mended])
+            or (search.near() if is_first else None)
+            or search.by([meaning for meaning in meant if meaning.mended])
+            or (search.unknown() if is_first else None)
+            or search.nothing()
+        )
 
 
-_NOTHING: Final = "Nothing is found by that. Check the spelling, or ask for the code, one group at a time."
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """One search, on its way from what is surest to what is least."""
+
+    store: Store
+    text: str
+    query: Query
+    status: Status | None
+    now: datetime
+    after: Key | None
+    most: int
+
+    def nothing(self, sentence: str = _NOTHING) -> Found:
+        """The answer that no card was found, and why."""
+        return Found(self.text, (), sentence=sentence, understood=self.query.understood)
+
+    def exact(self) -> Found | None:
+        """The one card that answers to the text as its code."""
+        code, _ = _as_code(self.query.as_code)
+        card_id = None if code is None else card_of(self.store, code)
+        return None if card_id is None else Found(self.text, lines_of(self.store, [card_id], self.now), is_exact=True)
+
+    def by(self, meant: Sequence[Meaning]) -> Found | None:
+        """The cards that are meant, or why none can be; None when there are none."""
+        standing = () if self.status is None else (of_statuses([self.status], self.now),)
+        for meaning in meant:
+            if meaning.complaint is not None:
+                return self.nothing(meaning.complaint)
+            traits = (*meaning.traits, *standing)
+            page = newest(self.store.database, traits, self.after, self.most)
+            if not page.is_empty or self._has_begun(traits):
+                return self._page(page, meaning.mended)
+        return None
+
+    def _has_begun(self, traits: Sequence[Trait]) -> bool:
+        """Whether earlier pages had cards of these traits."""
+        return self.after is not None and not newest(self.store.database, traits, None, 1).is_empty
+
+    def _page(self, page: Page, mended: Mended) -> Found:
+        lines = lines_of(self.store, page.ids, self.now)
+        return Found(
+            self.text,
+            lines,
+            sentence=_mended(mended),
+            has_more=page.next is not None,
+            limited=self._limited(page),
+            next=page.next,
+            understood=self.query.understood,
+            mended=mended,
+        )
+
+    def _limited(self, page: Page) -> str | None:
+        if page.next is None:
+            return None
+        count, newest_ = len(page.ids), "newest" if self.after is None else "next"
+        if not page.is_cut_short:
+            return f"The {newest_} {count:,} of more; add what else the customer can tell."
+        looked = "changed last" if self.after is None else "changed before those"
+        fit = "none fits" if not count else "1 fits" if count == 1 else f"{count:,} fit"
+        return f"Of the {WALKED:,} cards that {looked} {fit}; add what else the customer can tell, or look further."
+
+    def near(self) -> Found | None:
+        """Cards whose code is a slip away from the text, or fits what can be read of it."""
+        if self.query.has_filters:
+            return None
+        code, _ = _as_code(self.query.as_code)
+        pattern = read_pattern(self.query.as_code)
+        if code is not None:
+            return self._slips(cards_near(self.store, code, MOST), _near_misses)
+        if pattern is not None and pattern_refusal(pattern) is None:
+            return self._slips(cards_readable_as(self.store, pattern, MOST), _readable)
+        return None
+
+    def _slips(self, slips: Sequence[Slip], said: Callable[[int], str]) -> Found | None:
+        remarks = {slip.card_id: slip.remark for slip in slips}
+        lines = tuple(
+            replace(line, remark=remarks[line.card_id])
+            for line in lines_of(self.store, [*remarks], self.now)
+            if self.status in (None, line.status)
+        )
+        return Found(self.text, lines, are_near_misses=True, sentence=said(len(lines))) if lines else None
+
+    def unknown(self) -> Found | None:
+        """That no card answers to the text, if it is a code; None when it is something else."""
+        code, complaint = _as_code(self.query.as_code)
+        pattern = read_pattern(self.query.as_code)
+        if self.query.has_filters:
+            return None
+        if pattern is not None:
+            refusal = pattern_refusal(pattern)
+            return replace(self.nothing(refusal or UNKNOWN_REASON), is_unknown=refusal is None)
+        if not _looks_like_a_code(self.query.text, code):
+            return None
+        sentence = why_unknown(self.store, code) if code is not None else complaint or UNKNOWN_REASON
+        return replace(self.nothing(sentence), is_unknown=complaint is None)
+
+
+def _as_code(text: str) -> tuple[str | None, str | None]:
+    try:
+        return normalise(text), None
+    except BadCode as complaint:
+        return None, str(complaint)
+
+
+def _looks_like_a_code(text: str, code: str | None) -> bool:
+    """Whether the words for a code that was not found fit better than those for a name or an order."""
+    digits = sum(character.isdigit() for character in text)
+    is_like_ours = code is not None and len(code) >= SHORTEST_FOR_NEAR_MISSES and set(code) <= set(ALPHABET)
+    return "@" not in text and (digits >= 4 or is_like_ours)
+
+
+def _near_misses(count: int) -> str:
+    cards = "one is" if count == 1 else f"{count} are"
+    return f"No card answers to this code, but {cards} a single slip away: confirm it with the customer."
+
+
+def _readable(count: int) -> str:
+    cards = "one card" if count == 1 else f"{count} cards"
+    return f"What can be read of this code fits {cards}: confirm it with the customer."
+
+
+def _mended(mended: Mended) -> str | None:
+    """That nobody is called as was typed, and how they are called instead."""
+    if not mended:
+        return None
+    typed, meant = ([repr(wording.shortened(word)) for word in words] for words in zip(*mended, strict=True))
+    return f"Nobody is called {wording.listed(typed)}; these are called {wording.listed(meant)}."
 
 
 def with_line_of(
@@ -108,79 +253,3 @@ def find_exact(store: Store, text: str) -> int | None:
     code = normalise(text)
     with faults(store.path), store.database.reading():
         return card_of(store, code)
-
-
-def _near_misses(count: int) -> str:
-    cards = "one is" if count == 1 else f"{count} are"
-    return f"No card answers to this code, but {cards} a single slip away: confirm it with the customer."
-
-
-def _as_code(text: str) -> tuple[str | None, str | None]:
-    try:
-        return normalise(text), None
-    except BadCode as complaint:
-        return None, str(complaint)
-
-
-def _looks_like_a_code(text: str, code: str | None) -> bool:
-    """Whether the words for a code that was not found fit better than those for a name or an order."""
-    if "@" in text or _ORDER.match(text) is not None:
-        return False
-    digits = sum(character.isdigit() for character in text)
-    is_like_ours = code is not None and len(code) >= SHORTEST_FOR_NEAR_MISSES and set(code) <= set(ALPHABET)
-    return digits >= 4 or is_like_ours
-
-
-def _capped(has_more: bool) -> str | None:
-    return f"The newest {MOST} of more; add what else the customer can tell." if has_more else None
-
-
-def _by_other_means(text: str, code: str | None, standing: Any) -> tuple[list[int], bool]:
-    conditions: list[Any] = []
-    if code is not None and len(code) <= 4:
-        conditions.append(GiftCard.last_four == code)
-    orders = Activity.select(Activity.card).where(Activity.order_ref.in_([text, _ORDER.sub("", text)]))
-    conditions.append(GiftCard.id.in_(orders))
-    people = None if _is_no_name(text, code) else people_called(text)
-    if people is not None:
-        # A merged record leads to the cards of the one that was kept.
-        held = Customer.select(fn.COALESCE(Customer.merged_into_id, Customer.id)).where(people)
-        # Looking through all names takes longest: once for a few people, and not at all again for nobody.
-        rows: Any = held.limit(_FEW_PEOPLE + 1).tuples()
-        few = [customer for (customer,) in rows]
-        whose = few if len(few) <= _FEW_PEOPLE else held
-        roles = (GiftCard.registered_id, GiftCard.recipient_id, GiftCard.purchaser_id)
-        conditions += [role.in_(whose) for role in roles if few]
-    found: set[tuple[datetime, int]] = set()
-    for condition in conditions:
-        query = (
-            GiftCard.select(GiftCard.changed_at, GiftCard.id)
-            .where(condition, standing)
-            .order_by(GiftCard.changed_at.desc(), GiftCard.id.desc())
-            .limit(MOST + 1)
-        )
-        found |= {(row.changed_at, row.id) for row in query}
-    newest = sorted(found, reverse=True)
-    return [card_id for _, card_id in newest[:MOST]], len(newest) > MOST
-
-
-def _is_no_name(text: str, code: str | None) -> bool:
-    """Whether a text that can be a code is hardly a name: parts of names are found by walking through all of them."""
-    if code is None or not any(character.isdigit() for character in code):
-        return False
-    is_one_word = len(text.split()) == 1
-    return is_one_word or (len(code) >= SHORTEST_FOR_NEAR_MISSES and _looks_like_a_code(text, code))
-
-
-def people_called(text: str) -> Any:
-    """An expression over customers: a name or e-mail address fits; None when the text can be neither."""
-    if "@" in text:
-        return Customer.email_key == email_key(text)
-    words = search_key(text).split()[:_MOST_WORDS]
-    if not any(len(word) >= 2 and not word.isdigit() for word in words):
-        return None
-    matching = None
-    for word in words:
-        contains = Customer.name_key.contains(word)
-        matching = contains if matching is None else matching & contains
-    return matching

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from peewee import SQL
 
+from models.clock import to_microseconds
 from models.rules.status import CONDITIONS, Condition, Status, Test
 from models.schema import GiftCard
 
@@ -41,3 +42,30 @@ def status_is(status: Status, at: datetime, *, aside: Status | None = None) -> A
             return reduce(and_, [*no_earlier_one, own])
         no_earlier_one.append(~own)
     raise AssertionError(status)
+
+
+# The same, written out: such an expression takes longer to be made than to be answered.
+_TEXTS: Final[dict[Test, str]] = {
+    "is_set": "{column} IS NOT NULL",
+    "is_not_set": "{column} IS NULL",
+    "reached": "({column} IS NOT NULL AND {column} <= ?)",
+    "not_reached": "({column} IS NOT NULL AND {column} > ?)",
+    "positive": "{column} > 0",
+}
+
+
+def status_in_sql(status: Status, at: datetime, column: str = "{}") -> tuple[str, tuple[int, ...]]:
+    """What status_is says, as text with marks for its parameters; a pattern tells how a column is written."""
+    no_earlier_one: list[str] = []
+    for name, alternatives in CONDITIONS:
+        own = " OR ".join(_written(each, column) for each in alternatives)
+        if name is status:
+            text = " AND ".join([*no_earlier_one, f"({own})"])
+            return f"({text})", (to_microseconds(at),) * text.count("?")
+        no_earlier_one.append(f"NOT ({own})")
+    raise AssertionError(status)
+
+
+def _written(conditions: Iterable[Condition], column: str) -> str:
+    texts = [_TEXTS[each.test].format(column=column.format(each.column)) for each in conditions]
+    return f"({' AND '.join(texts) or '1 = 1'})"

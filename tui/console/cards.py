@@ -36,8 +36,9 @@ def find_cards(asked: Namespace) -> int:
         say_json(_found_as_json(found))
     elif found.lines:
         say_table([card_cells(line, person_in_words(line.holder)) for line in found.lines], right=(2,))
-    if found.sentence and not (asked.json and found.lines):
-        complain(found.sentence)
+    for said in filter(None, (found.sentence, found.limited)):
+        if not (asked.json and found.lines):
+            complain(said)
     if is_miss(found):
         note_miss(session, found.text)
     return 0 if found.lines else 1
@@ -48,7 +49,7 @@ def _found_as_json(found: Found) -> dict[str, Any]:
         "is_exact": found.is_exact,
         "are_near_misses": found.are_near_misses,
         "has_more": found.has_more,
-        "sentence": found.sentence,
+        "sentence": found.sentence or found.limited,
         "cards": [
             {
                 **card_as_json(line),
