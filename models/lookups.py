@@ -11,7 +11,7 @@ from typing import Final
 
 from models.errors import Refused, faults
 from models.fields import stored_instant
-from models.finding import Found, find, find_exact
+from models.finding import MOST, Found, find, find_exact
 from models.misses import add_miss, keep_stand, misses_after, stand_of
 from models.near import why_unknown
 from models.rules.codes import UNREADABLE, normalise
@@ -30,6 +30,7 @@ from models.rules.lookups import (
     why_it_waits,
 )
 from models.rules.status import Status
+from models.searching import Key
 from models.unit import Session, Unit, begin
 
 NOT_COUNTED: Final = "This look could not be counted."
@@ -58,18 +59,27 @@ Warn = Callable[[str], None]
 """Is told, before somebody has to wait, why."""
 
 
-def look_up(session: Session, text: str, status: Status | None = None, *, warn: Warn = _nobody_waits) -> Found:
-    """Find cards as an agent may. A text that can only be meant as a code waits when they missed often.
+def look_up(
+    session: Session,
+    text: str,
+    status: Status | None = None,
+    *,
+    after: Key | None = None,
+    most: int = MOST,
+    warn: Warn = _nobody_waits,
+) -> Found:
+    """Find cards as an agent may, from the beginning or behind a key: there no code is looked for.
 
-    Who was stopped finds cards by anything but a code: then none is even digested. Raises Fault for a broken store.
+    A text that can only be meant as a code waits when they missed often. Who was stopped finds cards by anything but
+    a code: then none is even digested. Raises Fault for a broken store.
     """
-    if possible_code(text) is None:
-        return find(session.store, text, status)
+    if after is not None or possible_code(text) is None:
+        return find(session.store, text, status, after=after, most=most)
     meant = meant_code(text) is not None
     standing = _waited(session, warn) if meant else _pace(session)
     if standing is not Pace.STOPPED:
-        return find(session.store, text, status)
-    found = find(session.store, text, status, by_code=False)
+        return find(session.store, text, status, most=most)
+    found = find(session.store, text, status, most=most, by_code=False)
     return replace(found, sentence=stopped(), is_refused=True) if meant and not found.lines else found
 
 
