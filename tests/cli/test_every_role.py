@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from cli.clerk import Clerk
 from store.counter import NOON, STAFF, Counter, furnish
-from store.wishes import LIGHT, left_behind
+from store.readied import left_behind
+from store.wishes import LIGHT
 
 from models import credentials, desk
 from models.clock import FixedClock

@@ -1,59 +1,15 @@
-"""Stories of cases: opened with a card, gone on with, left, closed, waited for and opened again."""
-
-from typing import Any
+"""Stories of cases: opened with a card, gone on with, listed and looked at."""
 
 import pytest
+from store.calling import LIN, WHOLE, entered, opened, pages, words
 from store.counter import BOTH, Counter, plain_sql
 
-from models import casebook, desk
+from models import desk
 from models.cases import Which, case_in_hand, case_sheet, cases_listed
 from models.rules.cases import CaseOutcome, Step
-from models.rules.intakes import Intake, Symptom
-from models.rules.roles import Action
 from models.schema import Audit
-from models.unit import Outcome, Session, Unit, perform
 
 ENGINES = BOTH
-LIN = desk.PersonGiven("Lin Wu", "lin@example.org")
-WHOLE = Intake("Lin Wu", "lin@example.org", symptom=Symptom.NOT_APPLIED, message="Card declined")
-
-
-def opened(session: Session, card: int, **options: Any) -> int:
-    """The number of the case that a card is opened in."""
-    outcome = desk.open_case(session, card, **options)
-    assert outcome.done, outcome.sentence
-    return int(outcome.facts["case"])
-
-
-def entered(session: Session, case: int, step: Step, text: str | None = None, **facts: Any) -> None:
-    """What another part of the desk enters into a case."""
-
-    def work(unit: Unit) -> Outcome:
-        casebook.enter(unit, case, step, facts, text)
-        return Outcome(True, "Entered.")
-
-    assert perform(session, Action.NOTE, None, {}, work).done
-
-
-def told(session: Session, card: int) -> None:
-    """The customer is answered with what is most true of the card."""
-    outcome = desk.say(session, card)
-    assert outcome.done, outcome.sentence
-
-
-def pages(session: Session, which: Which, most: int) -> list[list[int]]:
-    """A list as somebody reads it who turns its pages."""
-    listed = cases_listed(session, which, most=most)
-    read = [listed]
-    while listed.next_after is not None:
-        listed = cases_listed(session, which, listed.next_after, most)
-        read.append(listed)
-    return [[line.id for line in page.lines] for page in read]
-
-
-def words(session: Session, case: int) -> list[str]:
-    """The time line, oldest first."""
-    return [line.words for line in reversed(case_sheet(session, case).lines)]
 
 
 def test_a_card_that_is_opened_opens_a_case(counter: Counter) -> None:
@@ -101,21 +57,6 @@ def test_who_works_on_the_card_is_still_on_the_same_call(counter: Counter) -> No
     assert words(counter.sam, case) == ["case opened", "note", "another call"]
 
 
-def test_the_policy_may_want_an_intake_before_anything(counter: Counter) -> None:
-    """Always: neither handed over, nor reactivated, nor answered before it is there."""
-    assert desk.set_policy(counter.mia, case_required="always").done
-    card = counter.issued("week", recipient=LIN)
-    counter.clock.at = counter.sheet(card).cut_off_at or counter.clock.at
-    refused = desk.reactivate(counter.sam, card)
-    assert refused.sentence == (
-        "Before a card is reactivated, ask for what the customer sees and the error message or a screenshot: complete "
-        "the case's intake. Nothing was changed."
-    )
-    assert case_in_hand(counter.sam, card) is None
-    assert desk.complete_intake(counter.sam, opened(counter.sam, card), WHOLE).done
-    assert desk.reactivate(counter.sam, card).done
-
-
 def test_another_card_of_the_customer_comes_to_the_case_in_hand(counter: Counter) -> None:
     """Beside it; both cards lead back to it."""
     cards = [counter.issued(recipient=LIN) for _ in range(2)]
@@ -158,42 +99,6 @@ def test_an_auditor_looks_without_a_case(counter: Counter) -> None:
     )
 
 
-def test_the_intake_is_filled_from_what_is_known(counter: Counter) -> None:
-    """The form needs one field or two, and marks what nobody said."""
-    card = counter.issued(recipient=LIN, place="Leeds")
-    sheet = case_sheet(counter.sam, opened(counter.sam, card))
-    assert sheet.intake == Intake(
-        "Lin Wu",
-        "lin@example.org",
-        typed_last_four=sheet.line.last_four,
-        symptom=Symptom.NOT_APPLIED,
-        bought_when="21 May 2026",
-        bought_where="Leeds",
-    )
-    assert sheet.known == {"name", "email", "typed_last_four", "symptom", "bought_when", "bought_where"}
-    assert sheet.missing == ("what the customer sees", "the error message or a screenshot")
-
-
-def test_an_intake_is_taken_down(counter: Counter) -> None:
-    """The holder is recognised, what is missing is said, and the same again changes nothing."""
-    card = counter.issued(recipient=LIN)
-    case = opened(counter.sam, card)
-    first = desk.complete_intake(counter.sam, case, Intake(" lin wu ", "LIN@example.org", message="Declined"))
-    assert first.sentence == f"The intake of case {case} is taken down. Still to be asked: what the customer sees."
-    assert desk.complete_intake(counter.sam, case, WHOLE).sentence == f"The intake of case {case} is taken down."
-    assert desk.complete_intake(counter.sam, case, WHOLE).done
-    sheet = case_sheet(counter.sam, case)
-    assert (sheet.line.customer, sheet.missing, sheet.intake.message) == ("Lin Wu", (), "Card declined")
-    assert words(counter.sam, case) == [
-        "case opened",
-        "intake: name, email, message",
-        "intake: name, email, symptom, message",
-    ]
-    with counter.store.database.connected():
-        assert counter.store.database.execute_sql("SELECT count(*) FROM customer").fetchone()[0] == 1
-    assert not counter.findings()
-
-
 def test_every_step_keeps_its_ticket(counter: Counter) -> None:
     """Under which the conversation is known elsewhere."""
     case = opened(counter.sam, counter.issued(), ref="ZD-1")
@@ -204,103 +109,6 @@ def test_every_step_keeps_its_ticket(counter: Counter) -> None:
     with counter.store.database.connected():
         entries = Audit.select().where(Audit.subject == f"case:{case}").order_by(Audit.number)
         assert [entry.after["facts"]["ref"] for entry in entries] == [f"ZD-{number}" for number in range(1, 6)]
-
-
-def test_somebody_else_calls_about_the_card(counter: Counter) -> None:
-    """The caller is a person of their own, and the card stays its holder's."""
-    card = counter.issued(recipient=LIN)
-    case = opened(counter.sam, card)
-    assert desk.complete_intake(counter.sam, case, Intake("Ben Wu", "ben@example.org")).done
-    sheet = case_sheet(counter.sam, case)
-    assert (sheet.line.customer, sheet.intake.email) == ("Ben Wu", "ben@example.org")
-    holder = counter.sheet(card).holder
-    assert holder is not None
-    assert holder.name == "Lin Wu"
-
-
-def test_a_merged_caller_is_the_person_that_was_kept(counter: Counter) -> None:
-    """The case follows the record."""
-    case = opened(counter.sam, counter.issued(recipient=LIN))
-    assert desk.complete_intake(counter.sam, case, Intake("L. Wu", "old@example.org", message="no")).done
-    assert desk.merge_people(counter.sue, 2, 1).done
-    sheet = case_sheet(counter.sam, case)
-    assert (sheet.line.customer, sheet.intake.email) == ("Lin Wu", "lin@example.org")
-    assert not counter.findings()
-
-
-def test_nothing_is_no_intake(counter: Counter) -> None:
-    """It can be mended."""
-    case = opened(counter.sam, counter.issued())
-    outcome = desk.complete_intake(counter.sam, case, Intake(" ", "", message="\n"))
-    assert (outcome.done, outcome.is_mendable) == (False, True)
-    assert outcome.sentence == "Nothing is given: say at least who the customer is, or what they see."
-
-
-def test_a_look_leaves_a_closed_case_behind(counter: Counter) -> None:
-    """The next customer's card closes it by itself."""
-    case = opened(counter.sam, counter.issued())
-    outcome = desk.leave_case(counter.sam, case)
-    assert outcome.sentence == f"Case {case} is closed (looked at only): nothing was said, done or typed."
-    assert case_sheet(counter.sam, case).line.outcome is CaseOutcome.LOOKED_AT
-    again = desk.leave_case(counter.sam, case)
-    assert again.sentence == f"Case {case} stays as it is: it is not in your hand any more."
-    assert not counter.findings()
-
-
-def test_a_reactivated_card_whose_customer_was_told_closes_its_case(counter: Counter) -> None:
-    """Not told, it stays open; told, it closes by itself as reactivated."""
-    card = counter.issued("week", recipient=LIN)
-    counter.clock.at = counter.sheet(card).cut_off_at or counter.clock.at
-    case = opened(counter.sam, card)
-    assert desk.reactivate(counter.sam, card).done
-    assert not desk.leave_case(counter.sam, case).facts["is_closed"]
-    counter.wait(minutes=1)
-    told(counter.sam, card)
-    assert desk.leave_case(counter.sam, case).facts["outcome"] == CaseOutcome.REACTIVATED
-    assert not counter.findings()
-
-
-def test_what_a_colleague_does_to_the_card_is_not_the_agents_deed(counter: Counter) -> None:
-    """Sam only looked."""
-    card = counter.issued()
-    case = opened(counter.sam, card)
-    assert desk.suspend(counter.sue, card, "stolen").done
-    assert desk.leave_case(counter.sam, case).facts["outcome"] == CaseOutcome.LOOKED_AT
-
-
-def test_what_was_done_before_the_case_does_not_count(counter: Counter) -> None:
-    """Yesterday's note is yesterday's."""
-    card = counter.issued()
-    assert desk.note(counter.sam, card, "rang").done
-    assert desk.leave_case(counter.sam, opened(counter.sam, card)).facts["outcome"] == CaseOutcome.LOOKED_AT
-
-
-def test_a_case_that_waits_comes_back_with_its_answer(counter: Counter) -> None:
-    """Left, it stays; it can't be closed without saying so; the answer puts it first on the list; told, it closes."""
-    card = counter.issued(recipient=LIN)
-    case = opened(counter.sam, card)
-    entered(counter.sam, case, Step.ESCALATED, waits_for="escalation:E1-2")
-    assert not desk.leave_case(counter.sam, case).facts["is_closed"]
-    refused = desk.close_case(counter.sam, case, CaseOutcome.EXPLAINED)
-    assert refused.sentence == (
-        "The case waits for an answer to escalation E1-2. Close it as 'unanswered' and say why, or wait."
-    )
-    second = counter.issued()
-    other = opened(counter.sam, second)
-    entered(counter.sam, other, Step.ASKED, waits_for="approval:1")
-    assert [(line.id, line.state) for line in cases_listed(counter.sam, "waiting").lines] == [
-        (case, "with Payments Support"),
-        (other, "waits for approval"),
-    ]
-    entered(counter.sue, other, Step.ANSWERED, "go on", waits_for="approval:1", answer="approved")
-    assert [(line.id, line.state) for line in cases_listed(counter.sam, "waiting").lines] == [
-        (other, "an answer is there"),
-        (case, "with Payments Support"),
-    ]
-    told(counter.sam, second)
-    assert desk.leave_case(counter.sam, other).facts["is_closed"]
-    assert [line.id for line in cases_listed(counter.sam, "waiting").lines] == [case]
-    assert not counter.findings()
 
 
 def test_what_is_told_twice_stands_there_once(counter: Counter) -> None:
@@ -339,20 +147,6 @@ def test_a_spoiled_case_can_be_looked_at(counter: Counter) -> None:
     assert len(counter.findings()) >= 2
 
 
-def test_an_answer_opens_a_case_that_was_closed_without_it(counter: Counter) -> None:
-    """Nobody has to remember."""
-    case = opened(counter.sam, counter.issued())
-    entered(counter.sam, case, Step.ESCALATED, waits_for="escalation:E1-2")
-    assert desk.close_case(counter.sam, case, CaseOutcome.UNANSWERED, "the customer was paid back").done
-    entered(counter.pat, case, Step.ANSWERED, waits_for="escalation:E1-2", answer="corrected")
-    assert [line.id for line in cases_listed(counter.sam, "mine_open").lines] == [case]
-    assert words(counter.sam, case)[-2:] == [
-        "closed: closed without the answer that it waited for",
-        "answer: escalation E1-2, corrected",
-    ]
-    assert not counter.findings()
-
-
 def test_a_colleagues_case(counter: Counter) -> None:
     """Everybody reads it; another agent takes it over first, a supervisor may help out."""
     case = opened(counter.mia, counter.issued())
@@ -363,19 +157,6 @@ def test_a_colleagues_case(counter: Counter) -> None:
     assert [line.agent for line in cases_listed(counter.ada, "open").lines] == ["Sam"]
     assert words(counter.ada, case) == ["case opened", "added", "taken over"]
     assert not desk.leave_case(counter.mia, case).facts["is_closed"]
-    assert not counter.findings()
-
-
-def test_a_closed_case_takes_nothing_until_it_is_opened_again(counter: Counter) -> None:
-    """By whoever goes on with it."""
-    case = opened(counter.sam, counter.issued())
-    assert desk.close_case(counter.sam, case, CaseOutcome.EXPLAINED, "on the phone").done
-    assert desk.add_to_case(counter.sam, case, "and").sentence == f"Case {case} is closed: open it again first."
-    assert (
-        desk.close_case(counter.sam, case, CaseOutcome.OTHER, "x").sentence == "The case is closed already: explained."
-    )
-    assert desk.reopen_case(counter.sue, case).sentence == f"Case {case} is open again."
-    assert case_sheet(counter.sam, case).line.agent == "Sue"
     assert not counter.findings()
 
 
@@ -421,14 +202,3 @@ def test_yesterdays_cases_are_not_todays(counter: Counter) -> None:
     assert len(cases_listed(counter.sam, "mine_today").lines) == 1
     counter.wait(seconds=1)
     assert not cases_listed(counter.sam, "mine_today").lines
-
-
-@pytest.mark.parametrize("text", ["\x1b]52;c;aGk=\x07", "a\x00b", "\u202eevil", "x" * 4_001, " \n "])
-def test_what_a_terminal_would_obey_does_not_get_in(counter: Counter, text: str) -> None:
-    """Neither as a text, nor with an intake, nor as the reason of an outcome."""
-    case = opened(counter.sam, counter.issued(), typed=text)
-    assert not desk.add_to_case(counter.sam, case, text).done
-    assert not desk.close_case(counter.sam, case, CaseOutcome.OTHER, text).done
-    assert not desk.complete_intake(counter.sam, case, Intake(message=text)).done
-    assert words(counter.sam, case) == ["case opened"]
-    assert case_sheet(counter.sam, case).line.state == "open"

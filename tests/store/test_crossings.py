@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from store import wishes
+from store import readied, wishes
 from store.counter import BOTH, Counter
 from store.crew import MANY_ROUNDS, SIZE, Crew, Job
 
@@ -38,7 +38,7 @@ def against_each_other(
 
 def check_transfers_in_both_directions(crew: Crew, counter: Counter) -> None:
     """Nobody waits for anybody for ever, and what one card lost the other won."""
-    card = wishes.two_live(counter)
+    card = readied.two_live(counter)
     there, back = against_each_other(crew, counter, wishes.transfer, wishes.transfer_back, card)
     balances = [counter.sheet(each).balance_minor for each in (card - 1, card)]
     gone = sum(outcome.done for outcome in there) - sum(outcome.done for outcome in back)
@@ -182,7 +182,7 @@ def issue_to(mia: Session, email: str, key: str) -> Outcome:
 
 
 def check_merges_crosswise(crew: Crew, counter: Counter) -> None:
-    lin = wishes.person(counter)
+    lin = readied.person(counter)
     told = half_and_half(crew, counter, (merge_into, (lin, lin - 1)), (merge_into, (lin - 1, lin)))
     (done,) = (outcome for outcome in told if outcome.done)
     kept, gone = done.facts["into"], done.facts["from"]
@@ -192,7 +192,7 @@ def check_merges_crosswise(crew: Crew, counter: Counter) -> None:
 
 
 def check_correction_against_a_merge(crew: Crew, counter: Counter) -> None:
-    lin = wishes.person(counter)
+    lin = readied.person(counter)
     told = half_and_half(crew, counter, (wishes.correct_person, (lin,)), (merge_into, (lin, lin - 1)))
     corrected, merged = told[::2], told[1::2]
     assert sum(outcome.done for outcome in merged) == 1
@@ -202,7 +202,7 @@ def check_correction_against_a_merge(crew: Crew, counter: Counter) -> None:
 
 
 def check_removal_against_new_cards(crew: Crew, counter: Counter) -> None:
-    lin = wishes.about_to_be_removed(counter)
+    lin = readied.about_to_be_removed(counter)
     with counter.store.database.connected():
         find_email = "SELECT email FROM customer WHERE id = ?"
         email = counter.store.database.execute_sql(find_email, (lin,)).fetchone()[0]

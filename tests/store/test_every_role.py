@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from store import wishes
+from store import readied, wishes
 from store.counter import STAFF, Counter
 from store.letterbox import Letterbox
 
@@ -32,12 +32,12 @@ class Deed:
 
     does: Callable[[Session, int, Path], Any]
     """Of whom, with what was made ready, in a folder of the test's own."""
-    ready: Ready = wishes.live
+    ready: Ready = readied.live
     within: tuple[Action, ...] = ()
     """What it is a part of, and refused for first."""
 
 
-def wish(asked: Callable[[Session, int, str], Outcome], ready: Ready = wishes.live, *within: Action) -> Deed:
+def wish(asked: Callable[[Session, int, str], Outcome], ready: Ready = readied.live, *within: Action) -> Deed:
     return Deed(lambda session, subject, _folder: asked(session, subject, new_intent()), ready, within)
 
 
@@ -67,31 +67,31 @@ DEEDS: dict[Action, Deed] = {
     Action.ISSUE: wish(wishes.issue),
     Action.TOP_UP: wish(wishes.top_up),
     Action.REDEEM: wish(wishes.redeem),
-    Action.REFUND: wish(wishes.refund, wishes.redeemed),
+    Action.REFUND: wish(wishes.refund, readied.redeemed),
     Action.SUSPEND: wish(wishes.suspend),
-    Action.LIFT: wish(wishes.lift, wishes.held),
+    Action.LIFT: wish(wishes.lift, readied.held),
     Action.RAISE_FLAG: wish(wishes.raise_flag),
-    Action.CLEAR_FLAG: wish(wishes.clear_flag, wishes.flagged),
+    Action.CLEAR_FLAG: wish(wishes.clear_flag, readied.flagged),
     Action.NOTE: wish(wishes.note),
     Action.REGISTER: wish(wishes.register),
-    Action.LINK_ORGANISATION: wish(link, wishes.live, Action.REGISTER),
+    Action.LINK_ORGANISATION: wish(link, readied.live, Action.REGISTER),
     Action.SET_ORGANISATION: wish(wishes.set_organisation),
-    Action.REACTIVATE: wish(wishes.reactivate, wishes.expired),
+    Action.REACTIVATE: wish(wishes.reactivate, readied.expired),
     Action.ESCALATE: wish(wishes.escalate),
     Action.CANCEL: wish(wishes.cancel),
     Action.REPLACE: wish(wishes.replace),
     Action.EXTEND: wish(wishes.extend),
-    Action.TRANSFER: wish(wishes.transfer, wishes.two_live),
-    Action.ADJUST: wish(wishes.adjust, wishes.handed_over),
-    Action.CORRECT_PERSON: wish(wishes.correct_person, wishes.person),
-    Action.MERGE_PEOPLE: wish(wishes.merge_people, wishes.person),
-    Action.REMOVE_PERSON: wish(wishes.remove_person, wishes.person),
+    Action.TRANSFER: wish(wishes.transfer, readied.two_live),
+    Action.ADJUST: wish(wishes.adjust, readied.handed_over),
+    Action.CORRECT_PERSON: wish(wishes.correct_person, readied.person),
+    Action.MERGE_PEOPLE: wish(wishes.merge_people, readied.person),
+    Action.REMOVE_PERSON: wish(wishes.remove_person, readied.person),
     Action.SET_PRODUCT: wish(wishes.set_product),
     Action.SET_POLICY: wish(wishes.set_policy),
     Action.SET_TEMPLATE: wish(wishes.set_template),
     Action.EXPIRE: Deed(lambda session, _card, _folder: expire(session, is_sure=True)),
     Action.REMIND: Deed(lambda session, _card, _folder: remind(session, Letterbox(), is_sure=True)),
-    Action.SETTLE_REMINDER: wish(wishes.settle_reminder, wishes.left_behind),
+    Action.SETTLE_REMINDER: wish(wishes.settle_reminder, readied.left_behind),
     Action.IMPORT: Deed(take_in),
     Action.EXPORT: Deed(lambda session, _card, folder: export_json_lines(session, folder / "cards.jsonl")),
     Action.BACK_UP: Deed(lambda session, _card, folder: back_up(session, folder / f"{session.login}.backup")),
@@ -100,14 +100,14 @@ DEEDS: dict[Action, Deed] = {
     Action.SET_PASSWORD: wish(own_password),
     Action.HANDLE_CASE: wish(wishes.open_case),
     Action.REPLY: wish(wishes.say),
-    Action.CLOSE_ESCALATION: wish(wishes.close_escalation, wishes.handed_over),
-    Action.APPROVE: wish(wishes.approve, wishes.asked),
-    Action.RAISE_QUOTA: wish(wishes.raise_quota, wishes.limited),
-    Action.LIFT_LOOKUPS: wish(wishes.lift_lookups, wishes.slowed),
+    Action.CLOSE_ESCALATION: wish(wishes.close_escalation, readied.handed_over),
+    Action.APPROVE: wish(wishes.approve, readied.asked),
+    Action.RAISE_QUOTA: wish(wishes.raise_quota, readied.limited),
+    Action.LIFT_LOOKUPS: wish(wishes.lift_lookups, readied.slowed),
     Action.RESTRICT: wish(wishes.restrict),
-    Action.SEND: Deed(lambda session, _card, _folder: send(session, Letterbox()), wishes.unsent),
-    Action.SETTLE_LETTER: wish(wishes.settle_letter, wishes.unsent),
-    Action.WATCH: wish(wishes.see_alarms, wishes.alarming),
+    Action.SEND: Deed(lambda session, _card, _folder: send(session, Letterbox()), readied.unsent),
+    Action.SETTLE_LETTER: wish(wishes.settle_letter, readied.unsent),
+    Action.WATCH: wish(wishes.see_alarms, readied.alarming),
 }
 
 

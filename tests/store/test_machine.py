@@ -20,8 +20,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
+from store.circumstances import PRODUCTS
 from store.counter import BOTH, NOON, ServedDesks, chosen_key, copy_desk, furnish
-from store.machine import PRODUCTS, Desk
+from store.machine import Desk
 
 from models import desk
 from models.clock import FixedClock

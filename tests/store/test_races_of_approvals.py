@@ -8,7 +8,7 @@ The default run does each race three times on a file and once on a server; the l
 from datetime import timedelta
 
 import pytest
-from store import wishes
+from store import readied, wishes
 from store.counter import BOTH, Counter
 from store.crew import MANY_ROUNDS, SIZE, Crew, Job
 
@@ -92,7 +92,7 @@ def decisions(counter: Counter, approval: int) -> tuple[str | None, int]:
 
 def race_for_the_decision(crew: Crew, counter: Counter, key: str) -> None:
     counter.wait(days=1)
-    approval = wishes.asked(counter)
+    approval = readied.asked(counter)
     at = counter.clock.now()
     logins = ("mia", "sue", "sam") * 4
     jobs = [
@@ -121,7 +121,7 @@ def at_the_last_moment(session: Session, card: int, approval: int, key: str) -> 
 def race_at_the_lapse(crew: Crew, counter: Counter, key: str) -> None:
     counter.wait(days=1)
     assert desk.set_policy(counter.mia, stop_at=None, approve_above={"GBP": 0}).done
-    card = wishes.held(counter)
+    card = readied.held(counter)
     first = int(desk.reactivate(counter.sam, card, reason="found").facts["approval"])
     counter.wait(hours=24)
     last = counter.clock.now()
