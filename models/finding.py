@@ -50,6 +50,8 @@ class Found:
     has_more: bool = False
     limited: str | None = None
     """Why there may be more than these, and what finds them."""
+    was_tried: bool = False
+    """Nothing was found, though the text was tried as a code."""
     is_unknown: bool = False
     """The text is a code, and no card answers to it or to one a slip away."""
     is_refused: bool = False

@@ -7,6 +7,7 @@ as well, or it would be an oracle over a thousand codes. Whoever mistypes is saf
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from models.errors import Refused, faults
@@ -31,6 +32,7 @@ from models.rules.lookups import (
 )
 from models.rules.status import Status
 from models.searching import Key
+from models.store import Store
 from models.unit import Session, Unit, begin
 
 NOT_COUNTED: Final = "This look could not be counted."
@@ -42,11 +44,16 @@ _STANDING: Final = (
 )
 
 
+_CODES_OF_LETTERS: Final = (
+    "SELECT 1 FROM import_batch WHERE has_codes_of_letters IS NULL OR has_codes_of_letters = 1 LIMIT 1"
+)
+
+
 class NoSuchCode(Refused):
     """No card answers to a code that was looked for."""
 
     def __init__(self, text: str, sentence: str = UNKNOWN_REASON) -> None:
-        """Keep the code as typed, for the miss to be recorded."""
+        """Keep the code, for the miss to be recorded."""
         super().__init__(sentence)
         self.text = text
 
@@ -70,17 +77,31 @@ def look_up(
 ) -> Found:
     """Find cards as an agent may, from the beginning or behind a key: there no code is looked for.
 
-    A text that can only be meant as a code waits when they missed often. Who was stopped finds cards by anything but
-    a code: then none is even digested. Raises Fault for a broken store.
+    A text that can be a code waits when they missed often, unless it finds a name; letters alone are nothing but a
+    name where no code of letters alone came in. Who was stopped finds cards by anything but a code: then none is even
+    digested. Raises Fault for a broken store.
     """
-    if after is not None or possible_code(text) is None:
-        return find(session.store, text, status, after=after, most=most)
-    meant = meant_code(text) is not None
-    standing = _waited(session, warn) if meant else _pace(session)
-    if standing is not Pace.STOPPED:
-        return find(session.store, text, status, most=most)
-    found = find(session.store, text, status, most=most, by_code=False)
-    return replace(found, sentence=stopped(), is_refused=True) if meant and not found.lines else found
+    look = partial(find, session.store, text, status, most=most)
+    code, is_meant = possible_code(text), meant_code(text) is not None
+    if after is not None or code is None:
+        return look(after=after)
+    if not is_meant and not (code.isalpha() and _has_codes_of_letters(session.store)):
+        return look(by_code=False)
+    if not is_meant and _pace(session) is not Pace.FREE:
+        found = look(by_code=False)
+        if found.lines:
+            return found
+    if _waited(session, warn) is not Pace.STOPPED:
+        found = look()
+        return found if found.lines else replace(found, was_tried=True)
+    found = look(by_code=False)
+    return found if found.lines else replace(found, sentence=stopped(), is_refused=True)
+
+
+def _has_codes_of_letters(store: Store) -> bool:
+    """Whether a card may answer to a code of letters alone that is none of ours."""
+    with faults(store.path), store.database.connected():
+        return store.database.execute_sql(_CODES_OF_LETTERS).fetchone() is not None
 
 
 def card_answering(session: Session, text: str, *, warn: Warn = _nobody_waits) -> int:
@@ -93,7 +114,7 @@ def card_answering(session: Session, text: str, *, warn: Warn = _nobody_waits) -
         raise Refused(stopped())
     card_id = find_exact(session.store, text)
     if card_id is None:
-        raise NoSuchCode(text, why_unknown(session.store, code))
+        raise NoSuchCode(code, why_unknown(session.store, code))
     return card_id
 
 
@@ -126,7 +147,7 @@ def is_miss(found: Found) -> bool:
     if found.is_exact or found.is_refused or possible_code(found.text) is None:
         return False
     meant = meant_code(found.text)
-    return found.are_near_misses or (meant is not None and (not found.lines or UNREADABLE in meant))
+    return found.are_near_misses or found.was_tried or (meant is not None and UNREADABLE in meant)
 
 
 def record_miss(session: Session, text: str) -> Pace | None:

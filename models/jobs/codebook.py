@@ -23,15 +23,19 @@ class CodeBook:
         self._rounded = 0
         self.has_codes_like_ours: bool | None = False
         """Whether any of them has the form of ours but fails our check; None: some came as digests alone."""
+        self.has_codes_of_letters: bool | None = False
+        """Whether any of them could be a name; None: some came as digests alone."""
 
     def add(self, digest: bytes, place: Remark, code: str | None = None) -> None:
         """Note a code by its digest, and by itself where it is known."""
         self._doubles.add(digest, place)
         if code is None:
             self.has_codes_like_ours = self.has_codes_like_ours or None
+            self.has_codes_of_letters = self.has_codes_of_letters or None
         else:
             self._rounded += code.endswith(_ROUNDED)
             self.has_codes_like_ours = cannot_be_ours(code) or self.has_codes_like_ours
+            self.has_codes_of_letters = code.isalpha() or self.has_codes_of_letters
 
     def check(self, file: str) -> None:
         """Remark every code that is there twice, naming both places, and a file whose codes a spreadsheet rounded."""

@@ -206,10 +206,15 @@ def _refuse_strangers(problems: Remarks, done: int, total: int) -> None:
         raise Refused(f"{problems.listed[0]} {_how_far(done, total)} Settle it, then import the same files again.")
 
 
+def _forms(plan: Plan) -> dict[str, bool | None]:
+    """Which forms its codes have that decide what is said of a text that may be a code."""
+    return {"has_codes_like_ours": plan.has_codes_like_ours, "has_codes_of_letters": plan.has_codes_of_letters}
+
+
 def _note_batch(unit: Unit, plan: Plan, report: ImportReport, batch: ImportBatch | None, watermark: int | None) -> None:
     """Remember these files, so that they are not imported twice, how far they are, and who brings them in."""
     if batch is not None:
-        marks = {"watermark": watermark, "has_codes_like_ours": plan.has_codes_like_ours}
+        marks = {"watermark": watermark, **_forms(plan)}
         ImportBatch.update(marks).where(ImportBatch.id == batch.id).execute()
         if watermark is None:
             audit.record(unit.hand, f"import:{batch.id}", "finish_import", None, {"cards": report.cards})
@@ -227,7 +232,7 @@ def _note_batch(unit: Unit, plan: Plan, report: ImportReport, batch: ImportBatch
         recorded_at=unit.now,
         actor_id=unit.agent.id,
         watermark=watermark,
-        has_codes_like_ours=plan.has_codes_like_ours,
+        **_forms(plan),
     ).execute()
     facts = {"format": plan.format, **outcome, "is_unfinished": watermark is not None}
     audit.record(unit.hand, f"import:{batch_id}", NAME, None, facts)

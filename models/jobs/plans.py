@@ -141,6 +141,8 @@ class Plan:
     warnings: Remarks = field(default_factory=Remarks)
     has_codes_like_ours: bool | None = None
     """Whether any of the codes has the form of ours but fails our check; None: some come as digests."""
+    has_codes_of_letters: bool | None = None
+    """Whether any of the codes has no digit; None: some come as digests."""
 
     def add(self, card: PlannedCard) -> None:
         """Plan one more card."""

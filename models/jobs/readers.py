@@ -25,3 +25,4 @@ class Reader:
         """Check the codes when all are read."""
         self._codes.check(file)
         self._plan.has_codes_like_ours = self._codes.has_codes_like_ours
+        self._plan.has_codes_of_letters = self._codes.has_codes_of_letters

@@ -9,6 +9,9 @@ STATEMENTS: Final = (
     ALTER TABLE "import_batch" ADD COLUMN "has_codes_like_ours" INTEGER
     """,
     """
+    ALTER TABLE "import_batch" ADD COLUMN "has_codes_of_letters" INTEGER
+    """,
+    """
     CREATE TABLE "search_text" (
         "id" INTEGER NOT NULL PRIMARY KEY,
         "text" TEXT NOT NULL) STRICT

@@ -137,6 +137,7 @@ class ImportBatch(Table):
     actor_id = BigIntegerField()
     watermark = BigIntegerField(null=True)
     has_codes_like_ours = BooleanField(null=True)
+    has_codes_of_letters = BooleanField(null=True)
 
     class Meta:
         table_name = "import_batch"

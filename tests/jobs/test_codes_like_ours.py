@@ -1,4 +1,4 @@
-"""When a code is called mistyped: only where none like ours can have come in that giftdesk did not make."""
+"""What the codes that came in change: when one is called mistyped, and whether letters alone may be one."""
 
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from models.finding import find
 from models.jobs.mapped import import_mapped
 from models.jobs.mapping import read_mapping
 from models.jobs.own import import_own
+from models.lookups import is_miss, look_up
 from models.store import Store
 from models.unit import Session
 
@@ -87,8 +88,26 @@ def test_where_only_digests_came_nothing_is_claimed(busy: Session, tmp_path: Pat
     assert told(busy.store) == UNKNOWN
 
 
+def test_letters_alone_are_a_name_where_no_such_code_came_in(manager: Session, tmp_path: Path) -> None:
+    """Whoever misspells a name has looked for no code, and whoever tries codes learns nothing."""
+    by_hand(manager, tmp_path)
+    assert not is_miss(look_up(manager, "Abcdefgh"))
+    assert not is_miss(look_up(manager, "Pemberton"))
+
+
+@pytest.mark.parametrize("cells", [{"code": "ABCDEFGH"}, {"aliases": "OLD123456 ABCDEFGH"}])
+def test_where_codes_of_letters_came_in_they_are_looked_for_and_counted(
+    manager: Session, tmp_path: Path, cells: dict[str, str]
+) -> None:
+    by_hand(manager, tmp_path, **cells)
+    assert look_up(manager, "abcd efgh").is_exact
+    assert is_miss(look_up(manager, "abcdefgx"))
+    assert not is_miss(look_up(manager, "order 10482123"))
+
+
 def test_of_an_import_that_an_older_giftdesk_did_nothing_is_known(manager: Session, tmp_path: Path) -> None:
     imported(manager, tmp_path, PRETIX, "pretix")
     with plain_sql(manager.store.path) as sql:
-        sql.execute("UPDATE import_batch SET has_codes_like_ours = NULL")
+        sql.execute("UPDATE import_batch SET has_codes_like_ours = NULL, has_codes_of_letters = NULL")
     assert told(manager.store) == UNKNOWN
+    assert is_miss(look_up(manager, "Pemberton"))

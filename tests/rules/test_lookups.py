@@ -38,7 +38,7 @@ def test_whatever_is_typed_is_read(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["Anderson", "Ada Lovelace", "order 10482123", "Order\t10482"])
 def test_a_name_and_an_order_that_is_called_so_are_not_meant_as_codes(text: str) -> None:
-    """A card could answer to them all the same: they are looked for, and cost nothing."""
+    """A card could answer to them all the same."""
     assert possible_code(text) is not None
     assert meant_code(text) is None
 

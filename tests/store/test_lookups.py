@@ -17,7 +17,7 @@ from models.desk.agents import set_agent
 from models.errors import Refused
 from models.keys import Keys
 from models.lookers import lookers_of_the_desk
-from models.lookups import card_answering, is_miss, look_up, record_miss
+from models.lookups import NoSuchCode, card_answering, is_miss, look_up, record_miss
 from models.rules.lookups import SLOW_FROM, STOP_AT, WAIT_SECONDS, Pace, stopped
 from models.rules.roles import Role
 from models.schema import LookupMiss, LookupStop
@@ -73,6 +73,13 @@ def test_a_code_that_is_a_slip_away_or_can_be_read_in_part_counts(counter: Count
         assert is_miss(look_up(counter.sam, text)), text
     assert look_up(counter.sam, slipped).lines
     assert not is_miss(look_up(counter.sam, code))
+
+
+def test_a_code_however_it_is_spread_counts(counter: Counter) -> None:
+    """Dashes without end between its characters, and what was looked for is recorded all the same."""
+    with pytest.raises(NoSuchCode) as missed:
+        card_answering(counter.sam, ("-" * 60).join("777755554444"))
+    assert [record_miss(counter.sam, missed.value.text), *misses(counter.sam, SLOW_FROM - 1)][-1] is Pace.SLOW
 
 
 def test_an_order_that_looks_like_a_code_is_found_and_costs_nothing(counter: Counter) -> None:

@@ -125,7 +125,8 @@ def as_of_the_first_migration(place: Place) -> None:
             "DROP COLUMN spend_channels"
         )
         sql.execute("ALTER TABLE customer DROP COLUMN merged_into_id, DROP COLUMN removed_at")
-        sql.execute("ALTER TABLE import_batch DROP COLUMN watermark, DROP COLUMN has_codes_like_ours")
+        sql.execute("ALTER TABLE import_batch DROP COLUMN watermark")
+        sql.execute("ALTER TABLE import_batch DROP COLUMN has_codes_like_ours, DROP COLUMN has_codes_of_letters")
         sql.execute("DELETE FROM schema_migration WHERE name <> '0001_first_desk'")
 
 
