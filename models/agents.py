@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from models.unit import Session
 
 _WHO_LOOKS: Final = (
-    "SELECT p.version, p.content, p.seal, a.id, a.name, a.email, a.role, a.disabled_at, c.hash FROM policy p "
+    "SELECT p.version, p.content, p.seal, {time}, h.reached_at, a.id, a.name, a.email, a.role, a.disabled_at, c.hash "
+    "FROM policy p CROSS JOIN high_water h "
     "LEFT JOIN agent a ON a.login = ? LEFT JOIN credential c ON c.agent_id = a.id "
     "WHERE p.version = (SELECT MAX(version) FROM policy)"
 )
@@ -77,15 +78,22 @@ def look_up(session: "Session") -> Colleague:
 
 def who_looks(session: "Session") -> tuple[Colleague, Policy]:
     """The agent of a session, like look_up, and the policy in force, asked for in one go; within a connection."""
+    agent, policy, _ = who_looks_when(session)
+    return agent, policy
+
+
+def who_looks_when(session: "Session") -> tuple[Colleague, Policy, datetime]:
+    """The same with the instant that counts, UTC."""
     store = session.store
-    row = store.database.execute_sql(_WHO_LOOKS, (session.login,)).fetchone()
+    asked = _WHO_LOOKS.format(time=store.database.time_sql)
+    row = store.database.execute_sql(asked, (session.login,)).fetchone()
     if row is None:
         raise DoesNotExist
-    version, content, seal, *agent = row
+    version, content, seal, told, reached, *agent = row
     policy, hashed = policy_of(store, version, content, seal), agent[-1]
     found = _stranger(session.login) if agent[0] is None else _as_it_stands(session.login, *agent)
     _hold_to_proof(session, found, hashed, policy)
-    return found, policy
+    return found, policy, store.instant(told, reached)
 
 
 def _stranger(login: str) -> Colleague:

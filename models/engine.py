@@ -124,6 +124,13 @@ class DeskDatabase(peewee.Database):
         """The condition that a column has one of many values, in the engine's quickest words, and its parameters."""
         raise NotImplementedError
 
+    time_sql: str = "NULL"
+    """What tells the time in a statement, in microseconds UTC, where the engine's own clock counts."""
+
+    def heed(self, told: int) -> datetime:
+        """The instant, UTC, that the engine told by that."""
+        raise NotImplementedError
+
     def fresh_ids(self, table: Any, count: int) -> Sequence[int]:
         """Ids that no row of a table has or will get, in rising order; within a transaction."""
         raise NotImplementedError

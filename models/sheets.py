@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from models.agents import Colleague, who_looks
+from models.agents import Colleague, who_looks_when
 from models.answering import card_of_digest
 from models.errors import Refused, faults
 from models.escalations import handed_over_at
@@ -212,8 +212,7 @@ def card_sheet(session: Session, card_id: int) -> CardSheet:
     store = session.store
     with faults(store.path), store.database.reading():
         record = read_record(store, card_id)
-        agent, policy = who_looks(session)
-        now = store.now()
+        agent, policy, now = who_looks_when(session)
     return _sheet(store, record, agent, policy, now)
 
 
@@ -236,7 +235,7 @@ def card_sheet_at(session: Session, card_id: int, at: datetime) -> CardSheet:
     store = session.store
     with faults(store.path), store.database.reading():
         record = read_record(store, card_id, ALL)
-        (agent, policy), now = who_looks(session), store.now()
+        agent, policy, now = who_looks_when(session)
         handed = handed_over_at(store.database, card_id, at)
     past = replace(as_of(record, at, store.business), handed=handed)
     sheet = _sheet(store, past, agent, policy, at)

@@ -8,6 +8,8 @@ from datetime import datetime, time, timedelta
 from functools import cached_property
 from typing import Final
 
+from peewee import DoesNotExist
+
 from models.chain import START, seal
 from models.clock import Clock
 from models.engine import DeskDatabase
@@ -44,12 +46,32 @@ class Store:
 
     def now(self) -> datetime:
         """The instant that counts, UTC, within a connection: the clock's, but never before the last record."""
-        now = self.clock.now()
-        return now if self.is_sandbox else max(now, _reached(self.database))
+        return self.clock.now() if self.is_sandbox else self.instant(*self._times())
+
+    def instant(self, told: int | None, reached: int) -> datetime:
+        """The same, from what a statement brought along: the engine's own time, and that of the last record."""
+        return self._at(told) if self.is_sandbox else max(self._at(told), stored_instant(reached))
 
     def how_far_behind(self) -> timedelta:
         """How far the clock lies behind the last record, within a connection; zero or less when it does not."""
-        return timedelta() if self.is_sandbox else _reached(self.database) - self.clock.now()
+        if self.is_sandbox:
+            return timedelta()
+        told, reached = self._times()
+        return stored_instant(reached) - self._at(told)
+
+    def _times(self) -> tuple[int | None, int]:
+        """The engine's own time, if it counts, and that of the last record; both in one go."""
+        row = self.database.execute_sql(f"SELECT {self.database.time_sql}, reached_at FROM high_water").fetchone()
+        if row is None:
+            raise DoesNotExist
+        told, reached = row
+        return told, reached
+
+    def _at(self, told: int | None) -> datetime:
+        """What the clock shows, which may be the engine's."""
+        if told is not None and self.clock is self.database.clock():
+            return self.database.heed(told)
+        return self.clock.now()
 
     @cached_property
     def path(self) -> Place:
@@ -61,11 +83,6 @@ class Store:
         if not self.is_sandbox:
             raise Refused("The clock can be set in a sandbox only. Leave --now away; nothing was changed.")
         return replace(self, clock=clock)
-
-
-def _reached(database: DeskDatabase) -> datetime:
-    (reached,) = database.execute_sql("SELECT reached_at FROM high_water").fetchone()
-    return stored_instant(reached)
 
 
 def open_store(path: Place, clock: Clock | None = None) -> Store:

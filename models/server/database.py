@@ -122,6 +122,8 @@ class ServerDatabase(DeskDatabase, peewee.PostgresqlDatabase):
     field_types = {**peewee.PostgresqlDatabase.field_types, "BOOL": "SMALLINT", "TEXT": 'TEXT COLLATE "C"'}
     psycopg2_adapter = psycopg3_adapter = _Adapter
 
+    time_sql = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
+
     def __init__(self, server: Server) -> None:
         """Prepare connections to a database on a server; nothing is opened yet."""
         super().__init__(server.name, autoconnect=False)
@@ -198,6 +200,10 @@ class ServerDatabase(DeskDatabase, peewee.PostgresqlDatabase):
         """The server's clock: a workstation that is wrong can't bring a card back."""
         return self._clock
 
+    def heed(self, told: int) -> datetime:
+        """The instant, UTC, that the server told along with something else."""
+        return self._clock.heed(told)
+
     def reach(self, at: datetime) -> None:
         """Remember that something was written at about an instant (UTC), within its transaction.
 
@@ -224,8 +230,11 @@ class ServerClock:
         """The present instant, UTC: not that at which the transaction began."""
         if self._database.is_closed():
             return SystemClock().now() + self._ahead
-        asked = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
-        at = from_microseconds(self._database.execute_sql(asked).fetchone()[0])
+        return self.heed(self._database.execute_sql(f"SELECT {self._database.time_sql}").fetchone()[0])
+
+    def heed(self, told: int) -> datetime:
+        """The present instant, UTC, as the server just told it, in microseconds."""
+        at = from_microseconds(told)
         self._ahead = at - SystemClock().now()
         return at
 
