@@ -12,6 +12,7 @@ from models.finding import find
 from models.jobs import doubts
 from models.jobs.sample import make_sample
 from models.jobs.sample_lives import END
+from models.lookups import look_up
 from models.rules.journal import Kind
 from models.schema import Activity, GiftCard
 from models.sheets import card_sheet
@@ -69,6 +70,22 @@ def test_an_answer_takes_a_few_queries_more_than_a_note(sample: Store) -> None:
 def test_a_code_takes_two_queries(sample: Store, codes: dict[int, str]) -> None:
     """Which card answers to it, and that card's line."""
     assert len(queries(sample, lambda: find(sample, codes[7]))) == 2
+
+
+def test_the_guard_against_guessing_is_one_query_and_asks_for_no_time(sample: Store, codes: dict[int, str]) -> None:
+    """Before a code; nothing at all before an address, and of all misses only the agent's newest are read."""
+    sam = Session(sample, "sam")
+    asked = queries(sample, lambda: look_up(sam, codes[7]))
+    assert len(asked) == 1 + len(queries(sample, lambda: find(sample, codes[7])))
+    for text in ("nobody@example.org", "1234", "on:may"):
+        assert len(queries(sample, partial(look_up, sam, text))) == len(queries(sample, partial(find, sample, text)))
+    with sample.database.reading():
+        plan = sample.database.execute_sql(f"EXPLAIN QUERY PLAN {asked[0]}", ("sam", 20)).fetchall()
+    assert [step[-1] for step in plan] == [
+        "SEARCH a USING COVERING INDEX agent_login (login=?)",
+        "SEARCH s USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+        "SEARCH m USING INDEX lookup_miss_of_agent (agent_id=?) LEFT-JOIN",
+    ]
 
 
 def test_a_mistyped_code_is_not_looked_for_among_names(sample: Store, codes: dict[int, str]) -> None:

@@ -21,7 +21,15 @@ from models.sheets import ActivityLine, CardSheet, card_sheet, card_sheet_at
 from models.unit import Session
 from tui import telling
 from tui.console.lines import card_as_json, card_cells, escalation_as_json, person_as_json, person_in_words
-from tui.console.opening import UnknownCode, answering_card, find_card, given_code, note_miss, open_desk
+from tui.console.opening import (
+    UnknownCode,
+    answering_card,
+    find_card,
+    given_code,
+    note_miss,
+    open_desk,
+    say_why_it_waits,
+)
 from tui.console.outcomes import standing
 from tui.console.output import complain, iso, local, say, say_all, say_behind, say_json, say_sentences, say_table
 from tui.console.values import parse_time_of_card
@@ -31,7 +39,7 @@ def find_cards(asked: Namespace) -> int:
     """List what answers to a text; exit code 1 when nothing does."""
     status = Status(asked.status) if asked.status else None
     session = open_desk(asked)
-    found = look_up(session, " ".join(asked.text), status, warn=complain)
+    found = look_up(session, " ".join(asked.text), status, warn=say_why_it_waits)
     if asked.json:
         say_json(_found_as_json(found))
     elif found.lines:

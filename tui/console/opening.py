@@ -94,7 +94,7 @@ def find_card(session: Session, words: str | Sequence[str]) -> int:
     if len(normalise(code)) < SHORTEST:
         raise Refused("That is only the end of a code. Give the whole code, or list the cards with: giftdesk find")
     try:
-        return card_answering(session, code, warn=complain)
+        return card_answering(session, code, warn=say_why_it_waits)
     except NoSuchCode as missed:
         found = find(session.store, code)
         raise UnknownCode(session, missed, found.lines if found.are_near_misses else ()) from None
@@ -103,11 +103,16 @@ def find_card(session: Session, words: str | Sequence[str]) -> int:
 def answering_card(session: Session, code: str) -> int:
     """The id of the card that answers to a code. Raises UnknownCode for whatever else was typed: no near misses."""
     try:
-        return card_answering(session, code, warn=complain)
+        return card_answering(session, code, warn=say_why_it_waits)
     except NoSuchCode as missed:
         raise UnknownCode(session, missed) from None
     except BadCode:
         raise UnknownCode(session, NoSuchCode(code)) from None
+
+
+def say_why_it_waits(why: str) -> None:
+    """Tell, before an answer, why it takes long."""
+    complain(f"{why}.")
 
 
 def note_miss(session: Session, text: str) -> None:
