@@ -84,7 +84,7 @@ def test_the_guard_against_guessing_is_one_query_and_asks_for_no_time(sample: St
     assert [step[-1] for step in plan] == [
         "SEARCH a USING COVERING INDEX agent_login (login=?)",
         "SEARCH s USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
-        "SEARCH m USING INDEX lookup_miss_of_agent (agent_id=?) LEFT-JOIN",
+        "SEARCH m USING COVERING INDEX lookup_miss_of_agent (agent_id=?) LEFT-JOIN",
     ]
 
 
