@@ -15,10 +15,19 @@ from models.rules.errors import BadCode
 from models.rules.queries import Query
 from models.rules.texts import search_key
 from models.store import Store
-from models.traits import Trait, both, either, ends_with, of_orders, of_people, of_products, of_statuses, of_vips
+from models.traits import (
+    FEW_PEOPLE,
+    Trait,
+    both,
+    either,
+    ends_with,
+    of_orders,
+    of_people,
+    of_products,
+    of_statuses,
+    of_vips,
+)
 
-FEW_PEOPLE: Final = 2_000
-"""So many are listed with all their cards in some milliseconds; more are looked for among the cards that changed."""
 Mended: TypeAlias = tuple[tuple[str, str], ...]
 """A typed word, and the one that it was taken for."""
 
@@ -82,7 +91,7 @@ def _filters(store: Store, query: Query, now: datetime) -> Meaning:
     if query.statuses:
         traits.append(of_statuses(sorted(query.statuses), now))
     if query.is_vip:
-        traits.append(of_vips())
+        traits.append(of_vips(store.database))
     return Meaning(tuple(traits))
 
 
@@ -137,11 +146,13 @@ class _Words:
 
         The text as a whole can be an order or the end of a code, too.
         """
-        alone = (*self._whole, *self._words) if len(self._words) == 1 else self._whole
-        yield from (_Reading(ends_with(end)) for end in dict.fromkeys(chain.from_iterable(map(_ends, alone))))
-        if alone:
-            yield _Reading(of_orders(_spellings(alone)))
-        yield from self._with_people([], self._words)
+        texts = (*self._whole, *self._words) if len(self._words) == 1 else self._whole
+        alone = [ends_with(end) for end in dict.fromkeys(chain.from_iterable(map(_ends, texts)))]
+        alone += [of_orders(_spellings(texts))] if texts else []
+        people = list(self._with_people([], self._words))
+        if any(reading.trait.listed is None for reading in people):
+            alone = self._had_by_some(alone)  # every card on a walk would be asked for them
+        yield from (*map(_Reading, alone), *people)
         if len(self._words) > 1:
             yield from self._mixed()
 
@@ -156,19 +167,22 @@ class _Words:
 
     def _known(self) -> list[_Known]:
         """The words that end the code of a card, or are its order."""
-        candidates = [
-            known
-            for place, word in enumerate(self._words)
-            for known in (
-                *(_Known(place, "end", ends_with(end)) for end in _ends(word)),
-                _Known(place, "order", of_orders(_spellings([word]))),
-            )
+        known = [
+            *(_Known(place, "end", ends_with(end)) for place, word in enumerate(self._words) for end in _ends(word)),
+            *(_Known(place, "order", of_orders(_spellings([word]))) for place, word in enumerate(self._words)),
         ]
-        lists = [each.trait.listed for each in candidates if each.trait.listed is not None]
+        had = self._had_by_some([each.trait for each in known])
+        return [each for each in known if each.trait in had]
+
+    def _had_by_some(self, traits: Sequence[Trait]) -> list[Trait]:
+        """Those of some listed traits that a card has."""
+        lists = [trait.listed for trait in traits if trait.listed is not None]
+        if not lists:
+            return []
         asked = ", ".join(f"EXISTS (SELECT 1 FROM ({listed.text}) AS any_of)" for listed in lists)
         params = tuple(chain.from_iterable(listed.params for listed in lists))
         there = self._store.database.execute_sql(f"SELECT {asked}", params).fetchone()
-        return [each for each, is_there in zip(candidates, there, strict=True) if is_there]
+        return [trait for trait, is_there in zip(traits, there, strict=True) if is_there]
 
     def _with_people(self, traits: Sequence[Trait], words: Sequence[str]) -> Iterator[_Reading]:
         """Cards of these traits that have a person whom all the words fit; nothing when nobody is such a one."""

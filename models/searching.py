@@ -13,7 +13,7 @@ from models.traits import Trait
 
 MOST_LISTED: Final = 50_000
 """Of a list that is longer no card is read: a tenth of a second goes by for so many."""
-WALKED: Final = 5_000
+WALKED: Final = 3_000
 """Cards that one page of a walk looks at: some milliseconds each thousand, and more when people are looked at."""
 
 
@@ -73,8 +73,8 @@ def _to_list(database: DeskDatabase, traits: Sequence[Trait]) -> list[Trait]:
     """What to begin with: what few cards are, else what the fewest are; nothing when that are too many."""
     few = [trait for trait in traits if trait.is_few and trait.listed is not None]
     many = [trait for trait in traits if not trait.is_few and trait.listed is not None]
-    if few or len(many) <= 1:
-        return few or many
+    if few or not many:
+        return few
     counts = [f"(SELECT COUNT(*) FROM (SELECT 1 FROM ({t.listed.text}) AS a LIMIT ?) AS b)" for t in many if t.listed]
     params = chain.from_iterable((*trait.listed.params, MOST_LISTED + 1) for trait in many if trait.listed)
     counted = database.execute_sql(f"SELECT {', '.join(counts)}", tuple(params)).fetchone()

@@ -39,6 +39,9 @@ class Trait:
     """The list has other cards as well."""
 
 
+FEW_PEOPLE: Final = 2_000
+"""So many are listed with all their cards in some milliseconds; more are looked for among the cards that changed."""
+
 _MARK: Final = "?"
 _ROLES: Final = ("registered_id", "recipient_id", "purchaser_id")
 _LISTED_STATUSES: Final = {
@@ -47,6 +50,15 @@ _LISTED_STATUSES: Final = {
     Status.INACTIVE: "SELECT id FROM gift_card WHERE active_from_at > ?",
 }
 """Statuses that few cards have, each with an index that begins with them."""
+
+
+_IS_A_VIPS: Final = (
+    "EXISTS (SELECT 1 FROM customer h CROSS JOIN organisation o "
+    f"WHERE h.id = {HOLDER} AND o.id = h.organisation_id AND o.is_vip = 1)"
+)
+_VIPS: Final = (
+    "SELECT h.id FROM organisation o CROSS JOIN customer h WHERE o.is_vip = 1 AND h.organisation_id = o.id LIMIT ?"
+)
 
 
 def marks(values: Sequence[Any]) -> str:
@@ -75,12 +87,17 @@ def of_orders(orders: Sequence[str]) -> Trait:
 def of_people(database: DeskDatabase, fitting: Fitting) -> Trait:
     """Its purchaser, recipient or holder is one whom some words fit."""
     if fitting.few is None:
-        any_role = [Sql(*fitting.holds(f"g.{role}")) for role in _ROLES]
-        return Trait(_joined(any_role, " OR "))
+        return Trait(_joined([Sql(*fitting.holds(f"g.{role}")) for role in _ROLES], " OR "))
     some = [Sql(text, tuple(params)) for text, params in (database.among(f"g.{r} + 0", fitting.few) for r in _ROLES)]
-    lists = [Sql(text, tuple(params)) for text, params in (database.among(role, fitting.few) for role in _ROLES)]
-    listed = [Sql(f"SELECT id FROM gift_card WHERE {each.text}", each.params) for each in lists]
-    return Trait(_joined(some, " OR "), united(listed), is_few=True)
+    return Trait(_joined(some, " OR "), _naming(database, fitting.few), is_few=True)
+
+
+def _naming(database: DeskDatabase, people: Sequence[int]) -> Sql:
+    """The cards that name one of these people, in any role."""
+    if not people:
+        return Sql("SELECT id FROM gift_card WHERE 1 = 0")
+    roles = (database.among(role, people) for role in _ROLES)
+    return united(Sql(f"SELECT id FROM gift_card WHERE {text}", tuple(params)) for text, params in roles)
 
 
 def of_products(ids: Sequence[int]) -> Trait:
@@ -100,17 +117,12 @@ def of_statuses(statuses: Sequence[Status], at: datetime) -> Trait:
     return Trait(_joined(said, " OR "), united(listed) if len(listed) == len(statuses) else None, lists_others=True)
 
 
-def of_vips() -> Trait:
-    """The organisation of its holder is a VIP."""
-    vips = "organisation o CROSS JOIN customer h CROSS JOIN gift_card k WHERE o.is_vip = 1 AND h.organisation_id = o.id"
-    return Trait(
-        Sql(
-            "EXISTS (SELECT 1 FROM customer h CROSS JOIN organisation o "
-            f"WHERE h.id = {HOLDER} AND o.id = h.organisation_id AND o.is_vip = 1)"
-        ),
-        united([Sql(f"SELECT k.id FROM {vips} AND k.{role} = h.id") for role in _ROLES]),
-        lists_others=True,
-    )
+def of_vips(database: DeskDatabase) -> Trait:
+    """The organisation of its holder is a VIP; listed when few people belong to one. Within a connection."""
+    people = [id_ for (id_,) in database.execute_sql(_VIPS, (FEW_PEOPLE + 1,)).fetchall()]
+    are_few = len(people) <= FEW_PEOPLE
+    listed = _naming(database, people) if are_few else None
+    return Trait(Sql(_IS_A_VIPS), listed, is_few=are_few, lists_others=True)
 
 
 def either(traits: Sequence[Trait]) -> Trait:

@@ -10,7 +10,7 @@ from postgres import AT_LENGTH
 from store.counter import Counter
 from store.crowd import Wanted, change_some, crowd, everything
 
-from models import meanings, searching
+from models import meanings, searching, traits
 from models.finding import Found, find
 from models.rules.spans import Days
 from models.rules.status import Status
@@ -82,7 +82,8 @@ def test_every_mixture_brings_the_cards_that_fit(busy: Counter, is_big: bool, mo
     if is_big:
         monkeypatch.setattr(searching, "WALKED", 16)
         monkeypatch.setattr(searching, "MOST_LISTED", 2)
-        monkeypatch.setattr(meanings, "FEW_PEOPLE", 1)
+        for module in (meanings, traits):
+            monkeypatch.setattr(module, "FEW_PEOPLE", 1)
     chance, all_of = random.Random(7), everything(busy)
     found_any = 0
     for wanted in wishes(chance, [card.last_four for card in all_of.cards], 120):
