@@ -135,7 +135,7 @@ def test_a_fault_of_our_own_tells_no_customers_data(clerk: Clerk, monkeypatch: p
         secret = "ada@example.org"
         raise KeyError(secret)
 
-    monkeypatch.setattr("tui.console.cards.look_up", broken)
+    monkeypatch.setattr("tui.console.finding.look_up", broken)
     told = clerk.is_refused("find", "ada@example.org", code=70)
     assert "fault of its own" in told
     assert str(log_file()) in told

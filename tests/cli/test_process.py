@@ -163,7 +163,7 @@ def test_ctrl_c_is_quiet(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_arguments: object, **_options: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("tui.console.cards.look_up", interrupted)
+    monkeypatch.setattr("tui.console.finding.look_up", interrupted)
     answer = clerk.types("find", "x")
     assert (answer.code, answer.out, answer.err) == (130, "", "")
 

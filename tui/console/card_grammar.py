@@ -29,9 +29,10 @@ def _reason(parser: argparse.ArgumentParser) -> None:
 def _declare_reading(grammar: Grammar) -> None:
     find = grammar.command(
         "find",
-        "cards:find_cards",
-        "find cards by code, last four, e-mail address, name or order number",
-        "Nothing found is exit code 1.",
+        "finding:find_cards",
+        "find cards by whatever the customer can tell",
+        "Nothing found is exit code 1. What a shell would take for its own stands in single quotes, above all ? and",
+        "double quotes: giftdesk find '7Q4M 9K?R 3HTC V8?N', giftdesk find '\"ada lovelace\" place:\"Web shop\"'.",
     )
     find.epilogue = "models.rules.query_filters:plain_table"
     find.add_argument("text", metavar="TEXT", nargs="+", help="what the customer can tell")
@@ -40,6 +41,8 @@ def _declare_reading(grammar: Grammar) -> None:
         choices=("cancelled", "suspended", "inactive", "expired", "active"),
         help="only cards that are this now; the card that answers to a code is shown whatever it is",
     )
+    find.add_argument("--limit", metavar="N", type=int, default=200, help="how many cards, to 10,000 (default: 200)")
+    find.add_argument("--after", metavar="KEY", help="go on behind the page that ended with this key")
     balance = grammar.command(
         "balance",
         "cards:balance",

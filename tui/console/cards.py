@@ -1,11 +1,9 @@
-"""Finding and showing cards."""
+"""Showing cards."""
 
 from argparse import Namespace
 from typing import Any
 
 from models.errors import Refused
-from models.finding import Found
-from models.lookups import is_miss, look_up
 from models.near import is_mistyped
 from models.records import Person
 from models.rules import wording
@@ -16,57 +14,14 @@ from models.rules.errors import BadCode
 from models.rules.escalations import standing as where_it_stands
 from models.rules.facts import Emptied
 from models.rules.money import format_minor, format_money
-from models.rules.status import Status
 from models.sheets import ActivityLine, CardSheet, card_sheet, card_sheet_at
 from models.unit import Session
 from tui import telling
-from tui.console.lines import card_as_json, card_cells, escalation_as_json, person_as_json, person_in_words
-from tui.console.opening import (
-    UnknownCode,
-    answering_card,
-    find_card,
-    given_code,
-    note_miss,
-    open_desk,
-    say_why_it_waits,
-)
+from tui.console.lines import escalation_as_json, person_as_json, person_in_words
+from tui.console.opening import UnknownCode, answering_card, find_card, given_code, open_desk
 from tui.console.outcomes import standing
 from tui.console.output import complain, iso, local, say, say_all, say_behind, say_json, say_sentences, say_table
 from tui.console.values import parse_time_of_card
-
-
-def find_cards(asked: Namespace) -> int:
-    """List what answers to a text; exit code 1 when nothing does."""
-    status = Status(asked.status) if asked.status else None
-    session = open_desk(asked)
-    found = look_up(session, " ".join(asked.text), status, warn=say_why_it_waits)
-    if asked.json:
-        say_json(_found_as_json(found))
-    elif found.lines:
-        say_table([card_cells(line, person_in_words(line.holder)) for line in found.lines], right=(2,))
-    for said in filter(None, (found.sentence, found.limited)):
-        if not (asked.json and found.lines):
-            complain(said)
-    if is_miss(found):
-        note_miss(session, found.text)
-    return 0 if found.lines else 1
-
-
-def _found_as_json(found: Found) -> dict[str, Any]:
-    return {
-        "is_exact": found.is_exact,
-        "are_near_misses": found.are_near_misses,
-        "has_more": found.has_more,
-        "sentence": found.sentence or found.limited,
-        "cards": [
-            {
-                **card_as_json(line),
-                "holder": line.holder and person_as_json(line.holder),
-                "changed_at": iso(line.changed_at),
-            }
-            for line in found.lines
-        ],
-    }
 
 
 def show(asked: Namespace) -> int:
