@@ -148,6 +148,14 @@ class FileDatabase(DeskDatabase, CySqliteDatabase):  # type: ignore[misc]
         """Let texts that were just stored be found by their parts; within the same transaction."""
         self.execute_many("INSERT INTO search_text_part (rowid, text) VALUES (?, ?)", texts)
 
+    def has_whole_parts(self) -> bool:
+        """Whether all texts that are stored are found by their parts; the engine compares them one by one."""
+        try:
+            self.execute_sql("INSERT INTO search_text_part (search_text_part, rank) VALUES ('integrity-check', 1)")
+        except peewee.DatabaseError:
+            return False
+        return True
+
     def remake_parts(self) -> None:
         """Let all texts that are stored be found by their parts, and nothing else; within a transaction."""
         self.execute_sql("INSERT INTO search_text_part (search_text_part) VALUES ('rebuild')")

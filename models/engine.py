@@ -114,6 +114,10 @@ class DeskDatabase(peewee.Database):
         """Let texts that were just stored, given with their numbers, be found by a part of them; within the same
         transaction. Nothing to do where the engine sees to that."""
 
+    def has_whole_parts(self) -> bool:
+        """Whether all texts that are stored are found by their parts; within a transaction that writes."""
+        return True
+
     def remake_parts(self) -> None:
         """Let all texts that are stored be found by their parts, and nothing else."""
 

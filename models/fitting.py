@@ -10,7 +10,7 @@ from models.rules.words import Sought, slips, sought, whole, word_of
 
 _ENOUGH: Final = 300
 """So many people are looked at one by one; when a word has more, what is rarer leads to them."""
-_WITHIN: Final = 1_000
+_WITHIN: Final = 500
 """So many are looked at for an address that a part was typed of from its midst."""
 _SAMPLE: Final = 200
 _COMMON: Final = 50
@@ -96,8 +96,8 @@ def people_fitting(database: DeskDatabase, words: Sequence[str], most: int) -> F
     Of two words that very many people have, those who have the one by their name and the other by their address
     alone may be missing from few: they are found by adding a rarer word.
     """
-    things = [each for word in words[:_MOST_WORDS] for each in sought(word)]
-    way = tuple(dict.fromkeys(things))
+    things = (sought(word) for word in words[:_MOST_WORDS])
+    way = tuple(dict.fromkeys(each for each in things if each is not None))
     if not way:
         return Fitting((), ())
     look = _Look(database, most)
@@ -114,11 +114,12 @@ class _Look:
         self._database = database
         self._most = most
         self._known: dict[Sought, tuple[int, ...] | None] = {}
+        self._doubtful: set[Sought] = set()
 
     def people(self, way: Way) -> tuple[int, ...] | None:
         """Everybody who fits, or None when they are more than few."""
-        if len(way) == 1 and way[0].address is None:
-            return self._with_one_text(way, self._most)
+        if len(way) == 1:
+            return self._look_up(way[0], self._most)
         few = [self._if_few(one) for one in way]
         if () in few:
             return ()
@@ -131,28 +132,34 @@ class _Look:
         return None if len(ids) > self._most else tuple(ids)
 
     def _if_few(self, one: Sought) -> tuple[int, ...] | None:
-        """The people who fit one thing, when they are few enough to be looked at one by one."""
+        """The people who fit one thing, when they are few enough to be looked at one by one; None when that is not
+        known either, for somebody may have it in the midst of an address."""
         if one not in self._known:
-            self._known[one] = self._look_up(one)
+            found = self._look_up(one, _ENOUGH)
+            self._known[one] = None if one.address is not None and not found else found
+            if one.address is not None and found == ():
+                self._doubtful.add(one)
         return self._known[one]
 
-    def _look_up(self, one: Sought) -> tuple[int, ...] | None:
-        found = () if one.pattern is None else self._with_one_text((one,), _ENOUGH)
+    def _look_up(self, one: Sought, most: int) -> tuple[int, ...] | None:
+        """Everybody who fits one thing, as far as an index can tell, or None when they are more than so many."""
+        found = () if one.pattern is None else self._with_one_text((one,), most)
         if one.address is None or found is None:
             return found
-        begun = self._ids(_BEGUN, (one.address, one.address + _LAST, _ENOUGH + 1))
-        if len(begun) > _ENOUGH:
-            return None
+        begun = self._ids(_BEGUN, (one.address, one.address + _LAST, most + 1))
         if not found and not begun and one.leads:
             # Within addresses, of those whom the most telling letters of it lead to.
-            return self._of_some((max(one.leads, key=len),), _WITHIN, (one,))
-        return tuple(dict.fromkeys((*found, *begun)))
+            begun = list(self._of_some((max(one.leads, key=len),), _WITHIN, (one,)))
+        together = tuple(dict.fromkeys((*found, *begun)))
+        return None if len(together) > most else together
 
     def _among_common(self, way: Way) -> tuple[int, ...] | None:
         """Whom several things fit that many people have each: mostly, all of them are in one name."""
-        patterns = [one.pattern for one in way if one.pattern is not None]
-        of_one_text = [] if any(one.address for one in way) else self._first(patterns, self._rows(self._most) + 1)
-        others = self._of_some(patterns[:1], _SAMPLE, way)
+        plain = [one.pattern for one in way if one.address is None and one.pattern is not None]
+        if len(plain) + len(self._doubtful & set(way)) < len(way) or not plain:
+            return None
+        of_one_text = self._first(plain, self._rows(self._most) + 1) if len(plain) == len(way) else []
+        others = self._of_some(plain[:1], _SAMPLE, way)
         if len(others) * _COMMON > _SAMPLE:
             return None
         return self._at_most(tuple(dict.fromkeys((*of_one_text, *others))))
@@ -184,7 +191,8 @@ class _Look:
 
     def _statement(self, patterns: Sequence[str]) -> str:
         table, id_ = self._database.texts
-        fits = " AND ".join("p.text LIKE ?" for _ in patterns)
+        # Servers that know the pattern while they plan are led astray by guesses about it.
+        fits = " AND ".join("p.text LIKE (SELECT CAST(? AS TEXT))" for _ in patterns)
         return f"t.customer_id FROM {table} p CROSS JOIN customer_text t WHERE t.text_id = p.{id_} AND {fits}"
 
     def _checked(self, ids: Sequence[int], way: Way) -> tuple[int, ...]:
@@ -200,7 +208,7 @@ class _Look:
 
     def mended(self, way: Way) -> Fitting | None:
         """Whom the words fit with a slip forgiven in each that nobody has, or in one, when somebody has each."""
-        absent = [one for one in way if self._if_few(one) == ()]
+        absent = list(way) if len(way) == 1 else [one for one in way if self._if_few(one) == ()]
         for wrong in [absent] if absent else [[one] for one in way]:
             found = self._mended_in(way, wrong)
             if found is not None:

@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol
 from peewee import chunked
 
 from models.engine import DeskDatabase
+from models.fields import LARGEST_ID
 from models.rules.words import holding, texts_of, words_in
 
 Row = tuple[int, str | None, str | None]
@@ -24,6 +25,20 @@ _PEOPLE: Final = (
 _RECORDS: Final = (
     "SELECT COALESCE(merged_into_id, id), name_key, email_key FROM customer "
     "WHERE (id = ? AND merged_into_id IS NULL) OR merged_into_id = ?"
+)
+
+_PEOPLE_OF: Final = (
+    "SELECT id, name_key, email_key FROM customer WHERE id > ? AND id <= ? AND merged_into_id IS NULL "
+    "UNION ALL "
+    "SELECT merged_into_id, name_key, email_key FROM customer WHERE merged_into_id > ? AND merged_into_id <= ?"
+)
+_TEXTS_OF: Final = (
+    "SELECT t.customer_id, s.text FROM customer_text t LEFT JOIN search_text s ON s.id = t.text_id "
+    "WHERE t.customer_id > ? AND t.customer_id <= ?"
+)
+_LOST: Final = (
+    "SELECT s.id FROM search_text s WHERE NOT EXISTS (SELECT 1 FROM customer_text t WHERE t.text_id = s.id) "
+    "ORDER BY s.id LIMIT ?"
 )
 
 
@@ -46,19 +61,20 @@ def reindex_people(database: DeskDatabase, ids: Collection[int]) -> None:
     What nobody is found by any more is overwritten, for a person may have asked for that.
     """
     held, wanted = _held(database, ids), _wanted(database, ids)
-    gone = [(id_, text_id) for id_ in ids for text, text_id in held[id_].items() if text not in wanted[id_]]
-    added = [(id_, text) for id_ in ids for text in sorted(wanted[id_] - held[id_].keys())]
+    there = {(id_, text) for id_, _, text in held}
+    gone = [(id_, text_id) for id_, text_id, text in held if text not in wanted[id_]]
+    added = [(id_, text) for id_ in ids for text in sorted(wanted[id_]) if (id_, text) not in there]
     database.add_parts(_store(database, added))
     for id_, text_id in gone:
         database.execute_sql("DELETE FROM customer_text WHERE customer_id = ? AND text_id = ?", (id_, text_id))
     for text_id in sorted({text_id for _, text_id in gone}):
-        _forget(database, text_id)
+        forget_text(database, text_id)
 
 
-def _held(database: DeskDatabase, ids: Collection[int]) -> dict[int, dict[str, int]]:
-    """Person -> the texts by which they can be found, with their numbers."""
-    sql = "SELECT s.text, s.id FROM customer_text t JOIN search_text s ON s.id = t.text_id WHERE t.customer_id = ?"
-    return {id_: dict(database.execute_sql(sql, (id_,)).fetchall()) for id_ in ids}
+def _held(database: DeskDatabase, ids: Collection[int]) -> list[tuple[int, int, str | None]]:
+    """Each person with the texts by which they can be found: the text's number, and the text if it is there."""
+    sql = "SELECT t.text_id, s.text FROM customer_text t LEFT JOIN search_text s ON s.id = t.text_id WHERE "
+    return [(id_, *row) for id_ in ids for row in database.execute_sql(f"{sql} t.customer_id = ?", (id_,)).fetchall()]
 
 
 def _wanted(database: DeskDatabase, ids: Collection[int]) -> dict[int, set[str]]:
@@ -70,11 +86,14 @@ def _wanted(database: DeskDatabase, ids: Collection[int]) -> dict[int, set[str]]
     return found
 
 
-def _forget(database: DeskDatabase, text_id: int) -> None:
+def forget_text(database: DeskDatabase, text_id: int) -> None:
     """Take a text and its words away, unless somebody is found by them."""
     if database.execute_sql("SELECT 1 FROM customer_text WHERE text_id = ? LIMIT 1", (text_id,)).fetchone():
         return
-    (text,) = database.execute_sql("SELECT text FROM search_text WHERE id = ?", (text_id,)).fetchone()
+    row = database.execute_sql("SELECT text FROM search_text WHERE id = ?", (text_id,)).fetchone()
+    if row is None:
+        return
+    (text,) = row
     database.remove_part(text_id, text)
     database.execute_sql("DELETE FROM search_text WHERE id = ?", (text_id,))
     table, _ = database.texts
@@ -89,6 +108,25 @@ def make_index(database: Executes) -> None:
     while page := database.execute_sql(_PEOPLE, (last, _PAGE)).fetchall():
         _write(database, [row[:3] for row in page])
         last = page[-1][3]
+
+
+def differing_people(database: DeskDatabase, after: int) -> tuple[list[int], int]:
+    """Of the next people in the order of their numbers those who are found by something else than their records say,
+    and the number of the last that was looked at, 0 at the end; within a transaction that reads."""
+    page = database.execute_sql("SELECT id FROM customer WHERE id > ? ORDER BY id LIMIT ?", (after, _PAGE)).fetchall()
+    last = page[-1][0] if len(page) == _PAGE else LARGEST_ID
+    wanted = {
+        (id_, text)
+        for id_, name_key, address_key in database.execute_sql(_PEOPLE_OF, (after, last, after, last)).fetchall()
+        for text in texts_of(name_key, address_key)
+    }
+    held = set(database.execute_sql(_TEXTS_OF, (after, last)).fetchall())
+    return sorted({id_ for id_, _ in wanted ^ held}), last if len(page) == _PAGE else 0
+
+
+def lost_texts(database: DeskDatabase) -> list[int]:
+    """The numbers of some texts that belong to nobody; within a connection."""
+    return [id_ for (id_,) in database.execute_sql(_LOST, (_AT_ONCE,)).fetchall()]
 
 
 def _write(database: Executes, rows: Sequence[Row]) -> list[tuple[int, str]]:

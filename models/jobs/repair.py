@@ -14,6 +14,7 @@ from models.cards import LockedCard, lock_card, look_at_cards
 from models.clock import pause
 from models.errors import Refused, faults
 from models.inspection import Inspection, as_json, differing, inspect, open_flags_of
+from models.jobs.findable import count_unfindable, index_anew
 from models.jobs.hours import cards_with_moved_hours, recompute_hours
 from models.jobs.verify import Finding
 from models.jobs.wishes import fruitless_wishes
@@ -56,6 +57,8 @@ class Repairs:
     """Everything else."""
     hours: int = 0
     """Cards whose start or cut-off lies elsewhere by today's rules of the zone, and is recomputed."""
+    people: int = 0
+    """People who are found by something else than their records say, and texts that belong to nobody."""
 
 
 def may_repair(session: Session) -> None:
@@ -79,6 +82,7 @@ def tell_apart(store: Store, findings: Iterable[Finding]) -> Repairs:
             else:
                 repairs.to_escalate.append(found)
         repairs.hours = len(cards_with_moved_hours(store))
+        repairs.people = count_unfindable(store)
     return repairs
 
 
@@ -107,6 +111,7 @@ def repair(
             if on_progress is not None:
                 on_progress(place, len(moved))
             pause(_PAUSE_SECONDS)
+        done.people = index_anew(session)
     return done
 
 

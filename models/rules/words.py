@@ -10,7 +10,6 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
 from typing import Final
 
 from models.rules.texts import email_key, search_key
@@ -110,11 +109,18 @@ def texts_of(name_key: str | None, address_key: str | None) -> frozenset[str]:
     found = [_spaced(_words(name_key))] if name_key else []
     if address_key:
         local, _, domain = address_key.rpartition("@")
-        found += [
-            _spaced(_words("".join(" " if each.isdigit() else each for each in local))),
-            _spaced((f"@{_folded(domain)}",)),
-        ]
+        found += [_spaced(_words(_without_digits(local))), _spaced(_of_domain(domain))]
     return frozenset(text for text in found if text.strip(" @"))
+
+
+def _of_domain(domain: str) -> tuple[str, ...]:
+    """The words of a domain, marked as such."""
+    first, *others = _words(search_key(domain)) or ("",)
+    return (f"@{first}", *others)
+
+
+def _without_digits(local: str) -> str:
+    return "".join(" " if each.isdigit() else each for each in local)
 
 
 def words_in(text: str) -> tuple[str, ...]:
@@ -144,51 +150,38 @@ class Sought:
     """As it was typed, when it is one word in which a slip may be forgiven."""
 
 
-def sought(typed: str) -> tuple[Sought, ...]:
-    """What a typed word looks for, all of it on one person; of signs alone, nothing."""
+def sought(typed: str) -> Sought | None:
+    """What a typed word looks for, or several that belong together; of signs alone, nothing."""
     words = _words(search_key(typed))
     part = email_key(typed).strip(" <>,;\"'()[]")
     local, at, domain = part.rpartition("@")
     if not words:
-        return ()
-    if at and not local and _is_plain(_folded(search_key(domain))):
-        return (Sought(f"%{GAP}@{_spelt(_folded(search_key(domain)))}%"),)
-    if at or (any(each.isdigit() for each in part) and not any(each.isspace() for each in part)):
-        return (
-            Sought(None if at else _pattern(words), part, tuple(_leads(local, domain) if at else _leads(part, ""))),
-        )
-    if len(words) == 1:
-        return (Sought(_pattern(words), typed=typed if _may_have_a_slip(words[0]) else None),)
-    return tuple(Sought(_pattern(some), typed=some[0] if _may_have_a_slip(some[0]) else None) for some in _runs(words))
+        return None
+    if at and not local:
+        return Sought(_pattern(_of_domain(domain)))
+    if at:
+        return Sought(None, part, tuple(_leads(local, domain)))
+    if any(each.isdigit() for each in part) and " " not in part:
+        return Sought(_pattern(words), part, tuple(_leads(part, "")))
+    return Sought(_pattern(words), typed=typed if len(words) == 1 and _may_have_a_slip(words[0]) else None)
 
 
 def _leads(local: str, domain: str) -> Iterator[str]:
     """What is found in the texts of whoever has an address with such a part."""
-    for run in _words(search_key("".join(" " if each.isdigit() else each for each in local))):
-        if SHORTEST_PART <= len(run) <= LONGEST_WORD and not _UNSPACED.search(run):
-            yield f"%{_spelt(run)}%"
-    begun = _folded(search_key(domain))
-    if begun and _is_plain(begun):
-        yield f"%{GAP}@{_spelt(begun)}%"
-
-
-def _is_plain(domain: str) -> bool:
-    return bool(domain) and len(domain) <= LONGEST_WORD and not set(domain) & set("%_\\ ")
-
-
-def _runs(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """The words one by one; but characters that are words of their own as they stand beside each other."""
-    for is_unspaced, some in groupby(words, lambda word: _UNSPACED.fullmatch(word) is not None):
-        beside = tuple(some)
-        yield from [beside] if is_unspaced else ((word,) for word in beside)
+    for run in _words(search_key(_without_digits(local))):
+        if SHORTEST_PART <= len(run) <= LONGEST_WORD:
+            yield _pattern((run,))
+    if _words(search_key(domain)):
+        yield _pattern(_of_domain(domain))
 
 
 def _pattern(words: tuple[str, ...]) -> str:
-    """The pattern of words that stand beside each other; one alone may be a part of a word."""
-    if _UNSPACED.search(words[0]):
-        return f"%{_spaced(words[:LONGEST_WORD])}%"
+    """The pattern of words that stand beside each other: of a part of the first and of the last, where they are not
+    single letters and no characters that are words of their own."""
     text = GAP.join(words)[:LONGEST_WORD]
-    return f"%{_spelt(text)}%" if len(text) >= SHORTEST_PART else f"%{GAP}{_spelt(text)}%"
+    begins = len(text) < SHORTEST_PART or words[0].startswith("@") or _UNSPACED.match(text)
+    ends = _UNSPACED.fullmatch(text[-1])
+    return f"%{GAP if begins else ''}{_spelt(text)}{GAP if ends else ''}%"
 
 
 def word_of(typed: str) -> str:

@@ -29,7 +29,7 @@ def verify(asked: Namespace) -> int:
     else:
         _say_checked(report)
         _say_repairs(repairs, session.store.business.zone, is_done=is_done)
-    is_left = bool(repairs.to_escalate) or (not is_done and bool(repairs.mends or repairs.hours))
+    is_left = bool(repairs.to_escalate) or (not is_done and bool(repairs.mends or repairs.hours or repairs.people))
     if is_left:
         complain(_what_is_left(repairs, is_done=is_done))
     return BAD_INPUT if is_left else 0
@@ -50,6 +50,7 @@ def _repairs_as_json(repairs: Repairs, *, is_done: bool) -> dict[str, Any]:
     return {
         "mended" if is_done else "mendable": mends,
         "hours_recomputed" if is_done else "hours_moved": repairs.hours,
+        "people_indexed" if is_done else "people_to_index": repairs.people,
         "to_escalate": [{"subject": each.subject, "what": each.what} for each in repairs.to_escalate],
     }
 
@@ -64,6 +65,9 @@ def _say_repairs(repairs: Repairs, zone: str, *, is_done: bool) -> None:
     if repairs.hours:
         done = "recomputed" if is_done else "to be recomputed"
         say(f"Starts and cut-offs of {plural(repairs.hours, 'card')} {done}: the rules for {zone} were changed.")
+    if repairs.people:
+        done = "made anew" if is_done else "to be made anew"
+        say(f"The index of names and addresses differs from the records in {repairs.people:,} of its parts: {done}.")
 
 
 def _say_checked(report: VerifyReport) -> None:
@@ -76,7 +80,7 @@ def _say_checked(report: VerifyReport) -> None:
 
 def _what_is_left(repairs: Repairs, *, is_done: bool) -> str:
     said = ["Something does not add up."]
-    if not is_done and (repairs.mends or repairs.hours):
+    if not is_done and (repairs.mends or repairs.hours or repairs.people):
         said.append(f"Mend what can be mended with: {MEND}.")
     if repairs.to_escalate:
         said.append("Escalate what can't be mended to Payments Support.")
