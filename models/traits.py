@@ -86,10 +86,8 @@ def of_orders(orders: Sequence[str]) -> Trait:
 
 def of_people(database: DeskDatabase, fitting: Fitting) -> Trait:
     """Its purchaser, recipient or holder is one whom some words fit."""
-    if fitting.few is None:
-        return Trait(_joined([Sql(*fitting.holds(f"g.{role}")) for role in _ROLES], " OR "))
-    some = [Sql(text, tuple(params)) for text, params in (database.among(f"g.{r} + 0", fitting.few) for r in _ROLES)]
-    return Trait(_joined(some, " OR "), _naming(database, fitting.few), is_few=True)
+    holds = _joined([Sql(*fitting.holds(f"g.{role}")) for role in _ROLES], " OR ")
+    return Trait(holds) if fitting.few is None else Trait(holds, _naming(database, fitting.few), is_few=True)
 
 
 def _naming(database: DeskDatabase, people: Sequence[int]) -> Sql:
