@@ -16,7 +16,7 @@ from models.meanings import Meaning, Mended, meanings
 from models.near import Slip, cards_near, cards_readable_as, why_unknown
 from models.records import Person
 from models.rules import wording
-from models.rules.codes import ALPHABET, SHORTEST_FOR_NEAR_MISSES, normalise, pattern_refusal, read_pattern
+from models.rules.codes import looks_like_ours, normalise, pattern_refusal, read_pattern
 from models.rules.diagnosis import UNKNOWN_REASON
 from models.rules.errors import BadCode
 from models.rules.queries import Query, read_query
@@ -207,8 +207,7 @@ def _as_code(text: str) -> tuple[str | None, str | None]:
 def _looks_like_a_code(text: str, code: str | None) -> bool:
     """Whether the words for a code that was not found fit better than those for a name or an order."""
     digits = sum(character.isdigit() for character in text)
-    is_like_ours = code is not None and len(code) >= SHORTEST_FOR_NEAR_MISSES and set(code) <= set(ALPHABET)
-    return "@" not in text and (digits >= 4 or is_like_ours)
+    return "@" not in text and (digits >= 4 or (code is not None and looks_like_ours(code)))
 
 
 def _near_misses(count: int) -> str:

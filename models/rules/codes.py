@@ -141,6 +141,15 @@ def own_form(code: str) -> str | None:
     return ours if set(ours) <= _VALUE.keys() else None
 
 
+def looks_like_ours(code: str) -> bool:
+    """Whether letters, digits and `?` are hardly anything but one of our codes, or most of one: no name is like that.
+
+    Ten of our characters and more, which have no vowels; or as many as ours have, look-alikes set right.
+    """
+    is_of_our_characters = len(code) >= SHORTEST_FOR_NEAR_MISSES and set(code) <= {*ALPHABET, UNREADABLE}
+    return is_of_our_characters or own_form(code.replace(UNREADABLE, ALPHABET[0])) is not None
+
+
 def cannot_be_ours(code: str) -> bool:
     """Whether a normalised code has our form, look-alikes set right, and fails our check."""
     ours = own_form(code)

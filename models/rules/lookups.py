@@ -10,10 +10,9 @@ from enum import StrEnum
 from typing import Final
 
 from models.rules.codes import (
-    ALPHABET,
     LONGEST,
     SHORTEST,
-    SHORTEST_FOR_NEAR_MISSES,
+    looks_like_ours,
     normalise,
     pattern_refusal,
     read_pattern,
@@ -75,8 +74,7 @@ def meant_code(text: str) -> str | None:
     if code is None or "@" in text or read_query(text, _ANY_DAY).orders:
         return None
     has_digit = any(character.isdigit() for character in code)
-    is_like_ours = len(code) >= SHORTEST_FOR_NEAR_MISSES and set(code) <= {*ALPHABET, "?"}
-    return code if has_digit or is_like_ours else None
+    return code if has_digit or looks_like_ours(code) else None
 
 
 def why_it_waits() -> str:

@@ -80,7 +80,7 @@ def test_a_slip_of_the_tongue_is_offered_masked(clerk: Clerk) -> None:
     answer = clerk.types("show", f"{code}X")
     assert answer.code == 1
     assert "No card answers to this code." in answer.err
-    assert "Ada Lovelace" in answer.err
+    assert "(Ada Lovelace, 17th character: the X that you typed is not on the card)" in answer.err
     assert code not in answer.err
 
 

@@ -17,6 +17,7 @@ from models.rules.codes import (
     grouped,
     has_valid_check,
     last_four,
+    looks_like_ours,
     masked,
     near_misses,
     new_code,
@@ -326,6 +327,19 @@ def test_look_alikes_are_set_right_in_a_code_of_ours() -> None:
     assert own_form("ZZOD 5555 B888 CCCV".replace(" ", "")) == "22QQ55558888CCCV"
     assert own_form("ZZOD5555B888CCC1") is None
     assert own_form("ZZOD5555B888CCC") is None
+
+
+@pytest.mark.parametrize(
+    "code", ["HJKMNPQRTV", "HJK?NPQRTV", "2345678923456789", "ZZGGSSBBHHJJKKMM", "?ZGGSSBBHHJJKKMM"]
+)
+def test_letters_that_are_hardly_a_name_look_like_one_of_ours(code: str) -> None:
+    """Whoever reads every digit as a letter means a code all the same."""
+    assert looks_like_ours(code)
+
+
+@pytest.mark.parametrize("name", ["JORDONSCOTT", "HJKMNPQRT", "ADALOVELACE", "BARTHOLOMEWSMITH", "THOMSONBOSWORTH"])
+def test_a_name_does_not_look_like_one_of_ours(name: str) -> None:
+    assert not looks_like_ours(name)
 
 
 @pytest.mark.parametrize("code", codes(20, 7))

@@ -44,16 +44,18 @@ class UnknownCode(NoSuchCode):
         note_miss(self._session, self.text)
 
     def candidates(self) -> str:
-        """The cards that are one slip away, masked, with their holders' names."""
-        return ", ".join(
-            f"{line.code_masked} ({line.holder.shown_name})" if line.holder else line.code_masked
-            for line in self._near_misses
-        )
+        """The cards that are one slip away, masked, with their holders' names and what differs."""
+        return "; ".join(map(_offered, self._near_misses))
 
     def as_json(self) -> dict[str, Any]:
         """The verdict on a code that no card answers to."""
         near_misses = [line.code_masked for line in self._near_misses]
         return {"verdict": Verdict.UNKNOWN.value, "reason": str(self), "near_misses": near_misses}
+
+
+def _offered(line: CardLine) -> str:
+    holder = "" if line.holder is None else f"{line.holder.shown_name}, "
+    return f"{line.code_masked} ({holder}{line.remark})"
 
 
 def open_desk(asked: Namespace, clock_at: Callable[[datetime], Clock] = FixedClock) -> Session:
