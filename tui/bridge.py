@@ -56,6 +56,8 @@ class BridgeApp(TypeAheadApp):
         self._here = local()
         self._waiting: _Waiting | None = None
         self._waiting_timers: list[Timer] = []
+        self.shows_while_typing = not has_few_colours
+        """Whether what letters bring is shown as they are typed: not on lines on which every byte counts."""
         self._lanes: dict[str, Lane] = {}
         self._under_way_aside = 0
 

@@ -236,9 +236,7 @@ def history_line(line: ActivityLine, currency: str, business: BusinessTime) -> C
 
 def result_line(line: CardLine, width: int) -> Content:
     """One card in the list of results: who holds it; else what one person is to it, or what is the matter with it."""
-    holder = line.holder.shown_name if line.holder else "nobody on file"
-    vip = " ★" if line.holder is not None and line.holder.is_vip else ""
-    who = ", ".join(_roles(line)) or line.remark or holder + vip
+    who = ", ".join(_roles(line)) or line.remark or _holder_of(line)
     money = format_money(line.balance_minor, line.currency).rjust(14)
     last = wording.day(line.last_day_on) if line.last_day_on else "never"
     sign, style = _STATUS[line.status]
@@ -254,6 +252,19 @@ def result_line(line: CardLine, width: int) -> Content:
     return Content.assemble(head, piece(tail)).truncate(width, ellipsis=True)
 
 
+def candidate_line(line: CardLine, width: int) -> Content:
+    """One card that a code may have been meant for: whose it is, and what differs."""
+    sign, style = _STATUS[line.status]
+    name = padded(_holder_of(line), 20 if width >= _WIDE_ENOUGH else 14)
+    head = Content.assemble(piece(line.last_four.ljust(5), "bold"), Content.styled(sign, style))
+    return Content.assemble(head, piece(f" {name}  {line.remark or ''}")).truncate(width, ellipsis=True)
+
+
+def candidate(line: CardLine) -> str:
+    """The same as a sentence, for the one that the cursor is on."""
+    return f"{_holder_of(line)}: {line.remark or ''}. Confirm it with the customer."
+
+
 def worklist_line(counted: Counted, width: int) -> Content:
     """One worklist and how much is on it."""
     count = piece(counted.in_words.rjust(6), "bold" if counted.count else _LABEL)
@@ -265,6 +276,12 @@ def command_line(offered: Offered, width: int) -> Content:
     each, style = offered.command, "dim" if offered.refusal is not None else ""
     lead = f"{each.title.ljust(_TITLE_CELLS)} {each.all_keys.ljust(_KEYS_CELLS)} "
     return Content.assemble(piece(lead, style or "bold"), piece(offered.sentence, style)).truncate(width, ellipsis=True)
+
+
+def _holder_of(line: CardLine) -> str:
+    if line.holder is None:
+        return "nobody on file"
+    return f"{line.holder.shown_name} ★" if line.holder.is_vip else line.holder.shown_name
 
 
 def _roles(line: CardLine) -> tuple[str, ...]:

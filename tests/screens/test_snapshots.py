@@ -62,6 +62,8 @@ class Scene:
     """What a colleague does then."""
     then: str = ""
     """What is typed after that."""
+    shown: str = ""
+    """What comes by itself then."""
 
 
 def register_meanwhile(desk: Driver) -> None:
@@ -170,6 +172,7 @@ IN_EVERY_PROFILE = (
     Scene("help", named=("f1",)),
     Scene("palette", ACTIVE, named=("ctrl+p",)),
     Scene("command", VIP, ":re"),
+    Scene("near miss", keys="9VY9 NYQP KPN5 XPT8\r"),
 )
 """On a small terminal, whatever it can draw."""
 
@@ -182,7 +185,10 @@ EVERYWHERE = (
 SMALL_ONLY = (
     *IN_EVERY_PROFILE,
     Scene("nothing found", keys="2222 3333 4444 555N\r"),
-    Scene("near miss", keys="9VY9 NYQP KPN5 XPT8\r"),
+    Scene("unreadable", keys="9VY9 N?QP KPN5 XP?9\r"),
+    Scene("syntax help", keys="status:active on:"),
+    Scene("cards for letters", keys="okaf", shown="4 cards"),
+    Scene("filtered", keys="vip status:active\r"),
     Scene("declined", LATE),
     Scene("refused", LATE, "r"),
     Scene("lift", HELD),
@@ -245,6 +251,7 @@ BROAD_ONLY = (
     WRONG_TEXT,
     EDITOR,
     Scene("list and card", keys="Ben Okafor\r\r"),
+    Scene("near miss", keys="9VY9 NYQP KPN5 XPT8\r"),
     Scene("worklist and card", named=("f7", "down", "enter", "enter")),
     Scene("reply", VIP, "y"),
     Scene("palette", named=("ctrl+p",)),
@@ -276,6 +283,7 @@ def take(demo: Demo, snap_compare: Compare, scene: Scene, profile: Profile, size
         await desk.presses(*scene.named)
         scene.meanwhile(desk)
         await desk.types(scene.then)
+        await desk.expects(scene.shown)
         await steady(app, desk)
 
     return snap_compare(app, terminal_size=size, run_before=run_before)

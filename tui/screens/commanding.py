@@ -42,8 +42,10 @@ class CommandingScreen(EscalatingScreen):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Offer what fits; who deletes the colon is back where they were."""
-        if self.commands is not None:
-            self._offer(event.value) if event.value.startswith(SIGN) else self._leave()
+        if self.commands is None:
+            return
+        event.prevent_default()
+        self._offer(event.value) if event.value.startswith(SIGN) else self._leave()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter at the end of a command: it is done, when there is one that is meant."""
@@ -59,16 +61,23 @@ class CommandingScreen(EscalatingScreen):
         else:
             self.house.refuse(_why_none(len(self.commands)))
 
+    def action_into_list(self) -> None:
+        """Down from the field: into the list of commands, where it is shown."""
+        if self.commands is None:
+            super().action_into_list()
+        else:
+            self.finder.enter_list()
+
     def on_lines_opened(self, event: Lines.Opened) -> None:
         """Enter on a command in the list: it is done."""
         if isinstance(event.item, Offered):
             self._do(event.item.command)
 
-    def look_for_pasted(self, pasted: str) -> None:
+    def look_for_pasted(self, text: str) -> None:
         """A paste is never a command."""
         if self.commands is not None:
             self._leave()
-        super().look_for_pasted(pasted)
+        super().look_for_pasted(text)
 
     def _do(self, one: Command) -> None:
         self._leave()

@@ -68,7 +68,7 @@ class Desk(CommandingScreen):
     def body(self) -> ComposeResult:
         """The two panes."""
         with Horizontal():
-            yield Finder().data_bind(Desk.found, Desk.worklists, Desk.commands)
+            yield Finder().data_bind(Desk.found, Desk.live, Desk.hint, Desk.worklists, Desk.commands)
             yield CardPane().data_bind(Desk.sheet, Desk.case)
 
     def go_on(self, now: datetime) -> None:

@@ -6,7 +6,8 @@ from textual.widgets import Input
 
 from models import lookups, sheets
 from models.card_lines import CardLine
-from models.finding import Found
+from models.finding import Found, find
+from models.rules.queries import pasted
 from models.sheets import ActivityLine, CardSheet
 from tui import telling
 from tui.screens.page import Page
@@ -43,26 +44,33 @@ class FindingScreen(Page[None]):
 
         def work() -> tuple[Found, CardSheet | None]:
             found = lookups.look_up(session, text, warn=self.house.explain)
+            while found.next is not None and not found.lines:  # a page ends early where few cards fit
+                found = find(session.store, text, after=found.next, by_code=False)
             return found, sheets.card_sheet(session, found.lines[0].card_id) if found.is_exact else None
 
         self.house.ask("Looking", work, self._take_found)
 
     def _take_found(self, answer: tuple[Found, CardSheet | None]) -> None:
-        self.found, sheet = answer
+        found, sheet = answer
+        self.take_list(found)
         if sheet is not None:
             self._open(sheet)
-        elif self.found.lines:
+        elif found.lines:
             self.sheet = None
             self.finder.results.focus()
-            if self.found.are_near_misses:
-                self.house.refuse(self.found.sentence or "")
+            if found.are_near_misses:
+                self.house.refuse(found.sentence or "")
         else:
             self.sheet = None
             self.finder.field.focus()
             self.finder.field.select_all()
-            self.house.refuse(self.found.sentence or "")
-        if lookups.is_miss(self.found):
-            self.house.note_miss(self.found.text, self.found.sentence or "")
+            self.house.refuse(found.sentence or "")
+        if lookups.is_miss(found):
+            self.house.note_miss(found.text, found.sentence or "")
+
+    def take_list(self, found: Found) -> None:
+        """List what a search brought, in place of whatever was listed."""
+        self.found = found
 
     def on_lines_opened(self, event: Lines.Opened) -> None:
         """Enter on a line: a card is opened, an activity is shown whole."""
@@ -93,8 +101,8 @@ class FindingScreen(Page[None]):
         event.stop()
         self.look_for_pasted(event.text)
 
-    def look_for_pasted(self, pasted: str) -> None:
-        """Look for the first line that says something."""
-        if first := next((line.strip() for line in pasted.splitlines() if line.strip()), ""):
-            self.finder.field.value = first
-            self.look_for(first)
+    def look_for_pasted(self, text: str) -> None:
+        """Look for what a pasted text tells."""
+        if told := pasted(text):
+            self.finder.field.value = told
+            self.look_for(told)

@@ -69,9 +69,10 @@ class PeopleScreen(DecidingScreen):
 
         self.house.ask("Looking", work, take)
 
-    def _take_found(self, answer: tuple[Found, CardSheet | None]) -> None:
+    def take_list(self, found: Found) -> None:
+        """From what a search brought no way leads back to a person's cards."""
         self._came_from = None
-        super()._take_found(answer)
+        super().take_list(found)
 
     def leaves_person(self) -> bool:
         """Go from one person's cards back to the card and the list from before; whether there was a way back."""

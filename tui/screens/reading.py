@@ -10,8 +10,8 @@ from models.rules.instants import parse_moment
 from models.sheets import CardSheet
 from tui import telling
 from tui.screens import purchases
-from tui.screens.finding import FindingScreen
 from tui.screens.form import Field, Form, unreadable
+from tui.screens.looking import LookingScreen
 from tui.terminal import is_bare
 from tui.widgets.asking import Typed
 
@@ -23,7 +23,7 @@ _WHEN = (
 )
 
 
-class ReadingScreen(FindingScreen):
+class ReadingScreen(LookingScreen):
     """A screen on which the open card can be read in other ways."""
 
     def hand_out(self, heading: str, text: str, beside: str = "") -> None:

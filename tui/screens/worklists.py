@@ -10,7 +10,6 @@ from models.agents import admit
 from models.card_lines import CardLine
 from models.finding import MOST, Found
 from models.rules.roles import Role
-from models.sheets import CardSheet
 from models.worklists import Counted, Listed, Worklist, cards_on, with_more
 from tui.screens.approving import ApprovingScreen
 from tui.widgets.lines import Lines
@@ -41,6 +40,7 @@ class WorklistScreen(ApprovingScreen):
 
         def take(counted: tuple[Counted, ...]) -> None:
             is_first = self.worklists is None
+            self.let_be()
             self.pane.close_text()
             self.sheet = None
             self.worklists = counted
@@ -139,11 +139,13 @@ class WorklistScreen(ApprovingScreen):
     def _leave_worklists(self) -> None:
         (self.found, card_id), self._before, session = self._before, (None, None), self.house.session
         self.worklists = None
+        self.let_be()
         if card_id is not None:
             self.house.ask("Opening", lambda: sheets.card_sheet(session, card_id), self._open)
         else:
             (self.finder.results if self.found is not None and self.found.lines else self.finder.field).focus()
 
-    def _take_found(self, answer: tuple[Found, CardSheet | None]) -> None:
+    def take_list(self, found: Found) -> None:
+        """From what a search brought no way leads back to the worklists."""
         self.worklists, self._before = None, (None, None)
-        super()._take_found(answer)
+        super().take_list(found)

@@ -57,9 +57,10 @@ class SearchField(OneLine):
         self.focus()
 
     def bring_back(self, text: str) -> None:
-        """Show what stood there before, to be typed over."""
+        """Show what stood there before, to be typed over; it was asked for already."""
         self.select_on_focus = True
-        self.value = text
+        with self.prevent(Input.Changed):
+            self.value = text
         self.select_all()
 
     def _on_paste(self, event: events.Paste) -> None:

@@ -5,22 +5,24 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.reactive import reactive
-from textual.widgets import Input, Label, Static
+from textual.widgets import Label, Static
 
 from models.card_lines import CardLine
 from models.finding import Found
+from models.rules import wording
+from models.rules.queries import LONGEST, WAYS
 from models.worklists import Counted, Listed, is_same_list
 from tui import drawing
 from tui.command_line import Offered, told
-from tui.drawing import piece
+from tui.text import clean_lines
 from tui.widgets.field import SearchField
 from tui.widgets.lines import Lines
 
-_HINT = "A code in any spelling, its last four, an e-mail address, a name or an order. Enter finds."
+_ENTER = "Enter finds. A colon begins a command."
 _CHOOSE = "Worklists: cards that somebody should look at. Enter lists them."
 _PLACEHOLDER = "code, last four, e-mail, name, order"
-_LONGEST = 254
 
 
 class Finder(Vertical):
@@ -31,27 +33,33 @@ class Finder(Vertical):
     Finder Horizontal { height: 1; }
     Finder Label { padding: 0 1; text-style: bold; }
     Finder Input, Finder Input:focus { border: none; height: 1; width: 1fr; padding: 0 1; background: $surface; }
-    Finder #said { height: auto; max-height: 3; padding: 0 1; }
-    Finder #worklists { display: none; }
+    Finder #said { height: auto; min-height: 2; max-height: 3; padding: 0 1; }
+    Finder #worklists, Finder #commands { display: none; }
     Finder.-worklists #worklists { display: block; }
     Finder.-worklists #results { display: none; }
-    Finder #commands { display: none; }
+    Finder.-worklists.-live #results { display: block; }
+    Finder.-worklists.-live #worklists { display: none; }
     """
-    BINDINGS: ClassVar = [Binding("down", "into_list", "Into the list", show=False)]
+    BINDINGS: ClassVar = [Binding("down", "screen.into_list", "Into the list", show=False)]
 
     found: reactive[Found | None] = reactive(None)
+    live: reactive[Found | None] = reactive(None)
+    """What the letters in the field bring, in place of what was found; None while nothing of that is shown."""
+    hint: reactive[str] = reactive(WAYS)
+    """Help for what is typed."""
     worklists: reactive[tuple[Counted, ...] | None] = reactive(None)
     """The worklists to choose from, in place of what was found; None when there is no choosing."""
     commands: reactive[tuple[Offered, ...] | None] = reactive(None)
     """The commands that fit what is typed; None while searches are typed."""
+    _listed: Found | None = None
 
     def compose(self) -> ComposeResult:
         """The field, a sentence, the list."""
         with Horizontal():
             yield Label("Find")
-            yield SearchField(placeholder=_PLACEHOLDER, max_length=_LONGEST, id="search", select_on_focus=True)
-        yield Static(_HINT, id="said", markup=False)
-        yield Lines[CardLine](drawing.result_line, id="results")
+            yield SearchField(placeholder=_PLACEHOLDER, max_length=LONGEST, id="search", select_on_focus=True)
+        yield Static("", id="said", markup=False)
+        yield Lines[CardLine](self._line, id="results")
         yield Lines[Counted](drawing.worklist_line, id="worklists")
         yield Lines[Offered](drawing.command_line, id="commands")
 
@@ -70,14 +78,51 @@ class Finder(Vertical):
         """The list of worklists."""
         return self.query_one("#worklists", Lines)
 
-    def watch_found(self, before: Found | None, found: Found | None) -> None:
-        """Show what a search or a worklist brought; the cursor stays when it is the same list."""
+    @property
+    def shown(self) -> Found | None:
+        """What the list of cards shows: what the letters bring, or what was found."""
+        return self.found if self.live is None else self.live
+
+    def on_mount(self) -> None:
+        """Among near misses, say what differs of the one that the cursor is on."""
+        self.watch(self.results, "cursor", self._say, init=False)
+
+    def watch_found(self) -> None:
+        """Show what a search or a worklist brought."""
+        if self.live is None:
+            self.list_found()
+
+    def list_found(self) -> None:
+        """Show it, whatever stands in the field."""
+        self._list(self.found)
+
+    def watch_live(self) -> None:
+        """Show what the letters bring; behind it, what was found when they still ask for that."""
+        self.set_class(self.live is not None, "-live")
+        self._list(self._found_by_field() if self.live is None else self.live)
+
+    def on_input_changed(self) -> None:
+        """What was found belongs to what was asked: another text clears it."""
+        if self.commands is None and self.live is None:
+            self._list(self._found_by_field())
+        self._say()
+
+    def _found_by_field(self) -> Found | None:
+        return self.found if self.found is not None and self.found.text == self.field.value else None
+
+    def _list(self, found: Found | None) -> None:
+        """List cards; the cursor stays when it is the same list."""
+        before, self._listed = self._listed, found
         lines = () if found is None else found.lines
         if before is not None and found is not None and is_same_list(before, found):
             self.results.renew(lines)
         else:
             self.results.show(lines)
         self._say()
+
+    def _line(self, line: CardLine, width: int) -> Content:
+        is_near = self._listed is not None and self._listed.are_near_misses
+        return (drawing.candidate_line if is_near else drawing.result_line)(line, width)
 
     def watch_worklists(self, worklists: tuple[Counted, ...] | None) -> None:
         """Show the worklists, or what was found."""
@@ -92,35 +137,50 @@ class Finder(Vertical):
         self.query_one("#commands", Lines).show(commands or ())
         self._say()
 
-    def action_into_list(self) -> None:
-        """Down from the field: into the list that is shown, where something is listed."""
+    def enter_list(self) -> None:
+        """Go into the list that is shown, where something is listed."""
         for lines in self.query(Lines):
             if lines.display and lines.items:
                 lines.focus()
-
-    def _say(self) -> None:
-        if self.commands is not None:
-            said = told(self.field.value, self.commands)
-        else:
-            said = _CHOOSE if self.worklists is not None else _said(self.found)
-        self.query_one("#said", Static).update(piece(said))
 
     def mark_open(self, card_id: int | None) -> None:
         """Mark the line of the card that is open beside the list, if any."""
         self.results.mark(lambda line: line.card_id == card_id)
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """What was found belongs to what was asked: another text clears it."""
+    def watch_hint(self) -> None:
+        """Help with what is typed."""
+        self._say()
+
+    def _say(self) -> None:
+        self.query_one("#said", Static).update(Content(clean_lines(self._saying())))
+
+    def _saying(self) -> str:
+        """What stands below the field: help, or what is listed and how it was asked for."""
+        listed, chosen = self._listed, self.results.chosen
         if self.commands is not None:
-            return
-        if self.found is not None and event.value != self.found.text and self.results.items:
-            self.results.show(())
-            self.query_one("#said", Static).update(_HINT)
+            return told(self.field.value, self.commands)
+        if self.worklists is not None and self.live is None:
+            return _CHOOSE
+        if listed is not None and listed.are_near_misses and chosen is not None:
+            return drawing.candidate(chosen)
+        if listed is not None and (counted := self._counted(listed)):
+            understood = listed.understood if self.live is None or self.hint == WAYS else self.hint
+            return f"{understood}\n{counted}" if understood else counted
+        return self.hint if self.hint != WAYS else f"{WAYS}. {_ENTER}"
+
+    def _counted(self, listed: Found) -> str:
+        return _counted(listed, is_live=self.live is not None, is_ending=self.results.is_ending)
 
 
-def _said(found: Found | None) -> str:
-    """What stands over the results."""
-    if found is None or not (found.lines or isinstance(found, Listed)):
-        return _HINT
+def _counted(found: Found, *, is_live: bool, is_ending: bool) -> str:
+    """How many cards are listed, and whether there are more; nothing where nothing is."""
     count = len(found.lines)
-    return found.sentence or ("1 card." if count == 1 else f"{count} cards, newest activity first.")
+    if found.sentence is not None and (count or isinstance(found, Listed)):
+        return found.sentence
+    if found.next is not None and is_ending:
+        return f"{wording.plural(count, 'card')} so far; looking further." if count else "Looking further."
+    if found.next is not None:
+        return f"The newest {count:,} of more; add what else the customer can tell."
+    if not count:
+        return "No card so far." if is_live else ""
+    return "1 card." if count == 1 else f"{count:,} cards, newest activity first."

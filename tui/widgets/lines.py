@@ -75,6 +75,11 @@ class Lines(ScrollView, Generic[Item], can_focus=True):
         """What the cursor is on."""
         return self._items[self.cursor] if self._items else None
 
+    @property
+    def is_ending(self) -> bool:
+        """Whether less than a page follows the cursor."""
+        return self.cursor + self.size.height >= len(self._items)
+
     def mark(self, is_marked: Callable[[Item], bool]) -> None:
         """Mark the items that a function picks: they are open elsewhere."""
         self._is_marked = is_marked
@@ -137,7 +142,7 @@ class Lines(ScrollView, Generic[Item], can_focus=True):
     def _move(self, to: int) -> None:
         if self._items:
             self.cursor = max(0, min(len(self._items) - 1, to))
-            if self.cursor + self.size.height >= len(self._items):
+            if self.is_ending:
                 self.post_message(self.Ending(self))
 
     def action_down(self) -> None:

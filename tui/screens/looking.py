@@ -1,0 +1,169 @@
+"""The half of the desk that finds, as somebody types: help, what the letters bring so far, and further pages."""
+
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import Final
+
+from textual.reactive import reactive
+from textual.timer import Timer
+from textual.widgets import Input
+
+from models.finding import Found, find
+from models.rules.lookups import meant_code
+from models.rules.queries import WAYS, hint, read_query
+from models.searching import Key
+from models.stopping import Stop
+from models.worklists import Listed
+from tui.screens.finding import FindingScreen
+from tui.widgets.lines import Lines
+
+REST_SECONDS: Final = 0.15
+"""So long nothing is typed before it is looked for what the letters bring."""
+_LANE: Final = "find"
+_SHORTEST: Final = 2
+
+
+class LookingScreen(FindingScreen):
+    """A screen on which typing shows what can be typed, and what it brings.
+
+    Nothing that is shown by itself changes what a key means: Enter looks for all of it, and Down goes into a list only
+    when it belongs to what stands in the field; else it does what Enter does.
+    """
+
+    hint: reactive[str] = reactive(WAYS)
+    """Help for what is being typed."""
+    live: reactive[Found | None] = reactive(None)
+    """What the letters in the field bring; None while nothing of that is shown."""
+    _asked = ""
+    """The text that was last asked about with Enter, or that was answered by itself."""
+    _stop = Stop()
+    _rest: Timer | None = None
+    _page: Key | None = None
+    """Behind which card the page begins that is being read."""
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Another letter: the answer to the one before is not wanted any more."""
+        text, store = event.value, self.house.session.store
+        today = store.business.date_of(store.clock.now())
+        self.hint = hint(text, today)
+        if text == self._asked:
+            return
+        self._ask_no_more("")
+        if self.house.shows_while_typing and _is_searched_at_once(text, today):
+            # What the letters before brought stays until then: most of it will stand there again.
+            self._rest = self.set_timer(REST_SECONDS, partial(self._look_aside, text))
+        else:
+            self.live = None
+
+    def let_be(self) -> None:
+        """Something else was listed: nobody asks any more for what stands in the field."""
+        self._ask_no_more(self.finder.field.value)
+        self.live = None
+        self.finder.list_found()
+
+    def look_for(self, text: str) -> None:
+        """Find cards; the one that answers to a code is opened at once."""
+        self._ask_no_more(text)
+        super().look_for(text)
+
+    def take_list(self, found: Found) -> None:
+        """List what a search brought in place of what its letters did; go on where the first page ended early."""
+        super().take_list(found)
+        self.live = None
+        self._look_further()
+
+    def _ask_no_more(self, asked: str) -> None:
+        """End what is under way by itself: something else is asked for, or nothing."""
+        self._stop.now()
+        self._stop, self._page, self._asked = Stop(), None, asked
+        if self._rest is not None:
+            self._rest.stop()
+
+    def _look_aside(self, text: str) -> None:
+        """Look for what letters bring, but never for a code: only Enter does that."""
+        stop, store = self._stop, self.house.session.store
+
+        def work() -> Found:
+            with store.database.stoppable(stop):
+                return find(store, text, by_code=False)
+
+        def take(found: Found) -> None:
+            if not stop.is_called and self.finder.field.has_focus:
+                self._asked, self.live = text, found
+                self._look_further()
+
+        self.house.aside(_LANE, work, take)
+
+    # Into the list
+
+    def action_into_list(self) -> None:
+        """Down from the field: into the list, where it is what the field asks for; else that is looked for first."""
+        text = self.finder.field.value
+        if text.strip() and text != self._asked and (self.found is None or text != self.found.text):
+            self.look_for(text)
+            return
+        self._settle()
+        self.finder.enter_list()
+
+    def on_lines_opened(self, event: Lines.Opened) -> None:
+        """Enter in what the letters brought."""
+        if event.lines is self.finder.results:
+            self._settle()
+
+    def _settle(self) -> None:
+        """What the letters brought is what was found, from here on."""
+        if self.live is not None and self.live.lines:
+            self.sheet = None
+            self.take_list(self.live)
+
+    # Page by page
+
+    def on_lines_ending(self, event: Lines.Ending) -> None:
+        """Near the end of what is listed, the next page is read."""
+        if event.lines is self.finder.results:
+            self._read_on()
+
+    def _look_further(self) -> None:
+        """Read on by itself while what is listed does not fill the screen."""
+        if self.finder.results.is_ending:
+            self._read_on()
+
+    def _read_on(self) -> None:
+        found, stop, store = self.finder.shown, self._stop, self.house.session.store
+        if found is None or isinstance(found, Listed) or found.next is None or found.next == self._page:
+            return
+        self._page = after = found.next
+
+        def work() -> Found:
+            with store.database.stoppable(stop):
+                return find(store, found.text, after=after, by_code=False)
+
+        def take(more: Found) -> None:
+            shown = self.finder.shown
+            if stop.is_called or shown is None or shown.next != after:
+                return
+            self._page = None
+            if shown is self.live:
+                self.live = _with_more(shown, more)
+            else:
+                self.found = _with_more(shown, more)
+            self._look_further()
+
+        self.house.aside(_LANE, work, take, self._tell_wrong)
+
+    def _tell_wrong(self, sentence: str) -> None:
+        self._page = None
+        self.house.tell(sentence)
+
+
+def _is_searched_at_once(text: str, today: date) -> bool:
+    """Whether letters are words or filters that can be looked for, and can't be meant as a code."""
+    query = read_query(text, today)
+    return len(query.text) >= _SHORTEST and query.complaint is None and meant_code(text) is None
+
+
+def _with_more(found: Found, more: Found) -> Found:
+    """What was found, with its next page behind it."""
+    lines = found.lines + more.lines
+    return replace(found, lines=lines, next=more.next, has_more=more.has_more, sentence=more.sentence)
