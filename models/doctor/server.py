@@ -5,6 +5,7 @@ from typing import Final
 
 from models.doctor.findings import Finding, bad, ok, warn
 from models.engine import DeskDatabase
+from models.server.parts import has_parts
 
 _TRIED: Final = 150_000
 """The oldest release of PostgreSQL on which giftdesk is tried, as the server numbers it."""
@@ -29,3 +30,11 @@ def look_at_server(database: DeskDatabase) -> Iterator[Finding]:
                 f"{name} is off: a power cut can lose what was saved, or half of it",
                 f"Ask whoever runs the server to switch {name} on.",
             )
+    if has_parts(database):
+        yield ok("names", "parts of names and addresses are found by an index (pg_trgm)")
+    else:
+        yield warn(
+            "names",
+            "parts of names and addresses are looked for in all of them: there is no pg_trgm",
+            "Ask whoever runs the server for the extension, then let the desk's owner run: giftdesk migrate",
+        )

@@ -232,6 +232,15 @@ def test_only_the_ledger_appends_activities_and_moves_balances() -> None:
     assert balance_updates(tree(LEDGER))
 
 
+def test_whoever_writes_customers_lets_them_be_found() -> None:
+    """They are written where the index of people is; a sample, whose index is made at its end, is the exception."""
+    writers = {file for file in FILES if writes_to(tree(file), "Customer")}
+    inserting, changing = MODELS / "people.py", MODELS / "desk" / "people.py"
+    assert writers == {inserting, changing, MODELS / "jobs" / "sample.py"}
+    assert "index_people(" in inserting.read_text(encoding="utf-8")
+    assert "reindex_people(" in changing.read_text(encoding="utf-8")
+
+
 def test_no_sql_text_changes_a_card_or_its_journal() -> None:
     """Not even by hand-written SQL, outside the ledger; the demo spoils one card, so that one can be seen."""
     allowed = {LEDGER, DEMO, *(MODELS / "migrations").glob("*.py")}

@@ -14,12 +14,16 @@ from models import desk
 from models.agents import admit
 from models.clock import FixedClock, SystemClock, from_microseconds
 from models.database import known_migrations
+from models.doctor.findings import Health
+from models.doctor.server import look_at_server
 from models.errors import Fault
 from models.escalations import Which, listed
+from models.fitting import people_fitting
 from models.jobs.migrate import bring_up_to_date
 from models.keys import key_path
 from models.locations import Place, Server, database_path
 from models.rules.roles import Role
+from models.server.parts import has_parts
 from models.store import init_store, open_store
 from models.unit import Session
 
@@ -306,3 +310,38 @@ def test_without_the_driver_the_sentence_says_what_to_install() -> None:
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert run.returncode == 78
     assert "pip install 'giftdesk[postgres]'" in run.stderr
+
+
+# The index of parts of names.
+
+
+def test_without_the_extension_people_are_found_all_the_same(counter: Counter) -> None:
+    """Doctor says what is missing; once it may be made, migrating makes it, though there is nothing else to do."""
+    place = counter.store.path
+    with plain_sql(place) as sql:
+        sql.execute("DROP EXTENSION pg_trgm CASCADE")
+    desk.issue(counter.mia, "half", 5000, recipient=desk.PersonGiven("Ada Lovelace"))
+    with counter.store.database.reading():
+        assert people_fitting(counter.store.database, ["velac"], 9).few == (1,)
+        assert [each.health for each in look_at_server(counter.store.database) if each.subject == "names"] == [
+            Health.WARN
+        ]
+    assert bring_up_to_date(owned(place)).applied == ()
+    with counter.store.database.reading():
+        assert people_fitting(counter.store.database, ["velac"], 9).few == (1,)
+        assert [each.health for each in look_at_server(counter.store.database) if each.subject == "names"] == [
+            Health.OK
+        ]
+
+
+def test_an_owner_who_may_not_make_the_extension_makes_a_desk(server: PrivateServer) -> None:
+    """It lacks the index, and nothing else."""
+    name = server.new_database()
+    with server.connection(name) as sql:
+        sql.execute("DROP ROLE IF EXISTS plain_owner")
+        sql.execute("CREATE ROLE plain_owner LOGIN")
+        sql.execute("GRANT CREATE, USAGE ON SCHEMA public TO plain_owner")
+    store = init_store(server.place(name, "plain_owner"))
+    with store.database.reading():
+        assert not has_parts(store.database)
+    server.drop(name)
