@@ -3,21 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from models.errors import faults
 from models.fields import stored_day, stored_instant
 from models.records import Person
 from models.rules.codes import masked
-from models.rules.status import Status, status_of
+from models.rules.status import Status
+from models.standing import status_told
 from models.store import Store
 
 HOLDER: Final = "COALESCE(g.registered_id, g.recipient_id, g.purchaser_id)"
 """The record of whoever holds the card `g`, as SQL."""
 
 _LINES: Final = (
-    "SELECT g.id, g.last_four, g.balance_minor, g.currency, g.last_day_on, g.changed_at, g.cancelled_at, "
-    "g.suspended_at, g.active_from_at, g.cut_off_at, g.broken_minor, p.name, c.id, c.name, c.email, o.name, o.is_vip "
+    "SELECT g.id, g.last_four, {status}, g.balance_minor, g.currency, g.last_day_on, p.name, g.changed_at, "
+    "c.id, c.name, c.email, o.name, o.is_vip "
     f"FROM gift_card g JOIN product p ON p.id = g.product_id LEFT JOIN customer c ON c.id = {HOLDER} "
     "LEFT JOIN organisation o ON o.id = c.organisation_id WHERE g.id IN ({marks})"
 )
@@ -48,17 +49,6 @@ class CardLine:
         return masked(self.last_four)
 
 
-class _Standing(NamedTuple):
-    """The columns that decide a status."""
-
-    cancelled_at: datetime | None
-    suspended_at: datetime | None
-    active_from_at: datetime
-    cut_off_at: datetime | None
-    balance_minor: int
-    broken_minor: int
-
-
 def cards_by_id(store: Store, ids: Sequence[int]) -> dict[int, CardLine]:
     """Some cards by their record numbers. Raises Fault for a broken store."""
     with faults(store.path), store.database.reading():
@@ -72,24 +62,22 @@ def lines_of(store: Store, ids: Sequence[int], now: datetime | None = None) -> t
     """
     if not ids:
         return ()
-    now = now or store.now()
-    rows = store.database.execute_sql(_LINES.format(marks=", ".join("?" * len(ids))), tuple(ids)).fetchall()
-    by_id = {row[0]: _line(row, now) for row in rows}
+    status, params = status_told(now or store.now(), "g.{}")
+    sql = _LINES.format(status=status, marks=", ".join("?" * len(ids)))
+    by_id = {row[0]: _line(row) for row in store.database.execute_sql(sql, (*params, *ids)).fetchall()}
     return tuple(by_id[card_id] for card_id in ids if card_id in by_id)
 
 
-def _line(row: Sequence[Any], now: datetime) -> CardLine:
-    id_, last_four, balance, currency, last_day, changed, *instants, broken, product, who, name, email, of, is_vip = row
-    cancelled, suspended, active_from, cut_off = (None if at is None else stored_instant(at) for at in instants)
-    assert active_from is not None
+def _line(row: Sequence[Any]) -> CardLine:
+    id_, last_four, status, balance, currency, last_day, product, changed, who, name, email, organisation, is_vip = row
     return CardLine(
         card_id=id_,
         last_four=last_four,
-        status=status_of(_Standing(cancelled, suspended, active_from, cut_off, balance, broken), now),
+        status=Status(status),
         balance_minor=balance,
         currency=currency,
         last_day_on=None if last_day is None else stored_day(last_day),
         product_name=product,
-        holder=None if who is None else Person(who, name, email, of, bool(is_vip)),
+        holder=None if who is None else Person(who, name, email, organisation, bool(is_vip)),
         changed_at=stored_instant(changed),
     )

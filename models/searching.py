@@ -13,7 +13,7 @@ from models.traits import Trait
 
 MOST_LISTED: Final = 50_000
 """Of a list that is longer no card is read: a tenth of a second goes by for so many."""
-WALKED: Final = 3_000
+WALKED: Final = 2_000
 """Cards that one page of a walk looks at: some milliseconds each thousand, and more when people are looked at."""
 
 

@@ -66,6 +66,16 @@ def status_in_sql(status: Status, at: datetime, column: str = "{}") -> tuple[str
     raise AssertionError(status)
 
 
+def status_told(at: datetime, column: str = "{}") -> tuple[str, tuple[int, ...]]:
+    """An expression whose value is the status at an instant (UTC), as text with marks for its parameters."""
+    cases = [
+        f"WHEN {' OR '.join(_written(each, column) for each in alternatives)} THEN '{status.value}'"
+        for status, alternatives in CONDITIONS
+    ]
+    text = f"CASE {' '.join(cases)} END"
+    return text, (to_microseconds(at),) * text.count("?")
+
+
 def _written(conditions: Iterable[Condition], column: str) -> str:
     texts = [_TEXTS[each.test].format(column=column.format(each.column)) for each in conditions]
     return f"({' AND '.join(texts) or '1 = 1'})"

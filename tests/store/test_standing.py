@@ -11,7 +11,7 @@ from store.counter import card_row
 from models.cards import LockedCard, look_at_cards
 from models.rules.status import BREAKAGE_DUE, Status, is_breakage_due, status_of
 from models.schema import GiftCard, Product
-from models.standing import all_hold, status_is
+from models.standing import all_hold, status_in_sql, status_is, status_told
 from models.store import Store
 
 _MICROSECOND = timedelta(microseconds=1)
@@ -44,6 +44,18 @@ def test_the_database_finds_exactly_the_cards_that_have_the_status(every_card: S
         judged = {card.id for card in every_one() if status_of(card, NOON) is status}
     assert found == judged
     assert found
+
+
+@pytest.mark.parametrize("status", Status)
+def test_written_out_it_is_the_same(every_card: Store, status: Status) -> None:
+    """As a condition, and as what a list shows."""
+    holds, params = status_in_sql(status, NOON)
+    told, at = status_told(NOON)
+    with every_card.database.reading():
+        judged = {card.id for card in every_one() if status_of(card, NOON) is status}
+        for condition, given in ((holds, params), (f"{told} = ?", (*at, status.value))):
+            rows = every_card.database.execute_sql(f"SELECT id FROM gift_card WHERE {condition}", given)
+            assert {card for (card,) in rows.fetchall()} == judged
 
 
 def test_every_card_has_one_status(every_card: Store) -> None:
