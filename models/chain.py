@@ -21,6 +21,11 @@ def request_digest(keys: Keys, request: str) -> bytes:
     return keys.texts(request.encode())
 
 
+def files_digest(keys: Keys, digest: bytes) -> bytes:
+    """The keyed digest by which imported files are known again, of theirs: a file of one card is soon guessed."""
+    return keys.texts(b"import " + digest)
+
+
 def text_digest(keys: Keys, card_id: int, number: int, text: str) -> bytes:
     """The keyed digest that stays in the journal when the text itself is removed."""
     return keys.texts(f"{card_id}/{number}/{text}".encode())

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Final
 
 from models import audit
+from models.chain import files_digest
 from models.clock import pause
 from models.errors import Refused, faults
 from models.jobs.arriving import NAME, write_cards
@@ -50,7 +51,7 @@ def bring_in(
     store = session.store
     with _connected(store):
         with faults(store.path), store.database.reading():
-            earlier = ImportBatch.get_or_none(ImportBatch.digest == plan.digest)
+            earlier = _earlier(store, plan)
         looking = _Looking(store, 0 if earlier is None else earlier.watermark)
         plan.cards.watch(looking.look_up)
         with staged():
@@ -169,7 +170,7 @@ def _write(session: Session, plan: Plan, report: ImportReport, steps: Steps) -> 
         aftermath = f"{_how_far(done, total)} To be sure, import again: the same files change nothing twice."
         with faults(store.path, aftermath), store.database.writing():
             unit = begin(session, Action.IMPORT)
-            batch = ImportBatch.get_or_none(ImportBatch.digest == plan.digest)
+            batch = _earlier(store, plan)
             if batch is not None and batch.watermark is None:
                 return replace(report, imported_at=batch.recorded_at)
             _refuse_a_second_hand(batch, done)
@@ -192,6 +193,13 @@ def _write(session: Session, plan: Plan, report: ImportReport, steps: Steps) -> 
 
 def _how_far(done: int, total: int) -> str:
     return f"{done:,} of {total:,} cards are in." if done else "Nothing was changed."
+
+
+def _earlier(store: Store, plan: Plan) -> ImportBatch | None:
+    """An import of the same files, by their digest; older desks kept it without a key."""
+    kept = (files_digest(store.keys, plan.digest), plan.digest)
+    found: ImportBatch | None = ImportBatch.get_or_none(ImportBatch.digest.in_(kept))
+    return found
 
 
 def _refuse_a_second_hand(batch: ImportBatch | None, done: int) -> None:
@@ -227,7 +235,7 @@ def _note_batch(unit: Unit, plan: Plan, report: ImportReport, batch: ImportBatch
     }
     batch_id: int = ImportBatch.insert(
         format=plan.format,
-        digest=plan.digest,
+        digest=files_digest(unit.store.keys, plan.digest),
         outcome=outcome,
         recorded_at=unit.now,
         actor_id=unit.agent.id,

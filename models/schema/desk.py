@@ -123,7 +123,7 @@ class Audit(Table):
 
 
 class ImportBatch(Table):
-    """Files that were imported, by the digest of their bytes: the same files twice change nothing.
+    """Files that were imported, by a keyed digest of their bytes: the same files twice change nothing.
 
     The watermark says how many of their cards are in while others are not yet. Codes that are like ours have our form
     and fail our check; NULL is not known, for they came as digests, or before it was asked.

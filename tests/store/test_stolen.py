@@ -8,7 +8,7 @@ import random
 from pathlib import Path
 
 import pytest
-from store.counter import PRODUCTS, Counter
+from store.counter import PRODUCTS, Counter, plain_sql
 from store.letterbox import Letterbox
 from store.spying import given_away
 
@@ -28,6 +28,24 @@ from models.unit import Outcome
 
 ADA = desk.PersonGiven("Ada Lovelace", "ada@example.org")
 FOREIGN = [f"{start}{number:09}" for start, number in (("GC", 730_911_526), ("XK", 228_450_917), ("ZQ", 664_120_385))]
+
+
+def test_a_file_of_one_card_cannot_be_guessed_from_what_is_kept_of_it(counter: Counter, tmp_path: Path) -> None:
+    """All but the code of such a file lies in the desk, and many an imported code is a short number."""
+    table = tmp_path / "theirs.csv"
+    table.write_text(f"{FOREIGN[0]},10.00,2027-01-31,\n")
+    mapping = read_mapping("pw-gift-cards")
+    with counter.database.connected():
+        assert import_mapped(counter.mia, table, mapping, currency="GBP", is_commit=True).is_committed
+        held = b"".join(file.read_bytes() for file in counter.file.parent.iterdir())
+    plain = hashlib.sha256(table.read_bytes()).digest()
+    guesses = (plain, hashlib.sha256(f"csv GBP\n{mapping.text}".encode() + plain).digest())
+    assert not [guess for guess in guesses if guess in held]
+    assert import_mapped(counter.mia, table, mapping, currency="GBP", is_commit=True).is_already_imported
+    with plain_sql(counter.file) as sql:
+        sql.execute("UPDATE import_batch SET digest = ?", (guesses[1],))
+    # As an older giftdesk kept it: the file is known again all the same.
+    assert import_mapped(counter.mia, table, mapping, currency="GBP", is_commit=True).is_already_imported
 
 
 def issued_code(outcome: Outcome) -> str:
