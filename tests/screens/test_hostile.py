@@ -126,6 +126,12 @@ async def shows_it_everywhere(desk: Driver, spoiled: Spoiled, payload: str) -> N
     await desk.types("/ann\r")
     desk.sees("3 cards")
     desk.is_harmless()
+    for filtered in ("place:nowhere", "product:nothing"):
+        await desk.presses("slash", "home", "shift+end", "delete")
+        await desk.types(f"{filtered}\r")
+        desk.sees("is called")
+        desk.is_harmless()
+    await desk.presses("slash", "home", "shift+end", "delete")
     await finds(desk, spoiled.expired)
     await presses_harmlessly(desk, "r")
     assert actions.reactivate(desk.colleague("eve"), desk.card_id).done
