@@ -5,6 +5,7 @@ from itertools import count
 from store.counter import Counter
 
 from models import desk
+from models.keys import Keys
 from models.lookups import record_miss
 from models.rules.lookups import Pace
 from models.unit import Session
@@ -25,3 +26,12 @@ def misses(session: Session, times: int) -> list[Pace | None]:
 def code_of(counter: Counter) -> str:
     """The code of a card that Mia just issued."""
     return desk.issue(counter.mia, "half", 5000).hand_out or ""
+
+
+class NoDigests(Keys):
+    """A desk's key by which nothing may be digested."""
+
+    def code_digest(self, code: str) -> bytes:
+        raise AssertionError(code)
+
+    folded_digest = code_digest

@@ -9,13 +9,12 @@ from pathlib import Path
 import pytest
 from postgres import AT_LENGTH
 from store.counter import Counter, copy_desk, plain_sql
-from store.guesses import another_code, code_of, misses
+from store.guesses import NoDigests, another_code, code_of, misses
 
 from models import desk
 from models.clock import FixedClock
 from models.desk.agents import set_agent
 from models.errors import Refused
-from models.keys import Keys
 from models.lookers import lookers_of_the_desk
 from models.lookups import NoSuchCode, card_answering, is_miss, look_up, record_miss
 from models.rules.lookups import SLOW_FROM, STOP_AT, WAIT_SECONDS, Pace, stopped
@@ -100,15 +99,6 @@ def test_the_twentieth_miss_stops_and_lasts(counter: Counter) -> None:
     assert look_up(counter.sam, code[-4:]).lines
     assert look_up(counter.sue, code).is_exact
     assert not counter.findings()
-
-
-class NoDigests(Keys):
-    """A desk's key by which nothing may be digested."""
-
-    def code_digest(self, code: str) -> bytes:
-        raise AssertionError(code)
-
-    folded_digest = code_digest
 
 
 def test_what_a_stopped_agent_types_is_not_even_digested(counter: Counter) -> None:
