@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, TypeAlias
 from models.fitting import people_fitting
 from models.loads import fitting_places, of_loads, places
 from models.rules import wording
-from models.rules.codes import ALPHABET, OWN_LENGTH, SHORTEST_FOR_NEAR_MISSES, normalise
+from models.rules.codes import looks_like_ours, normalise
 from models.rules.errors import BadCode
 from models.rules.queries import Query
 from models.rules.texts import search_key
@@ -34,7 +34,6 @@ Mended: TypeAlias = tuple[tuple[str, str], ...]
 _MOST_NAMED: Final = 5
 _SHOWN: Final = 24
 _LENGTHS_OF_ENDS: Final = range(2, 5)
-_DIGITS_OF_OURS: Final = 3
 _MOST_MIXED: Final = 12
 """Nobody types several words of which every one happens to be an order or to end a code, but a program could."""
 
@@ -139,7 +138,7 @@ class _Words:
         self._store = store
         self._words = query.words
         self._whole = () if query.has_filters else (query.text,)
-        self._is_code = not query.has_filters and is_surely_a_code(query.as_code)
+        self._is_code = not query.has_filters and _is_like_ours(query.as_code)
 
     def readings(self) -> Iterator[_Reading]:
         """Every way to read them: all are parts of one person's names, but for an order and the end of a code.
@@ -194,15 +193,12 @@ class _Words:
                 yield _Reading(both(*traits, of_people(self._store.database, fitting)), fitting.mended)
 
 
-def is_surely_a_code(text: str) -> bool:
-    """Whether a text can hardly be meant as a name or an order: it reads like one of our codes."""
+def _is_like_ours(text: str) -> bool:
+    """Whether a text can hardly be meant as anything but one of our codes."""
     try:
-        code = normalise(text)
+        return looks_like_ours(normalise(text))
     except BadCode:
         return False
-    digits = sum(map(str.isdigit, code))
-    is_like_ours = len(code) >= SHORTEST_FOR_NEAR_MISSES and set(code) <= set(ALPHABET)
-    return (digits >= 1 and is_like_ours) or (digits >= _DIGITS_OF_OURS and len(code) == OWN_LENGTH)
 
 
 def _can_be_of_a_person(word: str) -> bool:
