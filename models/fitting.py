@@ -6,18 +6,18 @@ from itertools import islice, product
 from typing import Any, Final
 
 from models.engine import DeskDatabase
-from models.rules.words import Sought, slips, sought, whole, word_of
+from models.rules.words import Sought, looked_up_by, slips, sought, whole, word_of
 
-_ENOUGH: Final = 300
+_ENOUGH: Final = 200
 """So many people are looked at one by one; when a word has more, what is rarer leads to them."""
 _WITHIN: Final = 500
 """So many are looked at for an address that a part was typed of from its midst."""
-_SAMPLE: Final = 200
-_COMMON: Final = 50
+_SAMPLE: Final = 100
+_COMMON: Final = 25
 """When one in so many of a sample of those who have the one word has the others too, they are not few."""
 _MOST_TEXTS: Final = 2
 """Hardly anybody is found by one word through more texts than so many: a name and an address."""
-_FEWEST_ROWS: Final = 200
+_FEWEST_ROWS: Final = 400
 _MOST_WORDS: Final = 12
 _MOST_MENDED: Final = 8
 _MOST_WAYS: Final = 12
@@ -128,8 +128,8 @@ class _Look:
             return self._among_common(way)
         return self._at_most(self._checked(rarest, way))
 
-    def _at_most(self, ids: Sequence[int]) -> tuple[int, ...] | None:
-        return None if len(ids) > self._most else tuple(ids)
+    def _at_most(self, ids: Sequence[int], most: int | None = None) -> tuple[int, ...] | None:
+        return None if len(ids) > (self._most if most is None else most) else tuple(ids)
 
     def _if_few(self, one: Sought) -> tuple[int, ...] | None:
         """The people who fit one thing, when they are few enough to be looked at one by one; None when that is not
@@ -150,8 +150,7 @@ class _Look:
         if not found and not begun and one.leads:
             # Within addresses, of those whom the most telling letters of it lead to.
             begun = list(self._of_some((max(one.leads, key=len),), _WITHIN, (one,)))
-        together = tuple(dict.fromkeys((*found, *begun)))
-        return None if len(together) > most else together
+        return self._at_most(tuple(dict.fromkeys((*found, *begun))), most)
 
     def _among_common(self, way: Way) -> tuple[int, ...] | None:
         """Whom several things fit that many people have each: mostly, all of them are in one name."""
@@ -168,32 +167,41 @@ class _Look:
         """Everybody with a text that is fit by all, or None when they are more than so many."""
         patterns = [one.pattern for one in way if one.pattern is not None]
         rows = self._rows(most)
-        # They are counted first, for fetching so many takes longer; and engines carry DISTINCT out in full.
-        counted = f"SELECT COUNT(*) FROM (SELECT {self._statement(patterns)} LIMIT ?) AS first_ones"
-        if self._ids(counted, (*patterns, rows + 1))[0] > rows:
-            return None
-        found = tuple(dict.fromkeys(self._first(patterns, rows)))
-        return None if len(found) > most else found
+        found = self._first(patterns, _FEWEST_ROWS + 1)
+        if len(found) > _FEWEST_ROWS:
+            # The rest is counted before it is fetched, which takes longer.
+            if rows == _FEWEST_ROWS or self._count(patterns, rows + 1) > rows:
+                return None
+            found = self._first(patterns, rows)
+        return self._at_most(tuple(dict.fromkeys(found)), most)
 
     def _rows(self, most: int) -> int:
         """In how many rows so many people are found, each by several texts."""
         return max(most * _MOST_TEXTS, _FEWEST_ROWS)
 
+    def _count(self, patterns: Sequence[str], rows: int) -> int:
+        first, given = self._statement(patterns)
+        return self._ids(f"SELECT COUNT(*) FROM (SELECT {first} LIMIT ?) AS first_ones", (*given, rows))[0]
+
     def _first(self, patterns: Sequence[str], rows: int) -> list[int]:
-        return self._ids(f"SELECT {self._statement(patterns)} LIMIT ?", (*patterns, rows))
+        first, given = self._statement(patterns)
+        return self._ids(f"SELECT {first} LIMIT ?", (*given, rows))
 
     def _of_some(self, patterns: Sequence[str], most: int, way: Way) -> tuple[int, ...]:
         """Those who fit of some of the people with a text that patterns fit."""
-        some = f"SELECT {self._statement(patterns)} LIMIT ?"
+        some, given = self._statement(patterns)
         fits, params = Fitting((way,), None).holds("s.customer_id")
-        sql = f"SELECT s.customer_id FROM ({some}) AS s WHERE {fits}"
-        return tuple(dict.fromkeys(self._ids(sql, (*patterns, most, *params))))
+        sql = f"SELECT s.customer_id FROM (SELECT {some} LIMIT ?) AS s WHERE {fits}"
+        return tuple(dict.fromkeys(self._ids(sql, (*given, most, *params))))
 
-    def _statement(self, patterns: Sequence[str]) -> str:
+    def _statement(self, patterns: Sequence[str]) -> Condition:
         table, id_ = self._database.texts
+        parts = list(dict.fromkeys(part for pattern in patterns for part in looked_up_by(pattern)))
+        others = [pattern for pattern in patterns if pattern not in parts]
         # Servers that know the pattern while they plan are led astray by guesses about it.
-        fits = " AND ".join("p.text LIKE (SELECT CAST(? AS TEXT))" for _ in patterns)
-        return f"t.customer_id FROM {table} p CROSS JOIN customer_text t WHERE t.text_id = p.{id_} AND {fits}"
+        fits = [*("p.text LIKE (SELECT CAST(? AS TEXT))" for _ in parts), *("p.text || '' LIKE ?" for _ in others)]
+        told = f"t.customer_id FROM {table} p CROSS JOIN customer_text t WHERE t.text_id = p.{id_}"
+        return " AND ".join([told, *fits]), (*parts, *others)
 
     def _checked(self, ids: Sequence[int], way: Way) -> tuple[int, ...]:
         """Those of some people who fit."""

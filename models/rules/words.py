@@ -184,6 +184,15 @@ def _pattern(words: tuple[str, ...]) -> str:
     return f"%{GAP if begins else ''}{_spelt(text)}{GAP if ends else ''}%"
 
 
+def looked_up_by(pattern: str) -> tuple[str, ...]:
+    """The parts of a pattern by which texts that it may fit are looked up: its longer words, each by itself.
+
+    Where words end and others begin is much the same in all texts, which an index is slow to tell apart.
+    """
+    longer = [part for part in pattern.strip("%").split(GAP) if len(part) >= SHORTEST_PART]
+    return tuple(f"%{part}%" for part in longer) or (pattern,)
+
+
 def word_of(typed: str) -> str:
     """A typed word as it stands in a text."""
     return " ".join(_words(search_key(typed)))
