@@ -84,6 +84,16 @@ def test_a_slip_of_the_tongue_is_offered_masked(clerk: Clerk) -> None:
     assert code not in answer.err
 
 
+def test_a_code_that_cannot_be_read_whole_is_only_looked_for(clerk: Clerk) -> None:
+    """No command is carried out on a card that somebody guessed at; the list tells what it may be."""
+    code = clerk.issues("50.00", *ADA)
+    damaged = f"?{code[1:8]}?{code[9:]}"
+    (found,) = clerk.asks("find", damaged)["cards"]
+    assert (found["holder"]["name"], found["remark"]) == ("Ada Lovelace", "fits what can be read of the code")
+    told = "With ? a code is only looked for. List the cards that it may be with: giftdesk find"
+    assert clerk.is_refused("redeem", damaged, "--amount", "1.00") == told
+
+
 def test_a_slip_is_offered_only_when_the_card_has_the_status_asked_for(clerk: Clerk) -> None:
     """A list of cards on hold names no other one, not even as a guess."""
     slip = f"{clerk.issues()}X"

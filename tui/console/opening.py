@@ -15,7 +15,7 @@ from models.errors import Fault, PasswordNeeded, Refused, faults
 from models.finding import find
 from models.locations import database_path
 from models.lookups import NOT_COUNTED, NoSuchCode, card_answering, record_miss
-from models.rules.codes import SHORTEST, normalise
+from models.rules.codes import SHORTEST, normalise, read_pattern
 from models.rules.diagnosis import Verdict
 from models.rules.errors import BadCode
 from models.rules.lookups import Pace, slowed, stopped
@@ -93,6 +93,8 @@ def reading(store: Store) -> Iterator[None]:
 def find_card(session: Session, words: str | Sequence[str]) -> int:
     """The id of the card that answers to a code. Raises UnknownCode, BadCode for what can't be a code."""
     code = given_code([words] if isinstance(words, str) else words)
+    if read_pattern(code) is not None:
+        raise Refused("With ? a code is only looked for. List the cards that it may be with: giftdesk find")
     if len(normalise(code)) < SHORTEST:
         raise Refused("That is only the end of a code. Give the whole code, or list the cards with: giftdesk find")
     try:
