@@ -1,6 +1,8 @@
 """Codes that no card answers to, at the command line: the same words for all, counted, slowed, stopped, let on."""
 
+import os
 import random
+import subprocess
 import sys
 from datetime import timedelta
 
@@ -17,7 +19,6 @@ from models.rules.codes import grouped, new_code
 from models.rules.lookups import SLOW_FROM, STOP_AT, slowed, stopped, why_it_waits
 from models.store import open_store
 from models.unit import Session
-from tui.console.opening import note_miss
 
 ENGINES = AT_LENGTH
 
@@ -179,20 +180,13 @@ def test_a_miss_that_cannot_be_recorded_hides_no_answer(clerk: Clerk, monkeypatc
     assert misses_of(clerk) == 0
 
 
-class GoneReader:
-    """Standard output that nobody reads any more."""
-
-    def write(self, _text: str) -> int:
-        return 0
-
-    def flush(self) -> None:
-        raise BrokenPipeError
-
-
-def test_a_reader_who_leaves_after_the_first_line_is_counted(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
-    session = at_desk(clerk, "mia")
-    with monkeypatch.context() as patch:
-        patch.setattr(sys, "stdout", GoneReader())
-        with pytest.raises(BrokenPipeError):
-            note_miss(session, "GIFT 2024 5555")
+def test_whoever_ends_the_command_with_the_answer_is_counted(clerk: Clerk) -> None:
+    """Killed at the first letter that it prints."""
+    command = [sys.executable, "-c", "import sys; from tui.cli import main; sys.exit(main())"]
+    words = ["balance", "GIFT 2024 5555", "--json", "--as", "mia", f"--now={clerk.now}"]
+    at_once = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen([*command, *words], stdout=subprocess.PIPE, env=at_once) as looking:
+        assert looking.stdout is not None
+        assert looking.stdout.read(1) == b"{"
+        looking.kill()
     assert misses_of(clerk) == 1

@@ -33,7 +33,7 @@ def show(asked: Namespace) -> int:
         if not asked.json:
             raise
         say_json(unknown.as_json())
-        unknown.record()
+        unknown.say_what_follows()
         return 1
     if asked.json:
         say_json(_sheet_as_json(sheet))
@@ -74,7 +74,7 @@ def balance(asked: Namespace) -> int:
         told = card_sheet(session, answering_card(session, code)).balance_told
     except UnknownCode as unknown:
         _say_balance(asked, _told_of_none(session, code))
-        unknown.record()
+        unknown.say_what_follows()
         return 1
     _say_balance(asked, told)
     return 0

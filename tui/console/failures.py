@@ -41,7 +41,7 @@ def _unknown(error: UnknownCode, *, is_json: bool) -> int:
     complain(str(error))
     if error.candidates():
         complain(f"One slip away, to be confirmed with the customer: {error.candidates()}.")
-    error.record()
+    error.say_what_follows()
     return _REFUSED
 
 

@@ -14,7 +14,7 @@ from models.searching import Key
 from models.unit import Session
 from tui.console.grammar import UsageError
 from tui.console.lines import card_as_json, card_cells, person_as_json, person_in_words
-from tui.console.opening import note_miss, open_desk, say_why_it_waits
+from tui.console.opening import count_miss, open_desk, say_why_it_waits
 from tui.console.output import complain, iso, say_json, say_table
 
 _MOST: Final = 10_000
@@ -30,6 +30,7 @@ def find_cards(asked: Namespace) -> int:
     after = None if asked.after is None else _read_key(asked.after)
     session = open_desk(asked)
     found = _found(session, " ".join(asked.text), Status(asked.status) if asked.status else None, after, asked.limit)
+    counted = count_miss(session, found.text) if after is None and is_miss(found) else None
     if asked.json:
         say_json(_as_json(found))
     elif found.lines:
@@ -37,8 +38,8 @@ def find_cards(asked: Namespace) -> int:
     if not (asked.json and found.lines):
         for said in filter(None, (found.sentence, _how_to_go_on(found, after, asked.limit))):
             complain(said)
-    if after is None and is_miss(found):
-        note_miss(session, found.text)
+    if counted is not None:
+        complain(counted)
     return 0 if found.lines else 1
 
 

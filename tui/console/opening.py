@@ -31,17 +31,18 @@ _LONGEST_LINE: Final = 10_000
 
 
 class UnknownCode(NoSuchCode):
-    """No card answers to a code. Whoever tells it records it afterwards."""
+    """No card answers to a code, which was counted."""
 
     def __init__(self, session: Session, missed: NoSuchCode, near_misses: Sequence[CardLine] = ()) -> None:
-        """Keep who looked for what, and the cards that are one slip away."""
+        """Count it, and keep the cards that are one slip away."""
         super().__init__(missed.text, str(missed))
-        self._session = session
         self._near_misses = near_misses
+        self._counted = count_miss(session, self.text)
 
-    def record(self) -> None:
-        """Record the miss, its answer being told."""
-        note_miss(self._session, self.text)
+    def say_what_follows(self) -> None:
+        """Tell, behind the answer, what becomes of who looks for so many, or that it could not be counted."""
+        if self._counted is not None:
+            complain(self._counted)
 
     def candidates(self) -> str:
         """The cards that are one slip away, masked, with their holders' names and what differs."""
@@ -119,19 +120,16 @@ def say_why_it_waits(why: str) -> None:
     complain(f"{why}.")
 
 
-def note_miss(session: Session, text: str) -> None:
-    """Record a look for a code that no card answers to, its answer being told; why that failed is told, too."""
+def count_miss(session: Session, text: str) -> str | None:
+    """Record a look for a code that no card answers to; what is to be said behind the answer, if anything.
+
+    Before anything is printed: whoever ends the command with the answer in hand has looked all the same.
+    """
     try:
-        if sys.stdout is not None:
-            sys.stdout.flush()
-    finally:
-        try:
-            pace = record_miss(session, text)
-        except (Fault, Refused) as failed:
-            complain(f"{NOT_COUNTED} {failed}")
-        else:
-            if pace is not None:
-                complain(stopped() if pace is Pace.STOPPED else slowed())
+        pace = record_miss(session, text)
+    except (Fault, Refused) as failed:
+        return f"{NOT_COUNTED} {failed}"
+    return None if pace is None else stopped() if pace is Pace.STOPPED else slowed()
 
 
 def given_code(words: Sequence[str]) -> str:
