@@ -29,6 +29,7 @@ LOOK_UPS = (
     "order",
     "place and month",
     "family name, place and month",
+    "second page of a family name",
     "queries of a card sheet",
     "memory at most",
 )

@@ -18,6 +18,7 @@ from models.lookups import look_up
 from models.records import Record, read_record
 from models.rules.codes import near_misses, readings
 from models.rules.texts import search_key
+from models.searching import Key
 from models.sheets import CardSheet, card_sheet
 from models.unit import Session
 
@@ -79,6 +80,7 @@ class LookUps:
         yield from self._names()
         yield from self._parts()
         yield from self._purchases()
+        yield from self._pages()
 
     def _search(self, text: str) -> Found:
         return look_up(self._session, text)
@@ -188,6 +190,21 @@ class LookUps:
             if each.place
         ]
         yield LookUp("family name, place and month", self._search, tries, OTHER_MS)
+
+    def _pages(self) -> Iterator[LookUp]:
+        """A list's second page, behind the last line of the first."""
+        tries = []
+        for each in self._named:
+            first = self._search(each.words[1])
+            if first.next is not None and first.lines:
+                asked = (each.words[1], first.next)
+                behind = statements.cards_behind(first.lines[-1].card_id)
+                tries += [Try(asked, line.card_id, behind) for line in self._next_page(asked).lines[:1]]
+        yield LookUp("second page of a family name", self._next_page, tries, OTHER_MS)
+
+    def _next_page(self, asked: tuple[str, Key]) -> Found:
+        text, after = asked
+        return look_up(self._session, text, after=after)
 
 
 def _bought(subject: Subject) -> str:
