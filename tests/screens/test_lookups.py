@@ -1,18 +1,15 @@
 """Codes that no card answers to, on the screens: told after the answer, slowed, stopped, let on."""
 
 import threading
-from dataclasses import replace
 
 import pytest
 from driver import at_desk
 from screens.conftest import Demo, SitDown
-from store.guesses import NoDigests
 
 from models.clock import FixedClock
 from models.jobs.demo import START
 from models.lookups import record_miss
 from models.rules.lookups import SLOW_FROM, STOP_AT, WAIT_SECONDS
-from models.schema import LookupMiss
 from models.store import Store
 from models.unit import Session
 
@@ -120,14 +117,3 @@ async def test_a_code_that_is_typed_into_a_dialog_counts(sit_down: SitDown, demo
         await desk.types("m")
         await desk.types("GIFT 1234 5678\r\r\r")
         desk.sees(NO_SUCH, "It is the 5th")
-
-
-async def test_a_code_is_not_looked_for_while_it_is_typed(demo: Demo) -> None:
-    """Only Enter does: nothing of it is digested before, nothing counts, and its card does not come."""
-    keys = NoDigests(demo.store.keys.master)
-    async with at_desk(replace(demo.store, keys=keys), demo.scenarios) as desk:
-        for letter in desk.code_of(CARD):
-            await desk.types(letter)
-        desk.does_not_see(ANSWERS, "wait")
-    with demo.store.database.reading():
-        assert LookupMiss.select().count() == 0
