@@ -9,7 +9,7 @@ from typing import Final
 from models.rules.codes import LONGEST as LONGEST_CODE
 from models.rules.codes import SHORTEST, normalise
 from models.rules.errors import BadCode
-from models.rules.query_filters import FILTERS, NAME, ON, ORDER, PLACE, PRODUCT, STATUS, VIP, Filter
+from models.rules.query_filters import FILTERS, NAME, ON, ORDER, PLACE, PRODUCT, STATUS, VIP, Filter, filter_named
 from models.rules.query_terms import Term, closed, terms_of
 from models.rules.spans import Days
 from models.rules.status import Status
@@ -106,6 +106,21 @@ def read_query(text: str, today: date) -> Query:
         ),
         remark=remark,
     )
+
+
+def line_of(arguments: Sequence[str]) -> str:
+    """What is typed, from the arguments of a command line: its shell has taken the quotes away.
+
+    An argument that begins with a filter of one word and has blanks, but neither quotes nor a further colon, is that
+    filter with all that follows.
+    """
+    return " ".join(_quoted(argument) for argument in arguments)
+
+
+def _quoted(argument: str) -> str:
+    name, colon, value = argument.partition(":")
+    is_whole = colon and " " in value.strip() and not set(value) & {":", *QUOTATION_MARKS}
+    return f'{name}:"{value}"' if is_whole and filter_named(name) in (PLACE, PRODUCT, ORDER, NAME) else argument
 
 
 def pasted(text: str) -> str:

@@ -86,6 +86,11 @@ def likest_name(name: str) -> str | None:
     return close[0] if close else None
 
 
+def beginnings() -> tuple[str, ...]:
+    """What the words with a meaning of their own begin with: what a shell can complete."""
+    return (*(f"{each.name}:" for each in FILTERS), VIP.name)
+
+
 def rows() -> tuple[tuple[str, str], ...]:
     """All that can be typed, and which cards it finds, in plain text."""
     return tuple((typed.replace("`", ""), finds.replace("`", "")) for typed, finds in _marked())

@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rules.payloads import HOSTILE, assert_is_safe
 
-from models.rules.queries import LINE, LONGEST, MOST_WORDS, WAYS, Query, hint, pasted, read_query
+from models.rules.queries import LINE, LONGEST, MOST_WORDS, WAYS, Query, hint, line_of, pasted, read_query
 from models.rules.query_filters import FILTERS, VIP
 from models.rules.spans import Days
 from models.rules.status import Status
@@ -161,6 +161,23 @@ def test_of_several_lines_without_an_address_the_first_is_looked_for() -> None:
 )
 def test_a_paste_leaves_in_the_field_what_is_looked_for(typed: str, kept: str) -> None:
     assert pasted(typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["ada", "lovelace"], "ada lovelace"),
+        (["ada lovelace"], "ada lovelace"),
+        (["place:Web shop"], 'place:"Web shop"'),
+        (["ada", "Place:Web shop", "vip"], 'ada Place:"Web shop" vip'),
+        (['place:"Web shop"'], 'place:"Web shop"'),
+        (["place:Leeds on:may"], "place:Leeds on:may"),
+        (["on:last week ada"], "on:last week ada"),
+        (["re: my card"], "re: my card"),
+    ],
+)
+def test_the_shells_quotes_are_given_back_to_a_filter(arguments: list[str], line: str) -> None:
+    assert line_of(arguments) == line
 
 
 def test_what_is_too_long_is_cut_and_said() -> None:

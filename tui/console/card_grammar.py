@@ -35,6 +35,7 @@ def _declare_reading(grammar: Grammar) -> None:
         "double quotes: giftdesk find '7Q4M 9K?R 3HTC V8?N', giftdesk find '\"ada lovelace\" place:\"Web shop\"'.",
     )
     find.epilogue = "models.rules.query_filters:plain_table"
+    find.offers = "models.rules.query_filters:beginnings"
     find.add_argument("text", metavar="TEXT", nargs="+", help="what the customer can tell")
     find.add_argument(
         "--status",

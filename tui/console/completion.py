@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from tui.console.grammar import Parser, named
 from tui.console.output import say_all
 from tui.console.parser import build_parser
 
@@ -62,6 +63,8 @@ def places(parser: argparse.ArgumentParser, path: str = "") -> Iterator[Place]:
             helps = [(str(each.dest), each.help or "") for each in action._choices_actions]
         elif action.help is not argparse.SUPPRESS:
             options.append(_option(action))
+    if isinstance(parser, Parser) and parser.offers is not None:
+        options.append(Option((), "", takes_value=True, choices=named(parser.offers)(), takes_file=False))
     yield Place(path, tuple(helps), tuple(options))
     for name, below in commands.items():
         yield from places(below, f"{path}/{name}")
@@ -136,6 +139,7 @@ def _for_bash(all_places: list[Place]) -> str:
         "    esac",
         '    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current"; [[ $files ]] && compgen -f -- "$current")',
         "    [[ $files ]] && compopt -o filenames 2>/dev/null",
+        "    [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *: ]] && compopt -o nospace 2>/dev/null",
         "    return 0",
         "}",
         "complete -F _giftdesk giftdesk",
@@ -162,7 +166,12 @@ def _for_zsh(all_places: list[Place]) -> str:
         lines.append(f"    {'|'.join(where)}) {then}; return ;;")
     lines += ["    esac", '    case "$at" in']
     for place in all_places:
-        plain = [(choice, each.help) for each in place.options if not each.flags for choice in each.choices]
+        plain = [
+            (choice.replace(":", "\\:"), each.help)
+            for each in place.options
+            if not each.flags
+            for choice in each.choices
+        ]
         lines.append(f"    {_quoted(place.path)})")
         lines.append(f"        commands=({_described([*place.commands, *plain])})")
         lines.append(f"        flags=({_described(place.flags)})")

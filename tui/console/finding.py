@@ -9,6 +9,7 @@ from models.card_lines import CardLine
 from models.fields import LARGEST_ID
 from models.finding import Found
 from models.lookups import is_miss, look_up
+from models.rules.queries import line_of
 from models.rules.status import Status
 from models.searching import Key
 from models.unit import Session
@@ -29,7 +30,7 @@ def find_cards(asked: Namespace) -> int:
         raise UsageError(f"--limit: 1 to {_MOST:,} cards.")
     after = None if asked.after is None else _read_key(asked.after)
     session = open_desk(asked)
-    found = _found(session, " ".join(asked.text), Status(asked.status) if asked.status else None, after, asked.limit)
+    found = _found(session, line_of(asked.text), Status(asked.status) if asked.status else None, after, asked.limit)
     counted = count_miss(session, found.text) if after is None and is_miss(found) else None
     if asked.json:
         say_json(_as_json(found))

@@ -19,6 +19,8 @@ class Parser(argparse.ArgumentParser):
 
     epilogue: str | None = None
     """The 'module:function' that says what its help ends with, given how many characters a line has."""
+    offers: str | None = None
+    """The 'module:function' that names what a shell can offer for what stands without an option."""
 
     def __init__(self, **options: Any) -> None:
         """As argparse has it, without abbreviations."""
@@ -28,9 +30,8 @@ class Parser(argparse.ArgumentParser):
         """As argparse has it; an epilogue that a function writes is asked for it now, so that others don't wait."""
         if self.epilogue is None:
             return super().format_help()
-        module, function = self.epilogue.split(":")
         width = min(max(get_terminal_size().columns, _NARROWEST), _WIDEST) - 2
-        return f"{super().format_help()}\n{getattr(import_module(module), function)(width)}\n"
+        return f"{super().format_help()}\n{named(self.epilogue)(width)}\n"
 
     def error(self, message: str) -> NoReturn:
         """Raise UsageError with argparse's message as a sentence."""
@@ -43,6 +44,12 @@ class Parser(argparse.ArgumentParser):
         if isinstance(action, argparse._SubParsersAction):
             self.error(f"there is no command {str(value)[:40]!r}{_suggestion(str(value), choices)}")
         raise argparse.ArgumentError(action, f"{str(value)[:40]!r} is none of {', '.join(choices)}")
+
+
+def named(where: str) -> Any:
+    """What is called 'module:name', imported when it is asked for."""
+    module, name = where.split(":")
+    return getattr(import_module(module), name)
 
 
 def _suggestion(value: str, choices: Sequence[str]) -> str:
