@@ -32,6 +32,8 @@ Mended: TypeAlias = tuple[tuple[str, str], ...]
 """A typed word, and the one that it was taken for."""
 
 _MOST_NAMED: Final = 5
+_MOST_LIKENED: Final = 200
+"""Likening a word to ten thousand places would take a second of the processor, and no screen answers meanwhile."""
 _SHOWN: Final = 24
 _LENGTHS_OF_ENDS: Final = range(2, 5)
 _MOST_MIXED: Final = 12
@@ -100,8 +102,8 @@ def _is_product(code: str, name: str, wanted: Sequence[str]) -> bool:
 
 def _no_such(what: str, wanted: Sequence[str], there_are: Sequence[str]) -> str:
     """That none is called so, and what there is: what is spelt alike first."""
-    keys = {search_key(each): wording.shortened(each, _SHOWN) for each in there_are}
-    alike = [keys[key] for each in wanted for key in get_close_matches(each, keys, _MOST_NAMED)]
+    keys = {search_key(each): wording.shortened(each, _SHOWN) for each in there_are[:_MOST_LIKENED]}
+    alike = [keys[key] for each in wanted[:_MOST_NAMED] for key in get_close_matches(each, keys, _MOST_NAMED)]
     named = [*dict.fromkeys([*alike, *keys.values()])]
     asked = " or ".join(repr(wording.shortened(each, _SHOWN)) for each in wanted[:_MOST_NAMED])
     if not named:

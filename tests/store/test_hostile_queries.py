@@ -1,14 +1,16 @@
 """Whatever is typed, pasted or sent to find a card: a result or a sentence, from a bounded amount of work."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from difflib import get_close_matches
 from typing import Any, Final
 
 import pytest
 from rules.typed import HOSTILE, PIECES
 from store.counter import BOTH, Counter
 
+from models import meanings
 from models.card_lines import CardLine, lines_of
 from models.finding import Found, find
 from models.lookups import is_miss, look_up
@@ -84,6 +86,20 @@ def test_words_that_mean_many_things_are_read_in_a_few_ways(counter: Counter) ->
         counter.issued("half", recipient=PersonGiven("Ada Lovelace"), order_ref=end)
     looks_for(counter, " ".join([*ends, "ada", "lovelace"]))
     assert looks_for(counter, f"{ends[0]} ada").lines
+
+
+def test_a_place_is_likened_to_a_few_of_very_many(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A desk may have ten thousand spellings of places: a filter that fits none is answered all the same."""
+    likened: list[int] = []
+
+    def liken(word: str, names: Collection[str], most: int) -> list[str]:
+        likened.append(len(names))
+        return get_close_matches(word, names, most)
+
+    monkeypatch.setattr(meanings, "get_close_matches", liken)
+    monkeypatch.setattr(meanings, "places", lambda _database: tuple(f"Place {number}" for number in range(10_000)))
+    looks_for(counter, " ".join(f"place:x{number}" for number in range(30)))
+    assert sum(likened) <= 1_000
 
 
 def letters(text: str) -> str:
