@@ -1,8 +1,9 @@
 """Looks for codes as an agent may make them: misses are counted, many make the next looks wait, and more stop them.
 
-Every place where a code is typed looks for it here. A miss is recorded by record_miss once its answer is given. Only a
-card that answers to the very code is a hit: a look that ends in cards a slip away, or that a damaged code fits, counts
-as well, or it would be an oracle over a thousand codes. Whoever mistypes is safe: the same code again counts once.
+Every place where a code is typed looks for it here, and has a miss recorded: the screens once its answer is shown, the
+command line before it is printed. Only a card that answers to the very code is a hit: a look that ends in cards a slip
+away, or that a damaged code fits, counts as well, or it would be an oracle over a thousand codes. Whoever mistypes is
+safe: the same code again counts once.
 """
 
 from collections.abc import Callable

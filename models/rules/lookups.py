@@ -91,5 +91,5 @@ def stopped() -> str:
     """What somebody is told who may look for no code: the same whatever they typed."""
     return (
         f"After {STOP_AT} codes of no card, codes are not looked for: ask {who_may(Action.LIFT_LOOKUPS)} to lift that. "
-        f"Names, e-mails, the last four and orders still find cards."
+        f"Names, e-mails and orders still work."
     )

@@ -9,15 +9,12 @@ from screens.conftest import Demo, SitDown
 from models.clock import FixedClock
 from models.jobs.demo import START
 from models.lookups import record_miss
-from models.rules.lookups import SLOW_FROM, STOP_AT, WAIT_SECONDS
+from models.rules.lookups import SLOW_FROM, STOP_AT, WAIT_SECONDS, slowed, stopped
 from models.store import Store
 from models.unit import Session
 
 CARD = "Expired 35 hours ago"
 ANSWERS = "EXPIRED 35 h ago"
-STOPPED = (
-    "codes are not looked for: ask a supervisor or a manager to lift that. Names, e-mails, the last four and orders"
-)
 NO_SUCH = "No card answers to this code."
 
 
@@ -32,7 +29,7 @@ async def test_the_fifth_look_that_finds_nothing_says_that_the_next_will_wait(si
     missed(demo.store, SLOW_FROM - 1)
     async with sit_down() as desk:
         await desk.types("GIFT 1234 5678\r")
-        desk.sees(NO_SUCH, "It is the 5th in ten minutes: each takes 5 seconds for a while.")
+        desk.sees(NO_SUCH, slowed())
         await desk.presses("escape")
         await desk.opens(CARD)
         desk.sees(ANSWERS)
@@ -77,10 +74,10 @@ async def test_a_stopped_agent_is_let_on_by_a_supervisor(sit_down: SitDown, demo
     missed(demo.store, STOP_AT - 1)
     async with sit_down() as desk:
         await desk.types("GIFT 1234 5678\r")
-        desk.sees(STOPPED)
+        desk.sees(stopped())
         await desk.presses("ctrl+u")
         await desk.types(f"{desk.code_of(CARD)}\r")
-        desk.sees(STOPPED)
+        desk.sees(stopped())
         desk.does_not_see(NO_SUCH, ANSWERS)
         await desk.presses("ctrl+u")
         await desk.types("ada\r")
@@ -116,4 +113,4 @@ async def test_a_code_that_is_typed_into_a_dialog_counts(sit_down: SitDown, demo
         await desk.opens("Active: confirm")
         await desk.types("m")
         await desk.types("GIFT 1234 5678\r\r\r")
-        desk.sees(NO_SUCH, "It is the 5th")
+        desk.sees(NO_SUCH, slowed())
