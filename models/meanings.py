@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, TypeAlias
 from models.fitting import people_fitting
 from models.loads import fitting_places, of_loads, places
 from models.rules import wording
-from models.rules.codes import looks_like_ours, normalise
+from models.rules.codes import normalise, reads_like_ours
 from models.rules.errors import BadCode
 from models.rules.queries import Query
 from models.rules.texts import search_key
@@ -140,7 +140,7 @@ class _Words:
         self._store = store
         self._words = query.words
         self._whole = () if query.has_filters else (query.text,)
-        self._is_code = not query.has_filters and _is_like_ours(query.as_code)
+        self._is_code = not query.has_filters and reads_like_ours(query.as_code)
 
     def readings(self) -> Iterator[_Reading]:
         """Every way to read them: all are parts of one person's names, but for an order and the end of a code.
@@ -193,14 +193,6 @@ class _Words:
             fitting = people_fitting(self._store.database, words, FEW_PEOPLE)
             if fitting.few != ():
                 yield _Reading(both(*traits, of_people(self._store.database, fitting)), fitting.mended)
-
-
-def _is_like_ours(text: str) -> bool:
-    """Whether a text can hardly be meant as anything but one of our codes."""
-    try:
-        return looks_like_ours(normalise(text))
-    except BadCode:
-        return False
 
 
 def _can_be_of_a_person(word: str) -> bool:

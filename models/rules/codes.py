@@ -12,6 +12,7 @@ from models.rules.errors import BadCode
 ALPHABET: Final = "23456789CFHJKMNPQRTVWXY"
 OWN_LENGTH: Final = 16
 SHORTEST: Final = 6
+_GROUP: Final = 4
 LONGEST: Final = 32
 SHORTEST_FOR_NEAR_MISSES: Final = 10
 
@@ -150,6 +151,29 @@ def looks_like_ours(code: str) -> bool:
     return is_of_our_characters or own_form(code.replace(UNREADABLE, ALPHABET[0])) is not None
 
 
+def reads_like_ours(text: str) -> bool:
+    """Whether a text as typed is hardly meant as anything but one of our codes, with one slip in it or with `?`.
+
+    As long as ours but for one character, at most one of them not ours, with a digit; and no name beside a number,
+    which are words of letters and words of digits.
+    """
+    try:
+        code = (read_pattern(text) or normalise(text)).replace(UNREADABLE, ALPHABET[0])
+    except BadCode:
+        return False
+    if looks_like_ours(code):
+        return True
+    words = text.split()
+    are_groups = len(words) == 1 or any(_is_mixed(word) for word in words) or all(len(word) <= _GROUP for word in words)
+    strangers = sum(character not in _VALUE for character in code.translate(_OURS))
+    has_digit = any(character.isdigit() for character in code)
+    return abs(len(code) - OWN_LENGTH) <= 1 and strangers <= 1 and has_digit and are_groups
+
+
+def _is_mixed(word: str) -> bool:
+    return any(map(str.isdigit, word)) and any(map(str.isalpha, word))
+
+
 def cannot_be_ours(code: str) -> bool:
     """Whether a normalised code has our form, look-alikes set right, and fails our check."""
     ours = own_form(code)
@@ -174,7 +198,7 @@ def new_code(pick: Callable[[int], int]) -> str:
 
 def grouped(code: str) -> str:
     """A code in groups of four, for reading it out."""
-    return " ".join(code[i : i + 4] for i in range(0, len(code), 4))
+    return " ".join(code[i : i + _GROUP] for i in range(0, len(code), _GROUP))
 
 
 def last_four(code: str) -> str:

@@ -26,6 +26,7 @@ from models.rules.codes import (
     pattern_refusal,
     read_pattern,
     readings,
+    reads_like_ours,
 )
 from models.rules.errors import BadCode
 
@@ -340,6 +341,34 @@ def test_letters_that_are_hardly_a_name_look_like_one_of_ours(code: str) -> None
 @pytest.mark.parametrize("name", ["JORDONSCOTT", "HJKMNPQRT", "ADALOVELACE", "BARTHOLOMEWSMITH", "THOMSONBOSWORTH"])
 def test_a_name_does_not_look_like_one_of_ours(name: str) -> None:
     assert not looks_like_ours(name)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "pn7c t3u9 742j mj77 3",
+            "PN7CT3U9742JMJ773",
+            "pn7ct3974 2jmj77",
+            "wchh ?49j f6rv hj?t",
+            "hjkm npqr 2345 678t",
+        ),
+        *("hjkm npqr 2345 678t", "hjka npqr 2345 678t", "z2zz.b8b8.hhjj.kkmm"),
+    ],
+)
+def test_a_code_of_ours_with_a_slip_reads_like_one(text: str) -> None:
+    assert reads_like_ours(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("freya wright 10482", "ada lovelace 2026", "tom scott 2345678", "who is ada lovelace?", "order 10482", "ada"),
+        *("bartholomew smith", "thomson bosworth", "grace1906@example.org", "", "gc7q 4m2k 99"),
+    ],
+)
+def test_a_name_beside_a_number_does_not_read_like_one(text: str) -> None:
+    assert not reads_like_ours(text)
 
 
 @pytest.mark.parametrize("code", codes(20, 7))
