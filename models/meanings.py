@@ -36,7 +36,7 @@ _MOST_LIKENED: Final = 200
 """Likening a word to ten thousand places would take a second of the processor, and no screen answers meanwhile."""
 _SHOWN: Final = 24
 _LENGTHS_OF_ENDS: Final = range(2, 5)
-_MOST_MIXED: Final = 12
+_MOST_MIXED: Final = 6
 """Nobody types several words of which every one happens to be an order or to end a code, but a program could."""
 
 

@@ -13,8 +13,8 @@ from models.traits import Trait
 
 MOST_LISTED: Final = 50_000
 """Of a list that is longer no card is read: a tenth of a second goes by for so many."""
-WALKED: Final = 2_000
-"""Cards that one page of a walk looks at: some milliseconds each thousand, and more when people are looked at."""
+WALKED: Final = 1_000
+"""Cards that one page of a walk looks at: with people some milliseconds; whoever lists them reads on by themselves."""
 
 
 class Key(NamedTuple):
