@@ -37,12 +37,14 @@ _PLAIN: Final = {
     0x0167: "t",
     0x014B: "n",
 }
+_SIGNS: Final = re.compile("[^0-9A-Za-z]+")
 _APOSTROPHES: Final = re.compile(r"['`\u00b4\u02bb\u02bc\u2018\u2019\u2032\uff07]")
 # Han, Kana and Hangul are written without blanks: every character is a word.
 _UNSPACED: Final = re.compile(
     r"([\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff])"
 )
 
+_WITHOUT_DIGITS: Final = str.maketrans("0123456789", " " * 10)
 _NUMBER: Final = re.compile("=([0-9a-f]{5})")
 
 
@@ -71,14 +73,13 @@ def _is_of_a_word(character: str) -> bool:
     return unicodedata.category(character)[0] in "LNM"
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4096)
 def _words(key: str) -> tuple[str, ...]:
     """The words of a text as it is compared: runs of letters and digits; what an apostrophe parts is one."""
     joined = _APOSTROPHES.sub("", _folded(key))
-    if not joined.isascii():
-        joined = _UNSPACED.sub(r" \1 ", joined)
-    if joined.replace(" ", "").isalnum():
-        return tuple(joined.split())
+    if joined.isascii():
+        return tuple(_SIGNS.sub(" ", joined).split())
+    joined = _UNSPACED.sub(r" \1 ", joined)
     return tuple("".join(each if _is_of_a_word(each) else " " for each in joined).split())
 
 
@@ -106,11 +107,25 @@ def texts_of(name_key: str | None, address_key: str | None) -> frozenset[str]:
 
     They are the name, what stands before the `@` without its digits, which hardly two people share, and the domain.
     """
-    found = [_spaced(_words(name_key))] if name_key else []
+    texts = [_text(name_key)] if name_key else []
     if address_key:
         local, _, domain = address_key.rpartition("@")
-        found += [_spaced(_words(_without_digits(local))), _spaced(_of_domain(domain))]
-    return frozenset(text for text in found if text.strip(" @"))
+        texts += [_text(_without_digits(local)), _text_of_domain(domain)]
+    return frozenset(filter(None, texts))
+
+
+def _text(key: str) -> str:
+    """The text of a name, or of the front part of an address; empty when there are no words in it."""
+    if key.isascii() and key.replace(" ", "").isalnum():
+        return f"{GAP}{GAP.join(key.split())}{GAP}"
+    words = _words(key)
+    return _spaced(words) if words else ""
+
+
+@lru_cache(maxsize=4096)
+def _text_of_domain(domain: str) -> str:
+    words = _of_domain(domain)
+    return "" if words == ("@",) else _spaced(words)
 
 
 def _of_domain(domain: str) -> tuple[str, ...]:
@@ -120,6 +135,8 @@ def _of_domain(domain: str) -> tuple[str, ...]:
 
 
 def _without_digits(local: str) -> str:
+    if local.isascii():
+        return local.translate(_WITHOUT_DIGITS)
     return "".join(" " if each.isdigit() else each for each in local)
 
 
