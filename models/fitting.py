@@ -1,7 +1,7 @@
 """Whom some words fit: people by parts of their names and e-mail addresses, looked up in the index of their texts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice, product
 from typing import Any, Final
 
@@ -87,11 +87,24 @@ def _as_part(address: str) -> str:
     return f"%{plain}%"
 
 
-def people_fitting(database: DeskDatabase, words: Sequence[str], most: int) -> Fitting:
+@dataclass(slots=True)
+class Asked:
+    """What was asked of single words, for several looks within one transaction that reads."""
+
+    few: dict[Sought, tuple[int, ...] | None] = field(default_factory=dict)
+    """The people who fit a thing, None when they are not few."""
+    doubtful: set[Sought] = field(default_factory=set)
+    """What nobody was found by, though somebody may have it in the midst of an address."""
+    near: dict[str, list[str]] = field(default_factory=dict)
+    """A typed word -> the words that a slip makes of it."""
+
+
+def people_fitting(database: DeskDatabase, words: Sequence[str], most: int, asked: Asked | None = None) -> Fitting:
     """Whom all of some words fit, each as a part of a name or of an address; their records when at most so many.
 
     Case, accents and the order of the words are left aside. When nobody fits as typed, a slip in a word is forgiven:
-    a letter too many, too few, another one, or two that changed places. Within a connection.
+    a letter too many, too few, another one, or two that changed places. What was asked before is not asked again.
+    Within a connection.
 
     Of two words that very many people have, those who have the one by their name and the other by their address
     alone may be missing from few: they are found by adding a rarer word.
@@ -100,7 +113,7 @@ def people_fitting(database: DeskDatabase, words: Sequence[str], most: int) -> F
     way = tuple(dict.fromkeys(each for each in things if each is not None))
     if not way:
         return Fitting((), ())
-    look = _Look(database, most)
+    look = _Look(database, most, asked or Asked())
     few = look.people(way)
     if few is None or few:
         return Fitting((way,), few)
@@ -108,13 +121,14 @@ def people_fitting(database: DeskDatabase, words: Sequence[str], most: int) -> F
 
 
 class _Look:
-    """One look for people; what was asked of a word is not asked again."""
+    """One look for people."""
 
-    def __init__(self, database: DeskDatabase, most: int) -> None:
+    def __init__(self, database: DeskDatabase, most: int, asked: Asked) -> None:
         self._database = database
         self._most = most
-        self._known: dict[Sought, tuple[int, ...] | None] = {}
-        self._doubtful: set[Sought] = set()
+        self._known = asked.few
+        self._doubtful = asked.doubtful
+        self._near = asked.near
 
     def people(self, way: Way) -> tuple[int, ...] | None:
         """Everybody who fits, or None when they are more than few."""
@@ -245,9 +259,9 @@ class _Look:
         """The words that somebody is found by and that a slip makes of one."""
         if one.typed is None:
             return []
-        near = slips(word_of(one.typed))
-        is_one_of, given = self._database.among("word", near)
-        rows = self._database.execute_sql(
-            f"SELECT word FROM search_word WHERE {is_one_of} LIMIT ?", (*given, _MOST_MENDED)
-        )
-        return [word for (word,) in rows.fetchall()]
+        if one.typed not in self._near:
+            is_one_of, given = self._database.among("word", slips(word_of(one.typed)))
+            sql = f"SELECT word FROM search_word WHERE {is_one_of} LIMIT ?"
+            rows = self._database.execute_sql(sql, (*given, _MOST_MENDED)).fetchall()
+            self._near[one.typed] = [word for (word,) in rows]
+        return self._near[one.typed]

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from itertools import chain, combinations, islice
 from typing import Final, NamedTuple, TypeAlias
 
-from models.fitting import people_fitting
+from models.fitting import Asked, people_fitting
 from models.loads import fitting_places, of_loads, places
 from models.rules import wording
 from models.rules.codes import normalise, reads_like_ours
@@ -141,6 +141,7 @@ class _Words:
         self._words = query.words
         self._whole = () if query.has_filters else (query.text,)
         self._is_code = not query.has_filters and reads_like_ours(query.as_code)
+        self._asked = Asked()
 
     def readings(self) -> Iterator[_Reading]:
         """Every way to read them: all are parts of one person's names, but for an order and the end of a code.
@@ -190,7 +191,7 @@ class _Words:
         if not words:
             yield _Reading(both(*traits))
         elif not self._is_code and any(map(_can_be_of_a_person, words)):
-            fitting = people_fitting(self._store.database, words, FEW_PEOPLE)
+            fitting = people_fitting(self._store.database, words, FEW_PEOPLE, self._asked)
             if fitting.few != ():
                 yield _Reading(both(*traits, of_people(self._store.database, fitting)), fitting.mended)
 
