@@ -36,7 +36,7 @@ from models.searching import Key
 from models.store import Store
 from models.unit import Session, Unit, begin
 
-NOT_COUNTED: Final = "This look could not be counted."
+NOT_COUNTED: Final = "It was not counted."
 """What is said before the reason."""
 _SLICES: Final = 50
 _STANDING: Final = (

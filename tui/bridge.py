@@ -198,7 +198,7 @@ class BridgeApp(TypeAheadApp):
                 self.tell(stopped() if pace is Pace.STOPPED else f"{told} {slowed()}", "refused")
 
         def not_counted(wrong: str) -> None:
-            self.tell(f"{NOT_COUNTED} {wrong}", "refused")
+            self.tell(f"{told} {NOT_COUNTED} {wrong}", "refused")
 
         self.aside("watch", lambda: record_miss(session, text), add, not_counted)
 

@@ -176,7 +176,7 @@ def test_a_miss_that_cannot_be_recorded_hides_no_answer(clerk: Clerk, monkeypatc
     assert answer.code == 1
     first, second = answer.err.splitlines()
     assert first.startswith("No card answers to this code.")
-    assert second.startswith("This look could not be counted. Another desk is saving")
+    assert second.startswith("It was not counted. Another desk is saving")
     assert misses_of(clerk) == 0
 
 

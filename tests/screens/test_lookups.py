@@ -1,16 +1,19 @@
 """Codes that no card answers to, on the screens: told after the answer, slowed, stopped, let on."""
 
 import threading
+from pathlib import Path
 
 import pytest
 from driver import at_desk
 from screens.conftest import Demo, SitDown
 
+from models import database
 from models.clock import FixedClock
+from models.database import FileDatabase
 from models.jobs.demo import START
-from models.lookups import record_miss
+from models.lookups import NOT_COUNTED, record_miss
 from models.rules.lookups import SLOW_FROM, STOP_AT, WAIT_SECONDS, slowed, stopped
-from models.store import Store
+from models.store import Store, open_store
 from models.unit import Session
 
 CARD = "Expired 35 hours ago"
@@ -114,3 +117,17 @@ async def test_a_code_that_is_typed_into_a_dialog_counts(sit_down: SitDown, demo
         await desk.types("m")
         await desk.types("GIFT 1234 5678\r\r\r")
         desk.sees(NO_SUCH, slowed())
+
+
+async def test_a_miss_that_cannot_be_recorded_hides_no_answer(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another desk does not finish: the answer stays, with why it was not counted behind it."""
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.02)
+    async with at_desk(open_store(demo.store.path, FixedClock(START)), demo.scenarios) as desk:
+        other = FileDatabase(Path(str(demo.store.path)))
+        with other.writing():
+            other.execute_sql("UPDATE agent SET name = 'half done'")
+            await desk.types("GIFT 1234 5678\r")
+            desk.sees(NO_SUCH, f"{NOT_COUNTED} Another desk is saving and did not finish in time.")
+        await desk.types("\r")
+        desk.sees(NO_SUCH)
+        desk.does_not_see(NOT_COUNTED)
