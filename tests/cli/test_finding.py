@@ -6,6 +6,9 @@ import pytest
 from cli.clerk import Clerk
 from postgres import AT_LENGTH
 
+from models import searching
+from tui.console import finding
+
 ENGINES = AT_LENGTH
 
 
@@ -81,3 +84,15 @@ def test_a_filter_that_finds_nothing_says_what_to_write(clerk: Clerk) -> None:
     assert clerk.is_refused("find", "place:Paris") == "No place is called 'paris'; there is Leeds."
     assert "did you mean place:?" in clerk.is_refused("find", "plce:Leeds")
     assert "on:" in clerk.is_refused("find", "on:31.2.2026")
+
+
+@pytest.mark.usefixtures("five")
+def test_a_search_goes_on_by_itself_until_the_page_is_full(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However few cards it looks at in one go; in the end it says where it stopped."""
+    monkeypatch.setattr(searching, "WALKED", 1)
+    monkeypatch.setattr(searching, "MOST_LISTED", 0)
+    whole = clerk.asks("find", "status:active")
+    assert (len(ends(whole)), whole["next"]) == (5, None)
+    assert len(ends(clerk.asks("find", "status:active", "--limit", "4"))) == 4
+    monkeypatch.setattr(finding, "_MOST_READINGS", 2)
+    assert clerk.is_refused("find", "status:expired").startswith("Nothing so far: the same with --after ")

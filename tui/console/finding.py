@@ -51,7 +51,8 @@ def _found(session: Session, text: str, status: Status | None, after: Key | None
         if found.next is None or len(found.lines) >= most:
             break
         more = look_up(session, text, status, after=found.next, most=most - len(found.lines))
-        found = replace(more, lines=found.lines + more.lines)
+        lines = found.lines + more.lines
+        found = replace(found, lines=lines, next=more.next, was_tried=found.was_tried and not lines)
     return found
 
 
@@ -63,7 +64,8 @@ def _how_to_go_on(found: Found, after: Key | None, most: int) -> str | None:
     if found.next is None:
         return None
     which = "newest" if after is None else "next"
-    count = f"The {which} {most:,} of more" if len(found.lines) >= most else "There may be more"
+    few = "There may be more" if found.lines else "Nothing so far"
+    count = f"The {which} {most:,} of more" if len(found.lines) >= most else few
     return f"{count}: the same with --after {_written(found.next)} goes on."
 
 
@@ -71,7 +73,7 @@ def _as_json(found: Found) -> dict[str, Any]:
     return {
         "is_exact": found.is_exact,
         "are_near_misses": found.are_near_misses,
-        "has_more": found.has_more,
+        "has_more": found.next is not None,
         "next": found.next and _written(found.next),
         "understood": found.understood,
         "sentence": found.sentence,
