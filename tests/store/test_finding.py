@@ -155,6 +155,19 @@ def test_a_slip_in_a_name_is_forgiven_and_told(counter: Counter) -> None:
     assert looked(counter, "lovelase") == [other]
 
 
+def test_a_list_that_ends_earlier_than_it_looked_goes_on_with_nothing_else(counter: Counter) -> None:
+    """The last card of an order changed meanwhile and stands first: nobody is shown those of somebody called alike."""
+    ada = counter.issued(recipient=ADA)
+    first, second = (counter.issued(order_ref="lovelase") for _ in range(2))
+    counter.wait(hours=1)
+    assert desk.note(counter.sam, second, "called").done
+    page = find(counter.store, "lovelase", most=1)
+    assert cards(page) == [second]
+    counter.wait(hours=1)
+    assert desk.note(counter.sam, first, "called").done
+    assert (find(counter.store, "lovelase", after=page.next).lines, ada) == ((), 1)
+
+
 def test_a_long_list_says_how_it_goes_on(counter: Counter) -> None:
     """The next page begins behind the last line; the last page says that it is the last."""
     for _ in range(5):

@@ -109,6 +109,37 @@ def test_every_other_look_takes_a_few_queries(sample: Store, codes: dict[int, st
         assert len(queries(sample, partial(find, sample, text, after=after))) <= count, text
 
 
+_BIG = {"gift_card", "g", "activity", "n", "d", "customer", "c", "h", "customer_text", "ct", "t", "search_text", "st"}
+_LOOKS = (
+    *("V8PN", "10000003", "wright", "freya wright", "ada@example.org", "guest 10000003", "wrihgt", "on:2026-05"),
+    *(
+        "place:leeds on:2026-05 wright",
+        "product:spa",
+        "status:suspended",
+        "status:inactive vip",
+        "vip",
+        "status:active",
+    ),
+)
+
+
+@pytest.mark.parametrize("text", _LOOKS)
+def test_every_look_reads_along_indexes(sample: Store, text: str) -> None:
+    """However many cards there are: those on a list, or the newest ones; never all cards, people or activities."""
+    asked: list[Any] = []
+    first = find(sample, "status:active", most=1)
+    sample.database.query_hooks.append(asked.append)
+    find(sample, text)
+    find(sample, text, after=first.next)
+    sample.database.query_hooks.remove(asked.append)
+    read = [event for event in asked if event.sql.lstrip().startswith(("SELECT", "WITH"))]
+    with sample.database.reading():
+        plans = [sample.database.execute_sql(f"EXPLAIN QUERY PLAN {e.sql}", e.params).fetchall() for e in read]
+    steps = [step[-1] for plan in plans for step in plan]
+    scanned = [step for step in steps if step.startswith("SCAN ") and step.split()[1] in _BIG]
+    assert all(step.endswith("INDEX gift_card_changed_at") for step in scanned), scanned
+
+
 def test_a_mistyped_code_is_not_looked_for_among_names(sample: Store, codes: dict[int, str]) -> None:
     """Orders, the end of codes, and the codes that are one slip away: no walk through all customers."""
     code = next(code for code in codes.values() if any(letter.isdigit() for letter in code[1:]))
