@@ -146,7 +146,7 @@ def test_a_stopped_agent_is_told_the_same_of_every_code_and_let_on_by_a_colleagu
     clerk.login = "sam"
     missed(clerk, "sam", STOP_AT - 1)
     assert looks(clerk, "GIFT 2024", "show").err.splitlines()[-1] == stopped()
-    for words in LOOKS[:8]:
+    for words in WORDS:
         for each in (code, "GIFT 2024 5555"):
             answer = looks(clerk, each, *words)
             assert (answer.code, answer.err) == (1, f"{stopped()}\n") or "--json" in words, (words, answer)
