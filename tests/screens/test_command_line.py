@@ -60,6 +60,17 @@ async def test_a_command_at_an_open_card(sit_down: SitDown, size: tuple[int, int
         assert desk.beeps == 0
 
 
+async def test_a_command_survives_another_size(sit_down: SitDown) -> None:
+    """What was typed of it stands in the field wherever that is."""
+    async with sit_down(size=NARROW) as desk:
+        await desk.opens(VIP)
+        await desk.types(":no")
+        await desk.resizes(*WIDE)
+        desk.sees("Find :no", "Verdict")
+        await desk.types("te\r")
+        desk.sees("Note on")
+
+
 async def test_the_field_is_as_it_was(sit_down: SitDown) -> None:
     """What was found before stays found, and is typed over by the next letters."""
     async with sit_down() as desk:

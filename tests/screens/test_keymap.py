@@ -21,6 +21,7 @@ KEYS = {
     "desk.refresh": "Ctrl+R",
     "desk.find": "F2, |",
     "list.down": "Alt+J",
+    "desk.command": ";",
 }
 
 
@@ -50,6 +51,18 @@ async def test_a_changed_key_does_what_it_was_given(demo: Demo) -> None:
         desk.does_not_see("Note on")
         await desk.presses("alt+r", "enter")
         desk.sees("ACTIVE 7 days left")
+
+
+async def test_the_key_for_commands_is_the_same_in_the_field(demo: Demo) -> None:
+    """And the colon, which was it before, is a letter there."""
+    async with with_keys(demo) as desk:
+        await desk.types(":he")
+        desk.sees("Find :he")
+        await desk.presses("enter", "home", "shift+end")
+        await desk.types(";help")
+        desk.sees("Help: Show all keys")
+        await desk.presses("escape")
+        desk.sees("Find :he")
 
 
 async def test_lists_follow_their_changed_keys(demo: Demo) -> None:

@@ -11,6 +11,7 @@ from rules.typed import HOSTILE, SIGNATURE
 from screens.conftest import Demo, SitDown
 from store.counter import card_row
 
+from models import searching
 from models.answering import add_code
 from models.finding import MOST, Found, find
 from models.jobs.demo import START
@@ -272,3 +273,12 @@ async def test_a_page_that_ends_early_is_read_on(sit_down: SitDown, library: Lib
         await desk.types("status:active")
         await desk.expects("The newest 18 of more")
         desk.sees("E003")
+
+
+async def test_enter_goes_on_until_there_is_a_card(sit_down: SitDown, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However far behind the newest ones it lies; what is typed ahead is meant for it."""
+    monkeypatch.setattr(searching, "WALKED", 2)
+    async with sit_down() as desk:
+        desk.at_once("status:cancelled\r\r")
+        await desk.settles()
+        desk.sees("CANCELLED", "Verdict")
