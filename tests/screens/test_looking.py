@@ -155,9 +155,9 @@ async def test_a_newer_letter_ends_the_older_search(sit_down: SitDown, library: 
     """Its statement ends in the database, and nothing of it is shown."""
     library.slow = "ad"
     async with sit_down() as desk:
-        await desk.types("ad")
+        desk.at_once("ad")
         await reaches(desk, library.is_reached)
-        await desk.types("a")
+        desk.at_once("a")
         await reaches(desk, library.is_stopped)
         await desk.expects("2 cards")
         assert library.asked == ["ad", "ada"]

@@ -52,7 +52,7 @@ class LookingScreen(FindingScreen):
         self._ask_no_more("")
         if self.house.shows_while_typing and _is_searched_at_once(text, today):
             # What the letters before brought stays until then: most of it will stand there again.
-            self._rest = self.set_timer(REST_SECONDS, partial(self._look_aside, text))
+            self._rest = self.set_timer(REST_SECONDS, partial(self._look_aside, text, self._stop))
         else:
             self.live = None
 
@@ -80,9 +80,11 @@ class LookingScreen(FindingScreen):
         if self._rest is not None:
             self._rest.stop()
 
-    def _look_aside(self, text: str) -> None:
+    def _look_aside(self, text: str, stop: Stop) -> None:
         """Look for what letters bring, but never for a code: only Enter does that."""
-        stop, store = self._stop, self.house.session.store
+        store = self.house.session.store
+        if stop.is_called:
+            return
 
         def work() -> Found:
             with store.database.stoppable(stop):
