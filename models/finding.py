@@ -90,6 +90,8 @@ def find(
             return exact
         if query.complaint is not None:
             return search.nothing(query.complaint)
+        if not (query.words or query.has_filters):
+            return search.nothing(_NOTHING_TYPED)
         meant = meanings(store, query, now)
         return (
             search.by([meaning for meaning in meant if not meaning.mended])

@@ -78,6 +78,30 @@ def test_whatever_is_put_together_brings_cards_or_a_sentence(desk_of_ada: Counte
         looks_for(desk_of_ada, "".join(chance.choices(PIECES, k=chance.randint(1, 14))))
 
 
+def test_signs_alone_bring_no_card(desk_of_ada: Counter) -> None:
+    """They say nothing of one, not even in an empty pair of quotes: whoever types them does not see all cards."""
+    for signs in (
+        '""',
+        "''",
+        "()",
+        "[ ]",
+        ",",
+        " ; ",
+        "<>",
+        "{}",
+        "|",
+        ":",
+        "mailto:",
+        "%",
+        "_",
+        "\\",
+        "...",
+        "#",
+        "?",
+    ):
+        assert not looks_for(desk_of_ada, signs).lines, signs
+
+
 def test_words_that_mean_many_things_are_read_in_a_few_ways(counter: Counter) -> None:
     """Each is the end of a code and an order besides; the ways to read a dozen of them are not tried one by one."""
     cards = [counter.issued("half", recipient=PersonGiven("Ada Lovelace")) for _ in range(6)]
