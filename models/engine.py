@@ -124,6 +124,12 @@ class DeskDatabase(peewee.Database):
     def remove_part(self, text_id: int, text: str) -> None:
         """Let a text that is about to be removed be found no more, leaving nothing of it."""
 
+    def read_along_indexes(self) -> None:
+        """Let what is asked within this transaction be read along indexes, whatever the engine guesses of the tables.
+
+        Nothing to do where the engine does so anyway.
+        """
+
     def among(self, column: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
         """The condition that a column has one of many values, in the engine's quickest words, and its parameters."""
         raise NotImplementedError

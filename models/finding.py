@@ -79,6 +79,7 @@ def find(
     taken for anything but a whole code: none is digested. Raises Fault for a broken store.
     """
     with faults(store.path), store.database.reading():
+        store.database.read_along_indexes()
         now = store.now()
         query = read_query(text, store.business.date_of(now))
         search = _Search(store, text, query, status, now, after, most)
