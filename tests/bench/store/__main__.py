@@ -6,10 +6,10 @@
     python3 tests/bench/store load sample.db 'postgresql://desk@/ten?host=/run/postgresql'
 
 Takes sample desks with the codes that `giftdesk sample --codes` keeps, or makes one, and prints a table: median and
-99th percentile of ours and, in brackets, of the bare engine. What misses its goal is bold. Figures hold for the machine
-and the hour; what can be compared are the columns of one run. On a machine that does other work meanwhile, --tries 3
-counts the shortest of three for each look-up, and --cpu takes the processor's time in place of the wall's; tills are
-always timed on the wall. `load` makes a desk on a server of a sample's file.
+99th percentile of ours and, in brackets, the latter of the bare engine. What misses its goal is bold. Figures hold for
+the machine and the hour; what can be compared are the columns of one run. On a machine that does other work meanwhile,
+--tries 3 counts the shortest of three for each look-up, and --cpu takes the processor's time in place of the wall's;
+tills are always timed on the wall. `load` makes a desk on a server of a sample's file.
 """
 
 import sys

@@ -62,8 +62,10 @@ def bare(place: Place) -> Iterator[Engine]:
         return
     let_in()
     import psycopg
+    from psycopg.types.array import ListBinaryDumper
 
     with psycopg.connect(place.url, autocommit=True) as server:
+        server.adapters.register_dumper(list, ListBinaryDumper)  # as a desk sends many digests
         yield BareServer(server)
 
 

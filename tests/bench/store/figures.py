@@ -27,13 +27,13 @@ class Figure:
 
     @property
     def told(self) -> str:
-        """As a table shows it: the median and the 99th percentile, the bare engine's in brackets."""
+        """As a table shows it: median and 99th percentile; in brackets the latter of the bare engine, or its rate."""
         ours = self._in_words(self.ours) if self.median is None else _pair(self.median, self.ours)
         if self.wrong:
             ours = f"{self.wrong} WRONG, {ours}"
         if self.raw is None:
             return ours
-        raw = self._in_words(self.raw) if self.raw_median is None else _pair(self.raw_median, self.raw)
+        raw = self._in_words(self.raw) if self.raw_median is None else _short(self.raw)
         return f"{ours} ({raw})"
 
     def _in_words(self, value: float) -> str:

@@ -9,7 +9,7 @@ _CARDS_OF = " UNION ".join(
     f"SELECT id FROM gift_card WHERE {role}_id IN (SELECT id FROM customer WHERE {{condition}})"
     for role in ("registered", "recipient", "purchaser")
 )
-_LOADED = "kind IN ('issue', 'top_up') AND place = ? AND effective_at >= ? AND effective_at < ?"
+_LOADED = "kind IN ('issue', 'top_up', 'imported') AND place = ? AND effective_at >= ? AND effective_at < ?"
 _MOST = 201
 _LAST = "\U0010ffff"
 
@@ -78,8 +78,8 @@ def cards_loaded(place: str, since: int, until: int) -> Statement:
 def cards_loaded_for(word: str, place: str, since: int, until: int) -> Statement:
     """The same of recipients with a word in their names."""
     return (
-        "SELECT g.id FROM activity a JOIN gift_card g ON g.id = a.card_id JOIN customer c ON c.id = g.recipient_id "
-        f"WHERE a.{_LOADED} AND c.name_key LIKE ? LIMIT {_MOST}",
+        "SELECT g.id FROM activity a CROSS JOIN gift_card g CROSS JOIN customer c WHERE g.id = a.card_id "
+        f"AND c.id = g.recipient_id AND a.{_LOADED} AND c.name_key LIKE ? LIMIT {_MOST}",
         (place, since, until, f"%{word}%"),
     )
 
