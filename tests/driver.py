@@ -71,9 +71,10 @@ class Driver:
         await self.settles()
 
     async def opens(self, scenario: str) -> None:
-        """Find a card of the demo by its code: the scenario is the beginning of what it shows."""
-        start = "" if self.desk.finder.field.has_focus else "/"
-        await self.types(f"{start}{self.code_of(scenario)}\r")
+        """Paste the code of a card of the demo: the scenario is the beginning of what it shows."""
+        if not self.desk.finder.field.has_focus:
+            await self.types("/")
+        await self.pastes(self.code_of(scenario))
 
     async def waits(self, length: timedelta) -> None:
         """Let the clock go on while somebody sits there; every page looks at it."""

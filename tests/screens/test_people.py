@@ -176,10 +176,10 @@ async def test_two_records_are_compared_before_they_are_merged(sit_down: SitDown
 async def test_one_of_several_people_that_fit_is_chosen(sit_down: SitDown) -> None:
     async with sit_down(login="pat") as desk:
         await desk.opens(BEN)
-        await desk.types("Mr\r")
+        await desk.types("Mqq\r")
         desk.sees("Nobody else is found by that")
         await desk.presses("ctrl+u")
-        await desk.types("va\r")
+        await desk.types("ad\r")
         desk.sees("Several people fit", "1 of ")
         await desk.presses("enter")
         desk.sees("Merge two records")
