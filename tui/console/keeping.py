@@ -105,7 +105,8 @@ def migrate(asked: Namespace) -> int:
         say_json({"done": True, "applied": list(migrated.applied), "backup": None if copy is None else str(copy)})
     elif migrated.applied:
         say(f"{path} is up to date; applied: {', '.join(migrated.applied)}.")
-        say(f"As it was before it lies in {migrated.backup}, in case you must go back.")
+        if migrated.backup is not None:
+            say(f"As it was before it lies in {migrated.backup}, in case you must go back.")
     else:
         say(f"{path} is up to date; nothing was left to apply.")
     return 0
