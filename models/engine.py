@@ -110,6 +110,11 @@ class DeskDatabase(peewee.Database):
         """Let whoever holds one of these names finish, and others wait for it until this transaction ends."""
         raise NotImplementedError
 
+    def with_texts(self, fits: str) -> str:
+        """The rest of a statement, from FROM on, about customer_text t of the texts p of which a condition holds."""
+        table, id_ = self.texts
+        return f"FROM {table} p CROSS JOIN customer_text t WHERE t.text_id = p.{id_} AND {fits}"
+
     def add_parts(self, texts: Iterable[tuple[int, str]]) -> None:
         """Let texts that were just stored, given with their numbers, be found by a part of them; within the same
         transaction. Nothing to do where the engine sees to that."""

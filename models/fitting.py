@@ -129,6 +129,7 @@ class _Look:
         self._known = asked.few
         self._doubtful = asked.doubtful
         self._near = asked.near
+        self._firsts: dict[tuple[str, ...], tuple[int, ...]] = {}
 
     def people(self, way: Way) -> tuple[int, ...] | None:
         """Everybody who fits, or None when they are more than few."""
@@ -172,7 +173,8 @@ class _Look:
         if len(plain) + len(self._doubtful & set(way)) < len(way) or not plain:
             return None
         of_one_text = self._first(plain, self._rows(self._most) + 1) if len(plain) == len(way) else []
-        others = self._of_some(plain[:1], _SAMPLE, way)
+        some = self._firsts.get(tuple(plain[:1]))
+        others = self._of_some(plain[:1], _SAMPLE, way) if some is None else self._checked(some, way)
         if len(others) * _COMMON > _SAMPLE:
             return None
         return self._at_most(tuple(dict.fromkeys((*of_one_text, *others))))
@@ -181,21 +183,15 @@ class _Look:
         """Everybody with a text that is fit by all, or None when they are more than so many."""
         patterns = [one.pattern for one in way if one.pattern is not None]
         rows = self._rows(most)
-        found = self._first(patterns, _FEWEST_ROWS + 1)
-        if len(found) > _FEWEST_ROWS:
-            # The rest is counted before it is fetched, which takes longer.
-            if rows == _FEWEST_ROWS or self._count(patterns, rows + 1) > rows:
-                return None
-            found = self._first(patterns, rows)
+        found = self._first(patterns, rows + 1)
+        if len(found) > rows:
+            self._firsts[tuple(patterns)] = tuple(dict.fromkeys(found[:_SAMPLE]))
+            return None
         return self._at_most(tuple(dict.fromkeys(found)), most)
 
     def _rows(self, most: int) -> int:
         """In how many rows so many people are found, each by several texts."""
         return max(most * _MOST_TEXTS, _FEWEST_ROWS)
-
-    def _count(self, patterns: Sequence[str], rows: int) -> int:
-        first, given = self._statement(patterns)
-        return self._ids(f"SELECT COUNT(*) FROM (SELECT {first} LIMIT ?) AS first_ones", (*given, rows))[0]
 
     def _first(self, patterns: Sequence[str], rows: int) -> list[int]:
         first, given = self._statement(patterns)
@@ -209,13 +205,11 @@ class _Look:
         return tuple(dict.fromkeys(self._ids(sql, (*given, most, *params))))
 
     def _statement(self, patterns: Sequence[str]) -> Condition:
-        table, id_ = self._database.texts
         parts = list(dict.fromkeys(part for pattern in patterns for part in looked_up_by(pattern)))
         others = [pattern for pattern in patterns if pattern not in parts]
         # Servers that know the pattern while they plan are led astray by guesses about it.
         fits = [*("p.text LIKE (SELECT CAST(? AS TEXT))" for _ in parts), *("p.text || '' LIKE ?" for _ in others)]
-        told = f"t.customer_id FROM {table} p CROSS JOIN customer_text t WHERE t.text_id = p.{id_}"
-        return " AND ".join([told, *fits]), (*parts, *others)
+        return f"t.customer_id {self._database.with_texts(' AND '.join(fits))}", (*parts, *others)
 
     def _checked(self, ids: Sequence[int], way: Way) -> tuple[int, ...]:
         """Those of some people who fit."""
