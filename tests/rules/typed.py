@@ -116,7 +116,7 @@ on:2026-05-21T
 status:%
 status:'
 status:nothing
-status:a,b,c
+status:a,q,x
 product:%
 product:_
 product:\
