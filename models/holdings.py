@@ -117,6 +117,7 @@ def people_found(store: Store, text: str) -> tuple[PersonLine, ...]:
     """
     wanted = text.strip()
     with faults(store.path), store.database.reading():
+        store.database.read_along_indexes()
         if wanted.isascii() and wanted.isdigit() and len(wanted) <= 18:
             row = Customer.get_or_none(Customer.id == int(wanted))
             return () if row is None else (_person(row.merged_into_id or row.id),)
