@@ -12,7 +12,6 @@ from typing import Final
 from models.answering import card_of
 from models.card_lines import CardLine, lines_of
 from models.errors import faults
-from models.meanings import Meaning, Mended, meanings
 from models.near import Slip, cards_near, cards_readable_as, why_unknown
 from models.records import Person
 from models.rules import wording
@@ -21,9 +20,10 @@ from models.rules.diagnosis import UNKNOWN_REASON
 from models.rules.errors import BadCode
 from models.rules.queries import Query, read_query
 from models.rules.status import Status
-from models.searching import WALKED, Key, Page, newest
+from models.search.meanings import Meaning, Mended, meanings
+from models.search.searching import WALKED, Key, Page, newest
+from models.search.traits import Trait, of_statuses
 from models.store import Store
-from models.traits import Trait, of_statuses
 
 MOST: Final = 200
 """How many cards a page has when nobody asks for fewer."""

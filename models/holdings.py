@@ -8,7 +8,6 @@ from typing import Any, Final
 from models.card_lines import CardLine, lines_of
 from models.errors import Refused, faults
 from models.finding import MOST
-from models.fitting import people_fitting
 from models.journals import read_journals
 from models.people import cards_of, known_customer, merged_into, names_person, open_request
 from models.rules import wording
@@ -16,6 +15,7 @@ from models.rules.money import format_money
 from models.rules.people import LAPSE, RemovalReason, has_lapsed
 from models.rules.status import is_breakage_due
 from models.schema import Customer, GiftCard, RemovalRequest
+from models.search.fitting import people_fitting
 from models.store import Store
 
 MOST_PEOPLE: Final = 50

@@ -32,7 +32,7 @@ from models.rules.lookups import (
     why_it_waits,
 )
 from models.rules.status import Status
-from models.searching import Key
+from models.search.searching import Key
 from models.store import Store
 from models.unit import Session, Unit, begin
 

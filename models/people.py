@@ -12,10 +12,10 @@ from models.chain import person_digest
 from models.errors import Refused
 from models.fields import LARGEST_ID
 from models.keys import Keys
-from models.people_index import index_people
 from models.rules.people import LAPSE, PersonFacts
 from models.rules.texts import NAME, email_key, optional_email, optional_line, search_key
 from models.schema import Customer, GiftCard, Organisation, RemovalRequest, Restriction
+from models.search.people_index import index_people
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ from models.desk.judging import judged, name_of, with_ref
 from models.errors import Mendable, Refused
 from models.ledger import append
 from models.people import PersonGiven, audited, customer_id, new_organisation, organisation_named
-from models.people_index import reindex_people
 from models.records import Record
 from models.rules.balances import balance_told
 from models.rules.journal import Entry, Kind
 from models.rules.roles import Action, role_refusal
 from models.rules.texts import NAME, check_line, optional_line
 from models.schema import Customer, Organisation
+from models.search.people_index import reindex_people
 from models.unit import Outcome, Session, Unit, perform
 
 _FOUND_BY: Final = frozenset({"name_key", "email_key", "merged_into_id"})

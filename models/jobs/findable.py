@@ -1,7 +1,7 @@
 """Whether people are found by what their records say, and the index made anew where they are not."""
 
-from models.people_index import differing_people, forget_text, lost_texts, reindex_people
 from models.rules.roles import Action
+from models.search.people_index import differing_people, forget_text, lost_texts, reindex_people
 from models.store import Store
 from models.unit import Session, begin
 

@@ -35,12 +35,12 @@ from models.jobs.sample_people import ORGANISATIONS, invent
 from models.keys import Keys, keep_key, key_path
 from models.ledger import SealedCards, sealed_new, write_new
 from models.people import PersonGiven, audited, name_and_email
-from models.people_index import make_index
 from models.placing import placed
 from models.rules.codes import last_four, new_code
 from models.rules.journal import Entry
 from models.rules.validity import BusinessTime
 from models.schema import TABLES, CodeDigest, Customer, Escalation, Product
+from models.search.people_index import make_index
 from models.store import Store, desk_on, fill_desk
 from models.unit import Session
 

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from models.people_index import make_index
+from models.search.people_index import make_index
 
 STATEMENTS: Final = (
     """

@@ -6,7 +6,7 @@ import pytest
 from cli.clerk import Clerk
 from postgres import AT_LENGTH
 
-from models import searching
+from models.search import searching
 from tui.console import finding
 
 ENGINES = AT_LENGTH

@@ -11,12 +11,12 @@ from rules.typed import HOSTILE, SIGNATURE
 from screens.conftest import Demo, SitDown
 from store.counter import card_row
 
-from models import searching
 from models.answering import add_code
 from models.finding import MOST, Found, find
 from models.jobs.demo import START
 from models.rules.queries import LONGEST
 from models.schema import GiftCard
+from models.search import searching
 from models.store import Store
 from tui.screens import looking
 from tui.terminal import Profile

@@ -186,9 +186,9 @@ def test_a_long_list_says_how_it_goes_on(counter: Counter) -> None:
 
 def test_a_walk_that_ends_early_says_how_far_it_looked(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody is told that there is no such card because the newest ones are others."""
-    monkeypatch.setattr("models.searching.WALKED", 3)
+    monkeypatch.setattr("models.search.searching.WALKED", 3)
     monkeypatch.setattr("models.finding.WALKED", 3)
-    monkeypatch.setattr("models.searching.MOST_LISTED", 2)
+    monkeypatch.setattr("models.search.searching.MOST_LISTED", 2)
     for _ in range(3):
         counter.issued("half")
     for _ in range(4):

@@ -10,11 +10,11 @@ import pytest
 from rules.typed import HOSTILE, PIECES
 from store.counter import BOTH, Counter
 
-from models import meanings
 from models.card_lines import CardLine, lines_of
 from models.finding import Found, find
 from models.lookups import is_miss, look_up
 from models.people import PersonGiven
+from models.search import meanings
 from models.store import Store
 
 ENGINES = BOTH

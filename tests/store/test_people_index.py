@@ -10,12 +10,12 @@ from store.counter import BOTH, Counter, plain_sql
 from models import desk
 from models.desk import PersonGiven
 from models.engine import DeskDatabase
-from models.fitting import Fitting, people_fitting
 from models.jobs.findable import count_unfindable
 from models.jobs.repair import repair, tell_apart
 from models.people import PersonGiven as Given
 from models.people import customer_id, name_and_email, write_people
 from models.schema import Customer
+from models.search.fitting import Fitting, people_fitting
 from models.store import Store
 
 ENGINES = BOTH

@@ -10,10 +10,10 @@ from postgres import AT_LENGTH
 from store.counter import Counter
 from store.crowd import Wanted, change_some, crowd, everything
 
-from models import meanings, searching, traits
 from models.finding import Found, find
 from models.rules.spans import Days
 from models.rules.status import Status
+from models.search import meanings, searching, traits
 
 ENGINES = AT_LENGTH
 _WORDS = (

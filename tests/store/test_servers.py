@@ -18,11 +18,11 @@ from models.doctor.findings import Health
 from models.doctor.server import look_at_server
 from models.errors import Fault
 from models.escalations import Which, listed
-from models.fitting import people_fitting
 from models.jobs.migrate import bring_up_to_date
 from models.keys import key_path
 from models.locations import Place, Server, database_path
 from models.rules.roles import Role
+from models.search.fitting import people_fitting
 from models.server.parts import has_parts
 from models.store import init_store, open_store
 from models.unit import Session

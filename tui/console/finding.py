@@ -11,7 +11,7 @@ from models.finding import Found
 from models.lookups import is_miss, look_up
 from models.rules.queries import line_of
 from models.rules.status import Status
-from models.searching import Key
+from models.search.searching import Key
 from models.unit import Session
 from tui.console.grammar import UsageError
 from tui.console.lines import card_as_json, card_cells, person_as_json, person_in_words

@@ -12,7 +12,7 @@ from textual.widgets import Input
 from models.finding import Found, find
 from models.rules.lookups import meant_code
 from models.rules.queries import WAYS, hint, read_query
-from models.searching import Key
+from models.search.searching import Key
 from models.stopping import Stop
 from models.worklists import Listed
 from tui.screens.finding import FindingScreen

@@ -18,7 +18,7 @@ from models.lookups import look_up
 from models.records import Record, read_record
 from models.rules.codes import near_misses, readings
 from models.rules.texts import search_key
-from models.searching import Key
+from models.search.searching import Key
 from models.sheets import CardSheet, card_sheet
 from models.unit import Session
 

@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from models.engine import DeskDatabase
-from models.traits import Trait
+from models.search.traits import Trait
 
 MOST_LISTED: Final = 50_000
 """Of a list that is longer no card is read: a tenth of a second goes by for so many."""

@@ -13,8 +13,8 @@ from typing import Any, Final, NamedTuple
 from models.card_lines import HOLDER
 from models.clock import to_microseconds
 from models.engine import DeskDatabase
-from models.fitting import Fitting
 from models.rules.status import Status
+from models.search.fitting import Fitting
 from models.standing import status_in_sql
 
 

@@ -7,15 +7,14 @@ from difflib import get_close_matches
 from itertools import chain, combinations, islice
 from typing import Final, NamedTuple, TypeAlias
 
-from models.fitting import Asked, people_fitting
-from models.loads import fitting_places, of_loads, places
 from models.rules import wording
 from models.rules.codes import normalise, reads_like_ours
 from models.rules.errors import BadCode
 from models.rules.queries import Query
 from models.rules.texts import search_key
-from models.store import Store
-from models.traits import (
+from models.search.fitting import Asked, people_fitting
+from models.search.loads import fitting_places, of_loads, places
+from models.search.traits import (
     FEW_PEOPLE,
     Trait,
     both,
@@ -27,6 +26,7 @@ from models.traits import (
     of_statuses,
     of_vips,
 )
+from models.store import Store
 
 Mended: TypeAlias = tuple[tuple[str, str], ...]
 """A typed word, and the one that it was taken for."""

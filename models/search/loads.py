@@ -12,7 +12,7 @@ from models.engine import DeskDatabase
 from models.rules.spans import Days
 from models.rules.texts import search_key
 from models.rules.validity import BusinessTime
-from models.traits import Sql, Trait, marks, united
+from models.search.traits import Sql, Trait, marks, united
 
 # As the index over them says it.
 _KINDS: Final = "kind IN ('issue', 'top_up', 'imported')"
