@@ -15,11 +15,13 @@ from models.errors import faults
 from models.near import Slip, cards_near, cards_readable_as, why_unknown
 from models.records import Person
 from models.rules import wording
-from models.rules.codes import looks_like_ours, normalise, pattern_refusal, read_pattern
+from models.rules.codes import looks_like_ours, normalise, pattern_refusal, read_pattern, reads_like_ours
 from models.rules.diagnosis import UNKNOWN_REASON
 from models.rules.errors import BadCode
 from models.rules.queries import Query, read_query
+from models.rules.query_advice import advice
 from models.rules.status import Status
+from models.search.loads import places
 from models.search.meanings import Meaning, Mended, meanings
 from models.search.searching import WALKED, Key, Page, newest
 from models.search.traits import Trait, of_statuses
@@ -28,8 +30,11 @@ from models.store import Store
 MOST: Final = 200
 """How many cards a page has when nobody asks for fewer."""
 
+_MOST_PLACES: Final = 200
+"""Reading the names of more takes longer than the advice is worth."""
 _NOTHING_TYPED: Final = "Type a code, its last four, an e-mail address, a name or an order."
-_NOTHING: Final = "Nothing is found by that. Check the spelling, or ask for the code, one group at a time."
+_NOTHING_YET: Final = "Nothing is found by that."
+_NOTHING: Final = f"{_NOTHING_YET} Check the spelling, or ask for the code, one group at a time."
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,7 @@ def find(
             search.by([meaning for meaning in meant if not meaning.mended])
             or (search.near() if is_first else None)
             or search.by([meaning for meaning in meant if meaning.mended])
+            or (search.advised() if after is None else None)
             or (search.unknown() if is_first else None)
             or search.nothing()
         )
@@ -185,6 +191,15 @@ class _Search:
         )
         return Found(self.text, lines, are_near_misses=True, sentence=said(len(lines))) if lines else None
 
+    def advised(self) -> Found | None:
+        """How the places and times among the words are typed; None when there are none, or hardly anything but one of
+        our codes is meant."""
+        if not self.query.words or reads_like_ours(self.query.as_code):
+            return None
+        everywhere = places(self.store.database)[:_MOST_PLACES]
+        sentence = advice(self.query.words, everywhere, self.store.business.date_of(self.now))
+        return None if sentence is None else self.nothing(f"{_NOTHING_YET} {sentence}")
+
     def unknown(self) -> Found | None:
         """That no card answers to the text, if it is a code; None when it is something else."""
         code, complaint = _as_code(self.query.as_code)
@@ -215,7 +230,7 @@ def _looks_like_a_code(text: str, code: str | None) -> bool:
 
 def _near_misses(count: int) -> str:
     cards = "one is" if count == 1 else f"{count} are"
-    return f"No card answers to this code, but {cards} a single slip away: confirm it with the customer."
+    return f"No card answers to this code, but {cards} a slip away: confirm with the customer."
 
 
 def _readable(count: int) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from models.rules.codes import LONGEST as LONGEST_CODE
-from models.rules.codes import SHORTEST, normalise
+from models.rules.codes import SHORTEST, has_valid_check, normalise
 from models.rules.errors import BadCode
 from models.rules.query_filters import FILTERS, NAME, ON, ORDER, PLACE, PRODUCT, STATUS, VIP, Filter, filter_named
 from models.rules.query_terms import Term, closed, terms_of
@@ -25,6 +25,7 @@ WAYS: Final = f"Code, last four, e-mail, name, order; {' '.join(f'{each.name}:' 
 _MOST_READ: Final = 4_000
 _SHOWN: Final = 24
 _ADDRESS: Final = re.compile(r"[^\s@,;:<>()\[\]\"]+@[^\s@,;:<>()\[\]\"]+\.[^\s@,;:<>()\[\]\"]+")
+_OWN: Final = re.compile(r"(?<![0-9A-Za-z])(?=([0-9A-Za-z]{4}(?:[ -]{0,2}[0-9A-Za-z]{4}){3})(?![0-9A-Za-z]))")
 _REPLACED: Final = "\ufffd"
 _AROUND_CODES: Final = f"{QUOTATION_MARKS}'‘’`<>()[] "
 
@@ -126,10 +127,14 @@ def _quoted(argument: str) -> str:
 def pasted(text: str) -> str:
     """What a pasted text puts into the field, in one line.
 
-    Of several lines: all of a code that is spread over them, else an e-mail address, else the first.
+    A code of ours that stands in it. Else of several lines: all of a code that is spread over them, else an e-mail
+    address, else the first.
     """
     lines = _lines(text)
     whole = " ".join(lines)
+    code = _own_code(whole)
+    if code is not None:
+        return code
     address = _ADDRESS.search(whole) if len(lines) > 1 else None
     if address is not None:
         return address[0].rstrip(".")[:LONGEST]
@@ -164,6 +169,12 @@ def _filter_at_end(terms: Sequence[Term], *, is_ended: bool) -> Filter | None:
         return None
     is_spelt = last.complaint is None and (is_ended or (last.meaning is not None and " " in last.text))
     return None if is_spelt else last.filter
+
+
+def _own_code(text: str) -> str | None:
+    """The one code that giftdesk could have made among other words, in groups or in one piece; None for several."""
+    found = [match[1] for match in _OWN.finditer(text) if has_valid_check(normalise(match[1]))]
+    return found[0] if len(found) == 1 else None
 
 
 def _is_code(text: str) -> bool:

@@ -201,6 +201,11 @@ def _pattern(words: tuple[str, ...]) -> str:
     return f"%{GAP if begins else ''}{_spelt(text)}{GAP if ends else ''}%"
 
 
+def can_be_a_name(typed: str) -> bool:
+    """Whether a typed word is more than a letter or a number, which can stand beside one that is."""
+    return (len(typed) > 1 or _UNSPACED.fullmatch(typed) is not None) and not typed.isdigit()
+
+
 def looked_up_by(pattern: str) -> tuple[str, ...]:
     """The parts of a pattern by which texts that it may fit are looked up: its longer words, each by itself.
 

@@ -12,6 +12,7 @@ from models.rules.codes import normalise, reads_like_ours
 from models.rules.errors import BadCode
 from models.rules.queries import Query
 from models.rules.texts import search_key
+from models.rules.words import can_be_a_name
 from models.search.fitting import Asked, people_fitting
 from models.search.loads import fitting_places, of_loads, places
 from models.search.traits import (
@@ -190,15 +191,10 @@ class _Words:
         """Cards of these traits that have a person whom all the words fit; nothing when nobody is such a one."""
         if not words:
             yield _Reading(both(*traits))
-        elif not self._is_code and any(map(_can_be_of_a_person, words)):
+        elif not self._is_code and any(map(can_be_a_name, words)):
             fitting = people_fitting(self._store.database, words, FEW_PEOPLE, self._asked)
             if fitting.few != ():
                 yield _Reading(both(*traits, of_people(self._store.database, fitting)), fitting.mended)
-
-
-def _can_be_of_a_person(word: str) -> bool:
-    """Whether it is more than a letter or a number, which may stand beside such a word only."""
-    return len(word) > 1 and not word.isdigit()
 
 
 def _ends(text: str) -> list[str]:
@@ -212,4 +208,5 @@ def _ends(text: str) -> list[str]:
 
 def _spellings(orders: Iterable[str]) -> list[str]:
     """Orders as they may have been written down."""
-    return [*dict.fromkeys(spelt for each in orders for spelt in (each, each.upper(), each.lower()))]
+    plain = [each for order in orders for each in (order, order.removeprefix("#")) if each]
+    return [*dict.fromkeys(spelt for each in plain for spelt in (each, each.upper(), each.lower()))]

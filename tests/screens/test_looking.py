@@ -285,3 +285,14 @@ async def test_enter_goes_on_until_there_is_a_card(sit_down: SitDown, monkeypatc
         desk.at_once("status:active\r\r")
         await desk.settles()
         desk.sees("● ACTIVE", "Verdict")
+
+
+async def test_why_nothing_was_found_goes_when_the_next_letters_bring_cards(sit_down: SitDown) -> None:
+    """It would stand below cards, and be untrue of them."""
+    async with sit_down() as desk:
+        await desk.types("zebulon\r")
+        desk.sees("Nothing is found by that.")
+        await desk.presses("ctrl+u")
+        await desk.types("okaf")
+        await desk.expects("4 cards, newest activity first.")
+        desk.does_not_see("Nothing is found by that.")

@@ -15,6 +15,7 @@ from models.lookups import NOT_COUNTED, record_miss
 from models.rules.lookups import SLOW_FROM, STOP_AT, WAIT_SECONDS, slowed, stopped
 from models.store import Store, open_store
 from models.unit import Session
+from tui.terminal import Profile
 
 CARD = "Expired 35 hours ago"
 ANSWERS = "EXPIRED 35 h ago"
@@ -131,3 +132,11 @@ async def test_a_miss_that_cannot_be_recorded_hides_no_answer(demo: Demo, monkey
         await desk.types("\r")
         desk.sees(NO_SUCH)
         desk.does_not_see(NOT_COUNTED)
+
+
+async def test_that_the_next_look_waits_is_told_whole_without_colours(sit_down: SitDown, demo: Demo) -> None:
+    """Behind the longest answer, with the words in front that say in other terminals' place that it is a refusal."""
+    missed(demo.store, SLOW_FROM - 1)
+    async with sit_down(profile=Profile.ASCII) as desk:
+        await desk.types("9VY9 NYQP KPN5 XPT9 9\r")
+        desk.sees("Not done: No card answers to this code, but one is a slip away", "5 seconds for a while.")

@@ -38,7 +38,7 @@ async def test_a_slip_of_the_pen(sit_down: SitDown, slip: str) -> None:
     """The card that is one slip away is offered with its holder, never opened by itself."""
     async with sit_down() as desk:
         await desk.types(f"{slip}\r")
-        desk.sees("No card answers to this code, but one is a single slip away", "XPT9", "Fay Björnsdóttir")
+        desk.sees("No card answers to this code, but one is a slip away", "XPT9", "Fay Björnsdóttir")
         assert desk.desk.sheet is None
         assert desk.beeps == 1
         await desk.presses("enter")

@@ -212,3 +212,29 @@ def test_what_cannot_be_understood_is_not_searched(counter: Counter) -> None:
     found = find(counter.store, "ada on:someday")
     assert not found.lines
     assert "on:2026-05-21" in (found.sentence or "")
+
+
+def test_plain_words_for_a_place_and_a_time_are_answered_with_how_to_type_them(counter: Counter) -> None:
+    """Only when they find nothing: somebody may be called May."""
+    counter.issued(place="Leeds")
+    sentence = "Nothing is found by that. Type place:Leeds on:May for where or when it was bought."
+    assert find(counter.store, "bought in Leeds in May").sentence == sentence
+    counter.issued(recipient=PersonGiven("May Leeds", None))
+    assert looked(counter, "leeds may") == [2]
+
+
+def test_an_order_is_found_with_the_sign_in_front_of_its_number(counter: Counter) -> None:
+    """As customers read it from their e-mail: it is not taken for a code."""
+    counter.issued(order_ref="10000002")
+    counter.issued(order_ref="#10000003")
+    assert looked(counter, "#10000002") == [1]
+    assert looked(counter, "#10000003") == [2]
+
+
+def test_one_character_is_a_name_where_names_are_written_without_blanks(counter: Counter) -> None:
+    """A single letter of another script stands beside a word only."""
+    counter.issued(recipient=PersonGiven("李丽", None))
+    counter.issued(recipient=PersonGiven("Lin Li", None))
+    assert looked(counter, "李") == looked(counter, "丽") == [1]
+    assert looked(counter, "l") == []
+    assert looked(counter, "l li") == [2]

@@ -16,6 +16,7 @@ from models.search.searching import Key
 from models.stopping import Stop
 from models.worklists import Listed
 from tui.screens.finding import FindingScreen
+from tui.widgets.bars import Notice
 from tui.widgets.lines import Lines
 
 REST_SECONDS: Final = 0.15
@@ -93,6 +94,8 @@ class LookingScreen(FindingScreen):
         def take(found: Found) -> None:
             if not stop.is_called and self.finder.field.has_focus:
                 self._asked, self.live = text, found
+                if found.lines:
+                    self.query_one(Notice).forget_refusal()
                 self._look_further()
 
         self.house.aside(_LANE, work, take)

@@ -59,6 +59,11 @@ class Notice(Widget):
         self.set_class(kind == "done", "-done")
         self.sentence = sentence
 
+    def forget_refusal(self) -> None:
+        """Take away why something was refused: it is over."""
+        if self.has_class("-refused"):
+            self.tell("")
+
 
 class KeyBar(Widget):
     """The frequent keys. One that can't be used now is dimmed; pressing it tells why."""
