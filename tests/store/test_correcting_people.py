@@ -40,7 +40,7 @@ def test_a_correction_shows_on_every_card_of_the_person(counter: Counter) -> Non
     assert (counter.kinds(first), counter.kinds(second)) == (["issue", "corrected_customer"], ["issue"])
     assert counter.last(first).details == {"changed": ["name", "email"], "person": ada, "ref": "ZD-7"}
     assert len(find(counter.store, "ada@example.org").lines) == 2
-    assert not find(counter.store, "lovelacce").lines
+    assert find(counter.store, "lovelacce").mended == (("lovelacce", "lovelace"),)
     assert not counter.findings()
 
 
