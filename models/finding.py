@@ -196,7 +196,7 @@ class _Search:
         our codes is meant."""
         if not self.query.words or reads_like_ours(self.query.as_code):
             return None
-        everywhere = places(self.store.database)[:_MOST_PLACES]
+        everywhere = places(self.store.database, _MOST_PLACES)
         sentence = advice(self.query.words, everywhere, self.store.business.date_of(self.now))
         return None if sentence is None else self.nothing(f"{_NOTHING_YET} {sentence}")
 

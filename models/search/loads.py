@@ -39,9 +39,9 @@ _LISTED_ON: Final = (
 )
 
 
-def places(database: DeskDatabase) -> tuple[str, ...]:
+def places(database: DeskDatabase, most: int = _MOST_PLACES) -> tuple[str, ...]:
     """Every spelling of a place at which a card was bought or topped up, in order; within a connection."""
-    return tuple(place for (place,) in database.execute_sql(_PLACES, (_MOST_PLACES,)).fetchall())
+    return tuple(place for (place,) in database.execute_sql(_PLACES, (most,)).fetchall())
 
 
 def fitting_places(spellings: Iterable[str], wanted: Sequence[str]) -> tuple[str, ...]:
