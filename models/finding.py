@@ -23,7 +23,7 @@ from models.rules.query_advice import advice
 from models.rules.status import Status
 from models.search.loads import places
 from models.search.meanings import Meaning, Mended, meanings
-from models.search.searching import WALKED, Key, Page, newest
+from models.search.searching import Key, Page, newest
 from models.search.traits import Trait, of_statuses
 from models.store import Store
 
@@ -53,8 +53,6 @@ class Found:
     sentence: str | None = None
     """Why nothing was found, or other cards than were asked for."""
     has_more: bool = False
-    limited: str | None = None
-    """Why there may be more than these, and what finds them."""
     was_tried: bool = False
     """Nothing was found, though the text was tried as a code."""
     is_unknown: bool = False
@@ -154,21 +152,10 @@ class _Search:
             lines,
             sentence=_mended(mended),
             has_more=page.next is not None,
-            limited=self._limited(page),
             next=page.next,
             understood=self.query.understood,
             mended=mended,
         )
-
-    def _limited(self, page: Page) -> str | None:
-        if page.next is None:
-            return None
-        count, newest_ = len(page.ids), "newest" if self.after is None else "next"
-        if not page.is_cut_short:
-            return f"The {newest_} {count:,} of more; add what else the customer can tell."
-        looked = "changed last" if self.after is None else "changed before those"
-        fit = "none fits" if not count else "1 fits" if count == 1 else f"{count:,} fit"
-        return f"Of the {WALKED:,} cards that {looked} {fit}; add what else the customer can tell, or look further."
 
     def near(self) -> Found | None:
         """Cards whose code is a slip away from the text, or fits what can be read of it."""
@@ -244,6 +231,22 @@ def _mended(mended: Mended) -> str | None:
         return None
     typed, meant = ([repr(wording.shortened(word)) for word in words] for words in zip(*mended, strict=True))
     return f"Nobody is called {wording.listed(typed)}; these are called {wording.listed(meant)}."
+
+
+def with_more(found: Found, more: Found) -> Found:
+    """What was found, with its next page behind it; why nothing was, while that holds and once there is no other."""
+    lines = found.lines + more.lines
+    is_refused = found.is_refused and not lines
+    nothing = None if lines or more.next is not None else _NOTHING
+    return replace(
+        found,
+        lines=lines,
+        sentence=found.sentence if is_refused else more.sentence or nothing,
+        has_more=more.has_more,
+        was_tried=found.was_tried and not lines,
+        is_refused=is_refused,
+        next=more.next,
+    )
 
 
 def with_line_of(

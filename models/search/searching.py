@@ -33,8 +33,6 @@ class Page:
     """Newest activity first."""
     next: Key | None
     """Behind it there may be more."""
-    is_cut_short: bool = False
-    """There may be more only because the walk went no further."""
 
     @property
     def is_empty(self) -> bool:
@@ -115,6 +113,4 @@ def _walked(database: DeskDatabase, traits: Sequence[Trait], after: Key | None, 
 def _page(keys: Sequence[Key], most: int, floor: Key | None) -> Page:
     shown = sorted(keys, reverse=True)[:most]
     ids = tuple(key.card_id for key in shown)
-    if len(keys) > most:
-        return Page(ids, shown[-1])
-    return Page(ids, floor, is_cut_short=floor is not None)
+    return Page(ids, shown[-1] if len(keys) > most else floor)

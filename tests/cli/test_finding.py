@@ -94,5 +94,6 @@ def test_a_search_goes_on_by_itself_until_the_page_is_full(clerk: Clerk, monkeyp
     whole = clerk.asks("find", "status:active")
     assert (len(ends(whole)), whole["next"]) == (5, None)
     assert len(ends(clerk.asks("find", "status:active", "--limit", "4"))) == 4
+    assert clerk.is_refused("find", "status:expired").startswith("Nothing is found by that.")
     monkeypatch.setattr(finding, "_MOST_READINGS", 2)
     assert clerk.is_refused("find", "status:expired").startswith("Nothing so far: the same with --after ")

@@ -287,6 +287,15 @@ async def test_enter_goes_on_until_there_is_a_card(sit_down: SitDown, monkeypatc
         desk.sees("● ACTIVE", "Verdict")
 
 
+async def test_enter_tells_that_there_is_none(sit_down: SitDown, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many pages that took."""
+    monkeypatch.setattr(searching, "WALKED", 2)
+    monkeypatch.setattr(searching, "MOST_LISTED", 0)
+    async with sit_down() as desk:
+        await desk.types("status:cancelled vip\r")
+        desk.sees("Nothing is found by that.")
+
+
 async def test_why_nothing_was_found_goes_when_the_next_letters_bring_cards(sit_down: SitDown) -> None:
     """It would stand below cards, and be untrue of them."""
     async with sit_down() as desk:

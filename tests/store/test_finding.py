@@ -6,7 +6,7 @@ from store.counter import Counter, plain_sql
 
 from models import desk
 from models.desk import PersonGiven
-from models.finding import Found, find
+from models.finding import Found, find, with_more
 from models.rules.codes import masked, normalise
 from models.rules.status import Status
 
@@ -168,42 +168,48 @@ def test_a_list_that_ends_earlier_than_it_looked_goes_on_with_nothing_else(count
     assert (find(counter.store, "lovelase", after=page.next).lines, ada) == ((), 1)
 
 
-def test_a_long_list_says_how_it_goes_on(counter: Counter) -> None:
+def test_a_long_list_goes_on(counter: Counter) -> None:
     """The next page begins behind the last line; the last page says that it is the last."""
     for _ in range(5):
         counter.issued(recipient=ADA)
     first = find(counter.store, "ada", most=2)
     assert (cards(first), first.has_more) == ([5, 4], True)
-    assert first.limited == "The newest 2 of more; add what else the customer can tell."
     second = find(counter.store, "ada", after=first.next, most=2)
-    assert (cards(second), second.limited) == (
-        [3, 2],
-        "The next 2 of more; add what else the customer can tell.",
-    )
+    assert (cards(second), second.has_more) == ([3, 2], True)
     third = find(counter.store, "ada", after=second.next, most=2)
-    assert (cards(third), third.next, third.limited) == ([1], None, None)
+    assert (cards(third), third.next, third.has_more) == ([1], None, False)
 
 
-def test_a_walk_that_ends_early_says_how_far_it_looked(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_walk_that_ends_early_goes_on(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody is told that there is no such card because the newest ones are others."""
-    monkeypatch.setattr("models.search.searching.WALKED", 3)
-    monkeypatch.setattr("models.finding.WALKED", 3)
-    monkeypatch.setattr("models.search.searching.MOST_LISTED", 2)
+    _walks_slowly(monkeypatch)
     for _ in range(3):
         counter.issued("half")
     for _ in range(4):
         counter.issued("forever")
     first = find(counter.store, "product:half")
-    assert (first.lines, first.has_more) == ((), True)
-    assert first.limited == (
-        "Of the 3 cards that changed last none fits; add what else the customer can tell, or look further."
-    )
+    assert (first.lines, first.has_more, first.sentence) == ((), True, None)
     second = find(counter.store, "product:half", after=first.next)
-    assert (cards(second), second.limited) == (
-        [3, 2],
-        "Of the 3 cards that changed before those 2 fit; add what else the customer can tell, or look further.",
-    )
+    assert (cards(second), second.has_more) == ([3, 2], True)
     assert cards(find(counter.store, "product:half", after=second.next)) == [1]
+
+
+def test_a_walk_to_the_very_end_says_that_it_found_nothing(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It took page after page, and the last one alone can tell."""
+    _walks_slowly(monkeypatch)
+    for _ in range(5):
+        counter.issued("half")
+    found = find(counter.store, "product:half vip")
+    while found.next is not None:
+        assert found.sentence is None
+        found = with_more(found, find(counter.store, "product:half vip", after=found.next))
+    assert found.lines == ()
+    assert (found.sentence or "").startswith("Nothing is found by that.")
+
+
+def _walks_slowly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.search.searching.WALKED", 3)
+    monkeypatch.setattr("models.search.searching.MOST_LISTED", 2)
 
 
 def test_what_cannot_be_understood_is_not_searched(counter: Counter) -> None:

@@ -2,12 +2,11 @@
 
 import re
 from argparse import Namespace
-from dataclasses import replace
 from typing import Any, Final
 
 from models.card_lines import CardLine
 from models.fields import LARGEST_ID
-from models.finding import Found
+from models.finding import Found, with_more
 from models.lookups import is_miss, look_up
 from models.rules.queries import line_of
 from models.rules.status import Status
@@ -51,8 +50,7 @@ def _found(session: Session, text: str, status: Status | None, after: Key | None
         if found.next is None or len(found.lines) >= most:
             break
         more = look_up(session, text, status, after=found.next, most=most - len(found.lines))
-        lines = found.lines + more.lines
-        found = replace(found, lines=lines, next=more.next, was_tried=found.was_tried and not lines)
+        found = with_more(found, more)
     return found
 
 

@@ -6,7 +6,7 @@ from textual.widgets import Input
 
 from models import lookups, sheets
 from models.card_lines import CardLine
-from models.finding import Found, find
+from models.finding import Found, find, with_more
 from models.rules.queries import pasted
 from models.sheets import ActivityLine, CardSheet
 from tui import telling
@@ -45,7 +45,7 @@ class FindingScreen(Page[None]):
         def work() -> tuple[Found, CardSheet | None]:
             found = lookups.look_up(session, text, warn=self.house.explain)
             while found.next is not None and not found.lines:  # a page ends early where few cards fit
-                found = find(session.store, text, after=found.next, by_code=False)
+                found = with_more(found, find(session.store, text, after=found.next, by_code=False))
             return found, sheets.card_sheet(session, found.lines[0].card_id) if found.is_exact else None
 
         self.house.ask("Looking", work, self._take_found)

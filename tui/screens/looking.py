@@ -1,6 +1,5 @@
 """The half of the desk that finds, as somebody types: help, what the letters bring so far, and further pages."""
 
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Final
@@ -9,7 +8,7 @@ from textual.reactive import reactive
 from textual.timer import Timer
 from textual.widgets import Input
 
-from models.finding import Found, find
+from models.finding import Found, find, with_more
 from models.rules.lookups import meant_code
 from models.rules.queries import WAYS, hint, read_query
 from models.search.searching import Key
@@ -150,9 +149,9 @@ class LookingScreen(FindingScreen):
                 return
             self._page = None
             if shown is self.live:
-                self.live = _with_more(shown, more)
+                self.live = with_more(shown, more)
             else:
-                self.found = _with_more(shown, more)
+                self.found = with_more(shown, more)
             self._look_further()
 
         self.house.aside(_LANE, work, take, self._tell_wrong)
@@ -166,9 +165,3 @@ def _is_searched_at_once(text: str, today: date) -> bool:
     """Whether letters are words or filters that can be looked for, and can't be meant as a code."""
     query = read_query(text, today)
     return len(query.text) >= _SHORTEST and query.complaint is None and meant_code(text) is None
-
-
-def _with_more(found: Found, more: Found) -> Found:
-    """What was found, with its next page behind it."""
-    lines = found.lines + more.lines
-    return replace(found, lines=lines, next=more.next, has_more=more.has_more, sentence=more.sentence)
