@@ -55,6 +55,8 @@ class Found:
     has_more: bool = False
     was_tried: bool = False
     """Nothing was found, though the text was tried as a code."""
+    is_no_code: bool = False
+    """Nothing was found, and every word tells a place or a time."""
     is_unknown: bool = False
     """The text is a code, and no card answers to it or to one a slip away."""
     is_refused: bool = False
@@ -184,8 +186,10 @@ class _Search:
         if not self.query.words or reads_like_ours(self.query.as_code):
             return None
         everywhere = places(self.store.database, _MOST_PLACES)
-        sentence = advice(self.query.words, everywhere, self.store.business.date_of(self.now))
-        return None if sentence is None else self.nothing(f"{_NOTHING_YET} {sentence}")
+        advised = advice(self.query.words, everywhere, self.store.business.date_of(self.now))
+        if advised is None:
+            return None
+        return replace(self.nothing(f"{_NOTHING_YET} {advised.sentence}"), is_no_code=advised.is_whole)
 
     def unknown(self) -> Found | None:
         """That no card answers to the text, if it is a code; None when it is something else."""

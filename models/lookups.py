@@ -94,7 +94,7 @@ def look_up(
             return found
     if _waited(session, warn) is not Pace.STOPPED:
         found = look()
-        return found if found.lines else replace(found, was_tried=True)
+        return found if found.lines else replace(found, was_tried=not found.is_no_code)
     found = look(by_code=False)
     return found if found.lines else replace(found, sentence=stopped(), is_refused=True)
 

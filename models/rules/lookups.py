@@ -68,10 +68,10 @@ def meant_code(text: str) -> str | None:
     """The one spelling of a text that can only be meant as a code, or None.
 
     One digit makes it one, for codes of other makers may be short and plain; letters alone are a name, unless they
-    could be a code of ours. An e-mail address and an order that is called so are none.
+    could be a code of ours. An e-mail address is none.
     """
     code = possible_code(text)
-    if code is None or "@" in text or read_query(text, _ANY_DAY).orders:
+    if code is None or "@" in text:
         return None
     has_digit = any(character.isdigit() for character in code)
     return code if has_digit or looks_like_ours(code) else None

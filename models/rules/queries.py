@@ -64,8 +64,8 @@ class Query:
 
     @property
     def as_code(self) -> str:
-        """The whole text as it is read as a code: what a pasted one stands in is left aside."""
-        return self.text.strip(_AROUND_CODES)
+        """The whole text as it is read as a code, without what a pasted one stands in; nothing beside a filter."""
+        return "" if self.has_filters else self.text.strip(_AROUND_CODES)
 
     @property
     def understood(self) -> str:

@@ -17,10 +17,14 @@ PLACES = ("Leeds", "Web shop", "Zürich")
         ("ada May 2026", "on:May 2026"),
         ("zurich 10482 21/05/2026", "place:zurich on:21/05/2026"),
         ("leeds leeds", "place:leeds"),
+        ("leeds 21/05/2026", "place:leeds on:21/05/2026"),
     ],
 )
 def test_places_and_times_are_told_as_they_are_typed(said: str, typed: str) -> None:
-    assert advice(said.split(), PLACES, date(2026, 11, 21)) == f"Type {typed} for where or when it was bought."
+    advised = advice(said.split(), PLACES, date(2026, 11, 21))
+    assert advised is not None
+    assert advised.sentence == f"Type {typed} for where or when it was bought."
+    assert advised.is_whole is (said in ("leeds leeds", "leeds 21/05/2026"))
 
 
 @pytest.mark.parametrize("said", ["", "ada lovelace", "Leedsham", "2026", "31.2.2026", "web"])

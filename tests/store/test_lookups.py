@@ -74,6 +74,15 @@ def test_a_code_that_is_a_slip_away_or_can_be_read_in_part_counts(counter: Count
     assert not is_miss(look_up(counter.sam, code))
 
 
+def test_words_that_are_no_code_do_not_count(counter: Counter) -> None:
+    """A place and a time, or a filter beside other words; with a word that is neither, it may have been a code."""
+    counter.issued(place="Leeds")
+    for text in ("Leeds May 2026", "leeds 3 may 2025", "Mbeki 8N9J vip", "order 10482123"):
+        found = look_up(counter.sam, text)
+        assert (found.lines, is_miss(found)) == ((), False), text
+    assert is_miss(look_up(counter.sam, "Leeds GIFT 2026"))
+
+
 def test_a_code_however_it_is_spread_counts(counter: Counter) -> None:
     """Dashes without end between its characters, and what was looked for is recorded all the same."""
     with pytest.raises(NoSuchCode) as missed:
