@@ -14,6 +14,7 @@ from models.rules import wording
 from models.rules.money import format_money
 from models.rules.people import LAPSE, RemovalReason, has_lapsed
 from models.rules.status import is_breakage_due
+from models.rules.words import can_be_a_name
 from models.schema import Customer, GiftCard, RemovalRequest
 from models.search.fitting import people_fitting
 from models.store import Store
@@ -112,7 +113,8 @@ class Removable:
 def people_found(store: Store, text: str) -> tuple[PersonLine, ...]:
     """The people whom a record number, an e-mail address or a name fits, by name, at most so many.
 
-    A merged record leads to the one that was kept; removed ones are only found by their number.
+    A merged record leads to the one that was kept; removed ones are only found by their number. A single letter finds
+    nobody: whoever is the first of so many would be taken for the one who was meant.
     Raises Fault for a broken store.
     """
     wanted = text.strip()
@@ -121,7 +123,8 @@ def people_found(store: Store, text: str) -> tuple[PersonLine, ...]:
         if wanted.isascii() and wanted.isdigit() and len(wanted) <= 18:
             row = Customer.get_or_none(Customer.id == int(wanted))
             return () if row is None else (_person(row.merged_into_id or row.id),)
-        few = people_fitting(store.database, wanted.split(), _FEW).few
+        words = wanted.split()
+        few = people_fitting(store.database, words, _FEW).few if any(map(can_be_a_name, words)) else ()
         rows = Customer.select(Customer.id).where(Customer.id.in_(few or ())).order_by(Customer.name_key, Customer.id)
         return tuple(_person(row.id) for row in rows.limit(MOST_PEOPLE))
 

@@ -48,12 +48,12 @@ def test_several_people_of_a_name_are_listed_with_their_numbers(clerk: Clerk, so
     assert [person["id"] for person in clerk.asks("person", "show", "ada")["people"]] == [1, 2]
 
 
-@pytest.mark.parametrize("who", ["nobody", "x@example.org", "99", "9" * 30])
+@pytest.mark.parametrize("who", ["nobody", "a", "x@example.org", "99", "9" * 30])
 def test_nobody_is_found(clerk: Clerk, sold: list[str], who: str) -> None:
     assert sold
-    sentence = clerk.is_refused("person", "show", "--", who)
+    sentence = clerk.is_refused("person", "show", who)
     assert sentence == "Nobody is found by that: give a record number, an e-mail address or a name."
-    answer = clerk.types("person", "show", "--json", "--", who)
+    answer = clerk.types("person", "show", "--json", who)
     assert (answer.code, json.loads(answer.out)) == (1, {"people": []})
 
 
