@@ -103,6 +103,7 @@ def find(
             search.by([meaning for meaning in meant if not meaning.mended])
             or (search.near() if is_first else None)
             or search.by([meaning for meaning in meant if meaning.mended])
+            or search.by_name()
             or (search.advised() if after is None else None)
             or (search.unknown() if is_first else None)
             or search.nothing()
@@ -179,6 +180,12 @@ class _Search:
             if self.status in (None, line.status)
         )
         return Found(self.text, lines, are_near_misses=True, sentence=said(len(lines))) if lines else None
+
+    def by_name(self) -> Found | None:
+        """The cards of whom one word fits that reads like a code of ours, and is none: the front of an address can."""
+        if len(self.query.words) > 1 or self.query.has_filters or not reads_like_ours(self.query.as_code):
+            return None
+        return self.by(meanings(self.store, self.query, self.now, is_name=True))
 
     def advised(self) -> Found | None:
         """How the places and times among the words are typed; None when there are none, or hardly anything but one of

@@ -53,15 +53,16 @@ class Meaning:
     """Why no card can be meant, in a sentence."""
 
 
-def meanings(store: Store, query: Query, now: datetime) -> tuple[Meaning, ...]:
+def meanings(store: Store, query: Query, now: datetime, *, is_name: bool = False) -> tuple[Meaning, ...]:
     """What a query without a complaint means at an instant (UTC): as typed, and as it may have been meant.
 
-    The second is to be looked for when nothing is found as typed; either may be missing. Within a connection.
+    The second is to be looked for when nothing is found as typed; either may be missing. Nobody is looked for by what
+    reads like one of our codes, unless it is to be taken for a name. Within a connection.
     """
     filters = _filters(store, query, now)
     if filters.complaint is not None or not query.words:
         return (filters,)
-    readings = list(_Words(store, query).readings())
+    readings = list(_Words(store, query, is_name=is_name).readings())
     typed = [reading.trait for reading in readings if not reading.mended]
     meant = [reading for reading in readings if reading.mended]
     mended = dict.fromkeys(chain.from_iterable(reading.mended for reading in meant))
@@ -137,11 +138,11 @@ class _Known(NamedTuple):
 class _Words:
     """The free words of a query."""
 
-    def __init__(self, store: Store, query: Query) -> None:
+    def __init__(self, store: Store, query: Query, *, is_name: bool) -> None:
         self._store = store
         self._words = query.words
         self._whole = () if query.has_filters else (query.text,)
-        self._is_code = not query.has_filters and reads_like_ours(query.as_code)
+        self._is_code = not is_name and not query.has_filters and reads_like_ours(query.as_code)
         self._asked = Asked()
 
     def readings(self) -> Iterator[_Reading]:

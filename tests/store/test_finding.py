@@ -56,6 +56,16 @@ def test_a_part_of_an_address_may_have_the_length_of_a_code(counter: Counter) ->
     assert looked(counter, "freyawright12345") == [1]
 
 
+@pytest.mark.parametrize("front", ["ruthjones535056", "johnscott1234567"])
+def test_the_front_of_an_address_may_read_like_a_code_of_ours(counter: Counter, front: str) -> None:
+    """Somebody is found by it when no card is; nobody else is, and whoever types a code of no card is told so."""
+    counter.issued(recipient=PersonGiven("Ruth Jones", f"{front}@example.org"))
+    found = find(counter.store, front)
+    assert (cards(found), found.sentence) == ([1], None)
+    assert looked(counter, f"{front[:-1]}9") == []
+    assert find(counter.store, f"{front[:-1]}9").is_unknown
+
+
 def test_a_card_is_found_by_the_place_and_the_day_of_one_load(counter: Counter) -> None:
     """Sold in Leeds in May, topped up in York in June: nobody bought anything in York in May."""
     card = counter.issued(place="Leeds, Briggate", recipient=ADA)
