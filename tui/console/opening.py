@@ -33,11 +33,11 @@ _LONGEST_LINE: Final = 10_000
 class UnknownCode(NoSuchCode):
     """No card answers to a code, which was counted."""
 
-    def __init__(self, session: Session, missed: NoSuchCode, near_misses: Sequence[CardLine] = ()) -> None:
-        """Count it, and keep the cards that are one slip away."""
+    def __init__(self, missed: NoSuchCode, counted: str | None, near_misses: Sequence[CardLine] = ()) -> None:
+        """Keep what is to be told of its being counted, and the cards that are one slip away."""
         super().__init__(missed.text, str(missed))
         self._near_misses = near_misses
-        self._counted = count_miss(session, self.text)
+        self._counted = counted
 
     def say_what_follows(self) -> None:
         """Tell, behind the answer, what becomes of who looks for so many, or that it could not be counted."""
@@ -102,7 +102,7 @@ def find_card(session: Session, words: str | Sequence[str]) -> int:
         return card_answering(session, code, warn=say_why_it_waits)
     except NoSuchCode as missed:
         found = find(session.store, code)
-        raise UnknownCode(session, missed, found.lines if found.are_near_misses else ()) from None
+        raise _counted(session, missed, found.lines if found.are_near_misses else ()) from None
 
 
 def answering_card(session: Session, code: str) -> int:
@@ -110,9 +110,14 @@ def answering_card(session: Session, code: str) -> int:
     try:
         return card_answering(session, code, warn=say_why_it_waits)
     except NoSuchCode as missed:
-        raise UnknownCode(session, missed) from None
+        raise _counted(session, missed) from None
     except BadCode:
-        raise UnknownCode(session, NoSuchCode(code)) from None
+        raise _counted(session, NoSuchCode(code)) from None
+
+
+def _counted(session: Session, missed: NoSuchCode, near_misses: Sequence[CardLine] = ()) -> UnknownCode:
+    """The same, once it was counted."""
+    return UnknownCode(missed, count_miss(session, missed.text), near_misses)
 
 
 def say_why_it_waits(why: str) -> None:
