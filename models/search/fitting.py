@@ -50,16 +50,6 @@ class Fitting:
     mended: tuple[tuple[str, str], ...] = ()
     """A typed word and a word that it was taken for: nobody fits as typed."""
 
-    @property
-    def sql(self) -> str:
-        """A statement that selects the records of everybody whom they fit, in any number."""
-        return f"SELECT c.id FROM customer c WHERE c.merged_into_id IS NULL AND {self.holds('c.id')[0]}"
-
-    @property
-    def params(self) -> tuple[Any, ...]:
-        """The parameters of the statement, in their order."""
-        return self.holds("c.id")[1]
-
     def holds(self, person: str) -> Condition:
         """The condition that they fit the person whose record's number an SQL expression gives, and its parameters.
 
