@@ -52,7 +52,6 @@ class Found:
     customer."""
     sentence: str | None = None
     """Why nothing was found, or other cards than were asked for."""
-    has_more: bool = False
     was_tried: bool = False
     """Nothing was found, though the text was tried as a code."""
     is_no_code: bool = False
@@ -154,7 +153,6 @@ class _Search:
             self.text,
             lines,
             sentence=_mended(mended),
-            has_more=page.next is not None,
             next=page.next,
             understood=self.query.understood,
             mended=mended,
@@ -253,7 +251,6 @@ def with_more(found: Found, more: Found) -> Found:
         found,
         lines=lines,
         sentence=found.sentence if is_refused else more.sentence or nothing,
-        has_more=more.has_more,
         was_tried=found.was_tried and not lines,
         is_refused=is_refused,
         next=more.next,

@@ -145,12 +145,11 @@ def cards_on(
 
 
 def _listed(worklist: Worklist, lines: list[CardLine], next_after: Key | None) -> Listed:
-    counted, has_more = wording.plural(len(lines), "card"), next_after is not None
-    shown = f"the first {counted} of more" if has_more else counted
+    counted = wording.plural(len(lines), "card")
+    shown = counted if next_after is None else f"the first {counted} of more"
     return Listed(
         "",
         tuple(lines),
-        has_more=has_more,
         sentence=f"{worklist.title}: {shown}, {worklist.order}." if lines else worklist.nobody,
         worklist=worklist,
         next_after=next_after,

@@ -114,12 +114,10 @@ def test_what_stops_first_stands_first_also_across_pages(counter: Counter) -> No
     for most in (1, 2, 3, 200):
         listed = everyone(counter.store, EXPIRING, most)
         assert last_fours(listed) == ["soon", "tie1", "tie2", "tie3", "late"]
-        assert not listed.has_more
+        assert listed.next_after is None
     first = cards_on(counter.store, EXPIRING, most=2)
-    assert (first.has_more, first.sentence) == (
-        True,
-        "Expiring this week: the first 2 cards of more, the soonest to stop first.",
-    )
+    assert first.next_after is not None
+    assert first.sentence == "Expiring this week: the first 2 cards of more, the soonest to stop first."
     assert listed.sentence == "Expiring this week: 5 cards, the soonest to stop first."
 
 

@@ -55,15 +55,16 @@ def _counted_as_json(counted: Counted) -> dict[str, Any]:
 
 
 def _say_cards(asked: Namespace, listed: Listed) -> None:
+    has_more = listed.next_after is not None
     if asked.json:
         cards = [_card_as_json(line) for line in listed.lines]
-        say_json({"name": asked.name, "sentence": listed.sentence, "has_more": listed.has_more, "cards": cards})
+        say_json({"name": asked.name, "sentence": listed.sentence, "has_more": has_more, "cards": cards})
         return
     if listed.lines:
         say_table([card_cells(line, _last(line)) for line in listed.lines], right=(2,))
     else:
         say(listed.sentence or "")
-    if listed.has_more:
+    if has_more:
         complain(f"{listed.sentence} --limit shows more.")
 
 

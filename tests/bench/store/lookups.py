@@ -53,7 +53,7 @@ def is_right(answer: Any, card_id: int | None) -> bool:
         case Found():
             if card_id is None:
                 return not answer.lines
-            return answer.has_more or any(line.card_id == card_id for line in answer.lines)
+            return answer.next is not None or any(line.card_id == card_id for line in answer.lines)
         case CardSheet():
             return answer.card_id == card_id
         case Record():
