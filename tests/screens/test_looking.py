@@ -11,7 +11,9 @@ from rules.typed import HOSTILE, SIGNATURE
 from screens.conftest import Demo, SitDown
 from store.counter import card_row
 
+from models import lookups
 from models.answering import add_code
+from models.errors import Refused
 from models.finding import MOST, Found, find
 from models.jobs.demo import START
 from models.rules.queries import LONGEST
@@ -114,6 +116,26 @@ async def test_down_means_the_same_before_anything_came(sit_down: SitDown) -> No
         await desk.settles()
         desk.sees("Ben Okafor", "Verdict")
         assert desk.desk.finder.results.cursor == 1
+
+
+async def test_down_leads_into_no_list_of_other_letters(sit_down: SitDown, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Enter was refused while the cards of fewer letters stood there: Down looks for what the field asks for."""
+
+    asked: list[object] = []
+
+    def refuses(_session: object, text: str, **_: object) -> Found:
+        asked.append(text)
+        raise Refused("The desk is busy.")
+
+    async with sit_down() as desk:
+        await desk.types("okaf")
+        await desk.expects("4 cards")
+        monkeypatch.setattr(lookups, "look_up", refuses)
+        desk.at_once("oro\r")
+        await desk.settles()
+        await desk.presses("down")
+        desk.sees("Find okaforo", "The desk is busy.")
+        assert asked == ["okaforo", "okaforo"]
 
 
 async def test_nothing_yet_is_no_refusal(sit_down: SitDown) -> None:

@@ -104,11 +104,17 @@ class LookingScreen(FindingScreen):
     def action_into_list(self) -> None:
         """Down from the field: into the list, where it is what the field asks for; else that is looked for first."""
         text = self.finder.field.value
-        if text.strip() and text != self._asked and (self.found is None or text != self.found.text):
+        if text.strip() and not self._is_listed(text):
             self.look_for(text)
             return
         self._settle()
         self.finder.enter_list()
+
+    def _is_listed(self, text: str) -> bool:
+        """Whether a text was answered by what is listed; what fewer letters brought may stand there still."""
+        if self.live is not None:
+            return self.live.text == text
+        return text == self._asked or (self.found is not None and self.found.text == text)
 
     def on_lines_opened(self, event: Lines.Opened) -> None:
         """Enter in what the letters brought."""
