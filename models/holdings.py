@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from models.card_lines import CardLine, lines_of
-from models.errors import Refused, faults
+from models.errors import Mendable, Refused, faults
 from models.finding import MOST
 from models.journals import read_journals
 from models.people import cards_of, known_customer, merged_into, names_person, open_request
@@ -21,6 +21,7 @@ from models.store import Store
 
 MOST_PEOPLE: Final = 50
 _FEW: Final = 2_000
+_TOO_MANY: Final = "Very many people fit that: give more of the name, an e-mail address or a record number."
 _ROLES: Final = ("registered", "recipient", "purchaser")
 
 
@@ -115,7 +116,7 @@ def people_found(store: Store, text: str) -> tuple[PersonLine, ...]:
 
     A merged record leads to the one that was kept; removed ones are only found by their number. A single letter finds
     nobody: whoever is the first of so many would be taken for the one who was meant.
-    Raises Fault for a broken store.
+    Raises Mendable when they are too many to be told apart, Fault for a broken store.
     """
     wanted = text.strip()
     with faults(store.path), store.database.reading():
@@ -125,7 +126,9 @@ def people_found(store: Store, text: str) -> tuple[PersonLine, ...]:
             return () if row is None else (_person(row.merged_into_id or row.id),)
         words = wanted.split()
         few = people_fitting(store.database, words, _FEW).few if any(map(can_be_a_name, words)) else ()
-        rows = Customer.select(Customer.id).where(Customer.id.in_(few or ())).order_by(Customer.name_key, Customer.id)
+        if few is None:
+            raise Mendable(_TOO_MANY)
+        rows = Customer.select(Customer.id).where(Customer.id.in_(few)).order_by(Customer.name_key, Customer.id)
         return tuple(_person(row.id) for row in rows.limit(MOST_PEOPLE))
 
 

@@ -57,6 +57,15 @@ def test_nobody_is_found(clerk: Clerk, sold: list[str], who: str) -> None:
     assert (answer.code, json.loads(answer.out)) == (1, {"people": []})
 
 
+def test_too_many_people_are_not_told_to_be_nobody(
+    clerk: Clerk, sold: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert sold
+    monkeypatch.setattr("models.holdings._FEW", 1)
+    sentence = clerk.is_refused("person", "show", "ada")
+    assert sentence.endswith("Very many people fit that: give more of the name, an e-mail address or a record number.")
+
+
 def test_the_number_to_correct_stands_on_the_card(clerk: Clerk, sold: list[str]) -> None:
     """Seen on the card, corrected by it, told on it."""
     assert "Holder    Ada Lovelacce, ada@exmaple.org (record 1)" in clerk.does("show", sold[0])
