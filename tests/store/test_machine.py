@@ -1,6 +1,6 @@
 """Random histories of a desk, compared step by step with plain arithmetic.
 
-The default run takes 80 histories of 50 steps on files and 16 on a server. The long proof takes 10,000 and 500, or as
+The default run takes 40 histories of 50 steps on files and 8 on a server. The long proof takes 10,000 and 500, or as
 many as are asked for:
 
     pytest tests/store/test_machine.py -m slow -n 2
@@ -32,7 +32,7 @@ from models.unit import Session
 
 ZONES = ("Europe/Athens", "Europe/London")
 ENGINES = BOTH
-DEFAULT_HISTORIES = {"file": 80, "server": 16}
+DEFAULT_HISTORIES = {"file": 40, "server": 8}
 LONG_HISTORIES = {
     engine: int(os.environ.get("GIFTDESK_HISTORIES", many)) for engine, many in (("file", 10_000), ("server", 500))
 }
