@@ -21,7 +21,7 @@ from models.schema import database_proxy
 from models.store import open_store
 
 _IN_MEMORY = Path("/dev/shm")
-_ROUNDS = 3
+_ROUNDS = 2
 
 
 def _memory() -> Path | None:

@@ -1,6 +1,6 @@
 """Twelve processes, one card, one moment: once per wish, as often as the rules allow, and a sentence for the rest.
 
-The default run does each race three times on a file and once on a server; the long proof fifty times on each:
+The default run does each race twice on a file and once on a server; the long proof fifty times on each:
 
     pytest tests/store/test_races.py -m slow
 """
