@@ -16,7 +16,7 @@ _TAGS: Final = frozenset(
     """,
     )
 )
-_TAG: Final = re.compile(r"</?([A-Za-z][A-Za-z0-9]*+)((?:[^<>\"']|\"[^\"<>]*\"|'[^'<>]*')*+)>")
+_TAG: Final = re.compile(r"</?([A-Za-z][A-Za-z0-9]*+)((?:[^<>\"']|\"[^\"<>]*\"|'[^'<>]*')*)>")
 _ATTRIBUTE: Final = re.compile(r"([^\s\"'=/]++)(?:\s*+=\s*+(\"[^\"]*+\"|'[^']*+'|[^\s\"']++))?")
 _COMMENT: Final = "<!--"
 _ODD_COMMENT: Final = re.compile(r"<!---?>|--!>")

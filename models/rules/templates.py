@@ -21,7 +21,7 @@ _PLACEHOLDER: Final = re.compile(r"\{\{\s*([A-Za-z0-9_-]{1,40})\s*\}\}", re.ASCI
 _LINE_BREAK: Final = re.compile(r"[\n\r\t]")
 _DOUBLED: Final = re.compile(r"\{{2,}")
 _MARKS: Final = re.compile(r"\[\[|\]\]")
-_INNERMOST: Final = re.compile(r"\[\[((?:(?!\[\[|\]\]).)*+)\]\]", re.DOTALL)
+_INNERMOST: Final = re.compile(r"\[\[((?:(?!\[\[|\]\]).)*)\]\]", re.DOTALL)
 # A stranger chose the recipient's name: one that a mail program would turn into a link is not printed.
 # Dr.Smith and J.R.Smith are none, so a capital behind the dot counts only with more of them, or in a usual ending.
 _LINK: Final = re.compile(r"://|(?i:www\.)|@|[\w-]\.([a-z]{2,}|(?i:com|net|org))(?!\w)|[\w-]{2}\.[A-Z]{2,}(?!\w)")
