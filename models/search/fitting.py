@@ -119,7 +119,7 @@ class _Look:
         self._known = asked.few
         self._doubtful = asked.doubtful
         self._near = asked.near
-        self._firsts: dict[tuple[str, ...], tuple[int, ...]] = {}
+        self._firsts: dict[str, tuple[int, ...]] = {}
 
     def people(self, way: Way) -> tuple[int, ...] | None:
         """Everybody who fits, or None when they are more than few."""
@@ -148,7 +148,7 @@ class _Look:
 
     def _look_up(self, one: Sought, most: int) -> tuple[int, ...] | None:
         """Everybody who fits one thing, as far as an index can tell, or None when they are more than so many."""
-        found = () if one.pattern is None else self._with_one_text((one,), most)
+        found = () if one.pattern is None else self._with_text(one.pattern, most)
         if one.address is None or found is None:
             return found
         begun = self._ids(_BEGUN, (one.address, one.address + _LAST, most + 1))
@@ -163,19 +163,18 @@ class _Look:
         if len(plain) + len(self._doubtful & set(way)) < len(way) or not plain:
             return None
         of_one_text = self._first(plain, self._rows(self._most) + 1) if len(plain) == len(way) else []
-        some = self._firsts.get(tuple(plain[:1]))
+        some = self._firsts.get(plain[0])
         others = self._of_some(plain[:1], _SAMPLE, way) if some is None else self._checked(some, way)
         if len(others) * _COMMON > _SAMPLE:
             return None
         return self._at_most(tuple(dict.fromkeys((*of_one_text, *others))))
 
-    def _with_one_text(self, way: Way, most: int) -> tuple[int, ...] | None:
-        """Everybody with a text that is fit by all, or None when they are more than so many."""
-        patterns = [one.pattern for one in way if one.pattern is not None]
+    def _with_text(self, pattern: str, most: int) -> tuple[int, ...] | None:
+        """Everybody with a text that a pattern fits, or None when they are more than so many."""
         rows = self._rows(most)
-        found = self._first(patterns, rows + 1)
+        found = self._first([pattern], rows + 1)
         if len(found) > rows:
-            self._firsts[tuple(patterns)] = tuple(dict.fromkeys(found[:_SAMPLE]))
+            self._firsts[pattern] = tuple(dict.fromkeys(found[:_SAMPLE]))
             return None
         return self._at_most(tuple(dict.fromkeys(found)), most)
 
