@@ -10,8 +10,6 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from rich.color import ColorSystem
-from textual._compositor import CompositorUpdate
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
@@ -28,11 +26,12 @@ from models.pending import cut_offs, forget
 from models.unit import Session
 from models.waiting import what_waits
 from tui.alarming import AlarmedApp
+from tui.cells.app import CellsApp
+from tui.cells.painting import Painter
 from tui.console.output import complain
 from tui.driver import DeskDriver
 from tui.filters import AsciiOnly, NoColours, StripControls
 from tui.keymap import Keymap
-from tui.painting import Painter
 from tui.screens.desk import Desk
 from tui.screens.form import Form
 from tui.terminal import Profile, has_colours
@@ -57,7 +56,7 @@ _FULL: Final = Theme(
 )
 
 
-class DeskApp(AlarmedApp):
+class DeskApp(CellsApp, AlarmedApp):
     """giftdesk, full screen."""
 
     TITLE = "giftdesk"
@@ -116,32 +115,6 @@ class DeskApp(AlarmedApp):
         self.look_again()
         self.call_after_refresh(self.greet)
         self.begin_to_watch()
-
-    def on_resize(self) -> None:
-        """Nobody knows what a terminal shows once its size was changed, and be it back to what it was."""
-        self.redraw()
-
-    def redraw(self) -> None:
-        """Draw every cell again: the terminal may show something else than it was sent."""
-        self.painter.forget()
-        self.screen.refresh()
-
-    def _display(self, screen: Screen[object], renderable: object) -> None:
-        """Send what an update of the screens changes in the terminal's cells, and nothing else."""
-        if renderable is None or self._batch_count or not self._running or self._closed:
-            return
-        if not isinstance(renderable, CompositorUpdate):
-            self.painter.forget()
-            super()._display(screen, renderable)  # type: ignore[arg-type]
-        elif self._driver is not None and not self.is_headless:
-            cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
-            colours = self.console._color_system or ColorSystem.TRUECOLOR
-            sent = self.painter.paint(screen._compositor.render_strips(), cursor, colours)
-            if sent:
-                self._begin_update()
-                self._driver.write(sent)
-                self._end_update()
-                self._driver.flush()
 
     def tell(self, sentence: str, kind: str = "") -> None:
         """Show a sentence above the keys; why a dialog can't be confirmed is told in the dialog."""

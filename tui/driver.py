@@ -6,14 +6,13 @@ import selectors
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
 from functools import partial
-from typing import Final, Protocol, cast
+from typing import Final
 
 from textual._xterm_parser import XTermParser
-from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from models.rules.texts import UNSAFE
-from tui.painting import Painter
+from tui.cells.driver import CellsDriver
 from tui.terminal import is_bare
 
 _PASTE_BEGINS: Final = "\x1b[200~"
@@ -85,13 +84,7 @@ def _harmless(text: str) -> str:
     return UNSAFE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-class _Painted(Protocol):
-    """An app that knows which cells the terminal shows."""
-
-    painter: Painter
-
-
-class DeskDriver(LinuxDriver):
+class DeskDriver(CellsDriver):
     """Textual's driver for Unix terminals, reading and writing as described above."""
 
     def write(self, data: str) -> None:
@@ -100,11 +93,6 @@ class DeskDriver(LinuxDriver):
             data = "" if data.startswith(_TO_THE_SYSTEM) else _INSTEAD.get(data, data)
         if data:
             super().write(data)
-
-    def start_application_mode(self) -> None:
-        """Take the terminal, of which nothing is known: at the start, and when woken up."""
-        cast("_Painted", self._app).painter.forget()
-        super().start_application_mode()  # type: ignore[no-untyped-call]
 
     def _run_input_thread(self) -> None:
         """Read the terminal; whatever goes wrong there ends the app in order, too."""

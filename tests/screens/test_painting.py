@@ -14,7 +14,7 @@ from screens.conftest import SitDown
 from textual.geometry import Offset
 from textual.strip import Strip
 
-from tui.painting import Painter
+from tui.cells.painting import Painter
 from tui.terminal import Profile
 
 WIDTH, HEIGHT = 24, 4
