@@ -107,6 +107,17 @@ def test_what_is_forgotten_is_sent_again() -> None:
     assert "find" in painter.paint(rows * 2, Offset(0, 0), ColorSystem.STANDARD)
 
 
+def test_what_somebody_else_painted_stays() -> None:
+    """Only what differs from it is sent; unless the terminal has another size by then."""
+    rows = [strip_of([(text, None)]) for text in ("giftdesk", "", "find A", "")]
+    painter = Painter()
+    painter.shows(["giftdesk", "", "find", ""], Offset(5, 2), WIDTH)
+    assert painter.paint(rows, Offset(6, 2), ColorSystem.STANDARD) == "\x1b[3;6HA"
+    for told, width in ((["giftdesk"], WIDTH), (["giftdesk", "", "find", ""], WIDTH - 1)):
+        painter.shows(told, Offset(0, 0), width)
+        assert "giftdesk" in painter.paint(rows, Offset(6, 2), ColorSystem.STANDARD)
+
+
 @pytest.mark.parametrize("profile", [Profile.FULL, Profile.ASCII])
 async def test_a_conversation_leaves_the_same_picture(sit_down: SitDown, profile: Profile) -> None:
     """After every key the terminal shows what the screens are."""

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from rich.cells import cell_len
 from rich.color import ColorSystem
+from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Offset
 from textual.strip import Strip
@@ -47,16 +48,33 @@ class Painter:
         self._shown: list[Row] = []
         self._size = (0, 0)
         self._cursor = Offset(0, 0)
+        self._told: tuple[list[str], int | None] | None = None
+
+    @property
+    def is_informed(self) -> bool:
+        """Whether it is known what the terminal shows."""
+        return self._told is not None or self._size != (0, 0)
+
+    def shows(self, rows: Sequence[str], cursor: Offset, width: int | None = None) -> None:
+        """The terminal shows these rows, one for each it has, which something else painted.
+
+        They are without attributes, in the default colours, and end in blanks where they are shorter than the
+        terminal is wide. The next paint() sends only what differs, unless the terminal has another number of rows
+        by then, or another width than told (in cells): then it is cleared.
+        """
+        self._told, self._size, self._cursor = (list(rows), width), (0, 0), cursor
 
     def forget(self) -> None:
         """What the terminal shows is not known any more: the next rows are sent whole."""
-        self._size = (0, 0)
+        self._size, self._told = (0, 0), None
 
     def paint(self, strips: Sequence[Strip], cursor: Offset, colours: ColorSystem) -> str:
         """What the terminal must be sent to show these rows, with its cursor where it is to stand; often nothing."""
         wanted = [_row(strip, colours) for strip in strips]
         size = (max((strip.cell_length for strip in strips), default=0), len(strips))
         pen = _Pen(size[0])
+        if self._told is not None:
+            self._recall(*self._told, size)
         if size != self._size:
             pen.clear()
             self._shown, self._size = [Row((_BLANK,) * size[0], True)] * size[1], size
@@ -67,6 +85,13 @@ class Painter:
         sent = pen.finish(cursor) if pen.has_drawn or cursor != self._cursor else ""
         self._cursor = cursor
         return sent
+
+    def _recall(self, rows: Sequence[str], width: int | None, size: tuple[int, int]) -> None:
+        """Begin from the rows that were told, if they can be those of a terminal of this size."""
+        self._told = None
+        if size[1] == len(rows) and size[0] == (width or size[0]) and all(cell_len(row) <= size[0] for row in rows):
+            strips = [Strip([Segment(row)]).adjust_cell_length(size[0]) for row in rows]
+            self._shown, self._size = [_row(strip, ColorSystem.STANDARD) for strip in strips], size
 
 
 class _Pen:
