@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import pyte
 import pytest
 from driver import Driver
 from hypothesis import given, settings
@@ -11,6 +10,7 @@ from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
 from screens.conftest import SitDown
+from screens.glass import Cursor, Glass
 from textual.geometry import Offset
 from textual.strip import Strip
 
@@ -33,23 +33,6 @@ parts = st.lists(st.tuples(texts, st.sampled_from(STYLES)), max_size=4)
 screens = st.lists(parts, min_size=HEIGHT, max_size=HEIGHT)
 
 
-class Glass:
-    """A terminal that only shows."""
-
-    def __init__(self, width: int, height: int) -> None:
-        self.screen = pyte.Screen(width, height)
-        self.stream = pyte.Stream(self.screen)
-        self.stream.feed("\x1b[?7l")
-
-    def seen(self) -> list[list[tuple[object, ...]]]:
-        """Each cell as it looks: of a blank only what can be seen of it."""
-        rows: list[list[tuple[object, ...]]] = []
-        for y in range(self.screen.lines):
-            cells = [self.screen.buffer[y][x] for x in range(self.screen.columns)]
-            rows.append([(c.data, c.bg, c.reverse, c.underscore, c.data != " " and (c.fg, c.bold)) for c in cells])
-        return rows
-
-
 def strip_of(row: Sequence[tuple[str, Style | None]]) -> Strip:
     strip = Strip([Segment(text, style) for text, style in row if text])
     return strip.adjust_cell_length(WIDTH)
@@ -57,11 +40,11 @@ def strip_of(row: Sequence[tuple[str, Style | None]]) -> Strip:
 
 def sent_whole(strips: Sequence[Strip]) -> Glass:
     """A terminal that was sent every cell, as Textual does it."""
-    glass = Glass(strips[0].cell_length, len(strips))
+    glass = Glass(strips[0].cell_length, len(strips), wraps=False)
     for y, strip in enumerate(strips):
-        glass.stream.feed(f"\x1b[{y + 1};1H")
+        glass.feed(f"\x1b[{y + 1};1H")
         for text, style, _ in strip:
-            glass.stream.feed(style.render(text, color_system=ColorSystem.TRUECOLOR) if style else text)
+            glass.feed(style.render(text, color_system=ColorSystem.TRUECOLOR) if style else text)
     return glass
 
 
@@ -69,13 +52,13 @@ def sent_whole(strips: Sequence[Strip]) -> Glass:
 @given(st.lists(screens, min_size=2, max_size=5))
 def test_differences_add_up(pictures: Sequence[Sequence[Sequence[tuple[str, Style | None]]]]) -> None:
     """Whatever follows what."""
-    glass, painter = Glass(WIDTH, HEIGHT), Painter()
-    glass.stream.feed("what a shell left behind\r\n" * HEIGHT)
+    glass, painter = Glass(WIDTH, HEIGHT, wraps=False), Painter()
+    glass.feed("what a shell left behind\r\n" * HEIGHT)
     for rows in pictures:
         strips = [strip_of(row) for row in rows]
-        glass.stream.feed(painter.paint(strips, Offset(3, 1), ColorSystem.TRUECOLOR))
+        glass.feed(painter.paint(strips, Offset(3, 1), ColorSystem.TRUECOLOR))
         assert glass.seen() == sent_whole(strips).seen()
-        assert (glass.screen.cursor.x, glass.screen.cursor.y) == (3, 1)
+        assert glass.cursor == Cursor(3, 1, True)
         assert painter.paint(strips, Offset(3, 1), ColorSystem.TRUECOLOR) == ""
 
 
@@ -122,7 +105,7 @@ def test_what_somebody_else_painted_stays() -> None:
 async def test_a_conversation_leaves_the_same_picture(sit_down: SitDown, profile: Profile) -> None:
     """After every key the terminal shows what the screens are."""
     async with sit_down(profile=profile) as desk:
-        glass, painter = Glass(*desk.app.size), Painter()
+        glass, painter = Glass(*desk.app.size, wraps=False), Painter()
         for keys in ("", "Ben Okafor\r", "j", "\r", "e", "Tried twice\r"):
             await desk.types(keys)
             shows_the_same(desk, glass, painter)
@@ -155,5 +138,5 @@ async def test_a_slow_line_is_enough(sit_down: SitDown, profile: Profile, dearer
 
 def shows_the_same(desk: Driver, glass: Glass, painter: Painter) -> None:
     strips = desk.app.screen._compositor.render_strips()
-    glass.stream.feed(painter.paint(strips, Offset(0, 0), ColorSystem.TRUECOLOR))
+    glass.feed(painter.paint(strips, Offset(0, 0), ColorSystem.TRUECOLOR))
     assert glass.seen() == sent_whole(strips).seen()
