@@ -34,7 +34,7 @@ from tui.filters import AsciiOnly, NoColours, StripControls
 from tui.keymap import Keymap
 from tui.screens.desk import Desk
 from tui.screens.form import Form
-from tui.terminal import Profile, has_colours
+from tui.terminal import Profile, has_colours, has_mouse
 from tui.widgets.bars import Notice
 from tui.widgets.scrollbar import AsciiScrollBar
 
@@ -185,7 +185,7 @@ def _with_notices(greeting: str, session: Session, keymap: Keymap) -> str:
 def _run(session: Session, profile: Profile, scenarios: Sequence[Scenario], greeting: str, keymap: Keymap) -> int:
     agent = admit(session)
     app = DeskApp(session, agent, profile, scenarios, _with_notices(greeting, session, keymap), keymap)
-    app.run(mouse=profile is Profile.FULL)
+    app.run(mouse=has_mouse(profile))
     if app.return_code == SOFTWARE:
         where = f" Where it happened is in {app.fault_log}." if app.fault_log else ""
         print(

@@ -6,10 +6,24 @@ import sys
 from enum import StrEnum
 from typing import Final
 
-# Terminals that draw few characters beyond ASCII, and take neither queries nor a second screen: the consoles of
-# the kernels, and the terminals that are or play a VT.
-_BARE: Final = re.compile(r"(vt\d|linux|cons|ansi|pcansi|sun|wsvt|wy)")
+# Terminals that draw few characters beyond ASCII: the consoles of the kernels, and the terminals that are or play a VT.
+_PLAIN: Final = re.compile(r"(vt\d|linux|cons\d|ansi|pcansi|sun|wsvt|wy)")
+# They take neither queries nor a second screen, and no more does what Emacs plays.
+_BARE: Final = re.compile(rf"{_PLAIN.pattern}|eterm")
+# They obey no ANSI sequence at all: a screen would be noise on them.
+_FOREIGN: Final = re.compile(r"(dumb|unknown|vt5[02]|adm\d+a?|tvi9[12]\d|wy[356]0|wy1[025]0|hp\d+|hpterm)([-+].*)?$")
+_MANY_COLOURS: Final = re.compile(
+    r"256color|-direct|kitty|alacritty|^foot|wezterm|ghostty|contour|mintty|^iterm|^nsterm$|^vscode|^ms-terminal"
+)
 _UTF8: Final = re.compile(r"utf-?8", re.IGNORECASE)
+_SERIAL: Final = re.compile(r"/dev/(tty[A-Z]|cua)")
+_SPEEDS: Final = (50, 75, 110, 134, 150, 200, 300, 600, 1200, 1800, 2400, 4800, 9600, 19200, 38400)
+_OUTPUT: Final = 1
+_LONGEST_NAME: Final = 40
+
+MILLIONS: Final = 1 << 24
+SOME: Final = 256
+FEW: Final = 16
 
 
 class Profile(StrEnum):
@@ -21,23 +35,26 @@ class Profile(StrEnum):
 
 
 def choose_profile(forced: str | None, settled: str | None = None) -> tuple[Profile, str]:
-    """The profile to draw with, and why: a flag, GIFTDESK_PROFILE, the settings, else what the terminal says."""
-    named = forced or os.environ.get("GIFTDESK_PROFILE")
-    if named in list(Profile):
-        return Profile(named), "chosen by you"
-    if settled in list(Profile):
-        return Profile(settled), "chosen in the settings"
-    if is_bare():
-        return Profile.ASCII, f"a {os.environ['TERM']} terminal draws little more than ASCII"
+    """The profile to draw with, and why: a flag, GIFTDESK_PROFILE, the settings, else what the terminal says.
+
+    A name that no profile has chooses nothing; whoever asks says so.
+    """
+    by_environment = os.environ.get("GIFTDESK_PROFILE")
+    for named, by in ((forced, "--profile"), (by_environment, "GIFTDESK_PROFILE"), (settled, "the settings")):
+        if named in list(Profile):
+            return Profile(named), f"chosen by {by}"
+    if _PLAIN.match(_name()):
+        return Profile.ASCII, f"a {terminal_name()} terminal draws little more than ASCII"
     if not speaks_utf8():
         return Profile.ASCII, "the locale (LC_ALL, LC_CTYPE, LANG) is not UTF-8"
     if os.environ.get("NO_COLOR"):
         return Profile.LEAN, "NO_COLOR is set"
-    if os.environ.get("SSH_CONNECTION"):
-        return Profile.LEAN, "connected through ssh"
-    if os.environ.get("COLORTERM") in ("truecolor", "24bit") or "256color" in os.environ.get("TERM", ""):
-        return Profile.FULL, "the terminal has many colours"
-    return Profile.LEAN, "the terminal names no more than sixteen colours"
+    if (why := why_far()) is not None:
+        return Profile.LEAN, why
+    many, says = colours()
+    if many == FEW:
+        return Profile.LEAN, f"the terminal names no more than sixteen colours ({says})"
+    return Profile.FULL, f"the terminal has many colours ({says})"
 
 
 def has_colours(profile: Profile) -> bool:
@@ -45,16 +62,62 @@ def has_colours(profile: Profile) -> bool:
     return profile is Profile.FULL or (profile is Profile.LEAN and not os.environ.get("NO_COLOR"))
 
 
+def has_mouse(profile: Profile) -> bool:
+    """Whether the terminal is asked to tell what the mouse does: where every byte counts it is not."""
+    return profile is Profile.FULL
+
+
+# What the terminal says of itself
+
+
+def _name() -> str:
+    return os.environ.get("TERM", "")
+
+
+def terminal_name() -> str:
+    """What the terminal is called (TERM), fit to be shown."""
+    return presentable(_name())
+
+
+def presentable(said: str) -> str:
+    """A word from the environment as ASCII letters, digits and little else, not too long: anybody may have set it."""
+    return re.sub(r"[^A-Za-z0-9_.+:/@-]", "?", said)[:_LONGEST_NAME]
+
+
 def is_bare() -> bool:
     """Whether the terminal is one of those that are best sent nothing but text, attributes and cursor moves."""
-    return _BARE.match(os.environ.get("TERM", "")) is not None
+    return _BARE.match(_name()) is not None
+
+
+def is_foreign() -> bool:
+    """Whether it has no name, or is known to show no full screen."""
+    return not _name() or _FOREIGN.match(_name()) is not None
+
+
+def is_console() -> bool:
+    """Whether it is the console of a Linux kernel, whose font has few signs."""
+    return _name().startswith("linux")
+
+
+def is_in_tmux() -> bool:
+    """Whether tmux stands between: it draws for the terminal behind it what that can."""
+    return bool(os.environ.get("TMUX"))
+
+
+def is_in_gnu_screen() -> bool:
+    """Whether GNU screen stands between, here or on the way here."""
+    return not is_in_tmux() and (bool(os.environ.get("STY")) or _name().startswith("screen"))
 
 
 def speaks_utf8() -> bool:
     """Whether the locale says that the terminal takes UTF-8."""
+    return _UTF8.search(locale()) is not None
+
+
+def locale() -> str:
+    """What the locale says of characters; nothing when there is none."""
     names = ("LC_ALL", "LANG") if _is_made_up_by_python() else ("LC_ALL", "LC_CTYPE", "LANG")
-    locale = next((os.environ[name] for name in names if os.environ.get(name)), "")
-    return _UTF8.search(locale) is not None
+    return next((os.environ[name] for name in names if os.environ.get(name)), "")
 
 
 def _is_made_up_by_python() -> bool:
@@ -64,19 +127,75 @@ def _is_made_up_by_python() -> bool:
 
 def draws_ascii_only() -> bool:
     """Whether lines for this terminal must do with ASCII."""
-    return is_bare() or not speaks_utf8()
+    return _PLAIN.match(_name()) is not None or not speaks_utf8()
+
+
+def colours() -> tuple[int, str]:
+    """How many colours the terminal has, MILLIONS, SOME or FEW, and what says so.
+
+    COLORTERM of the terminal around it reaches into GNU screen, which takes millions of colours for other attributes.
+    """
+    is_named = _MANY_COLOURS.search(_name()) is not None
+    if not is_in_gnu_screen() and (said := os.environ.get("COLORTERM")) in ("truecolor", "24bit"):
+        return MILLIONS, f"COLORTERM is {said}"
+    return SOME if is_named else FEW, f"TERM is {terminal_name()}"
+
+
+def why_far() -> str | None:
+    """Why the line to the terminal is taken for a slow one, as a phrase; None when nothing says so."""
+    # A tmux that was begun through ssh keeps SSH_TTY when somebody sits down in front of it; SSH_CONNECTION it renews.
+    for name in ("SSH_CONNECTION",) if is_in_tmux() else ("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"):
+        if os.environ.get(name):
+            return f"connected through ssh ({name})"
+    if os.environ.get("REMOTEHOST"):
+        return "connected from another computer (REMOTEHOST)"
+    baud = line_speed()
+    if baud is not None:
+        return f"the line has {baud} baud"
+    if tells_no_size():
+        return "the terminal does not tell its size, as on a serial line"
+    return None
+
+
+def line_speed() -> int | None:
+    """How fast a line is that is not fast, in bits a second; None for all others.
+
+    38,400 is what each pseudo-terminal says of itself, so that it means something on a serial line only; less than
+    that was set by somebody, and ssh and telnet hand it on.
+    """
+    import termios
+
+    try:
+        speed, device = termios.tcgetattr(_OUTPUT)[5], os.ttyname(_OUTPUT)
+    except (OSError, termios.error):
+        return None
+    baud = next((each for each in _SPEEDS if getattr(termios, f"B{each}") == speed), None)
+    return None if baud == _SPEEDS[-1] and not _SERIAL.match(device) else baud
+
+
+def tells_no_size() -> bool:
+    """Whether the terminal leaves open how large it is: 80 by 24 is what it is taken for then."""
+    try:
+        return 0 in os.get_terminal_size(_OUTPUT)
+    except OSError:
+        return False
+
+
+# Before the screens, and instead of them
 
 
 def no_terminal() -> str | None:
     """Why the full screen can't be drawn here, as a sentence; None when it can."""
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         return "giftdesk needs a terminal for its screens; use its commands instead: giftdesk --help"
-    if os.environ.get("TERM", "") in ("", "dumb", "unknown"):
+    if is_foreign():
         return "This terminal (TERM) can't show a full screen; use giftdesk's commands instead: giftdesk --help"
     return None
 
 
 def prepare() -> None:
-    """Set what Textual reads when it is imported: no movement, and an Esc that does not wait long."""
+    """Set what Textual reads when it is imported: no movement, an Esc that does not wait long, and how many colours."""
     os.environ["TEXTUAL_ANIMATIONS"] = "none"
     os.environ.setdefault("ESCDELAY", "25")
+    names = {MILLIONS: "truecolor", SOME: "256", FEW: "standard"}
+    os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", names[colours()[0]])

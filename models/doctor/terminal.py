@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from models.doctor.findings import Finding, ok, warn
+from models.doctor.findings import Finding, Health, bad, ok, warn
 
-_NARROWEST: Final = (80, 24)
+_WHOLE: Final = (80, 24)
+_MORE_COLOURS: Final = "If it has more, set TERM to xterm-256color."
 
 
 @dataclass(frozen=True, slots=True)
 class TerminalFacts:
-    """What is known of the terminal."""
+    """What is known of the terminal; all texts are fit to be shown."""
 
     is_terminal: bool
     """Both input and output are one."""
@@ -24,35 +25,81 @@ class TerminalFacts:
     """How the full screen would draw, and why."""
     colours: str = "as the profile has them"
     """How many colours it says it has, and where it says so."""
+    within: str = ""
+    """What stands between: tmux or GNU screen."""
+    far: str | None = None
+    """Why the line to it is taken for a slow one; None when nothing says so."""
+    locale: str = ""
+    """What names the encoding, as it stands in the environment."""
+    has_few_colours: bool = False
+    """It names no more than sixteen, and nobody asked for that."""
+    has_mouse: bool = True
+    """The full screen would ask for the mouse."""
+    is_bare: bool = False
+    """It takes nothing but text, attributes and cursor moves."""
+    is_foreign: bool = False
+    """It can't show a full screen at all."""
+    misnamed: str | None = None
+    """What is wrong with the name of the profile in the environment, with its cure."""
 
 
 def look_at_terminal(facts: TerminalFacts) -> Iterator[Finding]:
-    """Its name, size, characters, colours and clipboard, and how the full screen would draw."""
+    """Its name, size, line, characters, colours, clipboard and mouse, and how the full screen would draw."""
+    yield _name(facts)
+    yield _size(facts)
+    yield ok("line", facts.far or "nothing says that it is slow")
+    yield _characters(facts)
+    yield _hint(
+        "colours", facts.colours, "If it has more, set TERM to xterm-256color." if facts.has_few_colours else ""
+    )
+    yield _clipboard(facts)
+    yield ok("mouse", "on" if facts.has_mouse else "off, as it is in lean and ascii; everything has a key")
+    if facts.misnamed is None:
+        yield _hint("profile", facts.profile, "Another is forced with --profile, GIFTDESK_PROFILE or the settings.")
+    else:
+        yield bad("profile", "no screen opens like this", facts.misnamed)
+
+
+def _hint(subject: str, told: str, cure: str) -> Finding:
+    """All is well, and could be otherwise."""
+    return Finding(subject, Health.OK, told, cure or None)
+
+
+def _name(facts: TerminalFacts) -> Finding:
     if not facts.is_terminal:
-        yield warn("terminal", "this is none", "Use the commands, or start it in a terminal.")
-    elif facts.name in ("", "dumb", "unknown"):
-        yield warn(
-            "terminal",
-            f"TERM is {facts.name or 'empty'}",
-            "Set TERM to what your terminal is, such as xterm-256color.",
-        )
-    else:
-        yield ok("terminal", facts.name)
+        return warn("terminal", "this is none", "Use the commands, or start it in a terminal.")
+    if facts.is_foreign:
+        cure = "Set TERM to what your terminal is, such as xterm-256color."
+        return warn("terminal", f"TERM is {facts.name or 'empty'}", cure)
+    return ok("terminal", f"{facts.name} in {facts.within}" if facts.within else facts.name)
+
+
+def _size(facts: TerminalFacts) -> Finding:
     size = f"{facts.columns}x{facts.lines}"
-    if facts.columns < _NARROWEST[0] or facts.lines < _NARROWEST[1]:
-        yield warn("size", size, "Make the window 80 columns by 24 lines, or larger.")
-    else:
-        yield ok("size", size)
+    if facts.columns < _WHOLE[0] or facts.lines < _WHOLE[1]:
+        return warn("size", size, "Make the window 80 columns by 24 lines, or larger.")
+    return ok("size", size)
+
+
+def _characters(facts: TerminalFacts) -> Finding:
     if facts.encoding.lower().replace("-", "") == "utf8":
-        yield ok("characters", facts.encoding)
-    else:
-        yield warn(
-            "characters",
-            f"{facts.encoding}: all others are spelled in it, or show as ?",
-            "Choose a UTF-8 locale, such as LANG=C.UTF-8.",
-        )
-    yield ok("colours", facts.colours)
-    yield ok(
+        return ok("characters", f"{facts.encoding} ({facts.locale})" if facts.locale else facts.encoding)
+    says = f"the locale is {facts.locale}" if facts.locale else "no locale is set"
+    return warn(
+        "characters",
+        f"{facts.encoding}, for {says}: all others are spelled in it, or show as ?",
+        "Choose a UTF-8 locale, such as LANG=C.UTF-8.",
+    )
+
+
+def _clipboard(facts: TerminalFacts) -> Finding:
+    """Whether what is copied arrives there (OSC 52)."""
+    if facts.is_bare:
+        return ok("clipboard", f"a {facts.name} terminal has none that could be reached: copy from the screen")
+    if facts.within == "tmux":
+        return _hint("clipboard", "tmux hands on what is copied only when told to", "tmux set -s set-clipboard on")
+    if facts.within:
+        return ok("clipboard", f"{facts.within} may keep what is copied to itself: copy from the screen then")
+    return ok(
         "clipboard", "whether the terminal takes what is copied can't be known; if pasting brings nothing, it doesn't"
     )
-    yield ok("profile", facts.profile)

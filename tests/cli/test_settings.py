@@ -49,7 +49,7 @@ def test_the_file_names_the_desk_its_key_and_how_to_draw(
         "settings": (str(write), "read"),
         "db": (str(clerk.database), "line 1"),
         "key": (str(apart), "line 2"),
-        "profile": ("lean", "chosen in the settings"),
+        "profile": ("lean", "line 3"),
     }
 
 
@@ -60,7 +60,7 @@ def test_the_environment_wins_over_the_file_and_a_flag_over_both(
     monkeypatch.setenv("GIFTDESK_PROFILE", "full")
     told = in_force(clerk)
     assert told["db"] == (str(clerk.database), "GIFTDESK_DB")
-    assert told["profile"] == ("full", "chosen by you")
+    assert told["profile"] == ("full", "GIFTDESK_PROFILE")
     assert in_force(clerk, "--db", "/srv/flag.db")["db"] == ("/srv/flag.db", "flag")
 
 
@@ -90,7 +90,7 @@ def test_the_example_of_the_readme_is_followed(clerk: Clerk, write: Path) -> Non
         next(each.split("```")[0] for each in readme.split("```toml\n") if "[keys]" in each), encoding="utf-8"
     )
     told = in_force(clerk)
-    assert told["profile"] == ("lean", "chosen in the settings")
+    assert told["profile"] == ("lean", "line 3")
     assert told["desk.refresh"][0] == "F5, Ctrl+R"
 
 

@@ -3,19 +3,39 @@
 import os
 from argparse import Namespace
 
+from models.errors import Fault
+from models.exits import MISCONFIGURED
 from models.keys import key_path
 from models.locations import database_path, place_of
 from models.settings import Settings, read_settings, settings_file
 from tui.console.output import say, say_json, say_table
 from tui.keymap import keymap
-from tui.terminal import Profile, choose_profile
+from tui.terminal import Profile, choose_profile, presentable
 
 
 def chosen_profile(forced: str | None, settings: Settings) -> tuple[Profile, str]:
-    """The profile to draw with, and why. Raises Fault when the settings name one that does not exist."""
+    """The profile to draw with, and why. Raises Fault when the settings or GIFTDESK_PROFILE name none that exists."""
+    drawn = choose_profile(forced, settled_profile(settings))
+    misnamed = misnamed_profile(forced)
+    if misnamed is not None:
+        raise Fault(misnamed, MISCONFIGURED)
+    return drawn
+
+
+def settled_profile(settings: Settings) -> str | None:
+    """The profile that the settings name. Raises Fault when there is none such."""
     if settings.profile is not None and settings.profile not in list(Profile):
         settings.wrong("profile", f"there is no profile {settings.profile[:40]!r}; there are {', '.join(Profile)}.")
-    return choose_profile(forced, settings.profile)
+    return settings.profile
+
+
+def misnamed_profile(forced: str | None) -> str | None:
+    """What is wrong with GIFTDESK_PROFILE, with its cure; None when nothing is, or a flag wins over it."""
+    named = os.environ.get("GIFTDESK_PROFILE")
+    if forced is not None or not named or named in list(Profile):
+        return None
+    names = ", ".join(Profile)
+    return f"GIFTDESK_PROFILE names no profile: {presentable(named)}. Set it to one of {names}, or unset it."
 
 
 def show(asked: Namespace) -> int:
@@ -23,11 +43,12 @@ def show(asked: Namespace) -> int:
     settings = read_settings()
     place = database_path(asked.db)
     profile, because = chosen_profile(asked.profile, settings)
+    chosen_by = _source("GIFTDESK_PROFILE", asked.profile, settings, "profile")
     rows = [
         ("settings", str(settings_file()), "read" if settings.text else "there are none"),
         ("db", str(place), _source("GIFTDESK_DB", asked.db, settings, "db")),
         ("key", str(key_path(place)), _source("GIFTDESK_KEY", None, settings, "key", place == place_of(settings.db))),
-        ("profile", str(profile), because),
+        ("profile", str(profile), because if chosen_by == "default" else chosen_by),
         *_mail(settings),
         *(
             (id_, each.all_keys, f"line {settings.line_of(f'keys.{id_}')}")

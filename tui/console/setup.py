@@ -1,8 +1,5 @@
 """Making a desk, and checking it."""
 
-import os
-import shutil
-import sys
 from argparse import Namespace
 
 from models.accounts import MailAccount
@@ -10,7 +7,7 @@ from models.agents import Colleague, system_login
 from models.clock import FixedClock
 from models.desk.agents import join
 from models.desk.policy import set_policy
-from models.doctor import Health, TerminalFacts, examine
+from models.doctor import Health, examine
 from models.errors import Fault, Refused
 from models.keys import key_path
 from models.locations import Place, database_path
@@ -19,10 +16,11 @@ from models.store import Store, init_store
 from models.unit import Session
 from tui.console.opening import checked_login
 from tui.console.output import progress, say_behind, say_json, say_sentences
-from tui.console.settings import chosen_profile
+from tui.console.settings import misnamed_profile, settled_profile
+from tui.console.terminals import terminal_facts
 from tui.console.values import parse_instant, parse_jurisdictions
 from tui.keymap import keymap
-from tui.terminal import Profile, choose_profile, speaks_utf8
+from tui.terminal import Profile, choose_profile
 
 
 def init(asked: Namespace) -> int:
@@ -73,7 +71,7 @@ def doctor(asked: Namespace) -> int:
     place, profile, mail, fault = _as_the_settings_say(asked)
     findings = examine(
         place,
-        _terminal(profile),
+        terminal_facts(profile, misnamed_profile(asked.profile)),
         settings_fault=fault,
         mail=mail,
         is_deep=asked.deep,
@@ -103,28 +101,7 @@ def _as_the_settings_say(
     try:
         settings = read_settings()
         keymap(settings)
-        return database_path(asked.db), chosen_profile(None, settings), settings.mail, None
+        drawn = choose_profile(asked.profile, settled_profile(settings))
+        return database_path(asked.db), drawn, settings.mail, None
     except Fault as fault:
-        return None, choose_profile(None), None, fault.sentence
-
-
-def _colours() -> str:
-    if os.environ.get("NO_COLOR"):
-        return "none wanted (NO_COLOR)"
-    if os.environ.get("COLORTERM") in ("truecolor", "24bit"):
-        return f"millions (COLORTERM is {os.environ['COLORTERM']})"
-    return "256 (by TERM)" if "256color" in os.environ.get("TERM", "") else "sixteen at most (by TERM)"
-
-
-def _terminal(drawn: tuple[Profile, str]) -> TerminalFacts:
-    size = shutil.get_terminal_size((80, 24))
-    profile, because = drawn
-    return TerminalFacts(
-        is_terminal=all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)),
-        name=os.environ.get("TERM", ""),
-        columns=size.columns,
-        lines=size.lines,
-        encoding=((sys.stdout and sys.stdout.encoding) or "UTF-8") if speaks_utf8() else "ASCII",
-        profile=f"{profile}, {because}",
-        colours=_colours(),
-    )
+        return None, choose_profile(asked.profile), None, fault.sentence

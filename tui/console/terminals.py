@@ -1,0 +1,63 @@
+"""What the terminal says of itself, in the words of the doctor."""
+
+import os
+import shutil
+import sys
+from typing import Final
+
+from models.doctor import TerminalFacts
+from tui.terminal import (
+    MILLIONS,
+    SOME,
+    Profile,
+    colours,
+    has_mouse,
+    is_bare,
+    is_foreign,
+    is_in_gnu_screen,
+    is_in_tmux,
+    locale,
+    presentable,
+    speaks_utf8,
+    terminal_name,
+    why_far,
+)
+
+_COUNTS: Final = {MILLIONS: "millions", SOME: "256"}
+
+
+def terminal_facts(drawn: tuple[Profile, str], misnamed: str | None) -> TerminalFacts:
+    """What is known of the terminal, drawn in a profile for a reason, and what is wrong with what was to choose it."""
+    size = shutil.get_terminal_size((80, 24))
+    profile, because = drawn
+    return TerminalFacts(
+        is_terminal=all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)),
+        name=terminal_name(),
+        columns=size.columns,
+        lines=size.lines,
+        encoding=((sys.stdout and sys.stdout.encoding) or "UTF-8") if speaks_utf8() else "ASCII",
+        profile=f"{profile}, {because}",
+        colours=_colours(),
+        within=_within(),
+        far=why_far(),
+        locale=presentable(locale()),
+        has_few_colours=colours()[0] not in _COUNTS and not os.environ.get("NO_COLOR"),
+        has_mouse=has_mouse(profile),
+        is_bare=is_bare(),
+        is_foreign=is_foreign(),
+        misnamed=misnamed,
+    )
+
+
+def _within() -> str:
+    """What stands between giftdesk and the terminal."""
+    if is_in_tmux():
+        return "tmux"
+    return "GNU screen" if is_in_gnu_screen() else ""
+
+
+def _colours() -> str:
+    if os.environ.get("NO_COLOR"):
+        return "none wanted (NO_COLOR is set)"
+    count, says = colours()
+    return f"{_COUNTS.get(count, 'sixteen at most')} ({says})"
