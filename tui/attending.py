@@ -13,6 +13,7 @@ from models.jobs.demo import Scenario
 from models.rules.policy import Policy
 from models.unit import Session
 from tui.bridge import BridgeApp
+from tui.memory import Memory
 from tui.messages import Seen
 from tui.screens.locking import Cover, Locked, Stopped
 from tui.screens.page import Page
@@ -48,7 +49,7 @@ class AttendedApp(BridgeApp):
 
     def sit_down(self, session: Session, agent: Colleague, policy: Policy) -> None:
         """Go on as somebody else, on the screens as they are."""
-        self.session = session
+        self.session, self.memory = session, Memory()
         self._seat(agent, policy)
 
     def _seat(self, agent: Colleague, policy: Policy) -> None:
@@ -108,6 +109,7 @@ class AttendedApp(BridgeApp):
     def _cover(self, cover: Cover) -> None:
         self.drop_typed()
         self.leave_dialogs()
+        self.memory = Memory()
         self.push_screen(cover)
 
     def leave_dialogs(self) -> None:
@@ -124,6 +126,21 @@ class AttendedApp(BridgeApp):
         if not self.is_covered:
             self.leave_dialogs()
             self.call_later(self.page.action_run, "desk.agent")
+
+    async def action_jump(self) -> None:
+        """Show a letter on each place of what is in front, and go where one leads."""
+        from tui.screens.jump import Jump, Place, places_on
+
+        if isinstance(self.screen, Jump):
+            self.screen.dismiss(None)
+            return
+
+        def go(place: Place | None) -> None:
+            if place is not None:
+                place.go()
+
+        page = self.screen
+        await self.push_screen(Jump(places_on(page, page.further_places() if isinstance(page, Page) else ())), go)
 
     @property
     def page(self) -> Page[Any]:

@@ -22,6 +22,7 @@ from models.stopping import Stop, Stopped
 from models.unit import Outcome, Session
 from tui.aside import Lane
 from tui.keymap import Keymap
+from tui.memory import Memory
 from tui.messages import Answered, DoneAside, Seen
 from tui.typeahead import TypeAheadApp
 
@@ -51,6 +52,8 @@ class BridgeApp(TypeAheadApp):
         self.keymap = Keymap()
         self.session = session
         self.agent = agent
+        self.memory = Memory()
+        """What was open and done here, by who sits here."""
         self.scenarios = scenarios
         self._ticket = 0
         self._here = local()
@@ -76,6 +79,9 @@ class BridgeApp(TypeAheadApp):
 
     def lock_screen(self) -> None:
         """Cover everything until who works here is back."""
+
+    async def action_jump(self) -> None:
+        """Show where the keys can go, and go there."""
 
     def sit_down(self, session: Session, agent: Colleague, policy: Policy) -> None:
         """Go on as somebody else."""

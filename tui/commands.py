@@ -15,6 +15,7 @@ class Group(StrEnum):
 
     CARD = "With a card open"
     EVERYWHERE = "Everywhere"
+    ANYWHERE = "Everywhere, in dialogs, too"
     PRODUCTS = "In the list of products"
     PRODUCT = "While a product is edited"
     REPLIES = "Among the replies"
@@ -32,6 +33,8 @@ _ON_EVERY_PAGE: Final = frozenset({Group.EVERYWHERE, Group.LISTS})
 
 def meet(one: Group, other: Group) -> bool:
     """Whether commands of two groups can wait for keys in one place: dialogs and pages are each one for themselves."""
+    if Group.ANYWHERE in (one, other):
+        return True
     if Group.DIALOGS in (one, other):
         return one is other
     return one is other or one in _ON_EVERY_PAGE or other in _ON_EVERY_PAGE
@@ -168,7 +171,7 @@ COMMANDS: Final = (
     ),
     Command(
         "card.replace",
-        "l",
+        "L",
         "Replace",
         "Make a card in the place of one whose code was lost; its code is shown once.",
         Group.CARD,
@@ -227,6 +230,13 @@ COMMANDS: Final = (
         "R",
         "Settle",
         "Decide about a reminder of which nobody knows what became of it, or that can't be sent.",
+        Group.CARD,
+    ),
+    Command(
+        "card.repeat",
+        "full_stop",
+        "Repeat",
+        "Open the last dialog again, for this card, with what was typed in it: note, flag, reason, purchase, time.",
         Group.CARD,
     ),
     Command("card.at", "t", "At a time", "Show the card as it was, or will be, at a date and time.", Group.CARD),
@@ -295,7 +305,7 @@ COMMANDS: Final = (
         is_on_bar=True,
     ),
     Command(
-        "replies.language", "l", "Language", "Show the replies in the next language.", Group.REPLIES, is_on_bar=True
+        "replies.language", "L", "Language", "Show the replies in the next language.", Group.REPLIES, is_on_bar=True
     ),
     Command(
         "letters.texts",
@@ -405,13 +415,18 @@ COMMANDS: Final = (
         Action.LIFT_LOOKUPS,
         is_on_bar=True,
     ),
-    Command("list.open", "enter", "Open", "Open the card or the product, or show the whole activity.", Group.LISTS),
+    Command(
+        "list.open", "enter,l,right", "Open", "Open the card or the product, or show the whole activity.", Group.LISTS
+    ),
+    Command("list.back", "h,left", "Back", "One step back, out of the list.", Group.LISTS),
     Command("list.down", "down,j", "Down", "One line down.", Group.LISTS),
     Command("list.up", "up,k", "Up", "One line up.", Group.LISTS),
+    Command("list.half_down", "ctrl+d", "Half down", "Half a page down.", Group.LISTS),
+    Command("list.half_up", "ctrl+u", "Half up", "Half a page up.", Group.LISTS),
     Command("list.page_down", "pagedown,ctrl+f", "Page down", "One page down.", Group.LISTS),
     Command("list.page_up", "pageup,ctrl+b", "Page up", "One page up.", Group.LISTS),
-    Command("list.first", "home", "First", "To the first line.", Group.LISTS),
-    Command("list.last", "end,G", "Last", "To the last line.", Group.LISTS),
+    Command("list.first", "home,less_than_sign", "First", "To the first line.", Group.LISTS),
+    Command("list.last", "end,G,greater_than_sign", "Last", "To the last line.", Group.LISTS),
     Command("desk.find", "slash,f2", "Find", "Go to the search field.", Group.EVERYWHERE),
     Command(
         "desk.command",
@@ -422,6 +437,13 @@ COMMANDS: Final = (
     ),
     Command(
         "desk.back", "escape,f3", "Back", "One step back: out of a dialog, a reply, a card, a page.", Group.EVERYWHERE
+    ),
+    Command(
+        "desk.last",
+        "minus",
+        "Last card",
+        "Open the card that was open before; again, and the first one is back.",
+        Group.EVERYWHERE,
     ),
     Command("desk.refresh", "f5", "Refresh", "Draw the screen and read again what it shows.", Group.EVERYWHERE),
     Command("desk.products", "f6", "Products", "List the products, and change what they say.", Group.EVERYWHERE),
@@ -450,14 +472,21 @@ COMMANDS: Final = (
     ),
     Command("desk.help", "f1", "Help", "Show all keys, and in the demo the cards to try.", Group.EVERYWHERE),
     Command("desk.actions", "f10,ctrl+p", "Actions", "Search all commands by name.", Group.EVERYWHERE),
+    Command("desk.quit", "ctrl+q", "Quit", "Leave giftdesk.", Group.EVERYWHERE),
+    Command(
+        "desk.jump",
+        "apostrophe,ctrl+g",
+        "Jump",
+        "Show a letter on each place of the screen, and go to the one whose letter is typed.",
+        Group.ANYWHERE,
+    ),
     Command(
         "desk.agent",
         "f12",
         "Lock",
         "Lock the screen until your password is typed; in a sandbox, choose who works here.",
-        Group.EVERYWHERE,
+        Group.ANYWHERE,
     ),
-    Command("desk.quit", "ctrl+q", "Quit", "Leave giftdesk.", Group.EVERYWHERE),
     Command("dialog.confirm", "enter", "Confirm", "Do what the dialog says; a paste never does.", Group.DIALOGS),
     Command("dialog.cancel", "escape,f3", "Leave", "Leave everything as it was.", Group.DIALOGS),
     Command("dialog.down", "down", "Down", "To the next field.", Group.DIALOGS),
@@ -495,8 +524,10 @@ def over_dialogs() -> list[Any]:
     """Textual's bindings of what can be done in front of a page as well, whatever stands there."""
     from textual.binding import Binding
 
-    each = command("desk.agent")
-    return [Binding(each.keys, "app.agent", each.title, id=each.id, show=False)]
+    return [
+        Binding(each.keys, f"app.{each.id.removeprefix('desk.')}", each.title, id=each.id, show=False)
+        for each in in_group(Group.ANYWHERE)
+    ]
 
 
 def command(id_: str) -> Command:

@@ -61,15 +61,24 @@ def padded(text: str, width: int) -> str:
 
 def card_face(sheet: CardSheet, width: int) -> Content:
     """The lines that are always in the same place: who, how much, until when, flags and holds."""
-    rows = [
-        _columns(_name_and_status(sheet), _holder(sheet.holder), _NAME_CELLS),
-        _columns(_balance(sheet), _labelled("Product", sheet.product_name, label_cells=8), _LEFT_CELLS),
-        _columns(_last_day(sheet), _labelled("Bought", _bought(sheet), label_cells=8), _LEFT_CELLS),
-        _columns(_email(sheet), _rules(sheet), _LEFT_CELLS),
-        _columns(_flags(sheet), _labelled("Notes", str(sheet.notes or "none"), label_cells=8), _LEFT_CELLS),
-        _columns(_hold(sheet), _labelled("Sent on", in_short(sheet), label_cells=8), _LEFT_CELLS),
-    ]
-    return joined(row.truncate(width, ellipsis=True) for row in rows)
+    return joined(_columns(*each).truncate(width, ellipsis=True) for each in _facts(sheet))
+
+
+def card_facts(sheet: CardSheet) -> str:
+    """The same, each on a line of its own and nothing cut off."""
+    return "\n".join(" ".join(fact.plain.split()) for left, right, _ in _facts(sheet) for fact in (left, right))
+
+
+def _facts(sheet: CardSheet) -> tuple[tuple[Content, Content, int], ...]:
+    """What stands side by side, and in how many cells the left one."""
+    return (
+        (_name_and_status(sheet), _holder(sheet.holder), _NAME_CELLS),
+        (_balance(sheet), _labelled("Product", sheet.product_name, label_cells=8), _LEFT_CELLS),
+        (_last_day(sheet), _labelled("Bought", _bought(sheet), label_cells=8), _LEFT_CELLS),
+        (_email(sheet), _rules(sheet), _LEFT_CELLS),
+        (_flags(sheet), _labelled("Notes", str(sheet.notes or "none"), label_cells=8), _LEFT_CELLS),
+        (_hold(sheet), _labelled("Sent on", in_short(sheet), label_cells=8), _LEFT_CELLS),
+    )
 
 
 def place(found: Found | None, *, is_choosing: bool) -> str:

@@ -94,7 +94,7 @@ async def test_the_card_in_its_place_is_theirs_too(sit_down: SitDown) -> None:
     """Said before Enter, and so afterwards."""
     async with sit_down(login="pat") as desk:
         await desk.opens(GILS)
-        await desk.types("l")
+        await desk.types("L")
         desk.sees("Only for Gil Haddad, gil@example.org")
         await desk.types("Letter never arrived\r")
         await desk.presses("escape", "o")

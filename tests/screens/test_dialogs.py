@@ -89,7 +89,7 @@ DIALOGS = (
         "is cancelled: 30.01 GBP goes back to the payer.",
     ),
     Dialog(
-        "l",
+        "L",
         ACTIVE,
         "Replace ···· ···· ···· XPT9",
         ("Card of Fay Björnsdóttir", "Moves 30.01 GBP to a card made for it", "Its code is shown once, after Enter"),
@@ -249,7 +249,7 @@ DEEDS = {
     "x": "clear flags",
     "g": "register cards",
     "m": "move balances between cards",
-    "l": "replace cards",
+    "L": "replace cards",
     "d": "extend cards",
     "b": "adjust balances",
     "C": "cancel cards",

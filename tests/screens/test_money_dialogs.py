@@ -35,7 +35,7 @@ async def test_a_lost_code_is_replaced(sit_down: SitDown) -> None:
     """The code stands there to be read out, in no clipboard; gone is gone, and o leads to the card in its place."""
     async with sit_down(login="pat") as desk:
         await desk.opens(ACTIVE)
-        await desk.presses("l")
+        await desk.presses("L")
         await desk.types("Letter never arrived\r")
         desk.sees("is replaced by ····", "The code of the card in its place ──", "gone for good: Esc")
         code = code_seen(desk)
@@ -207,7 +207,7 @@ async def test_what_is_no_day_is_asked_again(sit_down: SitDown) -> None:
     ("scenario", "key", "why"),
     [
         (LATE, "d", "only a reactivation brings a balance back."),
-        (OLD, "l", "go on with that one."),
+        (OLD, "L", "go on with that one."),
     ],
 )
 async def test_a_dimmed_key_says_why(sit_down: SitDown, scenario: str, key: str, why: str) -> None:

@@ -137,7 +137,7 @@ async def test_the_customers_language_is_one_key_and_is_kept_to(sit_down: SitDow
     """Chosen once in a conversation, it is the one in which y answers."""
     async with sit_down() as desk:
         await desk.opens(ACTIVE)
-        await desk.types("Yly")
+        await desk.types("YLy")
         assert "30,01 GBP" in desk.app.clipboard
         assert desk.sheet.activities[0].details["language"] == "de"
         version = desk.sheet.version

@@ -207,7 +207,7 @@ SMALL_ONLY = (
     Scene("waits for approval", DEAR, "r\r"),
     Scene("withdraw", ASKED, "A"),
     Scene("reply", LATE, "y"),
-    Scene("replies in German", ACTIVE, "Yl"),
+    Scene("replies in German", ACTIVE, "YL"),
     Scene("reply by e-mail", ACTIVE, "Ym"),
     Scene("reply that is only read", ACTIVE, "y", login="ivy"),
     Scene("names of texts", login="mia", meanwhile=remind, then=f"{F8}e{CTRL_O}{DOWN * 6}"),

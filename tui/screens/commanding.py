@@ -88,7 +88,7 @@ class CommandingScreen(EscalatingScreen):
         self.commands = tuple(sorted(offered, key=lambda each: each.refusal is not None))
 
     def _all(self) -> tuple[Command, ...]:
-        return keymap_of(self).in_groups(self.GROUP, Group.EVERYWHERE)
+        return keymap_of(self).in_groups(self.GROUP, Group.EVERYWHERE, Group.ANYWHERE)
 
     def _leave(self) -> None:
         self.commands = None

@@ -34,13 +34,22 @@ class DecidingScreen(AnsweringScreen):
         if isinstance(asked, Question):
             await self._inquire(session, sheet, asked)
         else:
-            await self._confirm(session, sheet, asked)
+            await self._confirm(session, sheet, asked, command.id)
 
     def confirm(self, decision: Decision, action: Action) -> AwaitMount:
         """Put a decision about the open card's people in front of it, and do what is confirmed."""
         sheet = self.sheet
         assert sheet is not None
         return self._confirm(self.house.session.having_opened(sheet.opened_for(action)), sheet, decision)
+
+    async def repeat(self) -> None:
+        """Open the last dialog that can be repeated for the open card, with what was typed in it."""
+        assert self.house.memory.deed is not None
+        command_id, self._typed_before = self.house.memory.deed
+        try:
+            await self.action_run(command_id)
+        finally:
+            self._typed_before = None
 
     async def _inquire(self, session: Session, sheet: CardSheet, question: Question) -> None:
         def look(typed: Typed) -> None:
@@ -52,8 +61,13 @@ class DecidingScreen(AnsweringScreen):
 
         await self.stand(question.form, look)
 
-    def _confirm(self, session: Session, sheet: CardSheet, decision: Decision) -> AwaitMount:
+    def _confirm(self, session: Session, sheet: CardSheet, decision: Decision, command_id: str = "") -> AwaitMount:
         def write(typed: Typed) -> None:
+            def take(answer: tuple[Outcome, CardSheet | None]) -> None:
+                if answer[0].done:
+                    self.house.memory.keep(command_id, typed)
+                self._take_outcome(decision, answer)
+
             def work() -> tuple[Outcome, CardSheet | None]:
                 try:
                     outcome = decision.do(session, typed)
@@ -64,7 +78,7 @@ class DecidingScreen(AnsweringScreen):
                 except (Fault, Refused):
                     return outcome, None
 
-            self.house.ask("Saving", work, lambda answer: self._take_outcome(decision, answer), can_be_left=False)
+            self.house.ask("Saving", work, take, can_be_left=False)
 
         return self.stand(decision.form, write)
 

@@ -35,6 +35,9 @@ from tui.widgets.card import CardPane
 from tui.widgets.finder import Finder
 
 _OPEN_A_CARD = "No card is open: find one first."
+_NOTHING_TO_REPEAT = (
+    "Nothing to repeat: what is repeated is a note, a flag, a reason, a purchase or a time typed here before."
+)
 _OF_THE_PRESENT = frozenset(
     {
         "card.reply",
@@ -87,6 +90,9 @@ class Desk(CommandingScreen):
                 last_day_on=sheet.last_day_on,
                 holder=sheet.holder,
             )
+        if before is not None:
+            self.house.memory.show(before.card_id)
+        self.house.memory.show(sheet.card_id if sheet is not None else None)
         self.finder.mark_open(sheet.card_id if sheet is not None else None)
         self.set_class(sheet is not None, "-card")
         self.follow_case(before, sheet)
@@ -127,7 +133,16 @@ class Desk(CommandingScreen):
             return NEVER
         if each.id == "card.other" and self.sheet.other is None:
             return "No money was moved between this card and another."
+        if each.id == "card.repeat":
+            return self._why_not_repeated()
         return None if each.action is None else self.sheet.diagnosis.actions[each.action]
+
+    def _why_not_repeated(self) -> str | None:
+        deed = self.house.memory.deed
+        if deed is None:
+            return _NOTHING_TO_REPEAT
+        refusal = self.refusal(deed[0])
+        return None if refusal is None else f"{command(deed[0]).title}: {refusal}"
 
     async def action_run(self, command_id: str) -> None:
         """Do a command, or say why not."""
@@ -164,6 +179,7 @@ class Desk(CommandingScreen):
             "card.why": self.show_why,
             "card.checkout": self.try_purchase,
             "card.at": self.to_another_time,
+            "card.repeat": self.repeat,
             "card.other": self.open_other,
             "card.people": self.list_cards,
             "card.correct": self.correct_person,
@@ -171,6 +187,7 @@ class Desk(CommandingScreen):
             "card.remove": self.remove_person,
             "desk.worklists": self.show_worklists,
             "desk.find": self._to_find,
+            "desk.last": self.open_last,
             "desk.command": self.take_command,
             "desk.agent": self.choose_agent,
             "desk.quit": self._quit,

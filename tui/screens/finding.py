@@ -85,6 +85,11 @@ class FindingScreen(Page[None]):
         session = self.house.session
         self.house.ask("Opening", lambda: sheets.card_sheet(session, card_id), self._open)
 
+    async def open_last(self) -> None:
+        """Open the card that was open before, as from a list."""
+        assert self.house.memory.last_card is not None
+        self.open_card(self.house.memory.last_card)
+
     def _open(self, sheet: CardSheet, *, is_beside: bool = False) -> None:  # noqa: ARG002
         """Show a card; one beside is reached from the open one, and the same customer's."""
         self.pane.close_text()

@@ -1,7 +1,7 @@
 """The dialog: says what would happen, asks what is still needed, and does nothing until Enter."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -97,6 +97,7 @@ class Form(ModalScreen[Typed | None]):
         self._stay = stay
         self._options = options
         self._wrong = wrong
+        self._chosen = ""
 
     def compose(self) -> ComposeResult:
         """The box; what does not fit between its title and its keys scrolls."""
@@ -122,10 +123,17 @@ class Form(ModalScreen[Typed | None]):
         if self._options:
             if len(self._options) > 1:
                 yield Label("Which (Up goes here, Left and Right change it)", markup=False)
-            yield Choice(self._options, id="choice")
+            choice = Choice(self._options, id="choice")
+            choice.set_reactive(Choice.index, choice.place(self._chosen))
+            yield choice
         for field in self._fields:
             yield Label(field.label if field.is_required else f"{field.label} (may stay empty)", markup=False)
             yield OneLine(field.shown, id=field.id, max_length=field.longest, select_on_focus=False)
+
+    def refill(self, typed: Typed) -> None:
+        """Begin with what was typed once, as far as it is asked here."""
+        self._fields = tuple(replace(each, value=typed.get(each.id, each.value)) for each in self._fields)
+        self._chosen = typed.get("choice", "")
 
     def on_mount(self) -> None:
         """Be ready to be typed into; Enter confirms."""

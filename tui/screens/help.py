@@ -94,13 +94,13 @@ def _rows(scenarios: Sequence[Scenario], groups: Sequence[Group], keymap: Keymap
         for scenario in scenarios:
             yield from _wrapped(scenario.code, "", scenario.shows, width, scenario.code)
         yield Row("")
-    commands = [command for group in groups for command in keymap.in_groups(group)]
-    keys, titles = (max(map(len, texts)) for texts in zip(*((c.all_keys, c.title) for c in commands), strict=True))
     for place, group in enumerate(groups):
+        commands = keymap.in_groups(group)
+        keys, titles = (max(map(len, texts)) for texts in zip(*((c.all_keys, c.title) for c in commands), strict=True))
         if place:
             yield Row("")
         yield Row(group.value)
-        for command in keymap.in_groups(group):
+        for command in commands:
             yield from _wrapped(command.all_keys.ljust(keys), f"{command.title.ljust(titles)} ", command.help, width)
 
 

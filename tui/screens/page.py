@@ -1,8 +1,8 @@
 """A whole screen: the bars at its edges, what it is about between them, and the commands that can be used there."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, Final, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -20,6 +20,10 @@ from tui.screens.palette import Palette
 from tui.widgets.asking import Typed
 from tui.widgets.bars import KeyBar, Notice, TopBar
 
+if TYPE_CHECKING:
+    from tui.screens.jump import Place
+
+_NO_LAST_CARD: Final = "No other card was open before."
 Result = TypeVar("Result")
 Doer = Callable[[], Awaitable[None]]
 
@@ -48,10 +52,12 @@ class Page(Screen[Result]):
     SEEN_BY: ClassVar[Action | None] = None
     """What one must be allowed to do to look at it; None: everybody may."""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
-    BINDINGS: ClassVar = runs(Group.EVERYWHERE)
+    BINDINGS: ClassVar = runs(Group.EVERYWHERE, Group.ANYWHERE)
 
     trail: reactive[str] = reactive("")
     """Where one is, for the top bar."""
+    _typed_before: Typed | None = None
+    """What stands in the next dialog at first: what was typed in it for another card."""
 
     @property
     def house(self) -> BridgeApp:
@@ -71,6 +77,8 @@ class Page(Screen[Result]):
 
     def refusal(self, command_id: str) -> str | None:
         """Why a command can't be used now, or None; by itself a page asks for the agent's role."""
+        if command_id == "desk.last" and self.house.memory.last_card is None:
+            return _NO_LAST_CARD
         action = command(command_id).action
         return None if action is None else role_refusal(self.house.agent.role, action)
 
@@ -142,6 +150,7 @@ class Page(Screen[Result]):
             "desk.refresh": self.draw_again,
             "desk.help": self.show_help,
             "desk.actions": self.show_actions,
+            "desk.jump": self.house.action_jump,
             **({} if self.house.session.store.is_sandbox else {"desk.agent": self.lock_screen}),
         }
 
@@ -153,6 +162,14 @@ class Page(Screen[Result]):
         """One step back."""
         self.house.tell("")
         self.leave()
+
+    async def action_leave(self) -> None:
+        """One step back, out of a list on the page."""
+        await self.action_run("desk.back")
+
+    def further_places(self) -> Sequence["Place"]:
+        """Where one can jump to beside what can take the keys."""
+        return ()
 
     def leave(self, then: Callable[[], object] = lambda: None) -> None:
         """Leave the page, and do something where one comes out; what has something to lose asks first."""
@@ -185,7 +202,7 @@ class Page(Screen[Result]):
             if command_id is not None:
                 self.call_later(self.action_run, command_id)
 
-        await self.house.push_screen(Palette(self.refusal, (self.GROUP, Group.EVERYWHERE)), chosen)
+        await self.house.push_screen(Palette(self.refusal, (self.GROUP, Group.EVERYWHERE, Group.ANYWHERE)), chosen)
 
     # Dialogs
 
@@ -198,6 +215,8 @@ class Page(Screen[Result]):
             else:
                 then(typed)
 
+        if self._typed_before is not None:
+            form.refill(self._typed_before)
         return self.house.push_screen(form, take)
 
     def stand(self, form: Form, attempt: Callable[[Typed], None]) -> AwaitMount:

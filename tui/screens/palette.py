@@ -16,7 +16,7 @@ from tui.keymap import keymap_of
 from tui.widgets.field import OneLine
 from tui.widgets.lines import Lines
 
-_TITLE_CELLS = 12
+_TITLE_CELLS = 15
 _KEYS_CELLS = 11
 
 

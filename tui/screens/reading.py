@@ -1,19 +1,25 @@
 """The part of the desk that only shows: why a balance is gone, and the card at another time."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from models import sheets
 from models.reminding import card_outlook
 from models.rules.checkout import Checkout
 from models.rules.instants import parse_moment
 from models.sheets import CardSheet
-from tui import telling
+from tui import drawing, telling
 from tui.screens import purchases
 from tui.screens.form import Field, Form, unreadable
 from tui.screens.looking import LookingScreen
 from tui.terminal import is_bare
 from tui.widgets.asking import Typed
+from tui.widgets.card import CardFace, VerdictBox
+
+if TYPE_CHECKING:
+    from tui.screens.jump import Place
 
 _SENT = "Sent to your terminal's clipboard. If pasting brings nothing, copy it from here."
 _NO_CLIPBOARD = "Copy it from here: this terminal has no clipboard that could be reached."
@@ -68,6 +74,7 @@ class ReadingScreen(LookingScreen):
             self.keep_checkout(found)
 
         def attempt(typed: Typed) -> None:
+            self.house.memory.keep("card.checkout", typed)
             self.house.ask("Trying", lambda: purchases.tried(session, sheet, typed), take)
 
         await self.stand(form, attempt)
@@ -81,6 +88,19 @@ class ReadingScreen(LookingScreen):
         assert self.sheet.other is not None
         other, session = self.sheet.other, self.house.session
         self.house.ask("Opening", lambda: sheets.other_sheet(session, other), partial(self._open, is_beside=True))
+
+    def further_places(self) -> Sequence["Place"]:
+        """The card and its verdict, which take no keys: one goes there to read them whole."""
+        if self.sheet is None:
+            return ()
+        from tui.screens.jump import Place
+
+        read, pane, sheet = self.pane.read, self.pane, self.sheet
+        verdict = pane.query_one(VerdictBox)
+        return (
+            Place("c", pane.query_one(CardFace), lambda: read("Card", drawing.card_facts(sheet))),
+            Place("v", verdict, lambda: read("Verdict", verdict.told.plain)),
+        )
 
     async def switch_history(self) -> None:
         """Money only, or all activities."""
@@ -102,6 +122,7 @@ class ReadingScreen(LookingScreen):
             return parse_moment(text, clock.now(), business)
 
         def show(typed: Typed) -> None:
+            self.house.memory.keep("card.at", typed)
             self._read(read(typed["when"]) if typed["when"].strip() else None, form)
 
         form = Form(

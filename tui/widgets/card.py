@@ -1,19 +1,18 @@
 """The card pane: face, verdict and history of one card."""
 
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
-from textual.widgets import Static
 
 from models.cases import CaseLine
 from models.sheets import ActivityLine, CardSheet
 from tui import case_drawing, drawing
 from tui.hand_overs import beneath_the_verdict
 from tui.keymap import keymap_of
-from tui.text import clean_lines
 from tui.widgets.lines import Lines
+from tui.widgets.scrolling import Text
 
 
 class CardFace(Widget):
@@ -35,6 +34,11 @@ class VerdictBox(Widget):
 
     def render(self) -> Content:
         """The sentence."""
+        return self.told
+
+    @property
+    def told(self) -> Content:
+        """All of it, also what does not fit."""
         if self.sheet is None:
             return Content("")
         keys = keymap_of(self)
@@ -89,8 +93,7 @@ class CardPane(Vertical):
         yield VerdictBox().data_bind(CardPane.sheet)
         yield Heading("History", id="history-heading")
         yield Lines[ActivityLine](self._draw, id="history")
-        with VerticalScroll(id="text"):
-            yield Static(markup=False)
+        yield Text(id="text")
 
     @property
     def history(self) -> Lines[ActivityLine]:
@@ -150,18 +153,17 @@ class CardPane(Vertical):
 
     def read(self, heading: str, text: str, hint: str = "back: Esc") -> None:
         """Show a text in place of the history."""
-        self.query_one("#text Static", Static).update(Content(clean_lines(text)))
+        self.query_one(Text).show(text)
         self.add_class("-reading")
         line = self.query_one("#history-heading", Heading)
         line.label, line.hint = heading, hint
-        self.query_one("#text").scroll_home(animate=False)
-        self.query_one("#text").focus()
+        self.query_one(Text).focus()
 
     def close_text(self) -> None:
         """Bring the history back."""
         if not self.is_reading:
             return
         self.remove_class("-reading")
-        self.query_one("#text Static", Static).update("")
+        self.query_one(Text).show("")
         self._head_history()
         self.history.focus()

@@ -1,5 +1,7 @@
 """Fields of one line, which lose nothing of a paste that has more."""
 
+from typing import Final
+
 from textual import events
 from textual.geometry import Offset
 from textual.message import Message
@@ -7,6 +9,9 @@ from textual.strip import Strip
 from textual.widgets import Input
 
 from tui.keymap import keymap_of
+
+_BEGIN_NO_SEARCH: Final = ("desk.command", "desk.last")
+"""Commands whose keys are no letters where a search begins."""
 
 
 class OneLine(Input):
@@ -75,7 +80,10 @@ class SearchField(OneLine):
             event.prevent_default()
             event.stop()
             self.value = ""
-        elif event.key in keymap_of(self).keys("desk.command"):
-            event.prevent_default()
-            event.stop()
-            await self.run_action("screen.run('desk.command')")
+            return
+        for command_id in _BEGIN_NO_SEARCH:
+            if event.key in keymap_of(self).keys(command_id):
+                event.prevent_default()
+                event.stop()
+                await self.run_action(f"screen.run('{command_id}')")
+                return

@@ -169,6 +169,18 @@ class Lines(ScrollView, Generic[Item], can_focus=True):
         """To the last line."""
         self._move(len(self._items) - 1)
 
+    def action_half_down(self) -> None:
+        """Half a page down."""
+        self._move(self.cursor + max(1, self.size.height // 2))
+
+    def action_half_up(self) -> None:
+        """Half a page up."""
+        self._move(self.cursor - max(1, self.size.height // 2))
+
+    async def action_back(self) -> None:
+        """One step back, as Esc does it here."""
+        await self.run_action("screen.leave")
+
     def action_open(self) -> None:
         """Choose the cursor's line."""
         if self._items:
