@@ -153,3 +153,9 @@ def office() -> Iterator[PostOffice]:
     """A mail server on the loopback, in the clear: what it took, and how it is to answer."""
     with post_office() as running:
         yield running
+
+
+def pytest_sessionfinish() -> None:
+    """Nothing that is still there is looked through five times over before the process ends."""
+    gc.collect()
+    gc.freeze()

@@ -8,9 +8,11 @@ from datetime import timedelta
 from typing import Any
 
 from textual import events
+from textual._context import visible_screen_stack
 from textual._xterm_parser import XTermParser
 from textual.message import Message
 from textual.pilot import Pilot
+from textual.strip import Strip
 
 from models.agents import look_up
 from models.clock import FixedClock
@@ -105,12 +107,13 @@ class Driver:
             await arrived.wait()
             await self.app.settled()
         await self.pilot.pause()
+        await self.app.settled()  # what was begun once the screen was drawn
 
     async def expects(self, text: str) -> None:
         """Wait until a text is seen: for what comes by itself."""
         async with asyncio.timeout(_PATIENCE):
             while text not in self.words():
-                await self.pilot.pause(0.01)
+                await asyncio.sleep(0.01)
 
     # What a person sees
 
@@ -132,7 +135,12 @@ class Driver:
 
     def cells(self) -> list[str]:
         """The rows as they go to the terminal, whatever is in them."""
-        return [strip.text for strip in self.app.screen._compositor.render_strips()]
+        return [strip.text for strip in self.strips()]
+
+    def strips(self) -> list[Strip]:
+        """The rows with their styles; what stands in front lets what lies behind shine through."""
+        visible_screen_stack.set(self.app._background_screens)
+        return self.app.screen._compositor.render_strips()
 
     def words(self) -> str:
         """The screen as one line of words, without frames."""
@@ -140,7 +148,7 @@ class Driver:
 
     def is_harmless(self) -> None:
         """Nothing on the screen is a character that a terminal would obey, or text that acts when it is clicked."""
-        for strip in self.app.screen._compositor.render_strips():
+        for strip in self.strips():
             found = UNSAFE.search(strip.text)
             assert found is None, f"U+{ord(found[0]):04X} reached the screen in {strip.text!r}"
             for segment in strip:

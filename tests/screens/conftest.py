@@ -8,15 +8,38 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 import textual._wait
 from driver import Driver, at_desk
 from screens.letters import with_reminders
+from textual._compositor import Compositor
+from textual._context import visible_screen_stack
+from textual.screen import Screen
 
 from models.clock import FixedClock
 from models.jobs.demo import START, Scenario, build_demo
 from models.store import Store, open_store
+
+_rendered = Compositor.render_update
+
+
+def _rendered_when_whole(
+    compositor: Compositor, full: bool = False, screen_stack: list[Screen[Any]] | None = None, simplify: bool = False
+) -> object:
+    """Without a terminal nobody sees the updates: each would be drawn for nothing. Whoever looks draws the whole."""
+    if full:
+        return _rendered(compositor, full, screen_stack, simplify)
+    visible_screen_stack.set(screen_stack or [])
+    compositor._dirty_regions.clear()
+    return None
+
+
+@pytest.fixture(autouse=True)
+def _draws_for_who_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Compositor, "render_update", _rendered_when_whole)
+
 
 # The pilot waits until the process is idle; it may look more often than it does by itself.
 for _name, _seconds in (("SLEEP_GRANULARITY", 0.002), ("SLEEP_IDLE", 0.0008)):

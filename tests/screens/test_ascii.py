@@ -26,7 +26,7 @@ VIP = "Expired this morning, VIP"
 def is_plain(desk: Driver) -> None:
     """Every cell is one ASCII character without colour, and no row has more or fewer than the terminal."""
     width, height = desk.app.size
-    rows = desk.app.screen._compositor.render_strips()
+    rows = desk.strips()
     assert len(rows) == height
     for row in rows:
         assert row.text.isascii(), row.text

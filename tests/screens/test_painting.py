@@ -131,12 +131,11 @@ async def test_a_slow_line_is_enough(sit_down: SitDown, profile: Profile, dearer
             ("s", 200),
         ):
             await desk.types(keys)
-            strips = desk.app.screen._compositor.render_strips()
+            strips = desk.strips()
             sent = painter.paint(strips, Offset(0, 0), ColorSystem.TRUECOLOR)
             assert len(sent.encode()) <= most * dearer, (keys, len(sent.encode()))
 
 
 def shows_the_same(desk: Driver, glass: Glass, painter: Painter) -> None:
-    strips = desk.app.screen._compositor.render_strips()
-    glass.feed(painter.paint(strips, Offset(0, 0), ColorSystem.TRUECOLOR))
-    assert glass.seen() == sent_whole(strips).seen()
+    glass.feed(painter.paint(desk.strips(), Offset(0, 0), ColorSystem.TRUECOLOR))
+    assert glass.seen() == sent_whole(desk.strips()).seen()
