@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
-from driver import at_desk
+from driver import Driver, at_desk
 from screens.conftest import Demo, SitDown
 from textual import events
 
@@ -53,10 +53,10 @@ def held() -> Iterator[HeldClock]:
     clock.let_go()
 
 
-async def reached(clock: HeldClock) -> None:
-    """Wait until a thread asks for the time."""
+async def reached(desk: Driver, clock: HeldClock) -> None:
+    """Wait until keys wait for a thread that asks for the time."""
     async with asyncio.timeout(_PATIENCE):
-        while not clock.is_reached.is_set():
+        while not (desk.app.is_holding and clock.is_reached.is_set()):
             await asyncio.sleep(0.005)
 
 
@@ -191,7 +191,7 @@ async def test_escape_leaves_a_reading(demo: Demo, held: HeldClock) -> None:
     async with at_desk(demo.store.with_clock(held), demo.scenarios) as desk:
         held.hold()
         desk.at_once(f"{desk.code_of(VIP)}\rr\r")
-        await reached(held)
+        await reached(desk, held)
         await desk.expects("Looking...")
         desk.app.post_message(escape())
         await desk.expects("Left.")
@@ -219,7 +219,7 @@ async def test_a_write_cannot_be_left(demo: Demo, held: HeldClock) -> None:
         await desk.opens(VIP)
         held.hold()
         desk.at_once("r\r")
-        await reached(held)
+        await reached(desk, held)
         desk.app.post_message(escape())
         await desk.expects("This is being saved and can't be called back; its outcome follows.")
         held.let_go()
@@ -233,7 +233,7 @@ async def test_keys_wait_for_a_write(demo: Demo, held: HeldClock) -> None:
         await desk.opens(VIP)
         held.hold()
         desk.at_once("r\r")
-        await reached(held)
+        await reached(desk, held)
         desk.at_once("y")
         held.let_go()
         await desk.settles()
