@@ -27,7 +27,6 @@ from models.unit import Session
 from models.waiting import what_waits
 from tui.alarming import AlarmedApp
 from tui.cells.app import CellsApp
-from tui.cells.painting import Painter
 from tui.console.output import complain
 from tui.driver import DeskDriver
 from tui.filters import AsciiOnly, NoColours, StripControls
@@ -56,7 +55,7 @@ _FULL: Final = Theme(
 )
 
 
-class DeskApp(CellsApp, AlarmedApp):
+class DeskApp(CellsApp[None], AlarmedApp):
     """giftdesk, full screen."""
 
     TITLE = "giftdesk"
@@ -78,7 +77,6 @@ class DeskApp(CellsApp, AlarmedApp):
         self.no_color = not has_colours(profile)
         self.greeting = greeting
         self.keymap = keymap or Keymap()
-        self.painter = Painter()
         self.fault_log: Path | None = None
         self.register_theme(_FULL)
         self.theme = "giftdesk" if profile is Profile.FULL else "ansi-dark"

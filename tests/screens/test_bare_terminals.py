@@ -13,8 +13,9 @@ from screens.test_terminal import _DEMO, VIP, Terminal
 F1, F3, F5, CTRL_P, CTRL_Q = "\x1bOP", "\x1bOR", "\x1b[15~", "\x10", "\x11"
 COLOUR = re.compile(rb"\x1b\[(?:[0-9]*;)*(?:[34]\d|9\d|10\d)(?:;[0-9]*)*m")
 SEQUENCE = re.compile(rb"\x1b(?:\[[?<=>]?[0-9;]*[ -/]*[@-~]|.)")
-# What a VT100 knows: attributes, moves, erasing; auto-wrap; and two modes that one which lacks them ignores.
-KNOWN = re.compile(rb"\x1b\[(?:[0147;]*m|\d*;?\d*H|2?J|K|\?7[hl]|\?25h|\?2004[hl])")
+# What a VT100 knows: attributes, moves, erasing, rows moved between margins; auto-wrap; and two modes that one which
+# lacks them ignores.
+KNOWN = re.compile(rb"\x1b(?:\[(?:[0147;]*m|\d*;?\d*H|\d*[ABCD]|2?J|K|(?:\d+;\d+)?r|\?7[hl]|\?25h|\?2004[hl])|M)")
 Open = Callable[..., Terminal]
 
 

@@ -1,41 +1,61 @@
 """What is sent are differences; what a terminal shows after them is the same as if all had been sent."""
 
+import re
 from collections.abc import Sequence
 
 import pytest
 from driver import Driver
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.cells import cell_len
 from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
 from screens.conftest import SitDown
 from screens.glass import Cursor, Glass
+from screens.looks import told_apart
 from textual.geometry import Offset
 from textual.strip import Strip
 
+from tui.cells.cell import cells_of
 from tui.cells.painting import Painter
+from tui.cells.powers import Powers
 from tui.terminal import Profile
 
-WIDTH, HEIGHT = 24, 4
+WIDTH, HEIGHT = 24, 8
 STYLES = (
     None,
     Style(bold=True),
+    Style(bold=True, dim=True),
     Style(reverse=True),
-    Style(underline=True),
+    Style(underline=True, italic=True),
     Style.parse("red"),
     Style.parse("white on blue"),
     Style.parse("default on default"),
+    Style.parse("on blue"),
     Style.parse("bold #10a0ff on #202020"),
 )
-texts = st.text(st.sampled_from("   ab─●é"), max_size=12)
-parts = st.lists(st.tuples(texts, st.sampled_from(STYLES)), max_size=4)
-screens = st.lists(parts, min_size=HEIGHT, max_size=HEIGHT)
+DOUBTFUL = ("e\u0301", "👨\u200d👩\u200d👧", "❤\ufe0f", "😀", "שלום", "مرحبا", "\ue000", "कि")
+Painted = tuple[tuple[str, Style | None], ...]
+plain_texts = st.text(st.sampled_from("     ab─●é漢字"), max_size=14)
+doubtful_texts = st.lists(st.sampled_from((*DOUBTFUL, " ", "a", "漢")), max_size=4).map("".join)
+rows = st.lists(st.tuples(plain_texts | doubtful_texts, st.sampled_from(STYLES)), max_size=4).map(tuple)
+screens = st.lists(rows, min_size=HEIGHT, max_size=HEIGHT)
+lists = st.integers(0, 9).map(
+    lambda first: [((f"{y} line {y:03} of many", None),) for y in range(first, first + HEIGHT)]
+)
+powers = st.builds(Powers, *(st.booleans() for _ in Powers._fields))
+XTERM = Powers(*(True for _ in Powers._fields))
 
 
 def strip_of(row: Sequence[tuple[str, Style | None]]) -> Strip:
     strip = Strip([Segment(text, style) for text, style in row if text])
     return strip.adjust_cell_length(WIDTH)
+
+
+def sent_for(painter: Painter, text: str) -> str:
+    """What a row costs that shows a text, in the upper left corner."""
+    return painter.paint([strip_of([(text, None)])], Offset(0, 0), ColorSystem.STANDARD)
 
 
 def sent_whole(strips: Sequence[Strip]) -> Glass:
@@ -48,29 +68,83 @@ def sent_whole(strips: Sequence[Strip]) -> Glass:
     return glass
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.lists(screens, min_size=2, max_size=5))
-def test_differences_add_up(pictures: Sequence[Sequence[Sequence[tuple[str, Style | None]]]]) -> None:
-    """Whatever follows what."""
-    glass, painter = Glass(WIDTH, HEIGHT, wraps=False), Painter()
+@settings(max_examples=150, deadline=None)
+@given(powers, st.lists(screens | lists | st.just("forget"), min_size=2, max_size=6))
+def test_differences_add_up(has: Powers, pictures: Sequence[Sequence[Painted] | str]) -> None:
+    """Whatever follows what, on any terminal."""
+    glass, painter = Glass(WIDTH, HEIGHT, wraps=False, erases_with_colour=has.erases_in_colour), Painter(has)
     glass.feed("what a shell left behind\r\n" * HEIGHT)
-    for rows in pictures:
-        strips = [strip_of(row) for row in rows]
+    for picture in pictures:
+        if isinstance(picture, str):
+            painter.forget()
+            glass.spoil(WIDTH, HEIGHT)
+            continue
+        strips = [strip_of(row) for row in picture]
         glass.feed(painter.paint(strips, Offset(3, 1), ColorSystem.TRUECOLOR))
-        assert glass.seen() == sent_whole(strips).seen()
+        assert told_apart(glass.seen(), sent_whole(strips).seen()) == []
         assert glass.cursor == Cursor(3, 1, True)
         assert painter.paint(strips, Offset(3, 1), ColorSystem.TRUECOLOR) == ""
 
 
-def test_wide_characters_are_sent_with_their_row() -> None:
-    """Their cells can't be counted on: the row goes as a whole, before and after."""
+@settings(max_examples=60, deadline=None)
+@given(st.lists(screens, min_size=2, max_size=4))
+def test_other_opinions_about_widths_spoil_only_what_they_are_about(pictures: Sequence[Sequence[Painted]]) -> None:
+    """A terminal that counts each code point: whatever stands beside a doubtful cluster is in its place."""
+    glass, painter = Glass(WIDTH, HEIGHT, wraps=False, by_cluster=False), Painter(XTERM)
+    for picture in pictures:
+        strips = [strip_of(row) for row in picture]
+        glass.feed(painter.paint(strips, Offset(0, 0), ColorSystem.TRUECOLOR))
+        seen, expected = glass.seen(), sent_whole(strips).seen()
+        for y, strip in enumerate(strips):
+            cells = cells_of(tuple(strip), ColorSystem.TRUECOLOR)
+            sure = [x for x, cell in enumerate(cells) if cell.is_sure]
+            assert [seen[y][x] for x in sure] == [expected[y][x] for x in sure]
+
+
+def test_rows_that_moved_are_moved_by_the_terminal() -> None:
+    """Down a list by one line: the others are not sent again; nor does the first row of the screen ever move."""
+    painter = Painter(XTERM)
+    glass = Glass(WIDTH, HEIGHT, wraps=False)
+    title, status = ((("Title", None),), (("Status", None),))
+    for first, most in ((0, 1_000), (1, 45), (0, 45), (3, 85), (2, 45)):
+        lines = [((f"{y:02} line of {y:03}", None),) for y in range(first, first + HEIGHT - 2)]
+        strips = [strip_of(row) for row in (title, *lines, status)]
+        sent = painter.paint(strips, Offset(0, 0), ColorSystem.TRUECOLOR)
+        glass.feed(sent)
+        assert len(sent) < most
+        assert "\x1b[1;" not in sent.replace("\x1b[1;1H", "")
+        assert told_apart(glass.seen(), sent_whole(strips).seen()) == []
+
+
+def test_a_vt100_gets_what_it_knows() -> None:
+    """Without a power nothing is sent that needs it."""
     painter = Painter()
-    rows = [strip_of([(text, None)]) for text in ("plain", "漢字 name", "e\u0301 mark", "last")]
-    painter.paint(rows, Offset(0, 0), ColorSystem.STANDARD)
-    rows[1] = strip_of([("漢字 names", None)])
-    assert "漢字 names" in painter.paint(rows, Offset(0, 0), ColorSystem.STANDARD)
-    rows[1] = strip_of([("plain", None)])
-    assert "plain" in painter.paint(rows, Offset(0, 0), ColorSystem.STANDARD)
+    for colour in ("", " on blue"):
+        rows = [strip_of(((f"bold {y}", Style.parse(f"bold{colour}")), (" " * 18, None))) for y in range(HEIGHT)]
+        sent = painter.paint(rows, Offset(0, 0), ColorSystem.STANDARD)
+        sent += painter.paint(rows[1:] + rows[:1], Offset(0, 0), ColorSystem.STANDARD)
+        assert not re.search(r"\x1b\[[\d;]*[Xr]|\x1bM|[\[;](22|27|39|49)[m;]", sent)
+
+
+def test_wide_characters_are_two_cells_of_a_row() -> None:
+    """What stands before and behind them is sent alone."""
+    painter = Painter()
+    painter.paint([strip_of([("漢字 name", None)])], Offset(0, 0), ColorSystem.STANDARD)
+    assert sent_for(painter, "漢字 names") == "\x1b[1;10Hs\r"
+    assert sent_for(painter, "漢文 names") == "\x1b[1;3H文\r"
+
+
+@pytest.mark.parametrize("doubtful", DOUBTFUL)
+def test_after_a_doubtful_width_the_cursor_is_set_anew(doubtful: str) -> None:
+    """Terminals differ in how many cells it takes: its row's rest is sent again, at an absolute place."""
+    painter = Painter()
+    painter.paint([strip_of([(f"{doubtful} name", None)])], Offset(0, 0), ColorSystem.STANDARD)
+    at = cell_len(doubtful) + 1
+    assert sent_for(painter, f"{doubtful} names") == f"\x1b[1;{at + 5}Hs\x1b[K\r"
+    begun = "\x1b[H" + " " * (at - 1) + "\x1b[H"
+    assert sent_for(painter, f"{doubtful} Names") == f"\x1b[1;{at + 1}HNames\x1b[K\r"
+    assert sent_for(painter, "x") == "\x1b[Hx\x1b[K\b"
+    assert sent_for(painter, f"{doubtful} name") == f"{begun}{doubtful}\x1b[1;{at}H name\x1b[K\r"
 
 
 def test_one_letter_costs_a_move_and_itself() -> None:
