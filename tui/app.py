@@ -131,6 +131,12 @@ class DeskApp(CellsApp[None], AlarmedApp):
         self.leave_dialogs()
         self.call_later(page.action_run, "desk.quit")
 
+    def fell_back(self, why: str, error: Exception | None) -> None:
+        """Write down that the screen is drawn by Textual's own output, and why."""
+        from models.logs import write_note
+
+        write_note(f"Textual's own output is used: {why}.", error)
+
     def panic(self, *renderables: object) -> None:  # noqa: ARG002
         """End without showing what Textual would: it may hold customer data."""
         self._return_code = SOFTWARE

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from importlib import import_module
+from types import CodeType
 from typing import Final, NamedTuple
 
 
@@ -58,11 +59,20 @@ def _unmet(reliance: _Reliance) -> Iterator[str]:
         yield f"there is no {where}"
         return
     code = getattr(found, "__code__", None)
-    if code is None:
+    if not isinstance(code, CodeType):
         yield f"{where} is no function"
         return
     if code.co_varnames[: code.co_argcount] != reliance.arguments:
         yield f"{where} takes other arguments"
-    missing = [name for name in reliance.names if name not in (*code.co_names, *code.co_varnames)]
+    known = set(_names(code))
+    missing = [name for name in reliance.names if name not in known]
     if missing:
         yield f"{where} knows no {missing[0]}"
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    """Whatever is named in a function and in what it has inside."""
+    yield from (*code.co_names, *code.co_varnames, *code.co_cellvars, *code.co_freevars)
+    for inside in code.co_consts:
+        if isinstance(inside, CodeType):
+            yield from _names(inside)
