@@ -188,28 +188,6 @@ async def test_a_conversation_leaves_the_same_picture(sit_down: SitDown, profile
             shows_the_same(desk, glass, painter)
 
 
-@pytest.mark.parametrize(("profile", "dearer"), [(Profile.LEAN, 1), (Profile.FULL, 2)])
-async def test_a_slow_line_is_enough(sit_down: SitDown, profile: Profile, dearer: int) -> None:
-    """What each key may cost, in bytes; all colours may cost twice as much."""
-    async with sit_down(profile=profile) as desk:
-        painter = Painter()
-        for keys, most in (
-            ("", 1_500),
-            ("B", 80),
-            ("en Okafor\r", 700),
-            ("j", 250),
-            ("\r", 1_600),
-            ("n", 1_000),
-            ("T", 80),
-            ("ried twice\r", 1_600),
-            ("s", 200),
-        ):
-            await desk.types(keys)
-            strips = desk.strips()
-            sent = painter.paint(strips, Offset(0, 0), ColorSystem.TRUECOLOR)
-            assert len(sent.encode()) <= most * dearer, (keys, len(sent.encode()))
-
-
 def shows_the_same(desk: Driver, glass: Glass, painter: Painter) -> None:
     glass.feed(painter.paint(desk.strips(), Offset(0, 0), ColorSystem.TRUECOLOR))
     assert glass.seen() == sent_whole(desk.strips()).seen()
