@@ -1,7 +1,7 @@
 """Reading a card's journal as it is stored, and telling whether it adds up to the card's row."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -12,17 +12,33 @@ from models.clock import from_microseconds
 from models.engine import DeskDatabase
 from models.keys import Keys
 from models.ledger import SEALED, activity_seal, row_seal
-from models.rules.journal import SIGNS, BrokenJournal, Entry, Kind, Tally, TextsGone, are_details
+from models.rules.journal import BrokenJournal, Entry, Kind, Tally, TextsGone, are_details
 
-NEWEST: Final = 500
+NEWEST: Final = 100
 """How many activities a sheet reads and checks; longer journals are checked whole by verification."""
+REACH: Final = 2_000
+"""How many activities before those are looked through for the few that still matter."""
 ALL: Final = 2**62
 
 _COLUMNS: Final = ", ".join(f"a.{'card_id' if name == 'card' else name}" for name in SEALED)
-_JOURNAL: Final = (
-    f"SELECT {_COLUMNS}, a.mac, t.text, t.card_id FROM activity a "
-    "LEFT JOIN activity_text t ON t.card_id = a.card_id AND t.number = a.number "
+_STORED: Final = f"{_COLUMNS}, a.mac, t.text, t.card_id"
+_WITH_TEXTS: Final = "FROM activity a LEFT JOIN activity_text t ON t.card_id = a.card_id AND t.number = a.number "
+_JOURNAL: Final = f"SELECT {_STORED} {_WITH_TEXTS}"
+_PART: Final = (
+    f"SELECT {_STORED}, b.mac, b.balance_after_minor {_WITH_TEXTS} "
+    "LEFT JOIN activity b ON b.card_id = a.card_id AND b.number = a.number - 1 "
+    "WHERE a.card_id = ? AND a.number BETWEEN ? AND ?"
 )
+STILL_MATTER: Final = (
+    Kind.TRANSFER_OUT,
+    Kind.TRANSFER_IN,
+    Kind.ADJUSTMENT,
+    Kind.SUSPENDED,
+    Kind.REGISTERED,
+    Kind.REACTIVATED,
+    Kind.ESCALATED,
+)
+"""What a card's newest activities may rest on: people, other cards, holds, and what was given back or put right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,17 +141,41 @@ def read_journal(database: DeskDatabase, card_id: int, newest: int = NEWEST) -> 
     return [_stored(row) for row in reversed(rows)]
 
 
-def read_older(database: DeskDatabase, card_id: int, before: int, open_flags: frozenset[int]) -> list[StoredActivity]:
-    """Of the activities before a number, those that still matter: the first, the newest that moved money, the last
-    suspension, and what raised the open flags; oldest first, within a connection."""
-    money = ", ".join(f"'{kind}'" for kind in SIGNS)
-    flags = ", ".join(str(number) for number in open_flags) or "0"
+def read_older(
+    database: DeskDatabase, card_id: int, before: int, numbers: Collection[int | None]
+) -> list[StoredActivity]:
+    """Of the activities before a number, those that still matter: the first, some by their numbers, and of those within
+    reach the few kinds that tell of more than the balance; oldest first, within a connection."""
+    kinds = ", ".join(f"'{kind}'" for kind in STILL_MATTER)
+    named = " ".join(f"UNION SELECT {number}" for number in numbers if number is not None)
     rows = database.execute_sql(
-        f"{_JOURNAL} WHERE a.card_id = ? AND a.number < ? AND (a.number = 1 OR a.number IN ({flags}) "
-        f"OR a.kind IN ({money}, 'suspended')) ORDER BY a.number DESC LIMIT ?",
-        (card_id, before, NEWEST),
+        f"{_JOURNAL} WHERE a.card_id = ? AND a.number < ? AND a.number IN (SELECT 1 {named} UNION SELECT n.number "
+        f"FROM (SELECT number FROM activity WHERE card_id = ? AND number BETWEEN ? AND ? AND kind IN ({kinds}) "
+        "ORDER BY number DESC LIMIT ?) AS n) ORDER BY a.number",
+        (card_id, before, card_id, before - REACH, before - 1, NEWEST),
     ).fetchall()
-    return [activity for activity in (_stored(row) for row in reversed(rows)) if activity.is_readable]
+    return [activity for activity in map(_stored, rows) if activity.is_readable]
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """One activity with what it follows."""
+
+    activity: StoredActivity
+    mac_before: bytes | None
+    """The seal of the activity before it; None when there is none."""
+    balance_before: int
+    """The balance after the activity before it, in minor units."""
+
+
+def read_part(database: DeskDatabase, card_id: int, first: int, last: int, kinds: Iterable[Kind] = ()) -> list[Linked]:
+    """The activities of a card between two numbers, both included, all or of some kinds only; oldest first, within a
+    connection."""
+    among = ", ".join(f"'{kind}'" for kind in kinds)
+    rows = database.execute_sql(
+        f"{_PART}{f' AND a.kind IN ({among})' if among else ''} ORDER BY a.number", (card_id, first, last)
+    ).fetchall()
+    return [Linked(_stored(row[:-2]), row[-2] and bytes(row[-2]), row[-1] or 0) for row in rows]
 
 
 def read_journals(database: DeskDatabase, card_ids: Sequence[int]) -> dict[int, list[StoredActivity]]:
@@ -153,15 +193,15 @@ def read_journals(database: DeskDatabase, card_ids: Sequence[int]) -> dict[int, 
 
 
 def what_is_wrong(
-    keys: Keys, card: LockedCard, journal: Sequence[StoredActivity], open_flags: frozenset[int]
+    keys: Keys, card: LockedCard, journal: Sequence[StoredActivity], open_flags: frozenset[int], newest: int = ALL
 ) -> str | None:
     """What does not add up between a card and its journal, or None.
 
-    The journal may be its newest part only; then the seals, numbers and balances of that part are checked,
-    and the seal on the row answers for the rest.
+    When only so many of the newest were read, the seals, numbers and balances of that part are checked, and the
+    seal on the row answers for the rest.
     """
     return (
-        _gap(card, journal)
+        _gap(card, journal, newest)
         or _broken_seal(keys, card, journal)
         or _unreadable(journal)
         or _wrong_sum(card, journal)
@@ -171,25 +211,43 @@ def what_is_wrong(
     )
 
 
-def _gap(card: LockedCard, journal: Sequence[StoredActivity]) -> str | None:
+def _gap(card: LockedCard, journal: Sequence[StoredActivity], newest: int) -> str | None:
     if not journal:
         return "the journal is missing"
     numbers = [activity.number for activity in journal]
     first = max(1, card.number - len(journal) + 1)
-    if numbers != list(range(first, card.number + 1)) or (numbers[0] > 1 and len(journal) < NEWEST):
+    if numbers != list(range(first, card.number + 1)) or (numbers[0] > 1 and len(journal) < newest):
         return "an activity is missing, or one too many"
     return None
+
+
+def what_is_wrong_with(keys: Keys, linked: Linked, balance_minor: int) -> str | None:
+    """What does not add up of one activity that follows on a balance (minor units), or None."""
+    activity, previous = linked.activity, linked.mac_before
+    if activity.number == 1:
+        previous = START
+    elif previous is None:
+        return f"activity {activity.number} can't be checked: the one before it is missing"
+    wrong = _broken_link(keys, previous, activity) or _unreadable([activity])
+    return wrong or _other_balance(activity, balance_minor)
 
 
 def _broken_seal(keys: Keys, card: LockedCard, journal: Sequence[StoredActivity]) -> str | None:
     previous = START if journal[0].number == 1 else journal[0].mac
     for activity in journal if journal[0].number == 1 else journal[1:]:
-        if activity_seal(keys, previous, activity.values) != activity.mac:
-            return f"activity {activity.number} is not as it was written"
-        if not is_text_intact(keys, activity):
-            return f"the text of activity {activity.number} is not as it was written"
+        wrong = _broken_link(keys, previous, activity)
+        if wrong is not None:
+            return wrong
         previous = activity.mac
     return None if previous == card.mac else "the card's row does not name the end of its journal"
+
+
+def _broken_link(keys: Keys, previous: bytes, activity: StoredActivity) -> str | None:
+    if activity_seal(keys, previous, activity.values) != activity.mac:
+        return f"activity {activity.number} is not as it was written"
+    if not is_text_intact(keys, activity):
+        return f"the text of activity {activity.number} is not as it was written"
+    return None
 
 
 def _unreadable(journal: Sequence[StoredActivity]) -> str | None:
@@ -230,11 +288,18 @@ def wrong_removal(journal: Sequence[StoredActivity]) -> str | None:
 def _wrong_sum(card: LockedCard, journal: Sequence[StoredActivity]) -> str | None:
     balance = None if journal[0].number > 1 else 0
     for activity in journal:
-        after: int = activity.values["balance_after_minor"]
-        if balance is not None and balance + activity.values["amount_minor"] != after:
-            return f"the balance after activity {activity.number} is not the sum"
-        balance = after
+        wrong = None if balance is None else _other_balance(activity, balance)
+        if wrong is not None:
+            return wrong
+        balance = activity.values["balance_after_minor"]
     return None if balance == card.state.balance_minor else "the balance is not the sum of its activities"
+
+
+def _other_balance(activity: StoredActivity, balance_minor: int) -> str | None:
+    values = activity.values
+    if balance_minor + values["amount_minor"] == values["balance_after_minor"]:
+        return None
+    return f"the balance after activity {activity.number} is not the sum"
 
 
 def _wrong_row(card: LockedCard, journal: Sequence[StoredActivity], open_flags: frozenset[int]) -> str | None:

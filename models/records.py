@@ -12,7 +12,7 @@ from models.errors import Refused
 from models.escalations import COLUMNS, NAMES, latest
 from models.fields import stored_instant
 from models.inspection import inspect
-from models.journals import NEWEST, StoredActivity, read_journal, read_older, what_is_wrong
+from models.journals import ALL, NEWEST, StoredActivity, read_journal, read_older, what_is_wrong
 from models.products import spending_of
 from models.restrictions import UNRESTRICTED, Restricted, as_stored
 from models.rules.asked import Asked
@@ -44,6 +44,7 @@ _PEOPLE_AND_PAST: Final = (
     f"{_PEOPLE} UNION ALL SELECT past.recorded_at, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL "
     f"FROM ({_REACTIVATIONS}) AS past"
 )
+_LONG: Final = 500
 _ROLES: Final = ("purchaser", "recipient", "registered")
 _PRODUCT: Final = (
     "id",
@@ -246,8 +247,8 @@ def read_record(store: Store, card_id: int, newest: int = NEWEST) -> Record:
     open_flags = frozenset(row[-1] for row in rows if row[-1] is not None)
     journal = read_journal(store.database, card_id, newest)
     # The whole of a long journal is asked after quickly first; the exact answer takes ten times as long.
-    is_quick = len(journal) > NEWEST and adds_up(store.database, store.keys, card_id)
-    wrong = None if is_quick else what_is_wrong(store.keys, card, journal, open_flags)
+    is_quick = newest == ALL and len(journal) > _LONG and adds_up(store.database, store.keys, card_id)
+    wrong = None if is_quick else what_is_wrong(store.keys, card, journal, open_flags, newest)
     if wrong is None and product is None:
         wrong = "the card's product is missing"
     damage = None if wrong is None else _damage(store, card, wrong)
@@ -255,7 +256,8 @@ def read_record(store: Store, card_id: int, newest: int = NEWEST) -> Record:
         card = _as_its_journal_says(card, journal)
     readable = journal if wrong is None else [activity for activity in journal if activity.is_readable]
     if readable and readable[0].number > 1:
-        readable = [*read_older(store.database, card_id, readable[0].number, open_flags), *readable]
+        numbers = (*open_flags, card.state.last_money_number)
+        readable = [*read_older(store.database, card_id, readable[0].number, numbers), *readable]
     people, holder_reactivated = _people(store, card, readable, person_id)
     return Record(
         card=card,

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Final
 
 from models.agents import Colleague, who_looks_when
 from models.answering import card_of_digest
 from models.errors import Refused, faults
 from models.escalations import handed_over_at
-from models.journals import ALL, StoredActivity
+from models.histories import ActivityLine, line_of
+from models.journals import ALL, NEWEST
 from models.products import in_short, sheet_of
 from models.records import Person, Record, last_of, read_record
 from models.replaying import as_of
@@ -21,7 +22,7 @@ from models.rules.codes import masked
 from models.rules.diagnosis import Diagnosis, diagnose
 from models.rules.escalations import HandedOver
 from models.rules.facts import CardFacts, Emptied, own_card_refusal
-from models.rules.journal import LOADS, SIGNS, Kind
+from models.rules.journal import LOADS, Kind
 from models.rules.policy import Policy
 from models.rules.roles import Action, role_refusal
 from models.rules.status import Status, status_of
@@ -32,29 +33,8 @@ from models.rules.zero import WhyZero, what_emptied, why_zero, zero_refusal
 from models.store import Store
 from models.unit import Opened, Session
 
-
-@dataclass(frozen=True, slots=True)
-class ActivityLine:
-    """One activity as a history shows it. Instants are UTC, amounts signed minor units."""
-
-    number: int
-    kind: Kind
-    amount_minor: int
-    balance_after_minor: int
-    effective_at: datetime
-    recorded_at: datetime
-    actor: str
-    place: str | None
-    order_ref: str | None
-    reason: str | None
-    """The note or reason."""
-    reverses: int | None
-    details: dict[str, Any]
-
-    @property
-    def moves_money(self) -> bool:
-        """Whether it belongs to the redemption history."""
-        return self.kind in SIGNS
+LISTED: Final = 500
+"""How many of the newest activities are read to be listed in one go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +88,13 @@ class CardSheet:
     recipient: Person | None
     flags: tuple[FlagLine, ...]
     activities: tuple[ActivityLine, ...]
-    """Newest first; the newest ones only when there are very many."""
+    """Newest first; of a long journal the newest, and of those before them the few that still matter."""
     wrong: str | None
     """What does not add up, if anything."""
     escalation: str | None
     """The id of the latest escalation that is open, if one is."""
     notes: int
-    """How many notes are among the activities."""
+    """How many notes are among the activities that were read."""
     moved_to: OtherCard | None
     """Where money was moved to from here last."""
     came_from: OtherCard | None
@@ -202,16 +182,28 @@ class CardSheet:
         return Opened(self.card_id, self.head, self.facts, action, rests_on)
 
     @property
+    def is_whole(self) -> bool:
+        """Whether every activity was read."""
+        return len(self.activities) >= self.version
+
+    @property
+    def newest(self) -> tuple[ActivityLine, ...]:
+        """The newest activities as far as none is left out, newest first."""
+        is_next = enumerate(self.activities)
+        return tuple(line for place, line in is_next if line.number == self.activities[0].number - place)
+
+    @property
     def money_activities(self) -> tuple[ActivityLine, ...]:
         """The redemption history, newest first."""
         return tuple(line for line in self.activities if line.moves_money)
 
 
-def card_sheet(session: Session, card_id: int) -> CardSheet:
-    """A card as it is now, with its verdict. Raises Refused when there is no such card."""
+def card_sheet(session: Session, card_id: int, newest: int = NEWEST) -> CardSheet:
+    """A card as it is now, with its verdict and so many of its newest activities. Raises Refused when there is no such
+    card."""
     store = session.store
     with faults(store.path), store.database.reading():
-        record = read_record(store, card_id)
+        record = read_record(store, card_id, newest)
         agent, policy, now = who_looks_when(session)
     return _sheet(store, record, agent, policy, now)
 
@@ -226,7 +218,7 @@ def other_sheet(session: Session, other: OtherCard) -> CardSheet:
     return card_sheet(session, card_id)
 
 
-def card_sheet_at(session: Session, card_id: int, at: datetime) -> CardSheet:
+def card_sheet_at(session: Session, card_id: int, at: datetime, newest: int = NEWEST) -> CardSheet:
     """A card as it was at an instant (UTC), judged under today's policy; in the future, if nothing happens until then.
 
     A balance past its cut-off counts as broken, booked by then or not. Product, holder's organisation and VIP
@@ -237,19 +229,21 @@ def card_sheet_at(session: Session, card_id: int, at: datetime) -> CardSheet:
         record = read_record(store, card_id, ALL)
         agent, policy, now = who_looks_when(session)
         handed = handed_over_at(store.database, card_id, at)
-    past = replace(as_of(record, at, store.business), handed=handed)
+    past = replace(as_of(record, at, store.business, newest), handed=handed)
     sheet = _sheet(store, past, agent, policy, at)
     return replace(sheet, as_of=AsOf(at, at > now))
 
 
 def _sheet(store: Store, record: Record, agent: Colleague, policy: Policy, now: datetime) -> CardSheet:
     card, state, facts = record.card, record.card.state, record.facts()
-    lines = tuple(_line(activity) for activity in reversed(record.journal))
+    lines = tuple(line_of(activity) for activity in reversed(record.journal))
     suspended = last_of(record, Kind.SUSPENDED) if state.suspended_at else None
     handed = record.handed
     moved_out, moved_in = last_of(record, Kind.TRANSFER_OUT), last_of(record, Kind.TRANSFER_IN)
     moved_last = max((moved for moved in (moved_out, moved_in) if moved), key=lambda moved: moved.number, default=None)
     first_load = next((line for line in reversed(lines) if line.kind in LOADS), None)
+    if first_load is not None and first_load.number > 1 and len(lines) < card.number:
+        first_load = None  # an older one may not have been read
     product = sheet_of(record.product)
     return CardSheet(
         card_id=card.id,
@@ -315,24 +309,6 @@ def _broken_at(record: Record) -> datetime | None:
     booked = last_of(record, Kind.BREAKAGE)
     is_the_last = booked is not None and booked.number == record.card.state.last_money_number
     return booked.effective_at if booked is not None and is_the_last else record.card.cut_off_at
-
-
-def _line(activity: StoredActivity) -> ActivityLine:
-    values = activity.values
-    return ActivityLine(
-        number=activity.number,
-        kind=activity.kind,
-        amount_minor=values["amount_minor"],
-        balance_after_minor=values["balance_after_minor"],
-        effective_at=activity.effective_at,
-        recorded_at=activity.recorded_at,
-        actor=values["actor_name"],
-        place=values["place"],
-        order_ref=values["order_ref"],
-        reason="(removed)" if activity.is_text_removed else activity.text,
-        reverses=values["reverses"],
-        details=activity.details,
-    )
 
 
 def _flag(line: ActivityLine) -> FlagLine:

@@ -9,13 +9,14 @@ from textual.content import Content
 
 from models.card_lines import CardLine
 from models.finding import Found
+from models.histories import ActivityLine, SpoiledLine
 from models.records import Person
 from models.rules import wording
 from models.rules.diagnosis import Verdict
 from models.rules.money import format_minor, format_money
 from models.rules.status import Status
 from models.rules.validity import BusinessTime
-from models.sheets import ActivityLine, CardSheet
+from models.sheets import CardSheet
 from models.worklists import Counted, Listed
 from tui.command_line import Offered
 from tui.hand_overs import in_short
@@ -76,7 +77,7 @@ def _facts(sheet: CardSheet) -> tuple[tuple[Content, Content, int], ...]:
         (_balance(sheet), _labelled("Product", sheet.product_name, label_cells=8), _LEFT_CELLS),
         (_last_day(sheet), _labelled("Bought", _bought(sheet), label_cells=8), _LEFT_CELLS),
         (_email(sheet), _rules(sheet), _LEFT_CELLS),
-        (_flags(sheet), _labelled("Notes", str(sheet.notes or "none"), label_cells=8), _LEFT_CELLS),
+        (_flags(sheet), _labelled("Notes", _notes(sheet), label_cells=8), _LEFT_CELLS),
         (_hold(sheet), _labelled("Sent on", in_short(sheet), label_cells=8), _LEFT_CELLS),
     )
 
@@ -224,6 +225,10 @@ def rule(label: str, width: int, right: str = "") -> Content:
     )
 
 
+def _notes(sheet: CardSheet) -> str:
+    return f"{sheet.notes or 'none'}{'' if sheet.is_whole else ' of late'}"
+
+
 def history_line(line: ActivityLine, currency: str, business: BusinessTime) -> Content:
     """One activity: when, what, how much, what was left, where or by whom."""
     at = wording.moment(line.effective_at, business).rjust(17)
@@ -241,6 +246,11 @@ def history_line(line: ActivityLine, currency: str, business: BusinessTime) -> C
     return Content.assemble(
         piece(f"{at}  "), piece(padded(line.kind.words, 13)), piece(f"{line.actor}: ", _LABEL), piece(said(line))
     )
+
+
+def spoiled_line(line: SpoiledLine) -> Content:
+    """An activity of which nothing can be shown, and why."""
+    return piece(f"{'!'.rjust(17)}  {line.wrong}", "$text-error")
 
 
 def result_line(line: CardLine, width: int) -> Content:

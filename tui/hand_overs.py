@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
+from models.histories import ActivityLine
 from models.rules import wording
 from models.rules.cases import ANOTHER_CALL, CaseOutcome
 from models.rules.diagnosis import Verdict
@@ -10,7 +11,7 @@ from models.rules.escalations import Escalation, standing
 from models.rules.journal import Kind
 from models.rules.replies import REPLIES
 from models.rules.roles import Action, role_refusal
-from models.sheets import ActivityLine, CardSheet
+from models.sheets import CardSheet
 
 _LONGEST: Final = 150
 _LATELY: Final = timedelta(days=7)

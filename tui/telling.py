@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from models.candidates import Candidate
+from models.histories import ActivityLine, SpoiledLine
 from models.rules import wording
 from models.rules.actions import INCONSISTENT
 from models.rules.journal import Kind
@@ -13,7 +14,7 @@ from models.rules.money import format_money
 from models.rules.policy import GROUNDS_IN_WORDS
 from models.rules.reminders import Outlook, address_refusal
 from models.rules.transfers import other_card
-from models.sheets import ActivityLine, CardSheet
+from models.sheets import CardSheet
 
 
 def order(line: ActivityLine) -> str:
@@ -112,6 +113,11 @@ def whole_activity(line: ActivityLine, sheet: CardSheet) -> str:
     if "grounds" in details:
         rows.append(("Grounds", _grounds(details["grounds"])))
     return "\n".join(f"{label.ljust(14)} {value}" for label, value in rows if value)
+
+
+def spoiled_activity(line: SpoiledLine) -> str:
+    """Why nothing of an activity is shown, and what to do."""
+    return f"{line.wrong[0].upper()}{line.wrong[1:]}, so nothing of it is shown. Don't rely on the card; escalate it."
 
 
 _FACTS: Final = {

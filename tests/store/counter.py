@@ -18,6 +18,7 @@ from models.agents import sign_on
 from models.clock import FixedClock
 from models.database import FileDatabase
 from models.errors import Fault
+from models.histories import ActivityLine
 from models.jobs.verify import verify
 from models.locations import Place, Server
 from models.rules.policy import Policy
@@ -25,7 +26,7 @@ from models.rules.roles import Role
 from models.rules.validity import Period, ValidityRules
 from models.schema import TABLES
 from models.server.driver import marked
-from models.sheets import ActivityLine, CardSheet, card_sheet
+from models.sheets import CardSheet, card_sheet
 from models.store import Store, init_store, open_store
 from models.unit import Outcome, Session
 

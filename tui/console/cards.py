@@ -4,6 +4,7 @@ from argparse import Namespace
 from typing import Any
 
 from models.errors import Refused
+from models.histories import ActivityLine
 from models.near import is_mistyped
 from models.records import Person
 from models.rules import wording
@@ -14,7 +15,7 @@ from models.rules.errors import BadCode
 from models.rules.escalations import standing as where_it_stands
 from models.rules.facts import Emptied
 from models.rules.money import format_minor, format_money
-from models.sheets import ActivityLine, CardSheet, card_sheet, card_sheet_at
+from models.sheets import LISTED, CardSheet, card_sheet, card_sheet_at
 from models.unit import Session
 from tui import telling
 from tui.console.lines import escalation_as_json, person_as_json, person_in_words
@@ -124,9 +125,9 @@ def _emptied_as_json(emptied: Emptied | None) -> dict[str, Any] | None:
 
 def _sheet(asked: Namespace, session: Session) -> CardSheet:
     if asked.at is None:
-        return card_sheet(session, find_card(session, asked.code))
+        return card_sheet(session, find_card(session, asked.code), LISTED)
     at = parse_time_of_card(asked.at, "--at", session.store.clock.now(), session.store.business)
-    return card_sheet_at(session, find_card(session, asked.code), at)
+    return card_sheet_at(session, find_card(session, asked.code), at, LISTED)
 
 
 def _sheet_as_json(sheet: CardSheet) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from textual.widgets import Input
 from models import lookups, sheets
 from models.card_lines import CardLine
 from models.finding import Found, find, with_more
+from models.histories import ActivityLine, Line, SpoiledLine
 from models.rules.queries import pasted
-from models.sheets import ActivityLine, CardSheet
+from models.sheets import CardSheet
 from tui import telling
 from tui.screens.page import Page
 from tui.widgets.card import CardPane
@@ -77,8 +78,16 @@ class FindingScreen(Page[None]):
         event.stop()
         if isinstance(event.item, CardLine):
             self.open_card(event.item.card_id)
-        elif isinstance(event.item, ActivityLine) and self.sheet is not None:
-            self.pane.read("Activity", telling.whole_activity(event.item, self.sheet))
+        elif isinstance(event.item, ActivityLine | SpoiledLine) and self.sheet is not None:
+            self.read_activity(event.item)
+
+    def read_activity(self, line: Line) -> None:
+        """Show an activity of the open card whole."""
+        assert self.sheet is not None
+        if isinstance(line, SpoiledLine):
+            self.pane.read("Activity", telling.spoiled_activity(line))
+        else:
+            self.pane.read("Activity", telling.whole_activity(line, self.sheet))
 
     def open_card(self, card_id: int) -> None:
         """Read a card and open it."""

@@ -13,7 +13,7 @@ from models.sheets import CardSheet
 from tui import drawing, telling
 from tui.screens import purchases
 from tui.screens.form import Field, Form, unreadable
-from tui.screens.looking import LookingScreen
+from tui.screens.remembering import RememberingScreen
 from tui.terminal import is_bare
 from tui.widgets.asking import Typed
 from tui.widgets.card import CardFace, VerdictBox
@@ -29,7 +29,7 @@ _WHEN = (
 )
 
 
-class ReadingScreen(LookingScreen):
+class ReadingScreen(RememberingScreen):
     """A screen on which the open card can be read in other ways."""
 
     def hand_out(self, heading: str, text: str, beside: str = "") -> None:

@@ -7,11 +7,12 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from models.cases import CaseLine
-from models.sheets import ActivityLine, CardSheet
+from models.histories import Line, SpoiledLine
+from models.sheets import CardSheet
 from tui import case_drawing, drawing
 from tui.hand_overs import beneath_the_verdict
 from tui.keymap import keymap_of
-from tui.widgets.lines import Lines
+from tui.widgets.history import History
 from tui.widgets.scrolling import Text
 
 
@@ -92,13 +93,13 @@ class CardPane(Vertical):
         yield Heading("Verdict", id="verdict-heading")
         yield VerdictBox().data_bind(CardPane.sheet)
         yield Heading("History", id="history-heading")
-        yield Lines[ActivityLine](self._draw, id="history")
+        yield History(self._draw, id="history")
         yield Text(id="text")
 
     @property
-    def history(self) -> Lines[ActivityLine]:
+    def history(self) -> History:
         """The list of activities."""
-        return self.query_one("#history", Lines)
+        return self.query_one(History)
 
     @property
     def heading(self) -> str:
@@ -110,15 +111,17 @@ class CardPane(Vertical):
         """Whether a text stands in place of the history."""
         return self.has_class("-reading")
 
-    def _draw(self, line: ActivityLine, _width: int) -> Content:
+    def _draw(self, line: Line, _width: int) -> Content:
         assert self.sheet is not None
+        if isinstance(line, SpoiledLine):
+            return drawing.spoiled_line(line)
         return drawing.history_line(line, self.sheet.currency, self.sheet.business)
 
     def watch_sheet(self, before: CardSheet | None, sheet: CardSheet | None) -> None:
         """Show another card, or the same one changed; a countdown alone leaves the history as it is."""
         self._head_verdict(sheet)
         if sheet is None:
-            self.history.show(())
+            self.history.show_nothing()
         elif before is None or _shown(before) != _shown(sheet):
             self._fill()
 
@@ -142,8 +145,7 @@ class CardPane(Vertical):
         self.close_text()
         if self.sheet is None:
             return
-        lines = self.sheet.activities if self.shows_all else self.sheet.money_activities
-        self.history.show(lines)
+        self.history.show_sheet(self.sheet, is_money=not self.shows_all)
         self._head_history()
 
     def _head_history(self) -> None:

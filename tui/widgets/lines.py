@@ -93,11 +93,17 @@ class Lines(ScrollView, Generic[Item], can_focus=True):
         self.scroll_to(y=0, animate=False)
         self.refresh()
 
-    def renew(self, items: Sequence[Item]) -> None:
-        """List the same items brought up to date, or with more behind them: the cursor and what is in sight stay."""
+    def renew(self, items: Sequence[Item], *, above: int = 0) -> None:
+        """List the same items brought up to date, or with more behind them: the cursor and what is in sight stay.
+
+        What was put above them is seen where the cursor was on the first one; else they keep their place.
+        """
+        above = above if self.cursor else 0
         self._items = items
         self.virtual_size = Size(0, len(items))
-        self.cursor = max(0, min(len(items) - 1, self.cursor))
+        if above:
+            self.scroll_to(y=self.scroll_offset.y + above, animate=False)
+        self.cursor = max(0, min(len(items) - 1, self.cursor + above))
         self.refresh()
 
     def seek(self, is_it: Callable[[Item], bool]) -> None:
