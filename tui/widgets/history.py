@@ -163,9 +163,9 @@ class History(Lines[Listed]):
         self._look_around()
 
     def _look_around(self) -> None:
-        for place in (self.cursor - self.size.height, self.cursor, self.cursor + self.size.height):
-            if 0 <= place < len(self._listed):
-                self._listed[place]
+        page = self.size.height
+        for place in range(max(0, self.cursor - page), min(len(self._listed), self.cursor + page + 1)):
+            self._listed[place]
 
     def go_to(self, place: int) -> None:
         """Put the cursor on a line, or on the last one."""
