@@ -180,10 +180,10 @@ def run_demo(login: str | None, now: datetime | None, profile: Profile, keymap: 
 
 
 def _with_notices(greeting: str, session: Session, keymap: Keymap) -> str:
-    """What waits for the agent, and the greeting."""
+    """What waits for the agent, which keys are not what they are by default, and the greeting."""
     waiting = what_waits(session)
     where = f"{keymap.key('desk.worklists')} lists what waits." if waiting else ""
-    return " ".join(part for part in (waiting, where, greeting) if part)
+    return " ".join(part for part in (waiting, where, keymap.told, greeting) if part)
 
 
 def _run(session: Session, profile: Profile, scenarios: Sequence[Scenario], greeting: str, keymap: Keymap) -> int:

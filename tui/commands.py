@@ -1,7 +1,7 @@
 """What can be done on the screens. Each command is declared here once: its key, its place in the key bar,
 the palette, the help page, the README and `giftdesk keys` all come from this table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -30,6 +30,9 @@ class Group(StrEnum):
 
 _ON_EVERY_PAGE: Final = frozenset({Group.EVERYWHERE, Group.LISTS})
 
+_BY_NAME: Final = frozenset({Group.CARD, Group.EVERYWHERE, Group.ANYWHERE})
+"""What can be done on the desk by typing its name."""
+
 
 def meet(one: Group, other: Group) -> bool:
     """Whether commands of two groups can wait for keys in one place: dialogs and pages are each one for themselves."""
@@ -47,7 +50,7 @@ class Command:
     id: str
     """Its name for key maps and tests."""
     keys: str
-    """The keys, comma separated, as Textual spells them; the first is the one that is shown."""
+    """The keys, comma separated, as Textual spells them; the first is the one that is shown. Empty: it has none."""
     title: str
     """An imperative, short enough for the key bar."""
     help: str
@@ -59,13 +62,15 @@ class Command:
 
     @property
     def key(self) -> str:
-        """The key that is shown."""
-        return shown_key(self.keys.split(",")[0])
+        """The key that is shown; of what has none, what is typed for it."""
+        if self.keys:
+            return shown_key(self.keys.split(",")[0])
+        return f":{self.title.lower()}" if self.group in _BY_NAME else "no key"
 
     @property
     def all_keys(self) -> str:
         """Every key, as people write them."""
-        return ", ".join(shown_key(key) for key in self.keys.split(","))
+        return ", ".join(shown_key(key) for key in self.keys.split(",")) if self.keys else self.key
 
 
 COMMANDS: Final = (
@@ -475,7 +480,7 @@ COMMANDS: Final = (
     Command("desk.quit", "ctrl+q", "Quit", "Leave giftdesk.", Group.EVERYWHERE),
     Command(
         "desk.jump",
-        "apostrophe,ctrl+g",
+        "apostrophe,ctrl+n",
         "Jump",
         "Show a letter on each place of the screen, and go to the one whose letter is typed.",
         Group.ANYWHERE,
@@ -535,10 +540,12 @@ def command(id_: str) -> Command:
     return next(each for each in COMMANDS if each.id == id_)
 
 
-def markdown_table() -> str:
-    """The keys as the README shows them."""
+def markdown_table(commands: Sequence[Command] = COMMANDS) -> str:
+    """The keys of some commands as the README shows those of all."""
     rows = ["| Key | Command | What it does |", "| --- | --- | --- |"]
     for group in Group:
         rows.append(f"| | **{group.value}** | |")
-        rows += [f"| {each.all_keys} | {each.title} | {each.help} |" for each in in_group(group)]
+        # A key that is a bar would end the cell.
+        told = ((each.all_keys.replace("|", "\\|"), each) for each in commands if each.group is group)
+        rows += [f"| {keys} | {each.title} | {each.help} |" for keys, each in told]
     return "\n".join(rows)

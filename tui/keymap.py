@@ -2,9 +2,9 @@
 
 import re
 import string
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from models.settings import Settings
 from tui.commands import COMMANDS, Command, Group, meet
@@ -41,11 +41,35 @@ _FIXED: Final = {
 _KEPT: Final = {"desk.back": "escape", "list.open": "enter", "desk.quit": "ctrl+q"}
 
 
+_NO_KEY: Final = "no_key"
+"""What Textual calls the key of a command that has none: no terminal sends it."""
+_MOST_TOLD: Final = 2
+
+
+@dataclass(frozen=True)
+class Displaced:
+    """A command that lost keys to one to which the settings give them."""
+
+    command: Command
+    """With the keys that are left to it, if any."""
+    keys: str
+    """What it lost, as people write keys."""
+    winner: Command
+    line: int
+    """Where the settings say so."""
+
+    def __str__(self) -> str:
+        """What goes where, to follow 'Your settings give'."""
+        return f"{self.keys} to {self.winner.title} ({self.command.title} is reached by {self.command.all_keys})"
+
+
 @dataclass(frozen=True)
 class Keymap:
     """The commands with the keys that are in force."""
 
     commands: tuple[Command, ...] = COMMANDS
+    displaced: tuple[Displaced, ...] = ()
+    """The commands that lost keys which are theirs by default."""
 
     def key(self, command_id: str) -> str:
         """The key to tell a person for a command."""
@@ -53,7 +77,7 @@ class Keymap:
 
     def keys(self, command_id: str) -> tuple[str, ...]:
         """The keys of a command, as Textual spells them."""
-        return tuple(next(each.keys for each in self.commands if each.id == command_id).split(","))
+        return tuple(filter(None, next(each.keys for each in self.commands if each.id == command_id).split(",")))
 
     def in_groups(self, *groups: Group) -> tuple[Command, ...]:
         """The commands of some groups, in their order."""
@@ -61,7 +85,17 @@ class Keymap:
 
     def changed(self) -> dict[str, str]:
         """Command id -> its keys as Textual spells them, for those that are not as they are declared."""
-        return {each.id: each.keys for each in self.commands if each not in COMMANDS}
+        return {each.id: each.keys or _NO_KEY for each in self.commands if each not in COMMANDS}
+
+    @property
+    def told(self) -> str:
+        """Which keys do something else than they do by default, as a sentence; nothing when none do."""
+        if not self.displaced:
+            return ""
+        more = len(self.displaced) - _MOST_TOLD
+        parts = [str(each) for each in self.displaced[:_MOST_TOLD]]
+        said = f"{', '.join(parts)} and {more} more: giftdesk keys" if more > 0 else " and ".join(parts)
+        return f"Your settings give {said}."
 
 
 def keymap_of(node: Any) -> Keymap:
@@ -80,8 +114,11 @@ def keymap(settings: Settings) -> Keymap:
         if id_ in _FIXED:
             settings.wrong(f"keys.{id_}", f"{_FIXED[id_]}; leave {id_} away.")
     commands = tuple(_with_keys(each, settings) for each in COMMANDS)
-    _check_clashes(commands, settings)
-    return Keymap(commands)
+    chosen = [each for each in commands if each.id in settings.keys]
+    _check_clashes(chosen, settings)
+    displaced = tuple(lost for each in commands if each not in chosen for lost in _lost(each, chosen, settings))
+    left = {each.command.id: each.command for each in displaced}
+    return Keymap(tuple(left.get(each.id, each) for each in commands), displaced)
 
 
 def _nearest(id_: str, known: Iterable[str]) -> str:
@@ -114,16 +151,40 @@ def _spelled(text: str, command: Command, settings: Settings) -> str:
     return settings.wrong(name, f"{text[:40]!r} is no key; write one like r, R, F5, Ctrl+R, PgDn or Space.")
 
 
-def _check_clashes(commands: Iterable[Command], settings: Settings) -> None:
-    """Two commands that can wait for keys in one place never share one."""
+def _check_clashes(chosen: Iterable[Command], settings: Settings) -> None:
+    """Two commands that can wait for keys in one place never share one that the settings give to both."""
     checked: list[Command] = []
-    for command in sorted(commands, key=lambda each: each.id in settings.keys):
-        for owner in checked if command.id in settings.keys else ():
-            shared = set(owner.keys.split(",")) & set(command.keys.split(","))
-            if shared and meet(owner.group, command.group):
-                settings.wrong(
-                    f"keys.{command.id}",
-                    f"{shown_key(min(shared))} is the key of {owner.id} ({owner.title}) as well; give one of them "
-                    f"another key.",
-                )
+    for command in chosen:
+        for owner in checked:
+            shared = _shared(command, owner)
+            if shared:
+                _clash(command, owner, shared[0], settings)
         checked.append(command)
+
+
+def _lost(owner: Command, chosen: Iterable[Command], settings: Settings) -> Iterator[Displaced]:
+    """What a command that the settings do not name loses to those that they do: their choice counts."""
+    taken = {command: shared for command in chosen if (shared := _shared(command, owner))}
+    stays = owner.keys.split(",") if owner.id in _FIXED else [_KEPT.get(owner.id)]
+    gone = set()
+    for command, shared in taken.items():
+        gone.update(shared)
+        for key in shared:
+            if key in stays:
+                _clash(command, owner, key, settings)
+    left = replace(owner, keys=",".join(key for key in owner.keys.split(",") if key not in gone))
+    for command, shared in taken.items():
+        told = ", ".join(map(shown_key, shared))
+        yield Displaced(left, told, command, settings.line_of(f"keys.{command.id}"))
+
+
+def _shared(one: Command, other: Command) -> list[str]:
+    """The keys that would do two things in one place."""
+    return [key for key in one.keys.split(",") if key in other.keys.split(",")] if meet(one.group, other.group) else []
+
+
+def _clash(command: Command, owner: Command, key: str, settings: Settings) -> NoReturn:
+    settings.wrong(
+        f"keys.{command.id}",
+        f"{shown_key(key)} is the key of {owner.id} ({owner.title}) as well; give one of them another key.",
+    )

@@ -41,6 +41,8 @@ class TerminalFacts:
     """It can't show a full screen at all."""
     misnamed: str | None = None
     """What is wrong with the name of the profile in the environment, with its cure."""
+    lost_keys: str = ""
+    """Which commands lost keys to others by the settings, as a sentence; nothing when none did."""
 
 
 def look_at_terminal(facts: TerminalFacts) -> Iterator[Finding]:
@@ -58,6 +60,11 @@ def look_at_terminal(facts: TerminalFacts) -> Iterator[Finding]:
         yield _hint("profile", facts.profile, "Another is forced with --profile, GIFTDESK_PROFILE or the settings.")
     else:
         yield bad("profile", "no screen opens like this", facts.misnamed)
+    if facts.lost_keys:
+        cure = "Give the commands that lost one another in the settings, or leave it so. See: giftdesk keys"
+        yield warn("keys", facts.lost_keys.rstrip("."), cure)
+    else:
+        yield ok("keys", "no command lost one to the settings")
 
 
 def _hint(subject: str, told: str, cure: str) -> Finding:

@@ -1,5 +1,6 @@
 """The settings file: what it may say, what wins over it, and what is said when it is wrong."""
 
+import json
 import string
 from pathlib import Path
 
@@ -7,8 +8,10 @@ import pytest
 from cli.clerk import Clerk
 from textual.keys import _character_to_key
 
-from tui.commands import COMMANDS
+from models.settings import read_settings
+from tui.commands import COMMANDS, markdown_table
 from tui.key_names import named, shown_key
+from tui.keymap import keymap
 
 
 @pytest.fixture
@@ -100,6 +103,57 @@ def test_two_commands_may_change_places(clerk: Clerk, write: Path) -> None:
     assert (told["card.note"], told["card.reactivate"]) == ("r", "n")
 
 
+def test_a_key_goes_to_the_command_that_the_settings_name(clerk: Clerk, write: Path) -> None:
+    """Whatever it does by default: a key chosen once stays chosen when a later giftdesk has another use for it."""
+    write.write_text('[keys]\ncard.note = "r"\ncard.flag = "/, j"\n')
+    told = {each["id"]: (each["keys"], each["changed"]) for each in clerk.asks("keys")}
+    assert told["card.note"] == ("r", "line 2")
+    assert told["card.reactivate"] == (":reactivate", "r: card.note, line 2")
+    assert told["desk.find"] == ("F2", "/: card.flag, line 3")
+    assert told["list.down"] == ("Down", "j: card.flag, line 3")
+    assert told["card.why"] == ("w", None)
+    assert in_force(clerk)["desk.find"] == ("F2", "/ is card.flag, line 3")
+
+
+def test_what_lost_its_key_is_told_until_it_has_one(clerk: Clerk, write: Path) -> None:
+    """At the start and by the doctor, in one sentence; nothing once the settings say what it is to have."""
+    write.write_text('[keys]\ncard.note = "r"\ncard.flag = "/"\n')
+    assert keymap(read_settings()).told == (
+        "Your settings give r to Note (Reactivate is reached by :reactivate) and / to Flag (Find is reached by F2)."
+    )
+    (found,) = (each for each in json.loads(clerk.types("doctor", "--json").out) if each["subject"] == "keys")
+    assert found["health"] == "warn"
+    assert "r to Note" in found["told"]
+    write.write_text('[keys]\ncard.note = "r"\ncard.reactivate = "Alt+R"\n')
+    assert keymap(read_settings()).told == ""
+
+
+def test_a_command_that_lost_several_keys_is_told_once_as_it_is(write: Path) -> None:
+    """And where there are many, how many."""
+    write.write_text('[keys]\ncard.note = "G"\ncard.flag = "end"\ncard.why = ">"\n')
+    assert keymap(read_settings()).told == (
+        "Your settings give G to Note (Last is reached by no key), End to Flag (Last is reached by no key) "
+        "and 1 more: giftdesk keys."
+    )
+
+
+def test_the_listing_marks_what_the_settings_changed(clerk: Clerk, write: Path) -> None:
+    """In front of the line, and why at the end."""
+    write.write_text('[keys]\ncard.note = "r"\n')
+    told = clerk.does("keys")
+    lines = [" ".join(line.split()) for line in told.splitlines()]
+    assert "* r Note Write a note that stays with the card." in lines
+    assert "y Reply" in " ".join(lines)
+    assert lines[-3:] == ["* changed by the settings:", "Reactivate r: card.note, line 2", "Note line 2"]
+
+
+def test_the_table_of_keys_is_printed_as_the_readme_has_it(clerk: Clerk, write: Path) -> None:
+    """With the keys that are in force: to be put on a page of one's own."""
+    assert clerk.does("keys", "--markdown").strip() == markdown_table()
+    write.write_text('[keys]\ncard.note = "|"\n')
+    assert "| \\| | Note |" in clerk.does("keys", "--markdown")
+
+
 def test_the_way_back_and_out_stays(clerk: Clerk, write: Path) -> None:
     """Esc, Enter and Ctrl+Q work whatever is put beside them."""
     write.write_text('[keys]\ndesk.back = "Alt+B"\ndesk.quit = "Alt+Q"\nlist.open = "Alt+O"\n')
@@ -121,8 +175,9 @@ WRONG = {
     '[keys]\ncard.reactivat = "r"': "line 2: there is no command 'card.reactivat', but there is card.reactivate",
     '[keys]\ncard.note = "strg+n"': "line 2: 'strg+n' is no key; write one like r, R, F5",
     '[keys]\ncard.note = ""': "line 2: card.note is empty; give it a text.",
-    '[keys]\n\ncard.note = "r"': "line 3: r is the key of card.reactivate (Reactivate) as well",
-    '[keys]\ncard.note = "j"': "line 2: j is the key of list.down (Down) as well",
+    '[keys]\n\ncard.note = "Esc"': "line 3: Esc is the key of desk.back (Back) as well",
+    '[keys]\ncard.note = "Enter"': "line 2: Enter is the key of list.open (Open) as well",
+    '[keys]\nchoice.next = "F3"': "line 2: F3 is the key of dialog.cancel (Leave) as well",
     '[keys]\ncard.note = "Alt+N"\ncard.flag = "alt+n"': "Alt+N is the key of ",
     '[keys]\ncard.note = "Ctrl+C"': "line 2: Ctrl+C tells how to leave",
     '[keys]\ncard.note = "ctrl+m"': "line 2: Ctrl+M is Enter to a terminal",

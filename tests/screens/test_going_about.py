@@ -83,7 +83,7 @@ async def test_every_place_has_its_letter(sit_down: SitDown) -> None:
         assert desk.desk.finder.results.has_focus
         await desk.types("'f")
         assert desk.desk.finder.field.has_focus
-        await desk.presses("ctrl+g", "h")
+        await desk.presses("ctrl+n", "h")
         assert desk.desk.pane.history.has_focus
         await desk.types("'v")
         desk.sees("Verdict", "gives back 50.00 GBP")
@@ -96,7 +96,7 @@ async def test_who_does_not_want_to_jump_stays(sit_down: SitDown) -> None:
     async with sit_down() as desk:
         await desk.opens(VIP)
         before = desk.screen_text()
-        for leaves in ("escape", "'", "ctrl+g", "f3"):
+        for leaves in ("escape", "'", "ctrl+n", "f3"):
             await desk.presses("'", leaves)
             assert desk.screen_text() == before
         desk.at_once("'zr\r")
@@ -106,13 +106,13 @@ async def test_who_does_not_want_to_jump_stays(sit_down: SitDown) -> None:
 
 
 async def test_a_field_keeps_its_apostrophe(sit_down: SitDown) -> None:
-    """Ctrl+G shows the letters there: in a dialog one leads to each field."""
+    """Ctrl+N shows the letters there: in a dialog one leads to each field."""
     async with sit_down(login="pat") as desk:
         await desk.types("O'Neil")
         desk.sees("Find O'Neil")
         await desk.opens(VIP)
         await desk.types("g")
-        await desk.presses("ctrl+g", "s")
+        await desk.presses("ctrl+n", "s")
         await desk.types("ada@lovelace.example")
         assert desk.app.screen.query_one("#email").has_focus
         desk.sees("ada@lovelace.example")

@@ -1,6 +1,6 @@
 """Keys that the settings changed: they work, and every place that tells of keys tells the truth."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -26,12 +26,14 @@ KEYS = {
 
 
 @asynccontextmanager
-async def with_keys(demo: Demo, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Driver]:
+async def with_keys(
+    demo: Demo, size: tuple[int, int] = (80, 24), keys: Mapping[str, str] = KEYS
+) -> AsyncIterator[Driver]:
     """Sit down at the demo's desk with other keys."""
     session = Session(demo.store, "sam")
     with demo.store.database.connected():
         agent = look_up(session)
-    chosen = keymap(Settings(Path("giftdesk.toml"), keys=KEYS))
+    chosen = keymap(Settings(Path("giftdesk.toml"), keys=keys))
     app = DeskApp(session, agent, scenarios=demo.scenarios, keymap=chosen)
     async with app.run_test(size=size) as pilot:
         driver = Driver(app, demo.store.clock, pilot)  # type: ignore[arg-type]
@@ -89,6 +91,25 @@ async def test_help_and_palette_tell_the_changed_keys(demo: Demo) -> None:
         await desk.presses("escape", "ctrl+p")
         await desk.types("refr")
         await desk.expects("Refresh Ctrl+R Draw the screen and read again what it shows.")
+
+
+async def test_a_key_that_was_taken_does_what_the_settings_say(demo: Demo) -> None:
+    """On the card and in its history; what lost it is left with its other keys, or with its name."""
+    async with with_keys(demo, keys={"card.note": "r", "card.flag": "j", "desk.last": "'"}) as desk:
+        await desk.opens(VIP)
+        desk.sees("r Note", "j Flag")
+        desk.does_not_see("Reactivate ", ":reactivate")
+        await desk.presses("r")
+        desk.sees("Note on")
+        await desk.presses("escape", "j")
+        desk.sees("Flag ····")
+        await desk.presses("escape", "down", "'")
+        assert desk.desk.pane.history.cursor == 1
+        desk.sees("No other card was open before.")
+        await desk.presses("ctrl+n", "v")
+        assert desk.desk.pane.is_reading
+        await desk.types(":reactivate\r")
+        desk.sees("Reactivate ····", "Enter Reactivate")
 
 
 async def test_dialogs_keep_their_keys(demo: Demo) -> None:

@@ -6,6 +6,7 @@ from models.keys import key_path
 from models.locations import database_path, log_file, pending_folder
 from models.rules.roles import MAY, Action, Role, words_of
 from models.settings import read_settings, settings_file
+from tui.commands import Group, markdown_table
 from tui.console.output import say, say_json, say_table
 from tui.keymap import keymap
 
@@ -39,17 +40,36 @@ def roles(asked: Namespace) -> int:
 
 def keys(asked: Namespace) -> int:
     """List the keys of the full-screen desk."""
-    commands = keymap(read_settings()).commands
+    settings = read_settings()
+    chosen = keymap(settings)
+    if asked.markdown:
+        for line in markdown_table(chosen.commands).splitlines():
+            say(line)
+        return 0
+    because = {lost.command.id: f"{lost.keys}: {lost.winner.id}, line {lost.line}" for lost in chosen.displaced}
+    because |= {id_: f"line {settings.line_of(f'keys.{id_}')}" for id_ in settings.keys}
     if asked.json:
         say_json(
             [
-                {"id": each.id, "keys": each.all_keys, "title": each.title, "help": each.help, "group": each.group}
-                for each in commands
+                {
+                    "id": each.id,
+                    "keys": each.all_keys,
+                    "title": each.title,
+                    "help": each.help,
+                    "group": each.group,
+                    "changed": because.get(each.id),
+                }
+                for each in chosen.commands
             ]
         )
         return 0
-    for group in dict.fromkeys(each.group for each in commands):
+    for group in Group:
         say(str(group))
-        say_table([["", each.all_keys, each.title, each.help] for each in commands if each.group == group])
+        of_group = (each for each in chosen.commands if each.group is group)
+        say_table([["*" if each.id in because else "", each.all_keys, each.title, each.help] for each in of_group])
         say()
+    if because:
+        titles = {each.id: each.title for each in chosen.commands}
+        say("* changed by the settings:")
+        say_table([["", titles[id_], why] for id_, why in because.items()])
     return 0

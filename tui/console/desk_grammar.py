@@ -296,5 +296,11 @@ def _declare_setup(grammar: Grammar) -> None:
         "The settings file (giftdesk locate prints where) may set db, key, profile and, below [keys], the keys.",
     )
     grammar.command("locate", "about:locate", "print the paths that giftdesk uses")
-    grammar.command("keys", "about:keys", "list the keys of the full-screen desk")
+    keys = grammar.command(
+        "keys",
+        "about:keys",
+        "list the keys of the full-screen desk",
+        "What the settings changed is marked, and told at the end.",
+    )
+    keys.add_argument("--markdown", action="store_true", help="print them as a table for a page")
     grammar.command("roles", "about:roles", "print who may do what")

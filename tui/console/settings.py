@@ -44,6 +44,7 @@ def show(asked: Namespace) -> int:
     place = database_path(asked.db)
     profile, because = chosen_profile(asked.profile, settings)
     chosen_by = _source("GIFTDESK_PROFILE", asked.profile, settings, "profile")
+    chosen = keymap(settings)
     rows = [
         ("settings", str(settings_file()), "read" if settings.text else "there are none"),
         ("db", str(place), _source("GIFTDESK_DB", asked.db, settings, "db")),
@@ -52,9 +53,13 @@ def show(asked: Namespace) -> int:
         *_mail(settings),
         *(
             (id_, each.all_keys, f"line {settings.line_of(f'keys.{id_}')}")
-            for each in keymap(settings).commands
+            for each in chosen.commands
             for id_ in (each.id,)
             if id_ in settings.keys
+        ),
+        *(
+            (lost.command.id, lost.command.all_keys, f"{lost.keys} is {lost.winner.id}, line {lost.line}")
+            for lost in chosen.displaced
         ),
     ]
     if asked.json:

@@ -71,7 +71,7 @@ def doctor(asked: Namespace) -> int:
     place, profile, mail, fault = _as_the_settings_say(asked)
     findings = examine(
         place,
-        terminal_facts(profile, misnamed_profile(asked.profile)),
+        terminal_facts(profile, misnamed_profile(asked.profile), keymap(read_settings()).told if fault is None else ""),
         settings_fault=fault,
         mail=mail,
         is_deep=asked.deep,

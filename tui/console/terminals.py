@@ -26,8 +26,11 @@ from tui.terminal import (
 _COUNTS: Final = {MILLIONS: "millions", SOME: "256"}
 
 
-def terminal_facts(drawn: tuple[Profile, str], misnamed: str | None) -> TerminalFacts:
-    """What is known of the terminal, drawn in a profile for a reason, and what is wrong with what was to choose it."""
+def terminal_facts(drawn: tuple[Profile, str], misnamed: str | None, lost_keys: str) -> TerminalFacts:
+    """What is known of the terminal, drawn in a profile for a reason, and what is wrong with what was to choose it.
+
+    Lost keys are those that the settings took from commands, as a sentence, or nothing.
+    """
     size = shutil.get_terminal_size((80, 24))
     profile, because = drawn
     return TerminalFacts(
@@ -46,6 +49,7 @@ def terminal_facts(drawn: tuple[Profile, str], misnamed: str | None) -> Terminal
         is_bare=is_bare(),
         is_foreign=is_foreign(),
         misnamed=misnamed,
+        lost_keys=lost_keys,
     )
 
 

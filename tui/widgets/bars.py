@@ -86,7 +86,7 @@ class KeyBar(Widget):
         on_bar = (
             each
             for each in keymap_of(self).commands
-            if (each.group is self._group and each.is_on_bar) or each.id in self._also
+            if each.keys and ((each.group is self._group and each.is_on_bar) or each.id in self._also)
         )
         parts = [self._key(command, is_dim=self.refusals.get(command.id) is not None) for command in on_bar]
         return Content("" if self.app.no_color else "  ").join(parts).truncate(self.size.width)
