@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
+from textual.errors import NoWidget
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Static
@@ -45,7 +46,10 @@ def places_on(screen: Screen[Any], further: Sequence[Place] = ()) -> tuple[Place
 
 
 def _is_in_sight(screen: Screen[Any], widget: Widget) -> bool:
-    return bool(screen.find_widget(widget).visible_region.area)
+    try:
+        return bool(screen.find_widget(widget).visible_region.area)
+    except NoWidget:  # what a key before brought, and is not laid out yet
+        return True
 
 
 class Jump(ModalScreen[Place | None]):
@@ -68,6 +72,14 @@ class Jump(ModalScreen[Place | None]):
             tag = Static(f" {place.letter} ", markup=False)
             tag.styles.offset = place.widget.region.offset
             yield tag
+
+    def on_resize(self) -> None:
+        """Put the letters where their places are, once all is laid out."""
+        self.call_after_refresh(self._put)
+
+    def _put(self) -> None:
+        for tag, place in zip(self.query(Static), self._places.values(), strict=True):
+            tag.styles.offset = place.widget.region.offset
 
     def on_key(self, event: events.Key) -> None:
         """Go to the place of a letter."""
