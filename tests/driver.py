@@ -2,14 +2,13 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
 from textual import events
 from textual._context import visible_screen_stack
-from textual._xterm_parser import XTermParser
 from textual.message import Message
 from textual.pilot import Pilot
 from textual.strip import Strip
@@ -22,7 +21,7 @@ from models.sheets import CardSheet
 from models.store import Store
 from models.unit import Session
 from tui.app import DeskApp
-from tui.driver import PasteGuard
+from tui.reading import KeyReader
 from tui.screens.desk import Desk
 from tui.screens.page import Page
 from tui.terminal import Profile
@@ -43,7 +42,7 @@ class Driver:
         self.clock = clock
         self.pilot = pilot
         self.beeps = 0
-        self._parser, self._guard = XTermParser(), PasteGuard()
+        self._reader = KeyReader()
         app.bell = self._beep  # type: ignore[method-assign]
 
     def _beep(self) -> None:
@@ -59,13 +58,12 @@ class Driver:
     async def presses(self, *keys: str) -> None:
         """Press keys by their names, and wait until they have had their effect."""
         for key in keys:
-            self._post(_pressed(key, self._parser))
+            self._post(_pressed(key, self._reader))
         await self.settles()
 
     def at_once(self, text: str) -> None:
         """Type text (a return is Enter) as fast as a line delivers it: nothing is waited for."""
-        if text:
-            self._post(list(self._parser.feed(self._guard.filter(text))))
+        self._post([*self._reader.feed(text.encode()), *self._reader.rest(), *self._reader.rest()])
 
     async def pastes(self, text: str) -> None:
         """Paste text as a terminal does it, in brackets."""
@@ -189,14 +187,14 @@ class Driver:
         """Somebody else at another desk of the same database."""
         return Session(self.store, login)
 
-    def _post(self, messages: Iterator[Message] | Sequence[Message]) -> None:
+    def _post(self, messages: Sequence[Message]) -> None:
         for message in messages:
             self.app.post_message(message)
 
 
-def _pressed(key: str, parser: XTermParser) -> list[Message]:
+def _pressed(key: str, reader: KeyReader) -> list[Message]:
     sent = _SENT.get(key, key)
-    return list(parser.feed(sent)) if len(sent) == 1 else [events.Key(key, None)]
+    return reader.feed(sent.encode()) if len(sent) == 1 else [events.Key(key, None)]
 
 
 @asynccontextmanager

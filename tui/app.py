@@ -25,7 +25,6 @@ from models.logs import write_fault
 from models.pending import cut_offs, forget
 from models.unit import Session
 from models.waiting import what_waits
-from tui.alarming import AlarmedApp
 from tui.cells.app import CellsApp
 from tui.console.output import complain
 from tui.driver import DeskDriver
@@ -33,6 +32,7 @@ from tui.filters import AsciiOnly, NoColours, StripControls
 from tui.keymap import Keymap
 from tui.screens.desk import Desk
 from tui.screens.form import Form
+from tui.sleeping import SleepingApp
 from tui.terminal import Profile, has_colours, has_mouse
 from tui.widgets.bars import Notice
 from tui.widgets.scrollbar import AsciiScrollBar
@@ -55,7 +55,7 @@ _FULL: Final = Theme(
 )
 
 
-class DeskApp(CellsApp[None], AlarmedApp):
+class DeskApp(CellsApp[None], SleepingApp):
     """giftdesk, full screen."""
 
     TITLE = "giftdesk"

@@ -78,9 +78,11 @@ class AttendedApp(BridgeApp):
     # Whether anybody is there
 
     async def on_event(self, event: events.Event) -> None:
-        """Notice that somebody is there."""
+        """Notice that somebody is there, and whether nobody was for too long: the machine itself may have slept."""
         if isinstance(event, _ATTENDED):
-            self.touched_at = self.session.store.clock.now()
+            now = self.session.store.clock.now()
+            self.lock_if_idle(now)
+            self.touched_at = now
         await super().on_event(event)
 
     def lock_if_idle(self, now: datetime) -> None:

@@ -83,6 +83,9 @@ class BridgeApp(TypeAheadApp):
     async def action_jump(self) -> None:
         """Show where the keys can go, and go there."""
 
+    async def action_suspend(self) -> None:
+        """Sleep until the shell wakes the app, or say why not."""
+
     def sit_down(self, session: Session, agent: Colleague, policy: Policy) -> None:
         """Go on as somebody else."""
 

@@ -492,6 +492,13 @@ COMMANDS: Final = (
         "Lock the screen until your password is typed; in a sandbox, choose who works here.",
         Group.ANYWHERE,
     ),
+    Command(
+        "desk.suspend",
+        "ctrl+z",
+        "Sleep",
+        "Give the terminal back to the shell; its command fg brings giftdesk back as it was.",
+        Group.ANYWHERE,
+    ),
     Command("dialog.confirm", "enter", "Confirm", "Do what the dialog says; a paste never does.", Group.DIALOGS),
     Command("dialog.cancel", "escape,f3", "Leave", "Leave everything as it was.", Group.DIALOGS),
     Command("dialog.down", "down", "Down", "To the next field.", Group.DIALOGS),

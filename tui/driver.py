@@ -1,136 +1,300 @@
-"""The line to the terminal: a paste stays a paste, Esc is quick, a lost terminal ends the app, and a terminal
-that can do little is asked for little."""
+"""The line to the terminal: taken without losing a key, read and written without waiting, given back as it was, also
+for a sleep; a lost terminal ends the app, and a terminal that can do little is asked for little."""
 
+import errno
 import os
-import selectors
-from codecs import getincrementaldecoder
-from collections.abc import Iterable
-from functools import partial
-from typing import Final
+import select
+import signal
+import termios
+import tty
+from asyncio import TimerHandle
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final, Protocol, cast
 
-from textual._xterm_parser import XTermParser
+from textual import constants, events
+from textual.geometry import Size
 from textual.message import Message
 
-from models.rules.texts import UNSAFE
 from tui.cells.driver import CellsDriver
+from tui.keymap import Keymap
+from tui.outlet import Outlet
+from tui.reading import ESCAPE_SECONDS, KeyReader
 from tui.terminal import is_bare
 
-_PASTE_BEGINS: Final = "\x1b[200~"
-_PASTE_ENDS: Final = "\x1b[201~"
-_ESCAPE_SECONDS: Final = 0.02
-_IDLE_SECONDS: Final = 0.1
+_READ_BYTES: Final = 4096
+_SECOND_SCREEN: Final = "\x1b[?1049h"
+_FIRST_SCREEN: Final = "\x1b[?1049l"
 _CLEAR: Final = "\x1b[m\x1b[H\x1b[2J"
-# What Textual asks of every terminal -> what a bare one gets instead. The mode for pastes stays: one that does not
-# know it ignores it, and one that does must not press Enter in a dialog.
-_INSTEAD: Final = {
-    "\x1b[?1049h": _CLEAR,  # no second screen: this one is left empty
-    "\x1b[?1049l": _CLEAR,
-    "\x1b[?25l": "",  # the cursor is the mark of the focused field
-    "\x1b[?1004h": "",  # reports of focus
-    "\x1b[?1004l": "",
-    "\x1b[?2026$p": "",  # queries
-    "\x1b[?2048$p": "",
-    "\x1b[>25u": "",  # another way to send keys
-    "\x1b[<u": "",
-}
+_HIDE_CURSOR, _SHOW_CURSOR = "\x1b[?25l", "\x1b[?25h"
+# Esc and Ctrl with a key come as sequences of their own then, and all that is typed as itself.
+_PLAIN_KEYS, _KEYS_AS_BEFORE = "\x1b[>1u", "\x1b[<u"
+_MARK_PASTES, _PASTES_AS_BEFORE = "\x1b[?2004h", "\x1b[?2004l"
+_NO_WRAP, _WRAP = "\x1b[?7l", "\x1b[?7h"
+_MOUSE, _NO_MOUSE = "\x1b[?1000h\x1b[?1003h\x1b[?1006h", "\x1b[?1000l\x1b[?1003l\x1b[?1006l"
 _TO_THE_SYSTEM: Final = "\x1b]"
+_POINTER: Final = "\x1b]22;"
+# So often, and so long each time, it is looked whether a sleep is over: it may begin a little late.
+_MOMENTS, _MOMENT_SECONDS = 10, 0.02
+# Of the lines that are slower than others, how many characters arrive in a second.
+_SLOW: Final = {termios.B300: 30, termios.B600: 60, termios.B1200: 120, termios.B2400: 240, termios.B4800: 480}
 
 
-class PasteGuard:
-    """Takes out of a bracketed paste whatever would make its rest arrive as key presses."""
+class _Sleeper(Protocol):
+    """An app that is put to sleep and woken up, and knows its keys."""
 
-    def __init__(self) -> None:
-        """Begin outside a paste."""
-        self._is_inside = False
-        self._held = ""
+    keymap: Keymap
 
-    def filter(self, text: str) -> str:
-        """The same input with pastes made harmless; a marker may come in parts.
-
-        Inside a paste the start of its end is held until it is whole; outside, where Esc is also a key of its
-        own, the start of a marker goes on at once and is only remembered.
-        """
-        gone_on = 0 if self._is_inside else len(self._held)
-        text, self._held = self._held + text, ""
-        kept: list[str] = []
-        while text:
-            marker = _PASTE_ENDS if self._is_inside else _PASTE_BEGINS
-            before, found, rest = text.partition(marker)
-            if not found:
-                whole, self._held = _split_partial(before, marker)
-                before = whole if self._is_inside else before
-            kept.append(_harmless(before) if self._is_inside else before)
-            if found:
-                kept.append(marker)
-                self._is_inside = not self._is_inside
-            text = rest
-        return "".join(kept)[gone_on:]
-
-    def rest(self) -> None:
-        """Nothing came for a while: what began outside a paste was a key, and no marker."""
-        if not self._is_inside:
-            self._held = ""
-
-
-def _split_partial(text: str, marker: str) -> tuple[str, str]:
-    """Text without the part at its end that may be the beginning of a marker, and that part."""
-    for length in range(min(len(marker) - 1, len(text)), 0, -1):
-        if marker.startswith(text[-length:]):
-            return text[:-length], text[-length:]
-    return text, ""
-
-
-def _harmless(text: str) -> str:
-    return UNSAFE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    def fall_asleep(self) -> None: ...
+    def wake_up(self) -> None: ...
 
 
 class DeskDriver(CellsDriver):
-    """Textual's driver for Unix terminals, reading and writing as described above."""
+    """Textual's driver for Unix terminals, reading and writing as described above: all of it in the app's own thread.
+
+    Nothing is asked of the terminal: no answer can come late, or be taken for a key.
+    """
+
+    NOBODY_WAKES: Final = "There is no shell below giftdesk that could wake it up again."
+
+    def __init__(self, app: Any, *, debug: bool = False, mouse: bool = True, size: Any = None) -> None:
+        """Take nothing yet."""
+        self._has_job_control = signal.getsignal(signal.SIGTSTP) is not signal.SIG_IGN
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._outlet: Outlet | None = None
+        self._reader = KeyReader()
+        self._rest: TimerHandle | None = None
+        self._is_reading = False
+        self._is_going_to_sleep = self._was_woken = False
+
+    # Taking it and giving it back
+
+    def start_application_mode(self) -> None:
+        """Take the terminal. What was typed before is read; what stands on it already stays, if it is known."""
+        _wait_for_the_front(self.fileno)
+        self._is_painted = self._painter.is_informed
+        if self._outlet is None:
+            self._outlet = Outlet(self.fileno, self._loop, self._drained)
+        if self.attrs_before is None:
+            first = getattr(self._app, "first_frame", None)
+            self.attrs_before = getattr(first, "attributes_before", None) or termios.tcgetattr(self.fileno)
+        termios.tcsetattr(self.fileno, termios.TCSANOW, self._raw(self.attrs_before))
+        if not self._is_painted:
+            self.write(_CLEAR if is_bare() else _SECOND_SCREEN)
+        if not is_bare():
+            self.write(_HIDE_CURSOR + ("" if constants.DISABLE_KITTY_KEY else _PLAIN_KEYS))
+        self.write(_MARK_PASTES + _NO_WRAP + (_MOUSE if self._mouse else ""))
+        self._loop.add_signal_handler(signal.SIGWINCH, self._tell_size)
+        self._tell_size()
+        self._reader = KeyReader(_escape_seconds(self.attrs_before), self._with_alt())
+        self._loop.add_reader(self.fileno, self._guarded, self._read)
+        self._is_reading = True
+
+    def disable_input(self) -> None:
+        """Read no more; what was not read is for whoever reads next."""
+        if not self._is_reading:
+            return
+        self._is_reading = False
+        self._loop.remove_signal_handler(signal.SIGWINCH)
+        self._loop.remove_reader(self.fileno)
+        self._wait_for_more(None)
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back as it was."""
+        self.disable_input()
+        self._painter.forget()
+        self.write(_PASTES_AS_BEFORE + _WRAP + (_NO_MOUSE if self._mouse else ""))
+        # The way in which keys are sent belongs to the second screen.
+        self.write(_CLEAR if is_bare() else _KEYS_AS_BEFORE + _FIRST_SCREEN + _SHOW_CURSOR)
+        self.close()
+        attributes, self.attrs_before = self.attrs_before, None
+        try:
+            if self._mouse:  # how it was moved meanwhile is for nobody
+                termios.tcflush(self.fileno, termios.TCIFLUSH)
+            if attributes is not None:
+                termios.tcsetattr(self.fileno, termios.TCSANOW, attributes)
+        except termios.error:
+            pass  # the terminal is gone
+
+    def close(self) -> None:
+        """Let what was written arrive."""
+        outlet, self._outlet = self._outlet, None
+        if outlet is not None:
+            outlet.close()
+
+    @classmethod
+    def _raw(cls, attributes: list[Any]) -> list[Any]:
+        """The attributes of a terminal with which every key arrives as it is, at once."""
+        raw = [*attributes[:-1], [*attributes[-1]]]
+        raw[tty.IFLAG] = cls._patch_iflag(raw[tty.IFLAG])
+        raw[tty.OFLAG] &= ~termios.OPOST  # a newline is one byte and goes down
+        raw[tty.LFLAG] = cls._patch_lflag(raw[tty.LFLAG])
+        raw[tty.CC][termios.VMIN], raw[tty.CC][termios.VTIME] = 1, 0
+        return raw
+
+    # Sleeping
+
+    def why_not_sleep(self) -> str | None:
+        """Why nobody could wake the app up again, as a sentence; or None."""
+        if self._has_job_control and os.getsid(0) not in (os.getpid(), 0) and _is_below_a_shell():
+            return None
+        return self.NOBODY_WAKES
+
+    def sleep(self) -> bool:
+        """Give the terminal back, and stop the whole job until somebody wakes it; whether it was stopped at all."""
+        self.stop_application_mode()
+        self._is_going_to_sleep, self._was_woken = True, False
+        with by_default(signal.SIGTSTP):
+            os.killpg(os.getpgrp(), signal.SIGTSTP)
+            for _ in range(_MOMENTS):
+                if not self._was_woken:
+                    select.select([], [], [], _MOMENT_SECONDS)
+        self._is_going_to_sleep = False
+        self.start_application_mode()
+        return self._was_woken
+
+    @property
+    def _sleeper(self) -> _Sleeper:
+        return cast("_Sleeper", self._app)
+
+    def _sigtstp_application(self, *_: object) -> None:
+        """Somebody else puts the app to sleep."""
+        self._loop.call_soon_threadsafe(self._sleeper.fall_asleep)
+
+    def _sigcont_application(self, *_: object) -> None:
+        """Somebody wakes the app up; one that was stopped without notice has not given the terminal back."""
+        self._was_woken = True
+        if not self._is_going_to_sleep:
+            self._loop.call_soon_threadsafe(self._take_again)
+
+    def _take_again(self) -> None:
+        if self._is_reading:
+            self.disable_input()
+            self._painter.forget()
+            self.start_application_mode()
+            self._sleeper.wake_up()
+
+    # Writing
+
+    @property
+    def is_backed_up(self) -> bool:
+        """Whether the terminal has yet to take what it was sent: what is drawn meanwhile can wait, too."""
+        return self._outlet is not None and self._outlet.is_backed_up
 
     def write(self, data: str) -> None:
-        """Send what Textual draws and asks for; to a bare terminal only what it can take."""
-        if is_bare():
-            data = "" if data.startswith(_TO_THE_SYSTEM) else _INSTEAD.get(data, data)
-        if data:
-            super().write(data)
+        """Send what is drawn and told; to a bare terminal only what it can take, to one given away nothing."""
+        is_useless = data.startswith(_TO_THE_SYSTEM) if is_bare() else data.startswith(_POINTER) and not self._mouse
+        if self._outlet is not None and data and not is_useless:
+            self._outlet.write(data)
 
-    def _run_input_thread(self) -> None:
-        """Read the terminal; whatever goes wrong there ends the app in order, too."""
+    def _drained(self) -> None:
+        paint = getattr(self._app, "paint_soon", None)
+        if paint is not None:
+            paint()
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """Columns and rows of the terminal itself; LINES and COLUMNS are asked where it does not know."""
         try:
-            self.run_input_thread()
-        except Exception as error:
-            self._loop.call_soon_threadsafe(self._app._handle_exception, error)
-
-    def run_input_thread(self) -> None:
-        """Read the terminal until the app ends or the terminal is gone."""
-        parser, guard = XTermParser(self._debug), PasteGuard()
-        decode = getincrementaldecoder("utf-8")(errors="replace").decode
-        with selectors.SelectSelector() as selector:
-            selector.register(self.fileno, selectors.EVENT_READ)
-            wait = _IDLE_SECONDS
-            while not self.exit_event.is_set():
-                is_ready = bool(selector.select(wait))
-                if is_ready:
-                    received = self._read()
-                    if not received:
-                        # Not waited for: the app may be waiting for this thread to end.
-                        self._loop.call_soon_threadsafe(partial(self._app.exit, return_code=129))
-                        return
-                    text = guard.filter(decode(received))
-                    if text:  # nothing is fed of half a character: the parser would take it for the end
-                        self._hand_on(parser.feed(text))
-                    wait = _ESCAPE_SECONDS if text.endswith("\x1b") else _IDLE_SECONDS
-                else:
-                    guard.rest()
-                    wait = _IDLE_SECONDS
-                self._hand_on(parser.tick())
-
-    def _read(self) -> bytes:
-        try:
-            return os.read(self.fileno, 4096)
+            width, height = os.get_terminal_size(self.fileno)
         except OSError:
-            return b""
+            width = height = 0
+        return (width, height) if width and height else super()._get_terminal_size()
 
-    def _hand_on(self, messages: Iterable[Message]) -> None:
+    def _tell_size(self) -> None:
+        size = Size(*self._get_terminal_size())
+        self._app.post_message(events.Resize(size, size))
+
+    # Reading
+
+    def forget_typed(self) -> None:
+        """Throw away what is on the line at this moment."""
+        while self._is_reading and select.select([self.fileno], [], [], 0)[0]:
+            received = self._received()
+            if not received:
+                return
+            self._reader.feed(received)
+        self._wait_for_more(self._reader.patience)
+
+    def send_message(self, message: Message) -> None:
+        """Hand on to the app, in order."""
+        self._app.post_message(message)
+
+    def _read(self) -> None:
+        self._hand_on(self._reader.feed(self._received()))
+
+    def _nothing_came(self) -> None:
+        self._hand_on(self._reader.rest())
+
+    def _hand_on(self, messages: Sequence[Message]) -> None:
+        self._wait_for_more(self._reader.patience if self._is_reading else None)
         for message in messages:
             self.process_message(message)
+
+    def _received(self) -> bytes:
+        """What arrived; the app ends when there is nobody any more who sends."""
+        try:
+            received = os.read(self.fileno, _READ_BYTES)
+        except (BlockingIOError, InterruptedError):
+            return b""
+        except OSError:
+            received = b""
+        if not received:
+            self.disable_input()
+            self._app.exit(return_code=129)
+        return received
+
+    def _wait_for_more(self, seconds: float | None) -> None:
+        if self._rest is not None:
+            self._rest.cancel()
+        self._rest = None if seconds is None else self._loop.call_later(seconds, self._guarded, self._nothing_came)
+
+    def _guarded(self, step: Callable[[], None]) -> None:
+        """Do a step of reading; whatever goes wrong there ends the app in order, too."""
+        try:
+            step()
+        except Exception as error:
+            self._app._handle_exception(error)
+
+    def _with_alt(self) -> frozenset[str]:
+        """The characters that do something together with Alt."""
+        keys = (key for each in self._sleeper.keymap.commands for key in each.keys.split(","))
+        return frozenset(key.removeprefix("alt+") for key in keys if key.startswith("alt+"))
+
+
+def _escape_seconds(attributes: Sequence[Any]) -> float:
+    """How long an Esc waits for the rest of a sequence: ESCDELAY, in thousandths, else as the line is fast."""
+    told = os.environ.get("ESCDELAY", "")
+    if told.isdecimal() and int(told):
+        return int(told) / 1000
+    characters_a_second = _SLOW.get(attributes[tty.OSPEED])
+    return 3 / characters_a_second if characters_a_second else ESCAPE_SECONDS
+
+
+def _wait_for_the_front(terminal: int) -> None:
+    """Sleep on as long as somebody else has the terminal: the kernel stops whoever sets it up behind their back."""
+    while True:
+        try:
+            termios.tcsetattr(terminal, termios.TCSANOW, termios.tcgetattr(terminal))
+        except termios.error as error:
+            if error.args[0] == errno.EINTR:
+                continue
+        return
+
+
+def _is_below_a_shell() -> bool:
+    """Whether what started the app has a terminal's session in common with it: only that can wake it up."""
+    try:
+        return os.getsid(os.getppid()) == os.getsid(0)
+    except OSError:
+        return False
+
+
+@contextmanager
+def by_default(*numbers: signal.Signals) -> Iterator[None]:
+    """Let signals do meanwhile what they do to any program."""
+    before = {number: signal.signal(number, signal.SIG_DFL) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, how in before.items():
+            signal.signal(number, how)

@@ -194,8 +194,7 @@ def no_terminal() -> str | None:
 
 
 def prepare() -> None:
-    """Set what Textual reads when it is imported: no movement, an Esc that does not wait long, and how many colours."""
+    """Set what Textual reads when it is imported: no movement, and how many colours."""
     os.environ["TEXTUAL_ANIMATIONS"] = "none"
-    os.environ.setdefault("ESCDELAY", "25")
     names = {MILLIONS: "truecolor", SOME: "256", FEW: "standard"}
     os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", names[colours()[0]])

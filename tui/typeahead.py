@@ -28,6 +28,7 @@ class TypeAheadApp(App[None]):
         self._at_rest = asyncio.Event()
         self._at_rest.set()
         self._pump: asyncio.Task[None] | None = None
+        self._is_deaf = False
 
     def hold(self) -> None:
         """Let keys wait: work was begun whose outcome decides what they mean."""
@@ -43,8 +44,20 @@ class TypeAheadApp(App[None]):
         return not self._open.is_set()
 
     def drop_typed(self) -> None:
-        """Forget what was typed ahead: it was meant for something that did not happen."""
+        """Forget what was typed ahead, up to this moment: it was meant for something that did not happen."""
+        self.forget_arrived()
+        forget_typed = getattr(self._driver, "forget_typed", None)  # a driver without a terminal has no line
+        if forget_typed is not None:
+            forget_typed()
+
+    def forget_arrived(self) -> None:
+        """Forget what was typed ahead, but for what is still on the line."""
         self._typed.clear()
+        if not self._is_deaf:  # what is on its way from the line is in the queue before this
+            self._is_deaf = self.call_later(self._listen)
+
+    def _listen(self) -> None:
+        self._is_deaf = False
 
     async def settled(self) -> None:
         """Wait until every key that was typed has had its effect."""
@@ -58,8 +71,10 @@ class TypeAheadApp(App[None]):
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
             return
+        if self._is_deaf:
+            return
         if isinstance(event, events.Key) and event.key == "escape" and self.cancel_waiting():
-            self.drop_typed()
+            self._typed.clear()
             return
         self._typed.append(event)
         self._at_rest.clear()

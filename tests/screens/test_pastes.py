@@ -1,26 +1,17 @@
-"""The guard before the parser: in whatever pieces a terminal sends it, a paste stays one paste and holds no key."""
+"""In whatever pieces a terminal sends it, a paste stays one paste and holds no key."""
 
 import pytest
-from textual import events
-from textual._xterm_parser import XTermParser
+from screens.test_reading import told
 
-from tui.driver import PasteGuard
+from tui.reading import KeyReader
 
 BEGIN, END = "\x1b[200~", "\x1b[201~"
 
 
 def arrives(*chunks: str) -> list[str]:
     """What the app gets: keys by their names, pastes as their text."""
-    guard, parser = PasteGuard(), XTermParser()
-    got = []
-    for chunk in chunks:
-        text = guard.filter(chunk)
-        for event in parser.feed(text) if text else ():
-            if isinstance(event, events.Paste):
-                got.append(f"paste {event.text!r}")
-            elif isinstance(event, events.Key):
-                got.append(event.key)
-    return got
+    reader = KeyReader()
+    return [told(each) for chunk in chunks for each in reader.feed(chunk.encode())]
 
 
 def in_pieces(text: str) -> list[tuple[str, ...]]:
@@ -51,20 +42,3 @@ def test_a_paste_is_one_paste(pasted: str, text: str) -> None:
 def test_two_pastes_in_one_go() -> None:
     for chunks in in_pieces(f"{BEGIN}a\r{END}{BEGIN}\rb{END}"):
         assert arrives(*chunks) == ["paste 'a\\n'", "paste '\\nb'"]
-
-
-def test_what_is_no_paste_goes_on_at_once() -> None:
-    """Keys outside a paste are as they were sent, and the start of a marker is never held back."""
-    guard = PasteGuard()
-    assert guard.filter("r\r\x1b[A") == "r\r\x1b[A"
-    assert guard.filter("\x1b") == "\x1b"
-    assert guard.filter("[20") == "[20"
-    assert guard.filter("x\r") == "x\r"
-
-
-def test_an_esc_that_was_a_key_begins_no_paste() -> None:
-    """After a pause, the rest of a marker is letters."""
-    guard = PasteGuard()
-    assert guard.filter("\x1b") == "\x1b"
-    guard.rest()
-    assert guard.filter("[200~\r") == "[200~\r"

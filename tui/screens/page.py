@@ -151,6 +151,7 @@ class Page(Screen[Result]):
             "desk.help": self.show_help,
             "desk.actions": self.show_actions,
             "desk.jump": self.house.action_jump,
+            "desk.suspend": self.house.action_suspend,
             **({} if self.house.session.store.is_sandbox else {"desk.agent": self.lock_screen}),
         }
 

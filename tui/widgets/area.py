@@ -8,8 +8,8 @@ from textual.widgets import TextArea
 
 from tui.text import clean_lines
 
-# The function keys are giftdesk's own on every screen.
-_NOT_ITS_OWN = frozenset({"f6", "f7"})
+# The function keys and Ctrl+Z are giftdesk's own on every screen.
+_NOT_ITS_OWN = frozenset({"f6", "f7", "ctrl+z"})
 
 
 class Area(TextArea, inherit_bindings=False):
@@ -20,7 +20,10 @@ class Area(TextArea, inherit_bindings=False):
     Area:focus { background: $primary 30%; }
     Area:nocolor > .text-area--cursor, Area:nocolor > .text-area--selection { text-style: reverse; }
     """
-    BINDINGS = [each for each in TextArea.BINDINGS if isinstance(each, Binding) and each.key not in _NOT_ITS_OWN]
+    BINDINGS = [
+        *(each for each in TextArea.BINDINGS if isinstance(each, Binding) and each.key not in _NOT_ITS_OWN),
+        Binding("ctrl+underscore", "undo", "Undo", show=False),
+    ]
 
     class Overfull(Message):
         """What was typed or pasted has no room left; nothing of it was taken."""

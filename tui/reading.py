@@ -1,0 +1,145 @@
+"""What a terminal sends, as keys, pastes and whatever else it tells: however it is cut on its way, Esc is a key of its
+own, a paste stays a paste, and what answers a question is never taken for something typed."""
+
+import re
+from codecs import getincrementaldecoder
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from textual import events
+from textual._xterm_parser import XTermParser
+from textual.message import Message
+from textual.messages import InBandWindowResize, TerminalSupportsSynchronizedOutput
+
+from models.rules.texts import UNSAFE
+
+_ESC: Final = "\x1b"
+_PASTE_BEGINS: Final = "\x1b[200~"
+_PASTE_ENDS: Final = "\x1b[201~"
+# How long more is waited for, in seconds: behind an Esc, behind what a person could still have typed, and behind what
+# only a terminal sends. An Esc that was taken for the key may be followed by the rest of its sequence so long.
+ESCAPE_SECONDS: Final = 0.006
+_TYPED_SECONDS: Final = 0.5
+_SENT_SECONDS: Final = 5.0
+_LATE_SECONDS: Final = 0.5
+_ARROWS_AND_F_KEYS: Final = "O[A-DFHMP-S]"
+# The strings that terminals answer with (OSC, DCS).
+_ANSWER: Final = re.compile(r"\x1b(?:\]\d+;[^\x07\x1b]*(?:\x07|\x1b\\)|P[01]?[$>+!][^\x1b]*\x1b\\)")
+# The F keys of the kernel's console, old reports of the mouse, keys of rxvt, and whatever else begins so (CSI).
+_WHOLE: Final = re.compile(
+    r"\x1b(?:\[\[[A-E]|\[M[ -\U0010ffff]{3}|\[\d+\$"
+    rf"|\[[0-?]*[ -/]*[@-Z\\-~]|{_ARROWS_AND_F_KEYS})"
+)
+_BEGUN: Final = re.compile(
+    r"\x1b(?:\](?:\d+(?:;[^\x07\x1b]*\x1b?)?)?|P(?:[01]?(?:[$>+!][^\x1b]*\x1b?)?)?|\[\[|\[M[ -\U0010ffff]{0,2}"
+    r"|\[[0-?]*[ -/]*|O)?\Z"
+)
+# Nothing was asked for these, or nobody works differently for them.
+_UNASKED: Final = (InBandWindowResize, TerminalSupportsSynchronizedOutput, events.AppFocus, events.AppBlur)
+# What Alt with a key sends; alone in what is read at once it is that, or else Esc and what was typed behind it.
+_CHORD: Final = re.compile(r"\x1b(?:[bf\x7f]|O[a-d])")
+# Of what is begun, what a person may have typed: an Esc and more in one go.
+_PERHAPS_TYPED: Final = re.compile(r"\x1b(?:[\[O\]]|P[01]?)?")
+_BROKEN: Final = re.compile(r"\x1b\[(?=[ -?])[0-?]*[ -/]*")
+_LONGEST: Final = 4096
+_REST_OF_ONE: Final = re.compile(rf"\[|{_ARROWS_AND_F_KEYS}\Z")
+
+
+class KeyReader:
+    """Takes what a terminal sends, piece by piece, and gives what the app is told.
+
+    Whoever feeds it waits for more so long as patience says, and calls rest() when nothing came.
+    """
+
+    def __init__(self, escape_seconds: float = ESCAPE_SECONDS, with_alt: Iterable[str] = ()) -> None:
+        """Begin with nothing; with_alt are the characters that mean something together with Alt."""
+        self._escape_seconds = escape_seconds
+        self._with_alt = frozenset(with_alt)
+        self._decode = getincrementaldecoder("utf-8")(errors="replace").decode
+        self._parser = XTermParser()
+        self._held = ""
+        self._is_pasting = False
+        self._is_late = False
+        self._is_told = False
+        """Whether the Esc that is held was given as a key already."""
+
+    @property
+    def patience(self) -> float | None:
+        """How many seconds to wait for more before rest() is called; None: nothing depends on it."""
+        if self._is_pasting:
+            return None
+        if not self._held:
+            return _LATE_SECONDS if self._is_late else None
+        if self._held == _ESC:
+            return self._escape_seconds
+        return _TYPED_SECONDS if _PERHAPS_TYPED.fullmatch(self._held) else _SENT_SECONDS
+
+    def feed(self, received: bytes) -> list[Message]:
+        """What has arrived, as far as it is whole."""
+        text = self._decode(received)
+        if self._is_late and text:
+            self._is_late = False
+            if _REST_OF_ONE.match(text):
+                text, self._is_told = _ESC + text, True
+        is_alone = _CHORD.fullmatch(text) is not None
+        text, self._held = self._held + text, ""
+        return list(self._parsed(text) if is_alone and not self._is_pasting else self._cut(text))
+
+    def rest(self) -> list[Message]:
+        """Nothing came for a while: what is held is as much as there is, unless a paste is under way."""
+        if self._is_pasting:
+            return []
+        held, self._held = self._held, ""
+        self._is_late = held == _ESC
+        if _PERHAPS_TYPED.fullmatch(held):
+            return [*self._escape(), *self._parsed(held[1:])]
+        self._is_told = False
+        return []  # only a terminal sends such a thing, and the end of it was lost
+
+    def _cut(self, text: str) -> Iterator[Message]:
+        while text:
+            if self._is_pasting:
+                pasted, found, text = text.partition(_PASTE_ENDS)
+                if not found:
+                    self._held = pasted
+                    return
+                self._is_pasting = False
+                yield from _paste(pasted)
+            elif whole := _WHOLE.match(text):
+                self._is_told, self._is_pasting = False, whole[0] == _PASTE_BEGINS
+                yield from () if self._is_pasting else self._parsed(whole[0])
+                text = text[whole.end() :]
+            elif begun := _BEGUN.match(text):
+                self._held, text = begun[0] if len(begun[0]) < _LONGEST else "", ""
+            elif useless := _ANSWER.match(text) or _BROKEN.match(text):
+                text = text[useless.end() :]
+            elif text[0] == _ESC and text[1] in self._with_alt:
+                yield events.Key(f"alt+{text[1]}", None)
+                text = text[2:]
+            elif text[0] == _ESC:
+                yield from self._escape()
+                text = text[1:]
+            else:
+                typed, escape, rest = text.partition(_ESC)
+                yield from self._parsed(typed)
+                text = escape + rest
+
+    def _escape(self) -> Iterator[Message]:
+        if not self._is_told:
+            yield events.Key("escape", _ESC)
+        self._is_told = False
+
+    def _parsed(self, text: str) -> Iterator[Message]:
+        """What characters or one whole sequence mean; what nobody knows, nobody typed."""
+        if text:
+            yield from (each for each in self._parser.feed(text) if not isinstance(each, _UNASKED))
+        if self._parser._timeout_time is not None:
+            self._parser._timeout_time = 0
+            for _ in self._parser.tick():
+                pass
+
+
+def _paste(text: str) -> Iterator[Message]:
+    harmless = UNSAFE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if harmless:
+        yield events.Paste(harmless)
