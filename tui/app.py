@@ -4,7 +4,7 @@ import asyncio
 import signal
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -25,13 +25,13 @@ from models.logs import write_fault
 from models.pending import cut_offs, forget
 from models.unit import Session
 from models.waiting import what_waits
-from tui.cells.app import CellsApp
 from tui.console.output import complain
 from tui.driver import DeskDriver
 from tui.filters import AsciiOnly, NoColours, StripControls
 from tui.keymap import Keymap
 from tui.screens.desk import Desk
 from tui.screens.form import Form
+from tui.sizing import SizedApp
 from tui.sleeping import SleepingApp
 from tui.terminal import Profile, has_colours, has_mouse
 from tui.widgets.bars import Notice
@@ -55,7 +55,7 @@ _FULL: Final = Theme(
 )
 
 
-class DeskApp(CellsApp[None], SleepingApp):
+class DeskApp(SizedApp, SleepingApp):
     """giftdesk, full screen."""
 
     TITLE = "giftdesk"
@@ -99,6 +99,11 @@ class DeskApp(CellsApp[None], SleepingApp):
             guards.append(NoColours())
         textuals = super().get_line_filters()
         return [*(each for each in textuals if not isinstance(each, NoColor | Monochrome)), *guards]
+
+    @property
+    def keys_unseen(self) -> Collection[str]:
+        """Where there is no room for anything, one can leave and lock all the same."""
+        return (*self.keymap.keys("desk.quit"), *self.keymap.keys("desk.agent"))
 
     def on_mount(self) -> None:
         """Leave the terminal in order when told to end; say what is to be said at the start."""

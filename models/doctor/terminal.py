@@ -39,6 +39,8 @@ class TerminalFacts:
     """It takes nothing but text, attributes and cursor moves."""
     is_foreign: bool = False
     """It can't show a full screen at all."""
+    too_small: str | None = None
+    """Why the screens have too little room, as a sentence."""
     misnamed: str | None = None
     """What is wrong with the name of the profile in the environment, with its cure."""
     lost_keys: str = ""
@@ -83,8 +85,11 @@ def _name(facts: TerminalFacts) -> Finding:
 
 def _size(facts: TerminalFacts) -> Finding:
     size = f"{facts.columns}x{facts.lines}"
+    if facts.too_small is not None:
+        return warn("size", f"{size}: no screen opens here", f"{facts.too_small} Make the window larger.")
     if facts.columns < _WHOLE[0] or facts.lines < _WHOLE[1]:
-        return warn("size", size, "Make the window 80 columns by 24 lines, or larger.")
+        cure = "Make the window 80 columns by 24 lines, or larger, to see everything at once."
+        return warn("size", size, cure)
     return ok("size", size)
 
 

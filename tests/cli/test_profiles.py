@@ -17,6 +17,7 @@ import pytest
 from cli.clerk import Clerk
 
 from models.doctor import Health, TerminalFacts, examine
+from tui.sizes import too_small
 from tui.terminal import FEW, MILLIONS, SOME, Profile, choose_profile, colours, has_colours, no_terminal, prepare
 
 ROOT = Path(__file__).parents[2]
@@ -258,6 +259,7 @@ def asks_doctor(clerk: Clerk) -> list[dict[str, str]]:
         ({"encoding": "ASCII", "locale": "C"}, "characters", "the locale is C", "LANG=C.UTF-8"),
         ({"encoding": "ASCII"}, "characters", "no locale is set", "LANG=C.UTF-8"),
         ({"columns": 60}, "size", "60x24", "80 columns by 24 lines"),
+        ({"columns": 40, "too_small": too_small(40, 12)}, "size", "no screen opens", "needs 60 x 16; this is 40 x 12."),
         ({}, "profile", "lean, because", "--profile, GIFTDESK_PROFILE or the settings"),
     ],
 )

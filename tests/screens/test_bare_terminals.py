@@ -64,6 +64,16 @@ def test_a_vt100_gets_what_it_can_take(open_terminal: Open, tmp_path: Path) -> N
     assert terminal.text() == ""
 
 
+def test_a_terminal_with_a_hostile_name_is_drawn_upon(open_terminal: Open) -> None:
+    """Its name is no text, and would set a title: nothing of it arrives."""
+    terminal = open_terminal(TERM="xterm\udcff\x1b]0;owned\x07")
+    terminal.sees("This is the demo")
+    terminal.types(CTRL_Q)
+    assert terminal.ends() == 0
+    assert b"owned" not in terminal.received
+    assert b"\xff" not in terminal.received
+
+
 def test_without_utf_8_the_rest_of_a_terminal_is_used(open_terminal: Open) -> None:
     """The locale says ASCII, the terminal is able: its second screen and its clipboard are used, in ASCII."""
     terminal = open_terminal(LC_ALL="C")

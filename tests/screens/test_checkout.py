@@ -9,6 +9,7 @@ from models import desk as actions
 from models.people import PersonGiven
 from models.products import products_listed
 from models.rules.validity import Period, ValidityRules
+from tui.sizes import NEEDED
 
 ACTIVE = "Active: confirm"
 LATE = "Expired 35 hours ago"
@@ -158,8 +159,8 @@ async def test_hostile_names_are_only_text(sit_down: SitDown) -> None:
 
 
 async def test_the_dialog_fits_where_there_is_little_room(sit_down: SitDown) -> None:
-    """On forty columns and eighteen rows the answer can still be asked for."""
-    async with sit_down(size=(40, 18)) as desk:
+    """On the smallest terminal the answer can still be asked for."""
+    async with sit_down(size=NEEDED) as desk:
         await desk.opens(ACTIVE)
         await desk.types("S10\r")
         await seen_by_scrolling(desk, "would go through")

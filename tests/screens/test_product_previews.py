@@ -5,6 +5,8 @@ from datetime import timedelta
 from screens.conftest import SitDown
 from screens.products import fills, goes_to, turns
 
+from tui.sizes import NEEDED
+
 SEEN_WHOLE = {
     "name": ("Name", "Classic 50"),
     "channels": ("Sold", "in web shop and stores"),
@@ -50,7 +52,7 @@ async def test_the_preview_can_be_scrolled_where_there_is_little_room(sit_down: 
 
 async def test_on_the_smallest_terminal_every_field_comes_into_sight(sit_down: SitDown) -> None:
     """With the words around it that say what it means."""
-    async with sit_down(login="mia", size=(44, 12)) as desk:
+    async with sit_down(login="mia", size=NEEDED) as desk:
         await desk.presses("f6", "enter")
         for field, row in SEEN_WHOLE.items():
             await goes_to(desk, field)

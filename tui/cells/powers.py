@@ -30,7 +30,7 @@ def powers_of(terminal: str | None = None) -> Powers:
         return Powers()
     try:
         setupterm(name, 1)
-    except error:
+    except (error, ValueError):  # the library takes no name that is no UTF-8 text
         return Powers()
     return Powers(
         undoes=_says(tigetstr("rmul"), b"\x1b[24m") and _says(tigetstr("op"), b"\x1b[39;49m"),

@@ -6,6 +6,7 @@ import sys
 from typing import Final
 
 from models.doctor import TerminalFacts
+from tui.sizes import too_small
 from tui.terminal import (
     MILLIONS,
     SOME,
@@ -48,6 +49,7 @@ def terminal_facts(drawn: tuple[Profile, str], misnamed: str | None, lost_keys: 
         has_mouse=has_mouse(profile),
         is_bare=is_bare(),
         is_foreign=is_foreign(),
+        too_small=too_small(*size),
         misnamed=misnamed,
         lost_keys=lost_keys,
     )
