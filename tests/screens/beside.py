@@ -1,0 +1,157 @@
+"""One app on two terminals: the first gets what the app sends, the second what stock Textual would send instead.
+
+Every update of the screens is drawn twice: by Textual's own `App._display`, whose writes go to the second terminal, and
+by the app's. Whatever else the app writes, such as what a deferred paint sends, goes to the first one alone.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+import pytest
+from screens.glass import Glass
+from screens.looks import told_apart
+from textual import events
+from textual.app import App
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
+
+from tui.cells.app import CellsApp
+from tui.cells.driver import CellsDriver
+from tui.cells.painting import Painter
+from tui.cells.powers import Powers
+
+XTERM = Powers(*(True for _ in Powers._fields))
+VT100 = Powers()
+_BEGINS = "\x1b[?1000h\x1b[?25l\x1b[?1004h\x1b[>25u\x1b[?2026$p\x1b[?2004h\x1b[?7l"
+_ENDS = "\x1b[?2004l\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
+_NOISE = "\x1b[1;31mwhat somebody else wrote \u2592\x1b[m"
+
+
+class Wire(LinuxDriver):
+    """A line to two terminals in place of the one that LinuxDriver writes to; nothing comes in by it."""
+
+    def __init__(self, app: App[Any], *, powers: Powers, size: tuple[int, int], **_: Any) -> None:
+        Driver.__init__(self, app, size=size)
+        self.ours, self.stock = Glass(*size, erases_with_colour=powers.erases_in_colour), Glass(*size)
+        self._second_screen = "\x1b[?1049h" if powers.scrolls else ""
+        self.sent = {"ours": 0, "stock": 0}
+        self._is_for_stock = False
+        self._in_band_window_resize = self._must_signal_resume = False
+        self.input_tty = True
+
+    def write(self, data: str) -> None:
+        """Show it."""
+        self.sent["stock" if self._is_for_stock else "ours"] += len(data.encode())
+        (self.stock if self._is_for_stock else self.ours).feed(data)
+
+    @contextmanager
+    def to_stock(self) -> Iterator[None]:
+        """What is written meanwhile is stock Textual's."""
+        self._is_for_stock = True
+        try:
+            yield
+        finally:
+            self._is_for_stock = False
+
+    def both(self, sent: str) -> None:
+        """Show something on both terminals: what the kernel, a shell or an editor writes."""
+        self.ours.feed(sent)
+        self.stock.feed(sent)
+
+    def start_application_mode(self) -> None:
+        """Take the terminals."""
+        self.both(self._second_screen + _BEGINS)
+        assert self._size is not None
+        size = Size(*self._size)
+        asyncio.run_coroutine_threadsafe(self._app._post_message(events.Resize(size, size)), loop=self._loop)
+
+    def stop_application_mode(self) -> None:
+        """Leave them."""
+        self.both(_ENDS)
+
+    def disable_input(self) -> None:
+        """There is none."""
+
+    def flush(self) -> None:
+        """Nothing waits."""
+
+    def close(self) -> None:
+        """Nothing is to be closed."""
+
+
+class WiredDriver(CellsDriver, Wire):
+    """The driver of cells on such a line."""
+
+
+@contextmanager
+def two_terminals(app: CellsApp[Any], powers: Powers = XTERM) -> Iterator["Beside"]:
+    """Give an app that has not begun yet both terminals; run it meanwhile with run_test(headless=False)."""
+    with pytest.MonkeyPatch.context() as patch:
+        sends = CellsApp._display
+
+        def display(self: CellsApp[Any], screen: Any, renderable: Any) -> None:
+            assert isinstance(self._driver, WiredDriver)
+            with self._driver.to_stock():
+                App._display(self, screen, renderable)
+            sends(self, screen, renderable)
+
+        patch.setattr(CellsApp, "_display", display)
+        yield Beside(app, powers)
+
+
+class Beside:
+    """Both terminals of an app that runs."""
+
+    def __init__(self, app: CellsApp[Any], powers: Powers = XTERM) -> None:
+        """The terminals of an app that was given them."""
+        self.app = app
+        self.compared = 0
+        self._fell_back: list[object] = []
+        app.fell_back = lambda *why: self._fell_back.extend(why)  # type: ignore[method-assign]
+        app.driver_class = partial(WiredDriver, powers=powers)  # type: ignore[assignment]
+        app.painter = Painter(powers)
+
+    @property
+    def wire(self) -> WiredDriver:
+        """The line to both."""
+        assert isinstance(self.app._driver, WiredDriver)
+        return self.app._driver
+
+    async def differ(self, patience: float = 1.0) -> list[str]:
+        """Where the terminals differ, cells and cursor, once both are at rest: nowhere, if all is well."""
+        self.compared += 1
+        waits_until = asyncio.get_running_loop().time() + patience
+        while (found := self._differ()) and asyncio.get_running_loop().time() < waits_until:
+            await asyncio.sleep(0.01)
+        return found
+
+    def _differ(self) -> list[str]:
+        ours, stock = self.wire.ours, self.wire.stock
+        if self._fell_back or self.app.is_stock:
+            return [f"the app sends Textual's own output: {self._fell_back}"]
+        found = [] if ours.cursor == stock.cursor else [f"{ours.cursor} for {stock.cursor}"]
+        seen, expected = ours.seen(), stock.seen()
+        return found if seen == expected else found + told_apart(seen, expected)
+
+    # What happens to a terminal
+
+    async def resizes(self, width: int, height: int) -> None:
+        """Change the size of both; nobody knows what they show then."""
+        self.wire.ours.spoil(width, height)
+        self.wire.stock.spoil(width, height, noise="stock")
+        self.wire._size = (width, height)
+        size = Size(width, height)
+        self.app.post_message(events.Resize(size, size))
+
+    def spoils(self) -> None:
+        """Noise on the line of both."""
+        self.wire.both(f"\x1b[3;5H{_NOISE}\x1b[H")
+
+    async def suspends(self) -> None:
+        """Leave the terminal to somebody else, who writes to it, and come back."""
+        with self.app.suspend():
+            self.wire.both(f"\x1b[2J\x1b[H{_NOISE}\r\n$ fg\r\n" * 30)
