@@ -1,20 +1,24 @@
 """Telling people what is new to them: alarms and stops to whoever watches, to everybody which e-mails did not go."""
 
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from models.agents import Colleague
-from models.fates import Fate
 from models.lookers import Looker
-from models.outbox import LetterLine, letters_in_hand
-from models.rules import wording
-from models.rules.lookups import Pace
-from models.rules.policy import Policy
 from models.rules.roles import Action, role_refusal
-from models.unit import Session
-from models.watching import Alarm, watch
 from tui.attending import AttendedApp
+from tui.later import fates, lookup_rules, outbox, watching, wording
 from tui.widgets.bars import Notice
+
+if TYPE_CHECKING:
+    from models.outbox import LetterLine
+    from models.rules.policy import Policy
+    from models.unit import Session
+    from models.watching import Alarm
 
 _SECONDS: Final = 600
 """How often it is looked for what is new."""
@@ -32,15 +36,31 @@ class AlarmedApp(AttendedApp):
 
     greeting = ""
     """What else is said at the start, behind what is new."""
+    notices: Callable[[], str] = str
+    """Asked aside at the start: what is said before the greeting."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         """Begin with nothing told."""
         super().__init__(*args, **options)
         self._told: set[str] = set()
         self._is_first_look = True
+        self._has_settled_in = asyncio.Event()
 
-    def greet(self) -> None:
-        """Say what is said at the start, unless it was said behind what is new."""
+    def settle_in(self) -> None:
+        """Once the first screen stands: look who works here as it is, greet, and begin to watch."""
+        self.look_again()
+        self.aside("watch", self.notices, self._greet)
+        self.begin_to_watch()
+        self._has_settled_in.set()
+
+    async def settled(self) -> None:
+        """Wait until every key has had its effect, and what was begun aside, at the start too."""
+        await self._has_settled_in.wait()
+        await super().settled()
+
+    def _greet(self, notices: str) -> None:
+        """Say what is said at the start; behind what is new, if there is anything."""
+        self.greeting = " ".join(part for part in (notices, self.greeting) if part)
         if self.greeting and not self._told:
             self.tell(self.greeting)
 
@@ -61,9 +81,13 @@ class AlarmedApp(AttendedApp):
         watches = role_refusal(agent.role, Action.WATCH) is None
 
         def work() -> _News:
-            letters = letters_in_hand(session.store, (Fate.UNKNOWN, Fate.REFUSED), written_by=agent.id)
-            seen = watch(session) if watches else None
-            stopped = () if seen is None else tuple(each for each in seen.lookers if each.pace is Pace.STOPPED)
+            letters = outbox.letters_in_hand(
+                session.store, (fates.Fate.UNKNOWN, fates.Fate.REFUSED), written_by=agent.id
+            )
+            seen = watching.watch(session) if watches else None
+            stopped = (
+                () if seen is None else tuple(each for each in seen.lookers if each.pace is lookup_rules.Pace.STOPPED)
+            )
             return _News(() if seen is None else seen.new, letters, stopped)
 
         self.aside("watch", work, lambda news: self._tell_of(session, news))

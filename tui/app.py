@@ -1,14 +1,14 @@
 """The full-screen app: one desk, one agent, one terminal."""
 
+from __future__ import annotations
+
 import asyncio
 import signal
 import sys
-import tempfile
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
@@ -16,26 +16,23 @@ from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.theme import Theme
 
 from models.agents import Colleague, admit
-from models.clock import RunningClock
-from models.errors import Refused
 from models.exits import SOFTWARE
-from models.jobs.demo import AGENTS, START, Scenario, build_demo
-from models.jobs.demo_work import put_to_work
-from models.logs import write_fault
 from models.pending import cut_offs, forget
-from models.unit import Session
-from models.waiting import what_waits
 from tui.console.output import complain
 from tui.driver import DeskDriver
 from tui.filters import AsciiOnly, NoColours, StripControls
 from tui.keymap import Keymap
 from tui.screens.desk import Desk
-from tui.screens.form import Form
+from tui.screens.later import form as forms
 from tui.sizing import SizedApp
 from tui.sleeping import SleepingApp
 from tui.terminal import Profile, has_colours, has_mouse
 from tui.widgets.bars import Notice
 from tui.widgets.scrollbar import AsciiScrollBar
+
+if TYPE_CHECKING:
+    from models.jobs.demo import Scenario
+    from models.unit import Session
 
 _SIGNALS: Final = {signal.SIGHUP: 129, signal.SIGQUIT: 131, signal.SIGTERM: 143}
 
@@ -115,13 +112,11 @@ class DeskApp(SizedApp, SleepingApp):
                 loop.add_signal_handler(number, partial(self.exit, return_code=status))
             except (ValueError, RuntimeError, NotImplementedError):
                 break  # not the main thread: a test drives the app
-        self.look_again()
-        self.call_after_refresh(self.greet)
-        self.begin_to_watch()
+        self.call_after_refresh(self.settle_in)
 
     def tell(self, sentence: str, kind: str = "") -> None:
         """Show a sentence above the keys; why a dialog can't be confirmed is told in the dialog."""
-        if kind == "refused" and isinstance(self.screen, Form):
+        if kind == "refused" and isinstance(self.screen, forms.Form):
             self.screen.complain(sentence)
             return
         if kind or not self.is_covered:  # what came of something waits behind a cover, how far it is does not
@@ -156,6 +151,8 @@ class DeskApp(SizedApp, SleepingApp):
         if self._exception is None:
             self._exception = error
             self._exception_event.set()
+        from models.logs import write_fault
+
         self.fault_log = write_fault(error)
         self._return_code = SOFTWARE
         self._close_messages_no_wait()
@@ -165,35 +162,25 @@ def run_desk(session: Session, profile: Profile, keymap: Keymap) -> int:
     """Sit an agent down full screen; returns the exit status."""
     cut = cut_offs(session.store)
     told = " ".join(f"This desk was cut off during '{each.action}'. {each.sentence}" for each in cut)
-    status = _run(session, profile, (), told, keymap)
+    status = run_app(session, profile, keymap, told)
     forget(cut)
     return status
 
 
-def run_demo(login: str | None, now: datetime | None, profile: Profile, keymap: Keymap) -> int:
-    """Open the demo full screen, on a sandbox that is thrown away afterwards; returns the exit status."""
-    name = login or "sam"
-    if name not in AGENTS:
-        raise Refused(f"The demo's people are {', '.join(AGENTS)}.")
-    with tempfile.TemporaryDirectory(prefix="giftdesk-") as folder:
-        store, scenarios = build_demo(Path(folder) / "demo.db")
-        scenarios = put_to_work(store, scenarios)
-        session = Session(store.with_clock(RunningClock(now or START)), name)
-        help_key = keymap.key("desk.help")
-        greeting = f"This is the demo. {help_key} lists cards to try; Enter there opens one."
-        return _run(session, profile, scenarios, greeting, keymap)
+def run_app(
+    session: Session, profile: Profile, keymap: Keymap, greeting: str, scenarios: Sequence[Scenario] = ()
+) -> int:
+    """Sit an agent down and stay until the end; returns the exit status."""
 
+    def notices() -> str:
+        from models.waiting import what_waits
 
-def _with_notices(greeting: str, session: Session, keymap: Keymap) -> str:
-    """What waits for the agent, which keys are not what they are by default, and the greeting."""
-    waiting = what_waits(session)
-    where = f"{keymap.key('desk.worklists')} lists what waits." if waiting else ""
-    return " ".join(part for part in (waiting, where, keymap.told, greeting) if part)
+        waiting = what_waits(session)
+        where = f"{keymap.key('desk.worklists')} lists what waits." if waiting else ""
+        return " ".join(part for part in (waiting, where, keymap.told) if part)
 
-
-def _run(session: Session, profile: Profile, scenarios: Sequence[Scenario], greeting: str, keymap: Keymap) -> int:
-    agent = admit(session)
-    app = DeskApp(session, agent, profile, scenarios, _with_notices(greeting, session, keymap), keymap)
+    app = DeskApp(session, admit(session), profile, scenarios, greeting, keymap)
+    app.notices = notices
     app.run(mouse=has_mouse(profile))
     if app.return_code == SOFTWARE:
         where = f" Where it happened is in {app.fault_log}." if app.fault_log else ""

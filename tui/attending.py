@@ -1,22 +1,26 @@
 """Who sits in front of the screens: admitted again with each answer, locked out when idle, let go when gone."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen
 
 from models.agents import Colleague
-from models.jobs.demo import Scenario
 from models.rules.policy import Policy
-from models.unit import Session
 from tui.bridge import BridgeApp
 from tui.memory import Memory
 from tui.messages import Seen
-from tui.screens.locking import Cover, Locked, Stopped
+from tui.screens.later import locking
 from tui.screens.page import Page
+
+if TYPE_CHECKING:
+    from models.jobs.demo import Scenario
+    from models.unit import Session
 
 _ATTENDED = (events.Key, events.Paste, events.MouseDown, events.MouseScrollDown, events.MouseScrollUp)
 
@@ -73,7 +77,7 @@ class AttendedApp(BridgeApp):
         """Cover everything and let go of whoever may not work here any more."""
         if not self.farewell:
             self.farewell = why
-            self._cover(Stopped(why))
+            self._cover(locking.Stopped(why))
 
     # Whether anybody is there
 
@@ -95,7 +99,7 @@ class AttendedApp(BridgeApp):
     def lock_screen(self) -> None:
         """Cover everything until the agent's password is typed; a dialog is left, what was typed ahead is forgotten."""
         if not self.is_covered:
-            self._cover(Locked())
+            self._cover(locking.Locked())
 
     def unlock(self, session: Session) -> None:
         """Show again what was covered."""
@@ -106,9 +110,9 @@ class AttendedApp(BridgeApp):
     @property
     def is_covered(self) -> bool:
         """Whether nothing of the desk is shown."""
-        return isinstance(self.screen, Cover)
+        return self.screen.has_class("cover")
 
-    def _cover(self, cover: Cover) -> None:
+    def _cover(self, cover: locking.Cover) -> None:
         self.drop_typed()
         self.leave_dialogs()
         self.memory = Memory()

@@ -1,5 +1,7 @@
 """From a screen to the models and back: one call in a thread, one message with its answer."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -7,24 +9,26 @@ from datetime import datetime
 from functools import partial
 from inspect import isawaitable
 from threading import local
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from textual.timer import Timer
 
 from models.agents import Colleague, at_work
 from models.errors import Fault, NotAdmitted, Refused
-from models.jobs.demo import Scenario
-from models.lookups import NOT_COUNTED, NoSuchCode, record_miss
 from models.rules.errors import RuleError
-from models.rules.lookups import Pace, slowed, stopped
-from models.rules.policy import Policy
 from models.stopping import Stop, Stopped
-from models.unit import Outcome, Session
 from tui.aside import Lane
 from tui.keymap import Keymap
+from tui.later import lookup_rules, lookups
 from tui.memory import Memory
 from tui.messages import Answered, DoneAside, Seen
 from tui.typeahead import TypeAheadApp
+
+if TYPE_CHECKING:
+    from models.jobs.demo import Scenario
+    from models.rules.lookups import Pace
+    from models.rules.policy import Policy
+    from models.unit import Outcome, Session
 
 T = TypeVar("T")
 _SHOW_WAITING_SECONDS: Final = 0.15
@@ -204,12 +208,15 @@ class BridgeApp(TypeAheadApp):
 
         def add(pace: Pace | None) -> None:
             if pace is not None:
-                self.tell(stopped() if pace is Pace.STOPPED else f"{told} {slowed()}", "refused")
+                self.tell(
+                    lookup_rules.stopped() if pace is lookup_rules.Pace.STOPPED else f"{told} {lookup_rules.slowed()}",
+                    "refused",
+                )
 
         def not_counted(wrong: str) -> None:
-            self.tell(f"{told} {NOT_COUNTED} {wrong}", "refused")
+            self.tell(f"{told} {lookups.NOT_COUNTED} {wrong}", "refused")
 
-        self.aside("watch", lambda: record_miss(session, text), add, not_counted)
+        self.aside("watch", lambda: lookups.record_miss(session, text), add, not_counted)
 
     def _put(self, lane: str, run: Callable[[], None]) -> None:
         def guarded() -> None:
@@ -313,7 +320,7 @@ def _tried(work: Callable[[], Any]) -> tuple[Any, str | None, str | None]:
     """What came of work, or why nothing did, as a sentence; and which code was looked for that no card answers to."""
     try:
         return work(), None, None
-    except NoSuchCode as missed:
+    except lookups.NoSuchCode as missed:
         return None, str(missed), missed.text
     except (Refused, RuleError) as refused:
         return None, str(refused), None

@@ -1,37 +1,38 @@
 """How a card, its verdict and its history read on a screen: pure functions from sheets to content."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
-from models.card_lines import CardLine
-from models.finding import Found
-from models.histories import ActivityLine, SpoiledLine
-from models.records import Person
-from models.rules import wording
-from models.rules.diagnosis import Verdict
-from models.rules.money import format_minor, format_money
-from models.rules.status import Status
-from models.rules.validity import BusinessTime
-from models.sheets import CardSheet
-from models.worklists import Counted, Listed
 from tui.command_line import Offered
-from tui.hand_overs import in_short
-from tui.telling import order, other_card_of, said
+from tui.later import hand_overs, money, telling, wording, worklists
+from tui.later import status as statuses
 from tui.text import clean
 
+if TYPE_CHECKING:
+    from models.card_lines import CardLine
+    from models.finding import Found
+    from models.histories import ActivityLine, SpoiledLine
+    from models.records import Person
+    from models.rules.status import Status
+    from models.rules.validity import BusinessTime
+    from models.sheets import CardSheet
+    from models.worklists import Counted
+
 # Status -> sign and style. The word and the sign say it too, so that colour is never alone.
-_STATUS: Final[dict[Status, tuple[str, str]]] = {
-    Status.ACTIVE: ("●", "bold $text-success"),
-    Status.INACTIVE: ("○", "bold $text-warning"),
-    Status.SUSPENDED: ("‖", "bold $text-warning"),
-    Status.EXPIRED: ("✗", "bold $text-error"),
-    Status.CANCELLED: ("⊘", "bold $text-error"),
+_STATUS: Final[dict[str, tuple[str, str]]] = {
+    "active": ("●", "bold $text-success"),
+    "inactive": ("○", "bold $text-warning"),
+    "suspended": ("‖", "bold $text-warning"),
+    "expired": ("✗", "bold $text-error"),
+    "cancelled": ("⊘", "bold $text-error"),
 }
-_GOOD: Final = frozenset({Verdict.REINSTATE, Verdict.RETRY})
+_GOOD: Final = frozenset({"reinstate", "retry"})
 _LABEL: Final = "$foreground 70%"
 _LABEL_CELLS: Final = 9
 _NAME_CELLS: Final = 49
@@ -78,7 +79,7 @@ def _facts(sheet: CardSheet) -> tuple[tuple[Content, Content, int], ...]:
         (_last_day(sheet), _labelled("Bought", _bought(sheet), label_cells=8), _LEFT_CELLS),
         (_email(sheet), _rules(sheet), _LEFT_CELLS),
         (_flags(sheet), _labelled("Notes", _notes(sheet), label_cells=8), _LEFT_CELLS),
-        (_hold(sheet), _labelled("Sent on", in_short(sheet), label_cells=8), _LEFT_CELLS),
+        (_hold(sheet), _labelled("Sent on", hand_overs.in_short(sheet), label_cells=8), _LEFT_CELLS),
     )
 
 
@@ -86,7 +87,7 @@ def place(found: Found | None, *, is_choosing: bool) -> str:
     """What the find pane shows, for the top bar."""
     if is_choosing:
         return "worklists"
-    if isinstance(found, Listed) and found.worklist is not None:
+    if isinstance(found, worklists.Listed) and found.worklist is not None:
         return f"worklists > {found.worklist.title}"
     return "find"
 
@@ -124,13 +125,13 @@ def _since(sheet: CardSheet) -> str:
     now = sheet.judged_at
     if sheet.as_of is not None:
         return ""
-    if sheet.status is Status.EXPIRED and sheet.cut_off_at is not None:
+    if sheet.status is statuses.Status.EXPIRED and sheet.cut_off_at is not None:
         return f" {_ago(now - sheet.cut_off_at)}"
-    if sheet.status is Status.SUSPENDED and sheet.suspended_at is not None:
+    if sheet.status is statuses.Status.SUSPENDED and sheet.suspended_at is not None:
         return f" {_ago(now - sheet.suspended_at)}"
-    if sheet.status is Status.INACTIVE:
+    if sheet.status is statuses.Status.INACTIVE:
         return f" for {wording.span(sheet.active_from_at - now)} more"
-    if sheet.status is Status.ACTIVE and sheet.cut_off_at is not None and sheet.cut_off_at > now:
+    if sheet.status is statuses.Status.ACTIVE and sheet.cut_off_at is not None and sheet.cut_off_at > now:
         return f" {wording.span(sheet.cut_off_at - now)} left"
     return ""
 
@@ -154,9 +155,9 @@ def _balance(sheet: CardSheet) -> Content:
     broken = ""
     if sheet.broken_minor and sheet.broken_at is not None:
         at = wording.short_moment(sheet.broken_at, sheet.business)
-        broken = f"  ({format_minor(sheet.broken_minor, sheet.currency)} broken {at})"
+        broken = f"  ({money.format_minor(sheet.broken_minor, sheet.currency)} broken {at})"
     return Content.assemble(
-        _labelled("Balance", format_money(sheet.balance_minor, sheet.currency), "bold"), piece(broken)
+        _labelled("Balance", money.format_money(sheet.balance_minor, sheet.currency), "bold"), piece(broken)
     )
 
 
@@ -234,17 +235,22 @@ def history_line(line: ActivityLine, currency: str, business: BusinessTime) -> C
     at = wording.moment(line.effective_at, business).rjust(17)
     if line.moves_money:
         sign = "+" if line.amount_minor > 0 else ""
-        money = f"{sign}{format_minor(line.amount_minor, currency)}".rjust(10)
-        left = format_minor(line.balance_after_minor, currency).rjust(10)
+        amount = f"{sign}{money.format_minor(line.amount_minor, currency)}".rjust(10)
+        left = money.format_minor(line.balance_after_minor, currency).rjust(10)
         tail = "  ".join(
-            part for part in (line.place or line.actor, order(line), other_card_of(line), line.reason or "") if part
+            part
+            for part in (line.place or line.actor, telling.order(line), telling.other_card_of(line), line.reason or "")
+            if part
         )
         style = "$text-success" if line.amount_minor > 0 else ""
         return Content.assemble(
-            piece(f"{at}  "), piece(padded(line.kind.words, 13)), piece(money, style), piece(f"{left}  "), piece(tail)
+            piece(f"{at}  "), piece(padded(line.kind.words, 13)), piece(amount, style), piece(f"{left}  "), piece(tail)
         )
     return Content.assemble(
-        piece(f"{at}  "), piece(padded(line.kind.words, 13)), piece(f"{line.actor}: ", _LABEL), piece(said(line))
+        piece(f"{at}  "),
+        piece(padded(line.kind.words, 13)),
+        piece(f"{line.actor}: ", _LABEL),
+        piece(telling.said(line)),
     )
 
 
@@ -256,13 +262,13 @@ def spoiled_line(line: SpoiledLine) -> Content:
 def result_line(line: CardLine, width: int) -> Content:
     """One card in the list of results: who holds it; else what one person is to it, or what is the matter with it."""
     who = ", ".join(_roles(line)) or line.remark or _holder_of(line)
-    money = format_money(line.balance_minor, line.currency).rjust(14)
+    amount = money.format_money(line.balance_minor, line.currency).rjust(14)
     last = wording.day(line.last_day_on) if line.last_day_on else "never"
     sign, style = _STATUS[line.status]
     head = Content.assemble(
         piece(line.last_four.ljust(5), "bold"),
         Content.styled(f"{sign} {line.status.value.ljust(10)}", style),
-        piece(money),
+        piece(amount),
     )
     if width < _WIDE_ENOUGH:
         return Content.assemble(head, piece(f"  {who}")).truncate(width, ellipsis=True)

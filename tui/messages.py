@@ -1,14 +1,18 @@
 """What travels from the workers to the screens."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
 
 from models.agents import Colleague
-from models.rules.policy import Policy
-from models.unit import Session
+
+if TYPE_CHECKING:
+    from models.rules.policy import Policy
+    from models.unit import Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,12 @@ from models.rules.query_terms import Term, closed, terms_of
 from models.rules.spans import Days
 from models.rules.status import Status
 from models.rules.texts import QUOTATION_MARKS, made_safe, search_key
+from models.rules.ways import LONGEST, WAYS
 from models.rules.wording import shortened
 
-LONGEST: Final = 254
 MOST_WORDS: Final = 12
 LINE: Final = 78
 """How many characters a hint, and what was understood, have at most."""
-WAYS: Final = f"Code, last four, e-mail, name, order; {' '.join(f'{each.name}:' for each in FILTERS[:4])} {VIP.name}"
 
 _MOST_READ: Final = 4_000
 _SHOWN: Final = 24

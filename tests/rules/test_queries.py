@@ -8,10 +8,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rules.payloads import HOSTILE, assert_is_safe
 
-from models.rules.queries import LINE, LONGEST, MOST_WORDS, WAYS, Query, hint, line_of, pasted, read_query
+from models.rules.queries import LINE, MOST_WORDS, Query, hint, line_of, pasted, read_query
 from models.rules.query_filters import FILTERS, VIP
 from models.rules.spans import Days
 from models.rules.status import Status
+from models.rules.ways import LONGEST, WAYS
 
 TODAY = date(2026, 11, 21)
 MAY = Days(date(2026, 5, 1), date(2026, 5, 31))

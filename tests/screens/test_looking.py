@@ -16,7 +16,7 @@ from models.answering import add_code
 from models.errors import Refused
 from models.finding import MOST, Found, find
 from models.jobs.demo import START
-from models.rules.queries import LONGEST
+from models.rules.ways import LONGEST
 from models.schema import GiftCard
 from models.search import searching
 from models.store import Store

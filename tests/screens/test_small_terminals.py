@@ -8,14 +8,14 @@ from screens.conftest import SitDown
 from textual.widget import Widget
 
 from tui.commands import command
-from tui.screens.decisions import DECISIONS
+from tui.screens.deciding import DIALOGS
 from tui.screens.form import Form
 from tui.sizes import NEEDED
 
 _PATIENCE = 5.0
 TINY = NEEDED
 HELD = "Suspended, no flag"
-KEYS = tuple(command(each).keys.split(",")[0] for each in (*DECISIONS, "card.escalate"))
+KEYS = tuple(command(each).keys.split(",")[0] for each in (*DIALOGS, "card.escalate"))
 
 
 async def shows_what_takes_the_keys(desk: Driver) -> None:

@@ -1,8 +1,11 @@
 """The shape of the screens: what every one of them must have."""
 
+from importlib import import_module
+from pkgutil import iter_modules
+
 from textual.screen import ModalScreen
 
-import tui.app  # noqa: F401  every screen hangs on it
+import tui.screens
 from tui.commands import command
 from tui.screens.locking import Switching
 
@@ -13,6 +16,8 @@ def all_of(base: type[ModalScreen[object]]) -> set[type[ModalScreen[object]]]:
 
 def test_the_screen_can_be_locked_from_every_dialog() -> None:
     """Whoever is called away presses one key, wherever they are; where people are listed it leads back."""
+    for module in iter_modules(tui.screens.__path__):
+        import_module(f"tui.screens.{module.name}")
     dialogs = {each for each in all_of(ModalScreen) if each.__module__.startswith("tui.")} - {Switching}
     assert len(dialogs) >= 5
     for each in dialogs:

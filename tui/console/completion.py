@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from tui.console.grammar import Parser, named
+from tui.console.grammar import Parser
 from tui.console.output import say_all
 from tui.console.parser import build_parser
+from tui.later import imported
 
 _FILES: Final = "FILE"
 _ALSO_FILES: Final = ("db", "key", "cards", "adjustments", "liability")
@@ -64,7 +65,7 @@ def places(parser: argparse.ArgumentParser, path: str = "") -> Iterator[Place]:
         elif action.help is not argparse.SUPPRESS:
             options.append(_option(action))
     if isinstance(parser, Parser) and parser.offers is not None:
-        options.append(Option((), "", takes_value=True, choices=named(parser.offers)(), takes_file=False))
+        options.append(Option((), "", takes_value=True, choices=imported(parser.offers)(), takes_file=False))
     yield Place(path, tuple(helps), tuple(options))
     for name, below in commands.items():
         yield from places(below, f"{path}/{name}")

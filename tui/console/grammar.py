@@ -2,9 +2,10 @@
 
 import argparse
 from collections.abc import Sequence
-from importlib import import_module
 from shutil import get_terminal_size
 from typing import Any, Final, NoReturn
+
+from tui.later import imported
 
 _NARROWEST: Final = 80
 _WIDEST: Final = 100
@@ -31,7 +32,7 @@ class Parser(argparse.ArgumentParser):
         if self.epilogue is None:
             return super().format_help()
         width = min(max(get_terminal_size().columns, _NARROWEST), _WIDEST) - 2
-        return f"{super().format_help()}\n{named(self.epilogue)(width)}\n"
+        return f"{super().format_help()}\n{imported(self.epilogue)(width)}\n"
 
     def error(self, message: str) -> NoReturn:
         """Raise UsageError with argparse's message as a sentence."""
@@ -44,12 +45,6 @@ class Parser(argparse.ArgumentParser):
         if isinstance(action, argparse._SubParsersAction):
             self.error(f"there is no command {str(value)[:40]!r}{_suggestion(str(value), choices)}")
         raise argparse.ArgumentError(action, f"{str(value)[:40]!r} is none of {', '.join(choices)}")
-
-
-def named(where: str) -> Any:
-    """What is called 'module:name', imported when it is asked for."""
-    module, name = where.split(":")
-    return getattr(import_module(module), name)
 
 
 def _suggestion(value: str, choices: Sequence[str]) -> str:

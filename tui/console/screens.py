@@ -39,8 +39,8 @@ def desk(asked: Namespace) -> int:
 def demo(asked: Namespace) -> int:
     """Open the full-screen desk on a throw-away sandbox."""
     profile, keymap = _ready(asked)
-    from tui.app import run_demo
     from tui.console.values import parse_instant
+    from tui.demo import run_demo
 
     return run_demo(asked.as_login, None if asked.now is None else parse_instant(asked.now, "--now"), profile, keymap)
 

@@ -1,15 +1,20 @@
 """The part of the desk that answers: a reply is copied once it is recorded, and never one that is not true."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from textual.widget import AwaitMount
 
-from models import desk, sheets
-from models.replying import Drafted, replies_for, reply_to_unknown
 from models.rules.roles import Action, role_refusal
-from models.unit import new_intent
-from tui.conversation import LANE
-from tui.screens.form import Form
+from tui.later import conversation, desk, replying, sheets, unit
+from tui.screens.later import form as forms
+from tui.screens.later import replies as reply_page
 from tui.screens.reading import ReadingScreen
-from tui.screens.replies import Replies, Said
+
+if TYPE_CHECKING:
+    from models.replying import Drafted
+    from tui.screens.replies import Said
 
 _READ_ONLY = "You may read replies, not give them: nothing was copied."
 
@@ -22,16 +27,16 @@ class AnsweringScreen(ReadingScreen):
         if self.sheet is None:
             self._answer_unknown()
             return
-        card_id, session, intent = self.sheet.card_id, self.house.session, new_intent()
+        card_id, session, intent = self.sheet.card_id, self.house.session, unit.new_intent()
         if role_refusal(self.house.agent.role, Action.REPLY) is not None:
-            self.house.ask("Reading", lambda: replies_for(session, card_id)[0], self._show)
+            self.house.ask("Reading", lambda: replying.replies_for(session, card_id)[0], self._show)
             return
 
         def work() -> Said:
             outcome = desk.say(session, card_id, intent=intent)
             return outcome, sheets.card_sheet(session, card_id)
 
-        self.house.ask("Answering", work, self._take_said, can_be_left=False, lane=LANE)
+        self.house.ask("Answering", work, self._take_said, can_be_left=False, lane=conversation.LANE)
 
     def _answer_unknown(self) -> None:
         """Show what is said about a code that no card answers to, and copy it; there is no card that keeps it."""
@@ -40,9 +45,9 @@ class AnsweringScreen(ReadingScreen):
         def ask(drafted: Drafted) -> AwaitMount:
             self.house.copy_to_clipboard(drafted.text)
             self.tell_where()
-            return self.put(Form("Reply", drafted.text, confirm="Go on"), lambda _typed: self.house.tell(""))
+            return self.put(forms.Form("Reply", drafted.text, confirm="Go on"), lambda _typed: self.house.tell(""))
 
-        self.house.ask("Reading", lambda: reply_to_unknown(session), ask)
+        self.house.ask("Reading", lambda: replying.reply_to_unknown(session), ask)
 
     def _show(self, drafted: Drafted) -> None:
         self.pane.read("Reply", drafted.text)
@@ -68,4 +73,4 @@ class AnsweringScreen(ReadingScreen):
             if said is not None:
                 self._take_said(said)
 
-        await self.house.push_screen(Replies(self.sheet), ended)
+        await self.house.push_screen(reply_page.Replies(self.sheet), ended)

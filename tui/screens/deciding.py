@@ -1,24 +1,41 @@
 """The half of the desk that decides: a dialog in front of the card, one write, and what came of it."""
 
-from typing import Final
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
 
 from textual.widget import AwaitMount
 
-from models import sheets
 from models.errors import Fault, OutcomeUnknown, Refused
 from models.rules.roles import Action
-from models.sheets import CardSheet
-from models.unit import Outcome, Session
 from tui.commands import Command
 from tui.keymap import keymap_of
+from tui.later import imported, sheets, unit
 from tui.screens.answering import AnsweringScreen
-from tui.screens.decisions import DECISIONS, Decision, Question
-from tui.screens.money_decisions import MONEY_DECISIONS
-from tui.screens.people_decisions import restrict
-from tui.widgets.asking import Typed
+from tui.screens.later import decisions
 
-DIALOGS: Final = {**DECISIONS, **MONEY_DECISIONS, "card.restrict": restrict}
-"""Command -> the dialog that it opens."""
+if TYPE_CHECKING:
+    from models.sheets import CardSheet
+    from models.unit import Outcome, Session
+    from tui.screens.decisions import Decision, Question
+    from tui.widgets.asking import Typed
+
+DIALOGS: Final = {
+    "card.reactivate": "decisions:reactivate",
+    "card.note": "decisions:note",
+    "card.suspend": "decisions:suspend",
+    "card.lift": "decisions:lift",
+    "card.flag": "decisions:raise_flag",
+    "card.clear_flag": "decisions:clear_flag",
+    "card.register": "decisions:register",
+    "card.cancel": "money_decisions:cancel",
+    "card.replace": "money_decisions:replace",
+    "card.extend": "money_decisions:extend",
+    "card.adjust": "money_decisions:adjust",
+    "card.transfer": "money_decisions:transfer",
+    "card.restrict": "people_decisions:restrict",
+}
+"""Command -> which function of which module here makes the dialog that it opens."""
 
 
 class DecidingScreen(AnsweringScreen):
@@ -29,9 +46,9 @@ class DecidingScreen(AnsweringScreen):
         sheet = self.sheet
         assert sheet is not None
         assert command.action is not None
-        asked = DIALOGS[command.id](sheet)
+        asked = imported(f"tui.screens.{DIALOGS[command.id]}")(sheet)
         session = self.house.session.having_opened(sheet.opened_for(command.action))
-        if isinstance(asked, Question):
+        if isinstance(asked, decisions.Question):
             await self._inquire(session, sheet, asked)
         else:
             await self._confirm(session, sheet, asked, command.id)
@@ -72,7 +89,7 @@ class DecidingScreen(AnsweringScreen):
                 try:
                     outcome = decision.do(session, typed)
                 except OutcomeUnknown as lost:
-                    return Outcome(False, lost.sentence), None
+                    return unit.Outcome(False, lost.sentence), None
                 try:
                     return outcome, sheets.card_sheet(session, sheet.card_id)
                 except (Fault, Refused):

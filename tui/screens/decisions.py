@@ -1,8 +1,7 @@
 """What is asked before a card is changed, and which action of the desk then does it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 
 from textual.content import Content
 
@@ -152,15 +151,3 @@ def register(sheet: CardSheet) -> Decision:
             intent=intent,
         ),
     )
-
-
-DECISIONS: Final[Mapping[str, Callable[[CardSheet], Decision | Question]]] = {
-    "card.reactivate": reactivate,
-    "card.note": note,
-    "card.suspend": suspend,
-    "card.lift": lift,
-    "card.flag": raise_flag,
-    "card.clear_flag": clear_flag,
-    "card.register": register,
-}
-"""Command -> the dialog that it opens."""

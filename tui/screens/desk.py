@@ -1,38 +1,34 @@
 """The desk: the find pane and the card pane, side by side on wide screens, one after the other on narrow ones."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from models import finding, sheets
 from models.agents import Colleague, at_work
-from models.directory import agents
-from models.rules.facts import OWN_CARD
-from models.rules.policy import Policy
 from models.rules.roles import Action, named, role_refusal
-from models.sheets import CardSheet
-from models.unit import Session, notice_own_card
-from models.worklists import Listed
 from tui import drawing
 from tui.commands import Command, Group, command
-from tui.screens.cases import Cases
+from tui.later import directory, facts, finding, imported, sheets, unit, worklists
 from tui.screens.commanding import CommandingScreen
 from tui.screens.deciding import DIALOGS
 from tui.screens.escalating import NEVER
 from tui.screens.handling import CASE_COMMANDS
-from tui.screens.help import Help
-from tui.screens.letters import Letters
+from tui.screens.later import help as help_page
 from tui.screens.locking import Switching
-from tui.screens.page import Doer, Page, runs
-from tui.screens.products import Products
-from tui.screens.watch import Watching
+from tui.screens.page import Doer, runs
 from tui.widgets.card import CardPane
 from tui.widgets.finder import Finder
+
+if TYPE_CHECKING:
+    from models.rules.policy import Policy
+    from models.sheets import CardSheet
 
 _OPEN_A_CARD = "No card is open: find one first."
 _NOTHING_TO_REPEAT = (
@@ -51,13 +47,13 @@ _OF_THE_PRESENT = frozenset(
     }
 )
 """Commands that name no action of a card, but would be untrue of the past."""
-PAGES: Final[Mapping[str, type[Page[None]]]] = {
-    "desk.products": Products,
-    "desk.letters": Letters,
-    "desk.cases": Cases,
-    "desk.watch": Watching,
+PAGES: Final = {
+    "desk.products": "products:Products",
+    "desk.letters": "letters:Letters",
+    "desk.cases": "cases:Cases",
+    "desk.watch": "watch:Watching",
 }
-"""Command -> the page that it lays on the desk."""
+"""Command -> the page that it lays on the desk: which class of which module here."""
 
 
 class Desk(CommandingScreen):
@@ -149,7 +145,7 @@ class Desk(CommandingScreen):
         if self.leaves_command(command_id):
             return
         refusal = self.refusal(command_id)
-        if refusal == OWN_CARD:
+        if refusal is not None and refusal == facts.OWN_CARD:
             self._notice(command(command_id))
         if command_id in DIALOGS and refusal is None:
             await self.decide(command(command_id))
@@ -161,7 +157,7 @@ class Desk(CommandingScreen):
         """Have it written down, aside, that the agent tried something on a card of their own."""
         session, sheet, action = self.house.session, self.sheet, tried.action
         if sheet is not None and action is not None:
-            self.house.aside("watch", lambda: notice_own_card(session, action, sheet.card_id))
+            self.house.aside("watch", lambda: unit.notice_own_card(session, action, sheet.card_id))
 
     def doers(self) -> Mapping[str, Doer]:
         """What does the commands that open no dialog of their own."""
@@ -214,7 +210,7 @@ class Desk(CommandingScreen):
 
         self.house.ask(
             "Looking",
-            lambda: agents(session.store),
+            lambda: directory.agents(session.store),
             lambda people: self.house.push_screen(Switching(people, session.login), chosen),
         )
 
@@ -222,7 +218,7 @@ class Desk(CommandingScreen):
         if not login:
             self.house.lock_screen()
             return
-        session = Session(self.house.session.store, login)
+        session = unit.Session(self.house.session.store, login)
 
         def take(who: tuple[Colleague, Policy]) -> None:
             self.house.sit_down(session, *who)
@@ -261,7 +257,7 @@ class Desk(CommandingScreen):
         (self.finder.results if self._has_choice() else self.finder.field).focus()
 
     def _has_choice(self) -> bool:
-        return self.found is not None and (len(self.found.lines) > 1 or isinstance(self.found, Listed))
+        return self.found is not None and (len(self.found.lines) > 1 or isinstance(self.found, worklists.Listed))
 
     async def show_help(self) -> None:
         """All keys, and in the demo the cards to try."""
@@ -273,10 +269,10 @@ class Desk(CommandingScreen):
 
         field = self.finder.field
         is_finding = field.has_focus and bool(field.value)
-        await self.house.push_screen(Help(self.house.scenarios, is_finding=is_finding), chosen)
+        await self.house.push_screen(help_page.Help(self.house.scenarios, is_finding=is_finding), chosen)
 
-    async def _open_page(self, page: type[Page[None]]) -> None:
-        await self.house.push_screen(page())
+    async def _open_page(self, page: str) -> None:
+        await self.house.push_screen(imported(f"tui.screens.{page}")())
 
     async def _quit(self) -> None:
         self.house.exit()

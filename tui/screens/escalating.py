@@ -1,27 +1,20 @@
 """The part of the desk on which a card is handed over to Payments Support, taken there, and answered."""
 
-from dataclasses import replace
-from typing import Any, Final
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
 
 from textual.widget import AwaitMount
 
-from models import desk, sheets
-from models.handing_over import Known, known_of
-from models.packets import packet
-from models.rules.escalations import ANSWERS, HandedOver, standing
-from models.rules.intakes import Intake
 from models.rules.roles import Action, role_refusal
-from models.rules.texts import EMAIL, NAME, NOTE
-from models.sheets import CardSheet
-from models.unit import Outcome, Session, new_intent
-from tui.conversation import LANE
-from tui.hand_overs import likely_reason, likely_words
-from tui.screens.decisions import Decision
-from tui.screens.form import Field, Form
+from tui.later import conversation, desk, escalations, handing_over, packets, sheets, unit
 from tui.screens.handling import HandlingScreen
-from tui.widgets.asking import Choice, Option, Typed
+from tui.screens.later import escalation_decisions
 
-_TYPED: Final = ("name", "email", "screenshot", "bought_when", "bought_where")
+if TYPE_CHECKING:
+    from models.handing_over import Known
+    from models.sheets import CardSheet
+
 NEVER: Final = "This card was never handed over to Payments Support."
 
 
@@ -34,9 +27,9 @@ class EscalatingScreen(HandlingScreen):
         assert sheet is not None
 
         def ask(known: Known) -> AwaitMount:
-            return self.confirm(hand_over(sheet, known), Action.ESCALATE)
+            return self.confirm(escalation_decisions.hand_over(sheet, known), Action.ESCALATE)
 
-        self.house.ask("Reading", lambda: known_of(session, sheet.card_id), ask, lane=LANE)
+        self.house.ask("Reading", lambda: handing_over.known_of(session, sheet.card_id), ask, lane=conversation.LANE)
 
     async def show_escalation(self) -> None:
         """Show the packet of the card's latest escalation, and ask for the next step of whoever may do it.
@@ -49,9 +42,9 @@ class EscalatingScreen(HandlingScreen):
         handed, agent_id = sheet.handed, sheet.agent.id
 
         def work() -> tuple[CardSheet, str]:
-            text = packet(session, handed.id)
+            text = packets.packet(session, handed.id)
             if handed.is_news and handed.opened_by == agent_id:
-                desk.see_answer(session, handed.id, intent=new_intent())
+                desk.see_answer(session, handed.id, intent=unit.new_intent())
             return sheets.card_sheet(session, sheet.card_id), text
 
         self.house.ask("Reading", work, self._take_escalation)
@@ -61,122 +54,8 @@ class EscalatingScreen(HandlingScreen):
         handed = self.sheet.handed
         if handed is None:
             return None
-        self.pane.read(_heading(handed), text)
+        self.pane.read(escalation_decisions.heading(handed), text)
         if not handed.is_open or role_refusal(self.sheet.agent.role, Action.CLOSE_ESCALATION) is not None:
-            self.house.tell(standing(handed, self.sheet.business))
+            self.house.tell(escalations.standing(handed, self.sheet.business))
             return None
-        return self.confirm(next_step(self.sheet, handed), Action.CLOSE_ESCALATION)
-
-
-def _heading(handed: HandedOver) -> str:
-    return f"Escalation {handed.id}"
-
-
-def hand_over(sheet: CardSheet, known: Known) -> Decision:
-    """Ask why, the likeliest reason first, what was seen, and of the customer what nobody knows."""
-    intent, likely, intake = new_intent(), likely_reason(sheet), known.intake
-    reasons = sorted(desk.Escalation, key=lambda why: why is not likely)
-    who = ", ".join(part for part in (intake.name, intake.email) if part)
-    handed = sheet.handed
-    already = standing(handed, sheet.business) if handed is not None and handed.is_open else ""
-    form = Form(
-        f"Escalate {sheet.code_masked} to Payments Support",
-        "\n".join(part for part in (f"For {who}" if who else "", already) if part),
-        (
-            Field(
-                "text",
-                "What the customer sees, and what was tried",
-                is_required=True,
-                longest=NOTE,
-                value=likely_words(sheet),
-            ),
-            *_asked(known),
-        ),
-        confirm="Hand over",
-        options=[Option(why.value, why.words) for why in reasons],
-    )
-
-    return Decision(
-        form,
-        lambda session, typed: desk.escalate(
-            session, sheet.card_id, desk.Escalation(typed["choice"]), typed["text"], intake=_given(typed), intent=intent
-        ),
-    )
-
-
-def _asked(known: Known) -> tuple[Field, ...]:
-    """What the intake lacks."""
-    intake, is_needed = known.intake, known.is_asked_for
-    fields = (
-        Field("name", "The customer's full name", is_required=is_needed, longest=NAME),
-        Field("email", "The customer's e-mail address", is_required=is_needed, longest=EMAIL),
-        Field("screenshot", "Where a screenshot lies", longest=NAME),
-        Field("bought_when", "About when the card was bought", longest=NAME),
-        Field("bought_where", "Where it was bought", longest=NAME),
-    )
-    return tuple(field for field in fields if getattr(intake, field.id) is None)
-
-
-def _given(typed: Typed) -> Intake | None:
-    said: dict[str, Any] = {name: typed[name].strip() or None for name in _TYPED if name in typed}
-    given = Intake(**said)
-    return None if given == Intake() else given
-
-
-def next_step(sheet: CardSheet, handed: HandedOver) -> Decision:
-    """What Payments Support does next with an open escalation: take it, take it over, or answer it."""
-    if handed.owner_id is None:
-        return _take(handed, "Take", "")
-    if handed.owner_id != sheet.agent.id:
-        return _take(handed, "Take over", standing(handed, sheet.business))
-    return _answer(sheet, handed)
-
-
-def _take(handed: HandedOver, confirm: str, body: str) -> Decision:
-    intent = new_intent()
-    fields = (Field("reason", "Why you take it over", is_required=True, longest=NOTE),) if body else ()
-    form = Form(f"{confirm} escalation {handed.id}", body or handed.reason, fields, confirm=confirm)
-
-    def take(session: Session, typed: Typed) -> Outcome:
-        taken = desk.take_escalation(session, handed.id, reason=typed.get("reason"), intent=intent)
-        return _with_packet(session, handed, taken)
-
-    return Decision(form, take, _heading(handed))
-
-
-class AnswerForm(Form):
-    """What came of an escalation is chosen first: nothing stands there that a hasty Enter would answer."""
-
-    def begin(self) -> None:
-        """Begin at the choice."""
-        self.query_one(Choice).focus()
-
-
-_TO_CHOOSE: Final = Option("", "Choose what came of it")
-
-
-def _answer(sheet: CardSheet, handed: HandedOver) -> Decision:
-    intent = new_intent()
-    is_corrected = any(line.details.get("escalation") == handed.id for line in sheet.money_activities)
-    answers = [Option(answer.value, answer.words) for answer in ANSWERS]
-    form = AnswerForm(
-        f"Answer escalation {handed.id}",
-        f"{handed.opened_by_name} asked: {handed.reason}",
-        (Field("text", "What the agent should know; needed for 'something else'", longest=NOTE),),
-        confirm="Answer",
-        # A balance that was adjusted for it has been corrected.
-        options=answers if is_corrected else [_TO_CHOOSE, *answers],
-        wrong=lambda typed: None if typed["choice"] else "Choose what came of it: Left and Right change it.",
-    )
-
-    def answer(session: Session, typed: Typed) -> Outcome:
-        given = desk.Answer(typed["choice"])
-        closed = desk.close_escalation(session, handed.id, given, typed["text"], intent=intent)
-        return _with_packet(session, handed, closed)
-
-    return Decision(form, answer, _heading(handed))
-
-
-def _with_packet(session: Session, handed: HandedOver, outcome: Outcome) -> Outcome:
-    """What was done, and the packet as it is then."""
-    return replace(outcome, hand_out=packet(session, handed.id)) if outcome.done else outcome
+        return self.confirm(escalation_decisions.next_step(self.sheet, handed), Action.CLOSE_ESCALATION)

@@ -1,21 +1,24 @@
 """The half of the desk that finds: what was found, and which card is open."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from textual import events
 from textual.reactive import reactive
 from textual.widgets import Input
 
-from models import lookups, sheets
-from models.card_lines import CardLine
-from models.finding import Found, find, with_more
-from models.histories import ActivityLine, Line, SpoiledLine
-from models.rules.queries import pasted
-from models.sheets import CardSheet
-from tui import telling
+from tui.later import card_lines, finding, histories, lookups, queries, sheets, telling
 from tui.screens.page import Page
 from tui.widgets.card import CardPane
 from tui.widgets.field import SearchField
 from tui.widgets.finder import Finder
 from tui.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    from models.finding import Found
+    from models.histories import Line
+    from models.sheets import CardSheet
 
 
 class FindingScreen(Page[None]):
@@ -46,7 +49,7 @@ class FindingScreen(Page[None]):
         def work() -> tuple[Found, CardSheet | None]:
             found = lookups.look_up(session, text, warn=self.house.explain)
             while found.next is not None and not found.lines:  # a page ends early where few cards fit
-                found = with_more(found, find(session.store, text, after=found.next, by_code=False))
+                found = finding.with_more(found, finding.find(session.store, text, after=found.next, by_code=False))
             return found, sheets.card_sheet(session, found.lines[0].card_id) if found.is_exact else None
 
         self.house.ask("Looking", work, self._take_found)
@@ -76,15 +79,15 @@ class FindingScreen(Page[None]):
     def on_lines_opened(self, event: Lines.Opened) -> None:
         """Enter on a line: a card is opened, an activity is shown whole."""
         event.stop()
-        if isinstance(event.item, CardLine):
+        if isinstance(event.item, card_lines.CardLine):
             self.open_card(event.item.card_id)
-        elif isinstance(event.item, ActivityLine | SpoiledLine) and self.sheet is not None:
+        elif isinstance(event.item, histories.ActivityLine | histories.SpoiledLine) and self.sheet is not None:
             self.read_activity(event.item)
 
     def read_activity(self, line: Line) -> None:
         """Show an activity of the open card whole."""
         assert self.sheet is not None
-        if isinstance(line, SpoiledLine):
+        if isinstance(line, histories.SpoiledLine):
             self.pane.read("Activity", telling.spoiled_activity(line))
         else:
             self.pane.read("Activity", telling.whole_activity(line, self.sheet))
@@ -117,6 +120,6 @@ class FindingScreen(Page[None]):
 
     def look_for_pasted(self, text: str) -> None:
         """Look for what a pasted text tells."""
-        if told := pasted(text):
+        if told := queries.pasted(text):
             self.finder.field.value = told
             self.look_for(told)

@@ -1,27 +1,28 @@
 """The part of the desk that keeps cases: one is opened aside for each card, asked about with c, and read with z."""
 
+from __future__ import annotations
+
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual.reactive import reactive
 from textual.widget import AwaitMount
 
-from models import cases, desk, sheets
-from models.cases import CaseLine, CaseSheet
 from models.errors import Refused
-from models.rules.checkout import Checkout
-from models.rules.intakes import typed_end
 from models.rules.roles import Action, role_refusal
-from models.sheets import CardSheet
-from models.unit import Outcome, new_intent
-from models.worklists import Listed
-from tui import case_drawing as drawing
-from tui.conversation import LANE, Conversation, Turn
-from tui.screens.decisions import Decision
-from tui.screens.intake import IntakeForm
+from tui.later import case_drawing, cases, conversation, desk, intakes, sheets, unit, worklists
+from tui.screens.later import intake
 from tui.screens.worklists import WorklistScreen
-from tui.widgets.asking import Typed
 from tui.widgets.bars import Notice
+
+if TYPE_CHECKING:
+    from models.cases import CaseLine, CaseSheet
+    from models.rules.checkout import Checkout
+    from models.sheets import CardSheet
+    from models.unit import Outcome
+    from tui.conversation import Turn
+    from tui.screens.decisions import Decision
+    from tui.widgets.asking import Typed
 
 CASE_COMMANDS: Final = frozenset({"card.case", "card.case_line"})
 _NO_CASE: Final = "There was no conversation about this card yet."
@@ -39,7 +40,7 @@ class HandlingScreen(WorklistScreen):
     def __init__(self) -> None:
         """Begin with no case in hand."""
         super().__init__()
-        self._conversation = Conversation()
+        self._conversation = conversation.Conversation()
 
     # Opened and left aside
 
@@ -47,7 +48,9 @@ class HandlingScreen(WorklistScreen):
         is_beside = is_beside or self._came_from is not None
         self._show_card(sheet)
         if self._keeps_cases(sheet):
-            self._turn_to(self._turn(sheet, is_beside=is_beside, is_a_call=not isinstance(self.found, Listed)))
+            self._turn_to(
+                self._turn(sheet, is_beside=is_beside, is_a_call=not isinstance(self.found, worklists.Listed))
+            )
 
     def _show_card(self, sheet: CardSheet) -> None:
         self.case = None
@@ -65,13 +68,15 @@ class HandlingScreen(WorklistScreen):
             found.text if found is not None and is_typed and sheet.card_id in {c.card_id for c in found.lines} else None
         )
         holder_id = None if sheet.holder is None else sheet.holder.id
-        return Turn(self.house.session, sheet.card_id, holder_id, typed_end(typed), is_beside, case_id, is_a_call)
+        return conversation.Turn(
+            self.house.session, sheet.card_id, holder_id, intakes.typed_end(typed), is_beside, case_id, is_a_call
+        )
 
     def _turn_to(self, turn: Turn) -> None:
         def take(case: CaseLine | None) -> None:
             self._take_case(turn.card_id, case)
 
-        self.house.aside(LANE, partial(self._conversation.turn_to, turn), take, self._remark)
+        self.house.aside(conversation.LANE, partial(self._conversation.turn_to, turn), take, self._remark)
 
     def _take_case(self, card_id: int, case: CaseLine | None) -> None:
         self._remark("")
@@ -101,7 +106,7 @@ class HandlingScreen(WorklistScreen):
             return
         card_id = self.sheet.card_id
         read = partial(cases.case_in_hand, self.house.session, card_id)
-        self.house.aside(LANE, read, partial(self._take_case, card_id), self._remark)
+        self.house.aside(conversation.LANE, read, partial(self._take_case, card_id), self._remark)
 
     def hand_over(self) -> None:
         """Somebody else sits down: who sat there leaves the case, and the open card is one of a case of theirs."""
@@ -109,21 +114,21 @@ class HandlingScreen(WorklistScreen):
         if self.sheet is not None and self._keeps_cases(self.sheet):
             self._turn_to(self._turn(self.sheet))
         else:
-            self.house.aside(LANE, self._conversation.leave, wrong=self._say_left_open)
+            self.house.aside(conversation.LANE, self._conversation.leave, wrong=self._say_left_open)
 
     def _say_left_open(self, sentence: str) -> None:
         self.house.tell(f"The case of the one before stays open. {sentence}")
 
     def on_unmount(self) -> None:
         """Who leaves the desk leaves the case."""
-        self.house.aside(LANE, partial(self._conversation.leave, self.house.session))
+        self.house.aside(conversation.LANE, partial(self._conversation.leave, self.house.session))
 
     def keep_checkout(self, found: Checkout) -> None:
         """The case in hand tells which purchase was tried, and what came of it."""
         if self.case is None or self.sheet is None or self.sheet.as_of is not None:
             return
-        keep = partial(desk.keep_checkout, self.house.session, self.case.id, found, intent=new_intent())
-        self.house.aside(LANE, keep, lambda _outcome: self.look_at_case_again(), self._remark)
+        keep = partial(desk.keep_checkout, self.house.session, self.case.id, found, intent=unit.new_intent())
+        self.house.aside(conversation.LANE, keep, lambda _outcome: self.look_at_case_again(), self._remark)
 
     # Asked about and read
 
@@ -139,17 +144,17 @@ class HandlingScreen(WorklistScreen):
                 raise Refused(_NO_CASE)
             return cases.case_sheet(session, case.id)
 
-        self.house.ask("Reading", work, self._ask, lane=LANE)
+        self.house.ask("Reading", work, self._ask, lane=conversation.LANE)
 
     def _ask(self, case: CaseSheet) -> AwaitMount:
-        session, intent, form = self.house.session, new_intent(), IntakeForm(case)
+        session, intent, form = self.house.session, unit.new_intent(), intake.IntakeForm(case)
 
         def attempt(typed: Typed) -> None:
             def work() -> tuple[Outcome, CaseSheet]:
                 outcome = desk.complete_intake(session, case.line.id, form.intake(typed), intent=intent)
                 return outcome, cases.case_sheet(session, case.line.id)
 
-            self.house.ask("Saving", work, take, can_be_left=False, lane=LANE)
+            self.house.ask("Saving", work, take, can_be_left=False, lane=conversation.LANE)
 
         def take(answer: tuple[Outcome, CaseSheet]) -> None:
             outcome, kept = answer
@@ -182,7 +187,7 @@ class HandlingScreen(WorklistScreen):
                 raise Refused(_NO_CASE)
             return cases.case_sheet(session, about[0].id)
 
-        self.house.ask("Reading", work, self._read_case, lane=LANE)
+        self.house.ask("Reading", work, self._read_case, lane=conversation.LANE)
 
     @property
     def _reads_case(self) -> bool:
@@ -190,8 +195,8 @@ class HandlingScreen(WorklistScreen):
         return self.pane.is_reading and self.pane.heading == self._case_heading
 
     def _read_case(self, case: CaseSheet) -> None:
-        self._case_heading = drawing.heading(case.line)
-        self.pane.read(self._case_heading, drawing.time_line(case, self.house.session.store.business))
+        self._case_heading = case_drawing.heading(case.line)
+        self.pane.read(self._case_heading, case_drawing.time_line(case, self.house.session.store.business))
 
     def go_on_with(self, case: CaseLine) -> None:
         """Open a case's card and its time line; somebody's own open case is in hand from then on."""
@@ -207,4 +212,4 @@ class HandlingScreen(WorklistScreen):
                 self._turn_to(self._turn(sheet, case_id=case.id))
             self._read_case(read)
 
-        self.house.ask("Opening", work, take, lane=LANE)
+        self.house.ask("Opening", work, take, lane=conversation.LANE)

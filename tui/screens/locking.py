@@ -47,6 +47,7 @@ class Row:
 class Cover(Screen[None]):
     """Nothing of the desk is to be seen."""
 
+    DEFAULT_CLASSES = "cover"
     DEFAULT_CSS = """
     Cover { align: center middle; background: $background; }
     Cover TopBar { dock: top; }

@@ -1,22 +1,25 @@
 """The half of the desk that finds, as somebody types: help, what the letters bring so far, and further pages."""
 
+from __future__ import annotations
+
 from datetime import date
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual.reactive import reactive
 from textual.timer import Timer
 from textual.widgets import Input
 
-from models.finding import Found, find, with_more
-from models.rules.lookups import meant_code
-from models.rules.queries import WAYS, hint, read_query
-from models.search.searching import Key
+from models.rules.ways import WAYS
 from models.stopping import Stop
-from models.worklists import Listed
+from tui.later import finding, lookup_rules, queries, worklists
 from tui.screens.finding import FindingScreen
 from tui.widgets.bars import Notice
 from tui.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    from models.finding import Found
+    from models.search.searching import Key
 
 REST_SECONDS: Final = 0.15
 """So long nothing is typed before it is looked for what the letters bring."""
@@ -46,7 +49,7 @@ class LookingScreen(FindingScreen):
         """Another letter: the answer to the one before is not wanted any more."""
         text, store = event.value, self.house.session.store
         today = store.business.date_of(store.clock.now())
-        self.hint = hint(text, today)
+        self.hint = queries.hint(text, today)
         if text == self._asked:
             return
         self._ask_no_more("")
@@ -88,7 +91,7 @@ class LookingScreen(FindingScreen):
 
         def work() -> Found:
             with store.database.stoppable(stop):
-                return find(store, text, by_code=False)
+                return finding.find(store, text, by_code=False)
 
         def take(found: Found) -> None:
             if not stop.is_called and self.finder.field.has_focus:
@@ -141,13 +144,13 @@ class LookingScreen(FindingScreen):
 
     def _read_on(self) -> None:
         found, stop, store = self.finder.shown, self._stop, self.house.session.store
-        if found is None or isinstance(found, Listed) or found.next is None or found.next == self._page:
+        if found is None or isinstance(found, worklists.Listed) or found.next is None or found.next == self._page:
             return
         self._page = after = found.next
 
         def work() -> Found:
             with store.database.stoppable(stop):
-                return find(store, found.text, after=after, by_code=False)
+                return finding.find(store, found.text, after=after, by_code=False)
 
         def take(more: Found) -> None:
             shown = self.finder.shown
@@ -155,9 +158,9 @@ class LookingScreen(FindingScreen):
                 return
             self._page = None
             if shown is self.live:
-                self.live = with_more(shown, more)
+                self.live = finding.with_more(shown, more)
             else:
-                self.found = with_more(shown, more)
+                self.found = finding.with_more(shown, more)
             self._look_further()
 
         self.house.aside(_LANE, work, take, self._tell_wrong)
@@ -169,5 +172,5 @@ class LookingScreen(FindingScreen):
 
 def _is_searched_at_once(text: str, today: date) -> bool:
     """Whether letters are words or filters that can be looked for, and can't be meant as a code."""
-    query = read_query(text, today)
-    return len(query.text) >= _SHORTEST and query.complaint is None and meant_code(text) is None
+    query = queries.read_query(text, today)
+    return len(query.text) >= _SHORTEST and query.complaint is None and lookup_rules.meant_code(text) is None

@@ -1,6 +1,5 @@
 """What is asked before a balance is moved, corrected or given back, or a card lives longer: each with its figures."""
 
-from collections.abc import Callable, Mapping
 from typing import Final
 
 from textual.content import Content
@@ -176,13 +175,3 @@ def _transfer_to(sheet: CardSheet, other: CardSheet, wished_minor: int | None) -
             session, sheet.card_id, other.card_id, wished_minor, reason=typed["reason"], intent=intent
         ),
     )
-
-
-MONEY_DECISIONS: Final[Mapping[str, Callable[[CardSheet], Decision | Question]]] = {
-    "card.cancel": cancel,
-    "card.replace": replace,
-    "card.extend": extend,
-    "card.adjust": adjust,
-    "card.transfer": transfer,
-}
-"""Command -> the dialog that it opens."""

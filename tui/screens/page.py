@@ -1,5 +1,7 @@
 """A whole screen: the bars at its edges, what it is about between them, and the commands that can be used there."""
 
+from __future__ import annotations
+
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Final, TypeVar, cast
@@ -14,14 +16,15 @@ from models.rules.roles import Action, role_refusal
 from tui import drawing
 from tui.bridge import BridgeApp
 from tui.commands import COMMANDS, Group, command
-from tui.screens.form import Form
-from tui.screens.help import Help
-from tui.screens.palette import Palette
-from tui.widgets.asking import Typed
+from tui.screens.later import form as forms
+from tui.screens.later import help as help_page
+from tui.screens.later import palette
 from tui.widgets.bars import KeyBar, Notice, TopBar
 
 if TYPE_CHECKING:
+    from tui.screens.form import Form
     from tui.screens.jump import Place
+    from tui.widgets.asking import Typed
 
 _NO_LAST_CARD: Final = "No other card was open before."
 Result = TypeVar("Result")
@@ -168,7 +171,7 @@ class Page(Screen[Result]):
         """One step back, out of a list on the page."""
         await self.action_run("desk.back")
 
-    def further_places(self) -> Sequence["Place"]:
+    def further_places(self) -> Sequence[Place]:
         """Where one can jump to beside what can take the keys."""
         return ()
 
@@ -179,7 +182,7 @@ class Page(Screen[Result]):
 
     def leave_unsaved(self, then: Callable[[], object]) -> None:
         """Ask whether what was typed may be lost, and only then leave."""
-        form = Form(
+        form = forms.Form(
             "Leave without saving",
             "What you typed here is not saved.",
             confirm="Throw it away",
@@ -194,7 +197,7 @@ class Page(Screen[Result]):
 
     async def show_help(self) -> None:
         """All keys, those of this page first."""
-        await self.house.push_screen(Help(first=self.GROUP))
+        await self.house.push_screen(help_page.Help(first=self.GROUP))
 
     async def show_actions(self) -> None:
         """Search the commands by name."""
@@ -203,7 +206,9 @@ class Page(Screen[Result]):
             if command_id is not None:
                 self.call_later(self.action_run, command_id)
 
-        await self.house.push_screen(Palette(self.refusal, (self.GROUP, Group.EVERYWHERE, Group.ANYWHERE)), chosen)
+        await self.house.push_screen(
+            palette.Palette(self.refusal, (self.GROUP, Group.EVERYWHERE, Group.ANYWHERE)), chosen
+        )
 
     # Dialogs
 

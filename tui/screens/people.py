@@ -1,16 +1,21 @@
 """The part of the desk about a card's people: all cards of one of them, and their records."""
 
-from collections.abc import Callable
+from __future__ import annotations
 
-from models import sheets
-from models.finding import Found
-from models.holdings import Holdings, PersonLine, holdings, people_found, removable
-from models.records import Person
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from models.rules.roles import Action
-from models.sheets import CardSheet
-from tui.screens import people_decisions as asking
+from tui.later import finding, holdings, sheets
 from tui.screens.deciding import DecidingScreen
-from tui.widgets.asking import Typed
+from tui.screens.later import people_decisions
+
+if TYPE_CHECKING:
+    from models.finding import Found
+    from models.holdings import Holdings, PersonLine
+    from models.records import Person
+    from models.sheets import CardSheet
+    from tui.widgets.asking import Typed
 
 _NOBODY = "Nobody is on file: register the card to a person first."
 
@@ -41,7 +46,7 @@ class PeopleScreen(DecidingScreen):
         """Go on with the one person on the card, or with the one of several who is chosen."""
         sheet = self.sheet
         assert sheet is not None
-        people = {str(person.id): person for person, _ in asking.people_on(sheet)}
+        people = {str(person.id): person for person, _ in people_decisions.people_on(sheet)}
 
         def take(typed: Typed) -> None:
             then(sheet, people[typed["choice"]])
@@ -51,7 +56,7 @@ class PeopleScreen(DecidingScreen):
         elif len(people) == 1:
             then(sheet, next(iter(people.values())))
         else:
-            await self.put(asking.which_person(title, sheet, confirm), take)
+            await self.put(people_decisions.which_person(title, sheet, confirm), take)
 
     # All cards of one person
 
@@ -59,11 +64,11 @@ class PeopleScreen(DecidingScreen):
         session, before = self.house.session, (self.found, sheet.card_id)
 
         def work() -> Holdings:
-            return holdings(session.store, person.id)
+            return holdings.holdings(session.store, person.id)
 
         def take(held: Holdings) -> None:
             self._came_from = self._came_from or before
-            self.found = Found(self.finder.field.value, held.cards, sentence=held.heading)
+            self.found = finding.Found(self.finder.field.value, held.cards, sentence=held.heading)
             self.sheet = None
             self.finder.results.focus()
 
@@ -85,13 +90,13 @@ class PeopleScreen(DecidingScreen):
     # Records
 
     def _correct(self, sheet: CardSheet, person: Person) -> None:
-        self.confirm(asking.correct(sheet, person), Action.CORRECT_PERSON)
+        self.confirm(people_decisions.correct(sheet, person), Action.CORRECT_PERSON)
 
     def _merge(self, _sheet: CardSheet, person: Person) -> None:
-        session, form = self.house.session, asking.whom_to_merge_into(person)
+        session, form = self.house.session, people_decisions.whom_to_merge_into(person)
 
         def look(typed: Typed) -> None:
-            self.house.ask("Looking", lambda: people_found(session.store, typed["into"]), take)
+            self.house.ask("Looking", lambda: holdings.people_found(session.store, typed["into"]), take)
 
         def take(found: tuple[PersonLine, ...]) -> None:
             others = {str(each.id): each for each in found if each.id != person.id}
@@ -102,13 +107,13 @@ class PeopleScreen(DecidingScreen):
             if len(others) == 1:
                 compare(next(iter(others)))
             else:
-                self.put(asking.which_record(tuple(others.values())), lambda typed: compare(typed["choice"]))
+                self.put(people_decisions.which_record(tuple(others.values())), lambda typed: compare(typed["choice"]))
 
         def compare(kept_id: str) -> None:
             self.house.ask(
                 "Looking",
-                lambda: [holdings(session.store, id_) for id_ in (person.id, int(kept_id))],
-                lambda both: self.confirm(asking.merge(*both), Action.MERGE_PEOPLE),
+                lambda: [holdings.holdings(session.store, id_) for id_ in (person.id, int(kept_id))],
+                lambda both: self.confirm(people_decisions.merge(*both), Action.MERGE_PEOPLE),
             )
 
         self.stand(form, look)
@@ -117,6 +122,6 @@ class PeopleScreen(DecidingScreen):
         store = self.house.session.store
         self.house.ask(
             "Looking",
-            lambda: removable(store, person.id),
-            lambda wanted: self.confirm(asking.remove(wanted, sheet.business), Action.REMOVE_PERSON),
+            lambda: holdings.removable(store, person.id),
+            lambda wanted: self.confirm(people_decisions.remove(wanted, sheet.business), Action.REMOVE_PERSON),
         )

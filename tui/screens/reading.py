@@ -1,25 +1,26 @@
 """The part of the desk that only shows: why a balance is gone, and the card at another time."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from models import sheets
-from models.reminding import card_outlook
-from models.rules.checkout import Checkout
-from models.rules.instants import parse_moment
-from models.sheets import CardSheet
-from tui import drawing, telling
-from tui.screens import purchases
-from tui.screens.form import Field, Form, unreadable
+from tui import drawing
+from tui.later import instants, reminding, sheets, telling
+from tui.screens.later import form as forms
+from tui.screens.later import purchases
 from tui.screens.remembering import RememberingScreen
 from tui.terminal import is_bare
-from tui.widgets.asking import Typed
 from tui.widgets.card import CardFace, VerdictBox
 
 if TYPE_CHECKING:
+    from models.rules.checkout import Checkout
+    from models.sheets import CardSheet
+    from tui.screens.form import Form
     from tui.screens.jump import Place
+    from tui.widgets.asking import Typed
 
 _SENT = "Sent to your terminal's clipboard. If pasting brings nothing, copy it from here."
 _NO_CLIPBOARD = "Copy it from here: this terminal has no clipboard that could be reached."
@@ -48,7 +49,7 @@ class ReadingScreen(RememberingScreen):
 
         def work() -> tuple[CardSheet, str]:
             sheet = sheets.card_sheet(session, card_id)
-            return sheet, telling.no_reminder(sheet) or telling.next_reminder(*card_outlook(session, card_id))
+            return sheet, telling.no_reminder(sheet) or telling.next_reminder(*reminding.card_outlook(session, card_id))
 
         def take(answer: tuple[CardSheet, str]) -> None:
             self.sheet, reminded = answer
@@ -89,7 +90,7 @@ class ReadingScreen(RememberingScreen):
         other, session = self.sheet.other, self.house.session
         self.house.ask("Opening", lambda: sheets.other_sheet(session, other), partial(self._open, is_beside=True))
 
-    def further_places(self) -> Sequence["Place"]:
+    def further_places(self) -> Sequence[Place]:
         """The card and its verdict, which take no keys: one goes there to read them whole."""
         if self.sheet is None:
             return ()
@@ -119,18 +120,18 @@ class ReadingScreen(RememberingScreen):
         business, clock = self.sheet.business, self.house.session.store.clock
 
         def read(text: str) -> datetime:
-            return parse_moment(text, clock.now(), business)
+            return instants.parse_moment(text, clock.now(), business)
 
         def show(typed: Typed) -> None:
             self.house.memory.keep("card.at", typed)
             self._read(read(typed["when"]) if typed["when"].strip() else None, form)
 
-        form = Form(
+        form = forms.Form(
             f"{self.sheet.code_masked} at another time",
             _WHEN.format(zone=business.zone),
-            (Field("when", "Date and time"),),
+            (forms.Field("when", "Date and time"),),
             confirm="Show",
-            wrong=unreadable("when", read),
+            wrong=forms.unreadable("when", read),
         )
         await self.stand(form, show)
 

@@ -1,12 +1,17 @@
 """The part of the desk that reads on in a card's history: aside as it is scrolled, first where a key leads there."""
 
-from functools import partial
-from typing import Final
+from __future__ import annotations
 
-from models.histories import Extent, Line, SpoiledLine, money_activities, read_block
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from tui.later import histories
 from tui.screens.looking import LookingScreen
 from tui.widgets.history import Awaited, History
 from tui.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    from models.histories import Extent, Line
 
 _LANE: Final = "history"
 
@@ -23,14 +28,14 @@ class RememberingScreen(LookingScreen):
             self.house.tell(sentence)
 
         take = partial(self._take_block, extent, block)
-        self.house.aside(_LANE, lambda: read_block(store, extent, block), take, give_up)
+        self.house.aside(_LANE, lambda: histories.read_block(store, extent, block), take, give_up)
 
     def on_history_extent_wanted(self, event: History.ExtentWanted) -> None:
         """How far a history goes is found out aside, unless a key waits to go there."""
         store, card_id, until, to = self.house.session.store, event.card_id, event.until, event.to
 
         def measure() -> Extent:
-            return money_activities(store, card_id, until)
+            return histories.money_activities(store, card_id, until)
 
         def take(extent: Extent) -> None:
             self.pane.history.take_extent(extent)
@@ -52,10 +57,10 @@ class RememberingScreen(LookingScreen):
             self._take_block(awaited.extent, awaited.block, lines)
             self.read_activity(lines[awaited.line])
 
-        self.house.ask("Reading", lambda: read_block(store, awaited.extent, awaited.block), take)
+        self.house.ask("Reading", lambda: histories.read_block(store, awaited.extent, awaited.block), take)
 
     def _take_block(self, extent: Extent, block: int, lines: tuple[Line, ...]) -> None:
         self.pane.history.take_block(extent, block, lines)
-        spoiled = next((line for line in lines if isinstance(line, SpoiledLine)), None)
+        spoiled = next((line for line in lines if isinstance(line, histories.SpoiledLine)), None)
         if spoiled is not None and self.sheet is not None and self.sheet.wrong is None:
             self.house.tell(f"{spoiled.wrong[0].upper()}{spoiled.wrong[1:]}. Escalate the card.")

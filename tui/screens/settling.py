@@ -1,34 +1,20 @@
 """The part of the desk that decides about a card's reminders of which nobody knows what became of them."""
 
-from typing import Final
+from __future__ import annotations
 
-from models import desk
-from models.fates import Fate
-from models.reminding import ReminderLine, unsettled
-from models.rules import reminders, wording
+from typing import TYPE_CHECKING
+
 from models.rules.roles import Action
-from models.sheets import CardSheet
-from models.unit import Outcome, new_intent
-from models.worklists import with_remark
-from tui.drawing import joined, piece
-from tui.screens.decisions import REASON, Decision
-from tui.screens.form import Form
+from tui.later import reminders, reminding, worklists
+from tui.screens.later import asking, reminder_decisions
+from tui.screens.later import form as forms
 from tui.screens.people import PeopleScreen
-from tui.widgets.asking import Option
 
-_STANDS: Final = {
-    Fate.UNKNOWN: "it may have gone out or not",
-    Fate.WAITING: "it did not go out, and is tried again",
-    Fate.REFUSED: "it did not go out, and is not tried again",
-}
-_DECIDED: Final = {
-    reminders.Decision.SENT: "recorded as sent",
-    reminders.Decision.AGAIN: "is sent again",
-    reminders.Decision.DROP: "dropped",
-}
-_SENT: Final = Option(reminders.Decision.SENT, "It went out: record it as sent")
-_AGAIN: Final = Option(reminders.Decision.AGAIN, "Send it again with the next run, if it is still owed then")
-_DROP: Final = Option(reminders.Decision.DROP, "Drop it: it is not to be sent any more")
+if TYPE_CHECKING:
+    from models.reminding import ReminderLine
+    from models.sheets import CardSheet
+    from models.unit import Outcome
+    from tui.screens.decisions import Decision
 
 
 class SettlingScreen(PeopleScreen):
@@ -40,21 +26,24 @@ class SettlingScreen(PeopleScreen):
         assert sheet is not None
 
         def work() -> tuple[ReminderLine, ...]:
-            return unsettled(session.store, card_id=sheet.card_id)
+            return reminding.unsettled(session.store, card_id=sheet.card_id)
 
         self.house.ask("Reading", work, lambda lines: self._choose_reminder(sheet, lines))
 
     def _choose_reminder(self, sheet: CardSheet, lines: tuple[ReminderLine, ...]) -> None:
         def ask(place: int) -> None:
-            self.confirm(settle(sheet, lines[place]), Action.SETTLE_REMINDER)
+            self.confirm(reminder_decisions.settle(sheet, lines[place]), Action.SETTLE_REMINDER)
 
         if not lines:
             self.house.refuse("A run is sending the card's reminder at this moment: look again in a few minutes.")
         elif len(lines) == 1:
             ask(0)
         else:
-            options = [Option(str(place), f"{_which(line)}: {line.fate}") for place, line in enumerate(lines)]
-            which = Form("Decide about which reminder", "", confirm="Choose", options=options)
+            options = [
+                asking.Option(str(place), f"{reminder_decisions.which(line)}: {line.fate}")
+                for place, line in enumerate(lines)
+            ]
+            which = forms.Form("Decide about which reminder", "", confirm="Choose", options=options)
             self.put(which, lambda typed: ask(int(typed["choice"])))
 
     def _take_outcome(self, decision: Decision, answer: tuple[Outcome, CardSheet | None]) -> None:
@@ -62,41 +51,5 @@ class SettlingScreen(PeopleScreen):
         outcome, _ = answer
         is_about_a_reminder = "decision" in outcome.facts and "approval" not in outcome.facts
         if outcome.done and is_about_a_reminder and self.found is not None:
-            remark = _DECIDED[reminders.Decision(outcome.facts["decision"])]
-            self.found = with_remark(self.found, outcome.card_id, remark)
-
-
-def settle(sheet: CardSheet, line: ReminderLine) -> Decision:
-    """Show which reminder, to whom, when and what was said; ask what became of it and why."""
-    intent, at = new_intent(), wording.moment(line.claimed_at, sheet.business)
-    again = "" if line.next_try_at is None else f", again from {wording.moment(line.next_try_at, sheet.business)}"
-    rows = (
-        ("Reminder", f"{_which(line)}{', late' if line.is_late else ''}"),
-        ("To", ", ".join(part for part in (line.addressee.name, line.addressee.email or "no address") if part)),
-        ("Tried", f"{wording.plural(line.tries, 'time')}, last on {at}{again}"),
-        ("Server said", line.said or "nothing that was written down"),
-        ("So", _STANDS[line.fate]),
-    )
-    form = Form(
-        f"A reminder of {sheet.code_masked}",
-        joined(piece(f"{label.ljust(13)}{text}") for label, text in rows),
-        (REASON,),
-        confirm="Decide",
-        options=[*([_SENT] if line.fate is Fate.UNKNOWN else []), _AGAIN, _DROP],
-    )
-    return Decision(
-        form,
-        lambda session, typed: desk.settle_reminder(
-            session,
-            sheet.card_id,
-            line.last_day_on,
-            line.lead_days,
-            reminders.Decision(typed["choice"]),
-            typed["reason"],
-            intent=intent,
-        ),
-    )
-
-
-def _which(line: ReminderLine) -> str:
-    return f"{wording.plural(line.lead_days, 'day')} before {wording.weekday(line.last_day_on)}"
+            remark = reminder_decisions.DECIDED[reminders.Decision(outcome.facts["decision"])]
+            self.found = worklists.with_remark(self.found, outcome.card_id, remark)

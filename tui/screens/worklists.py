@@ -1,20 +1,25 @@
 """The part of the desk that goes through worklists: which there are, the cards on one, and the way back."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual.reactive import reactive
 
-from models import sheets, worklists
 from models.agents import admit
-from models.card_lines import CardLine
-from models.finding import MOST, Found
 from models.rules.roles import Role
-from models.worklists import Counted, Listed, Worklist, cards_on, with_more
+from tui.later import finding, sheets, worklists
 from tui.screens.approving import ApprovingScreen
 from tui.widgets.lines import Lines
 
-_MOST_AGAIN = 5 * MOST
+if TYPE_CHECKING:
+    from models.card_lines import CardLine
+    from models.finding import Found
+    from models.worklists import Counted, Listed, Worklist
+
+_MOST_AGAIN = 1_000
 """So many cards of a list are read again at once, at most."""
 
 
@@ -28,7 +33,7 @@ class WorklistScreen(ApprovingScreen):
 
     async def show_worklists(self) -> None:
         """List the worklists, each with how much is on it."""
-        if self.worklists is None and not isinstance(self.found, Listed):
+        if self.worklists is None and not isinstance(self.found, worklists.Listed):
             self._before = self.found, self.sheet.card_id if self.sheet is not None else None
         self._count()
 
@@ -52,15 +57,15 @@ class WorklistScreen(ApprovingScreen):
 
     def on_lines_opened(self, event: Lines.Opened) -> None:
         """Enter on a worklist: its cards are listed."""
-        if isinstance(event.item, Counted):
+        if isinstance(event.item, worklists.Counted):
             self._list_worklist(event.item.worklist)
 
-    def _list_worklist(self, worklist: Worklist, most: int = MOST, at: CardLine | None = None) -> None:
+    def _list_worklist(self, worklist: Worklist, most: int | None = None, at: CardLine | None = None) -> None:
         """List the cards of a worklist, the cursor on a card if it is still there."""
         session = self.house.session
 
         def work() -> Listed:
-            return cards_on(session.store, worklist, most=most, agent_id=admit(session).id)
+            return worklists.cards_on(session.store, worklist, most=most or finding.MOST, agent_id=admit(session).id)
 
         def take(listed: Listed) -> None:
             if not listed.lines and self.worklists is not None:
@@ -76,18 +81,22 @@ class WorklistScreen(ApprovingScreen):
     def on_lines_ending(self, event: Lines.Ending) -> None:
         """Near the end of what was read of a worklist: its next cards are read."""
         found, session = self.found, self.house.session
-        if event.lines is not self.finder.results or not isinstance(found, Listed) or found.next_after is None:
+        if (
+            event.lines is not self.finder.results
+            or not isinstance(found, worklists.Listed)
+            or found.next_after is None
+        ):
             return
         worklist, after = found.worklist, found.next_after
 
         def take(more: Listed) -> None:
-            if isinstance(self.found, Listed) and self.found.next_after == after:
-                self.found = with_more(self.found, more)
+            if isinstance(self.found, worklists.Listed) and self.found.next_after == after:
+                self.found = worklists.with_more(self.found, more)
 
         assert worklist is not None
 
         def work() -> Listed:
-            return cards_on(session.store, worklist, after, agent_id=admit(session).id)
+            return worklists.cards_on(session.store, worklist, after, agent_id=admit(session).id)
 
         self.house.ask("Looking", work, take)
 
@@ -96,7 +105,11 @@ class WorklistScreen(ApprovingScreen):
         found, results = self.found, self.finder.results
         if self.sheet is None and self.worklists is not None:
             self._count()
-        elif isinstance(found, Listed) and found.worklist is not None and (self.sheet is None or results.has_focus):
+        elif (
+            isinstance(found, worklists.Listed)
+            and found.worklist is not None
+            and (self.sheet is None or results.has_focus)
+        ):
             self._list_worklist(found.worklist, self._most_of(found), results.chosen)
         else:
             super().read()
@@ -118,19 +131,19 @@ class WorklistScreen(ApprovingScreen):
 
         if counted is not None:
             self.house.aside("agent", count, take_counts)
-        if isinstance(found, Listed) and found.worklist is not None:
-            read = partial(cards_on, session.store, found.worklist, most=self._most_of(found))
+        if isinstance(found, worklists.Listed) and found.worklist is not None:
+            read = partial(worklists.cards_on, session.store, found.worklist, most=self._most_of(found))
             self.house.aside("agent", lambda: read(agent_id=admit(session).id), take)
 
     @staticmethod
     def _most_of(found: Listed) -> int:
-        return min(max(len(found.lines), MOST), _MOST_AGAIN)
+        return min(max(len(found.lines), finding.MOST), _MOST_AGAIN)
 
     def leaves_worklist(self) -> bool:
         """Go from a worklist to all of them, and from there to what was before; whether there was a way back."""
         if self.worklists is not None:
             self._leave_worklists()
-        elif isinstance(self.found, Listed):
+        elif isinstance(self.found, worklists.Listed):
             self._count()
         else:
             return False

@@ -1,19 +1,25 @@
 """The card pane: face, verdict and history of one card."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from models.cases import CaseLine
-from models.histories import Line, SpoiledLine
-from models.sheets import CardSheet
-from tui import case_drawing, drawing
-from tui.hand_overs import beneath_the_verdict
+from tui import drawing
 from tui.keymap import keymap_of
+from tui.later import case_drawing, hand_overs, histories
 from tui.widgets.history import History
 from tui.widgets.scrolling import Text
+
+if TYPE_CHECKING:
+    from models.cases import CaseLine
+    from models.histories import Line
+    from models.sheets import CardSheet
 
 
 class CardFace(Widget):
@@ -43,7 +49,7 @@ class VerdictBox(Widget):
         if self.sheet is None:
             return Content("")
         keys = keymap_of(self)
-        beneath = beneath_the_verdict(self.sheet, keys.key("card.escalate"), keys.key("card.escalation"))
+        beneath = hand_overs.beneath_the_verdict(self.sheet, keys.key("card.escalate"), keys.key("card.escalation"))
         return drawing.verdict(self.sheet, beneath)
 
 
@@ -113,7 +119,7 @@ class CardPane(Vertical):
 
     def _draw(self, line: Line, _width: int) -> Content:
         assert self.sheet is not None
-        if isinstance(line, SpoiledLine):
+        if isinstance(line, histories.SpoiledLine):
             return drawing.spoiled_line(line)
         return drawing.history_line(line, self.sheet.currency, self.sheet.business)
 

@@ -1,6 +1,8 @@
 """The find pane: one field, what it brought, and a sentence when that is nothing."""
 
-from typing import ClassVar
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -9,16 +11,18 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Label, Static
 
-from models.card_lines import CardLine
-from models.finding import Found
-from models.rules import wording
-from models.rules.queries import LONGEST, WAYS
-from models.worklists import Counted, Listed, is_same_list
+from models.rules.ways import LONGEST, WAYS
 from tui import drawing
 from tui.command_line import Offered, told
+from tui.later import wording, worklists
 from tui.text import clean_lines
 from tui.widgets.field import SearchField
 from tui.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    from models.card_lines import CardLine
+    from models.finding import Found
+    from models.worklists import Counted
 
 _ENTER = "Enter finds. A colon begins a command."
 _CHOOSE = "Worklists: cards that somebody should look at. Enter lists them."
@@ -59,9 +63,9 @@ class Finder(Vertical):
             yield Label("Find")
             yield SearchField(placeholder=_PLACEHOLDER, max_length=LONGEST, id="search", select_on_focus=True)
         yield Static("", id="said", markup=False)
-        yield Lines[CardLine](self._line, id="results")
-        yield Lines[Counted](drawing.worklist_line, id="worklists")
-        yield Lines[Offered](drawing.command_line, id="commands")
+        yield Lines(self._line, id="results")
+        yield Lines(drawing.worklist_line, id="worklists")
+        yield Lines(drawing.command_line, id="commands")
 
     @property
     def field(self) -> SearchField:
@@ -114,7 +118,7 @@ class Finder(Vertical):
         """List cards; the cursor stays when it is the same list."""
         before, self._listed = self._listed, found
         lines = () if found is None else found.lines
-        if before is not None and found is not None and is_same_list(before, found):
+        if before is not None and found is not None and worklists.is_same_list(before, found):
             self.results.renew(lines)
         else:
             self.results.show(lines)
@@ -175,7 +179,7 @@ class Finder(Vertical):
 def _counted(found: Found, *, is_live: bool, is_ending: bool) -> str:
     """How many cards are listed, and whether there are more; nothing where nothing is."""
     count = len(found.lines)
-    if found.sentence is not None and (count or isinstance(found, Listed)):
+    if found.sentence is not None and (count or isinstance(found, worklists.Listed)):
         return found.sentence
     if found.next is not None and is_ending:
         return f"{wording.plural(count, 'card')} so far; looking further." if count else "Looking further."

@@ -1,17 +1,22 @@
 """The history of a card: as long a list as its journal, of which only the blocks around what is seen are at hand."""
 
+from __future__ import annotations
+
 import sys
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, overload
+from typing import TYPE_CHECKING, Final, TypeAlias, overload
 
 from textual.content import Content
 from textual.message import Message
 
-from models.histories import BLOCK, ActivityLine, Extent, Line, all_activities
-from models.sheets import CardSheet
+from tui.later import histories
 from tui.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    from models.histories import ActivityLine, Extent, Line
+    from models.sheets import CardSheet
 
 _MOST_BLOCKS: Final = 8
 _AWAITED: Final = Content("…".rjust(17))
@@ -28,7 +33,7 @@ class Awaited:
     """Its place in the block."""
 
 
-Listed = Line | Awaited
+Listed: TypeAlias = "Line | Awaited"
 
 
 class Blocks(Sequence[Listed]):
@@ -56,7 +61,7 @@ class Blocks(Sequence[Listed]):
             return [self[each] for each in range(*place.indices(len(self)))]
         if self.extent is None or 0 <= place < len(self.newest):
             return self.newest[place]
-        block, line = divmod(range(self.extent.length)[-1 - place], BLOCK)
+        block, line = divmod(range(self.extent.length)[-1 - place], histories.BLOCK)
         if block in self._blocks:
             self._blocks.move_to_end(block)
             return self._blocks[block][line]
@@ -76,10 +81,12 @@ class Blocks(Sequence[Listed]):
         """A block can't be read: it is asked for again when it is to be shown again."""
         self._wanted.discard(block)
 
-    def renewed(self, newest: Sequence[Line], extent: Extent | None) -> "Blocks":
+    def renewed(self, newest: Sequence[Line], extent: Extent | None) -> Blocks:
         """The same history, grown or measured; what was read of it stays, but for a block that was not full."""
         blocks = Blocks(newest, extent, self._want)
-        blocks._blocks.update((number, lines) for number, lines in self._blocks.items() if len(lines) == BLOCK)
+        blocks._blocks.update(
+            (number, lines) for number, lines in self._blocks.items() if len(lines) == histories.BLOCK
+        )
         return blocks
 
 
@@ -211,7 +218,7 @@ class History(Lines[Listed]):
 def _extent(card_id: int, until: int, newest: Sequence[ActivityLine], *, is_money: bool) -> Extent | None:
     """How far a history goes, where that can be told without looking; until is the number of the newest activity."""
     if not is_money:
-        return all_activities(card_id, until)
+        return histories.all_activities(card_id, until)
     if len(newest) < until:
         return None
-    return Extent(card_id, 0, 0, ()).grown(newest)
+    return histories.Extent(card_id, 0, 0, ()).grown(newest)

@@ -1,0 +1,34 @@
+"""The pages and dialogs that the desk opens: each module is imported when something of it is first used."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui.screens import approval_decisions as approval_decisions
+    from tui.screens import decisions as decisions
+    from tui.screens import escalation_decisions as escalation_decisions
+    from tui.screens import form as form
+    from tui.screens import help as help
+    from tui.screens import intake as intake
+    from tui.screens import locking as locking
+    from tui.screens import palette as palette
+    from tui.screens import people_decisions as people_decisions
+    from tui.screens import purchases as purchases
+    from tui.screens import reminder_decisions as reminder_decisions
+    from tui.screens import replies as replies
+    from tui.widgets import asking as asking
+else:
+    from tui.later import Later
+
+    approval_decisions = Later("tui.screens.approval_decisions")
+    decisions = Later("tui.screens.decisions")
+    escalation_decisions = Later("tui.screens.escalation_decisions")
+    intake = Later("tui.screens.intake")
+    locking = Later("tui.screens.locking")
+    palette = Later("tui.screens.palette")
+    people_decisions = Later("tui.screens.people_decisions")
+    purchases = Later("tui.screens.purchases")
+    reminder_decisions = Later("tui.screens.reminder_decisions")
+    form = Later("tui.screens.form")
+    help = Later("tui.screens.help")
+    replies = Later("tui.screens.replies")
+    asking = Later("tui.widgets.asking")
