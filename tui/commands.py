@@ -26,9 +26,12 @@ class Group(StrEnum):
     WATCH = "On the watch"
     LISTS = "In lists and histories"
     DIALOGS = "In a dialog"
+    FIELDS = "In fields for longer texts"
 
 
 _ON_EVERY_PAGE: Final = frozenset({Group.EVERYWHERE, Group.LISTS})
+
+_WITH_ANYTHING: Final = frozenset({Group.ANYWHERE, Group.FIELDS})
 
 _BY_NAME: Final = frozenset({Group.CARD, Group.EVERYWHERE, Group.ANYWHERE})
 """What can be done on the desk by typing its name."""
@@ -36,7 +39,7 @@ _BY_NAME: Final = frozenset({Group.CARD, Group.EVERYWHERE, Group.ANYWHERE})
 
 def meet(one: Group, other: Group) -> bool:
     """Whether commands of two groups can wait for keys in one place: dialogs and pages are each one for themselves."""
-    if Group.ANYWHERE in (one, other):
+    if one in _WITH_ANYTHING or other in _WITH_ANYTHING:
         return True
     if Group.DIALOGS in (one, other):
         return one is other
@@ -513,6 +516,13 @@ COMMANDS: Final = (
     Command("dialog.page_up", "pageup", "Page up", "Show what stands above.", Group.DIALOGS),
     Command("choice.next", "right,space,l", "Next", "Choose the next of a few.", Group.DIALOGS),
     Command("choice.previous", "left,h", "Previous", "Choose the one before.", Group.DIALOGS),
+    Command(
+        "field.editor",
+        "ctrl+g",
+        "Editor",
+        "Write the text in your own editor (VISUAL, EDITOR); when it ends, the text stands in the field.",
+        Group.FIELDS,
+    ),
 )
 
 

@@ -8,8 +8,7 @@ import signal
 import termios
 import tty
 from asyncio import TimerHandle
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Any, Final, Protocol, cast
 
 from textual import constants, events
@@ -144,11 +143,12 @@ class DeskDriver(CellsDriver):
         """Give the terminal back, and stop the whole job until somebody wakes it; whether it was stopped at all."""
         self.stop_application_mode()
         self._is_going_to_sleep, self._was_woken = True, False
-        with by_default(signal.SIGTSTP):
-            os.killpg(os.getpgrp(), signal.SIGTSTP)
-            for _ in range(_MOMENTS):
-                if not self._was_woken:
-                    select.select([], [], [], _MOMENT_SECONDS)
+        before = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+        os.killpg(os.getpgrp(), signal.SIGTSTP)
+        for _ in range(_MOMENTS):
+            if not self._was_woken:
+                select.select([], [], [], _MOMENT_SECONDS)
+        signal.signal(signal.SIGTSTP, before)
         self._is_going_to_sleep = False
         self.start_application_mode()
         return self._was_woken
@@ -287,14 +287,3 @@ def _is_below_a_shell() -> bool:
         return os.getsid(os.getppid()) == os.getsid(0)
     except OSError:
         return False
-
-
-@contextmanager
-def by_default(*numbers: signal.Signals) -> Iterator[None]:
-    """Let signals do meanwhile what they do to any program."""
-    before = {number: signal.signal(number, signal.SIG_DFL) for number in numbers}
-    try:
-        yield
-    finally:
-        for number, how in before.items():
-            signal.signal(number, how)

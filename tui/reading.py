@@ -140,6 +140,10 @@ class KeyReader:
 
 
 def _paste(text: str) -> Iterator[Message]:
-    harmless = UNSAFE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    if harmless:
-        yield events.Paste(harmless)
+    if pasted := harmless(text):
+        yield events.Paste(pasted)
+
+
+def harmless(text: str) -> str:
+    """A text from elsewhere as it may be typed: with newlines between its lines, and nothing that a terminal obeys."""
+    return UNSAFE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))

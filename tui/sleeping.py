@@ -1,13 +1,19 @@
-"""An app that can be put to sleep, and says who works in it when it is woken up."""
+"""An app that gives the terminal away: to the shell, to sleep meanwhile, or to the agent's editor."""
 
 import asyncio
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
+from weakref import WeakKeyDictionary
 
 from textual import events
 from textual.binding import Binding
+from textual.driver import Driver
 
+from models.errors import Refused
 from tui.alarming import AlarmedApp
 from tui.commands import command
+
+if TYPE_CHECKING:
+    from tui.editing import Editable
 
 _LOOK_AGAIN_SECONDS: Final = 0.01
 _ASIDE_SECONDS: Final = 1.0
@@ -21,7 +27,14 @@ class SleepingApp(AlarmedApp):
     BINDINGS: ClassVar = [
         Binding(each.keys, "suspend", each.title, id=each.id, show=False) for each in (command("desk.suspend"),)
     ]
+    _drafts: WeakKeyDictionary["Editable", str]
+    """Field -> what came out of the editor and found no place in it."""
     _falling_asleep: asyncio.Task[None] | None = None
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Begin awake, with nothing edited."""
+        super().__init__(*args, **options)
+        self._drafts = WeakKeyDictionary()
 
     async def on_event(self, event: events.Event) -> None:
         """The key for a sleep ends a reading that other keys wait for; a write is waited for."""
@@ -53,6 +66,42 @@ class SleepingApp(AlarmedApp):
         """Go on: all is drawn again, and whether anybody is there is judged by the time that has passed."""
         self.redraw()
         self.lock_if_idle(self.session.store.clock.now())
+
+    async def edit(self, field: "Editable") -> None:
+        """Give the terminal to the agent's own editor, with what stands in a field, and take back what comes of it."""
+        from tui.editing import choose_editor, edited
+
+        text, driver = field.text_to_edit(), cast("Driver", self._driver)
+        try:
+            if text is None:
+                raise Refused("This field takes a few words: type them here.")
+            editor = choose_editor()
+            if not driver.can_suspend:
+                raise Refused(_NO_TERMINAL)
+        except Refused as refused:
+            self.refuse(str(refused))
+            return
+        self.forget_arrived()  # typed behind the key: it was meant for the editor
+        driver.suspend_application_mode()
+        try:
+            left, wrong = edited(self._drafts.pop(field, text), editor), None
+        except Refused as refused:
+            left, wrong = text, str(refused)
+        finally:
+            driver.resume_application_mode()
+        self.touched_at = self.session.store.clock.now()  # somebody has just left the editor
+        self.redraw()
+        self._take_edited(field, text, left, wrong)
+
+    def _take_edited(self, field: "Editable", text: str, left: str, wrong: str | None) -> None:
+        if wrong is None and left == text:
+            self.tell("The text is as it was.")
+            return
+        if wrong is None and (wrong := field.take_edited(left)) is not None:
+            self._drafts[field] = left
+            wrong = f"{wrong} It is kept for the editor."
+        if wrong is not None:
+            self.refuse(wrong)
 
     async def _sleep(self) -> None:
         driver: Any = self._driver

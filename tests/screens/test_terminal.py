@@ -79,6 +79,10 @@ class Terminal:
             assert time.monotonic() < until, f"not seen: {text!r}\n" + "\n".join(self._screen.display)
             self._read(0.1)
 
+    def is_no_wider_than(self, columns: int) -> bool:
+        """Whether nothing stands in further columns."""
+        return not any(row[columns:].strip() for row in self._screen.display)
+
     def types(self, text: str) -> None:
         """Send keys."""
         os.write(self.line, text.encode())
@@ -167,13 +171,16 @@ def test_a_signal_ends_it_in_order(demo_terminal: Terminal, number: signal.Signa
 
 
 def test_a_whole_conversation(demo_terminal: Terminal) -> None:
-    """Find, reactivate and reply typed in one go, the next code pasted, Ctrl+Q: the reply is in the clipboard."""
+    """Find, reactivate and reply typed in one go, the next code pasted, Ctrl+Q: the reply is in the clipboard. Nobody
+    could wake up what is the terminal's first program: it does not sleep."""
     demo_terminal.types(f"{VIP}\rr\ry")
     demo_terminal.sees("it is active again: 50.00 GBP is ready to spend")
     _, _, copied = demo_terminal.received.partition(b"\x1b]52;c;")
     assert b"active again" in base64.b64decode(copied.partition(b"\x07")[0])
     demo_terminal.types("\x1b[200~9VY9 NYQP KPN5 XPT9\r\n\x1b[201~")
     demo_terminal.sees("The card works: 30.01 GBP can be spent.")
+    demo_terminal.types("\x1a")
+    demo_terminal.sees("There is no shell below giftdesk that could wake it up again.")
     demo_terminal.types("\x11")
     assert demo_terminal.ends() == 0
     demo_terminal.is_as_before()

@@ -1,6 +1,6 @@
 """Fields of one line, which lose nothing of a paste that has more."""
 
-from typing import Final
+from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual import events
 from textual.geometry import Offset
@@ -8,7 +8,12 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import Input
 
+from models.rules.texts import EMAIL
+from tui.commands import bindings
 from tui.keymap import keymap_of
+
+if TYPE_CHECKING:
+    from tui.bridge import BridgeApp
 
 _BEGIN_NO_SEARCH: Final = ("desk.command", "desk.last")
 """Commands whose keys are no letters where a search begins."""
@@ -16,6 +21,8 @@ _BEGIN_NO_SEARCH: Final = ("desk.command", "desk.last")
 
 class OneLine(Input):
     """A field that takes all lines of a paste, one after the other. Its cursor never blinks."""
+
+    BINDINGS: ClassVar = bindings("field", editor="edit")
 
     def on_mount(self) -> None:
         """A cursor at rest costs no traffic; where no colour tells a hint from a text, brackets do."""
@@ -42,6 +49,22 @@ class OneLine(Input):
         event.prevent_default()
         event.stop()
         self.replace(self.taken(event.text), *self.selection)
+
+    async def action_edit(self) -> None:
+        """Go on in the agent's own editor."""
+        await cast("BridgeApp", self.app).edit(self)
+
+    def text_to_edit(self) -> str | None:
+        """What stands in it, when it may be long and can be shown."""
+        return self.value if not self.password and (self.max_length or 0) > EMAIL else None
+
+    def take_edited(self, text: str) -> str | None:
+        """Take a text as a paste is taken; why not, as a sentence, when it is too long."""
+        line = self.taken(text)
+        if self.max_length is not None and len(line) > self.max_length:
+            return f"That is {len(line) - self.max_length} characters too long for the field, and was not taken."
+        self.replace(line, 0, len(self.value))
+        return None
 
 
 class SearchField(OneLine):
