@@ -22,7 +22,8 @@ What it promises:
 - Each write begins with an absolute move: what strayed onto the screen spoils the cells that it overwrote, and
   nothing else; redraw() sends all of them.
 - A cluster of characters whose width terminals disagree about is followed by an absolute move and its row's rest.
-- Nothing is sent that the terminal's description (terminfo) does not have.
+- Nothing is sent that the terminal's description (terminfo) does not have; nor what that often has in vain (repeated
+  characters, under the name of xterm).
 - When Textual is not what is expected, or painting fails, its own output takes over for good: the app goes on.
 
 The rooms, from the picture to the wire:

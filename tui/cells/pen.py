@@ -1,10 +1,10 @@
 """The difference between rows, said in as few bytes as the terminal understands."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from tui.cells.cell import BLANK, Cell
-from tui.cells.changes import changes
+from tui.cells.changes import Span, changes
 from tui.cells.looks import PLAIN, Look, change, on_blanks
 from tui.cells.moves import Place, move
 from tui.cells.powers import Powers
@@ -58,7 +58,7 @@ class Pen:
             spans = [(begin, min(until, end)) for begin, until in spans if begin < end]
         else:
             erased = []
-        for begin, until in spans:
+        for begin, until in self._joined(spans, wanted):
             self._reach(y, begin, wanted)
             self._write(y, begin, until, before, wanted)
         if erased:
@@ -71,6 +71,19 @@ class Pen:
         self._wear(PLAIN)
         self._go(*cursor)
         return "".join(self._sent)
+
+    def _joined(self, spans: Sequence[Span], row: Row) -> Iterator[Span]:
+        """The same spans; where nothing but blanks lies between two, one that can be erased at once."""
+        joined: Span | None = None
+        for span in spans:
+            if joined and self._can_erase_cells(row[span[0]]) and len(set(row[joined[1] - 1 : span[0] + 1])) == 1:
+                joined = (joined[0], span[1])
+                continue
+            if joined:
+                yield joined
+            joined = span
+        if joined:
+            yield joined
 
     def _write(self, y: int, x: int, end: int, before: Row, row: Row) -> None:
         while x < end:
@@ -109,7 +122,7 @@ class Pen:
     def _blanks(self, x: int, end: int, before: Row, row: Row) -> int:
         """How many cells from here on can be erased alike; none where that ends within a wide character."""
         cell = row[x]
-        if cell.text != " " or not self._powers.erases_cells or not self._can_erase(cell.look):
+        if not self._can_erase_cells(cell):
             return 0
         last = x
         while last < end and row[last] == cell:
@@ -123,6 +136,9 @@ class Pen:
             while end and row[end - 1] == row[-1]:
                 end -= 1
         return end
+
+    def _can_erase_cells(self, blank: Cell) -> bool:
+        return self._powers.erases_cells and blank.text == " " and self._can_erase(blank.look)
 
     def _can_erase(self, look: Look) -> bool:
         return look == PLAIN or (self._powers.erases_in_colour and look.is_erasing)
