@@ -28,13 +28,15 @@ from tui.sizing import SizedApp
 from tui.sleeping import SleepingApp
 from tui.terminal import Profile, has_colours, has_mouse
 from tui.widgets.bars import Notice
-from tui.widgets.scrollbar import AsciiScrollBar
+from tui.widgets.scrollbar import AsciiScrollBar, LeanScrollBar
 
 if TYPE_CHECKING:
     from models.jobs.demo import Scenario
     from models.unit import Session
 
 _SIGNALS: Final = {signal.SIGHUP: 129, signal.SIGQUIT: 131, signal.SIGTERM: 143}
+
+_SCROLL_BARS: Final = {Profile.FULL: ScrollBarRender, Profile.LEAN: LeanScrollBar, Profile.ASCII: AsciiScrollBar}
 
 _FULL: Final = Theme(
     name="giftdesk",
@@ -77,7 +79,7 @@ class DeskApp(SizedApp, SleepingApp):
         self.fault_log: Path | None = None
         self.register_theme(_FULL)
         self.theme = "giftdesk" if profile is Profile.FULL else "ansi-dark"
-        ScrollBar.renderer = AsciiScrollBar if profile is Profile.ASCII else ScrollBarRender
+        ScrollBar.renderer = _SCROLL_BARS[profile]
 
     def get_driver_class(self) -> type[DeskDriver]:
         """The driver that keeps pastes harmless."""

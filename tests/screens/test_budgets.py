@@ -26,9 +26,6 @@ GOALS: Final[Mapping[Kind, int]] = {
     Kind.SCREEN: 3_000,
 }
 OVER: Final[Mapping[tuple[str, str], int]] = {
-    # The row that is left and the one that is reached are drawn anew from end to end.
-    **dict.fromkeys([("card", "down"), ("card", "up"), ("help", "down"), ("help", "up")], 200),
-    **dict.fromkeys([("worklists", "down"), ("worklists", "up")], 150),
     # What these ask stands on the screen for the first time, and takes most of it.
     **dict.fromkeys([("card", "e"), ("card", "g"), ("card", "t"), ("reactivation", "r")], 1_300),
     **dict.fromkeys([("card", "P"), ("card", "i"), ("card", "c")], 1_500),

@@ -6,6 +6,7 @@ from textual.drivers.linux_driver import LinuxDriver
 
 from tui.cells.painting import Painter
 
+_POINTER: Final = "\x1b]22;"
 _SECOND_SCREEN: Final = "\x1b[?1049h"
 
 
@@ -24,9 +25,13 @@ class CellsDriver(LinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]
 
     def write(self, data: str) -> None:
-        """Send, but do not go again to the second screen: terminals clear it then."""
-        if data != _SECOND_SCREEN or not self._is_painted:
-            super().write(data)
+        """Send what has an effect: no shape of a pointer that isn't there, nor the way to a second screen that was
+        painted already: terminals clear it then."""
+        if data == _SECOND_SCREEN and self._is_painted:
+            return
+        if data.startswith(_POINTER) and not self._mouse:
+            return
+        super().write(data)
 
     def stop_application_mode(self) -> None:
         """Give the terminal back."""

@@ -53,8 +53,8 @@ class Pen:
         """Turn a row into another."""
         spans = changes(before, wanted)
         end = self._end(wanted)
-        erased = [x for begin, until in spans for x in (max(begin, end), until) if until > end]
-        if erased and sum(until - max(begin, end) for begin, until in spans if until > end) > _ERASE_LINE:
+        erased = [max(begin, end) for begin, until in spans if until > end]
+        if erased and spans[-1][1] - erased[0] > _ERASE_LINE:
             spans = [(begin, min(until, end)) for begin, until in spans if begin < end]
         else:
             erased = []

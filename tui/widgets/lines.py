@@ -1,7 +1,7 @@
 """A list of lines with a cursor, drawn line by line: it costs the same however long it is."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from textual.binding import Binding
 from textual.content import Content
@@ -10,12 +10,13 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.style import Style
 from textual.visual import Visual
 
 from tui.commands import Group, in_group
 
 Item = TypeVar("Item")
+# After so many characters and before so many, where a word ends: a date and a time, a code, or its end and a status.
+_REVERSED: Final = (14, 24)
 
 
 class Lines(ScrollView, Generic[Item], can_focus=True):
@@ -121,15 +122,25 @@ class Lines(ScrollView, Generic[Item], can_focus=True):
             return Strip.blank(width, self.rich_style)
         content = self._draw(self._items[index], width - 1).truncate(width - 1, ellipsis=True)
         is_chosen = (self.has_focus or self._is_led) and index == self.cursor
-        # The chosen line is reversed as a whole: its own colours would turn into blocks.
         lead = "▸" if is_chosen else "•" if self._is_marked(self._items[index]) else " "
-        content = Content(f"{lead}{content.plain}") if is_chosen else Content.assemble(lead, content)
+        content = Content.assemble(lead, content)
         content = content.pad_right(width - content.cell_length)
         if is_chosen:
-            style += Style(reverse=True)
+            content = self._reversed(content)
             if self.has_focus:  # a terminal that shows its own cursor shows it here
                 self.app.cursor_position = self.region.offset + Offset(0, y)
         return Visual.to_strips(self, content, width, 1, style, apply_selection=False)[0]
+
+    def _reversed(self, line: Content) -> Content:
+        """The chosen line: reversed as a whole, or where each byte counts only where it begins.
+
+        What is reversed loses its own colours: they would turn into blocks.
+        """
+        end = len(line)
+        if self.app.ansi_color:
+            end = line.plain.find(" ", *_REVERSED)
+            end = _REVERSED[1] if end < 0 else end
+        return Content.assemble(Content.styled(line.plain[:end], "reverse"), line[end:])
 
     def watch_cursor(self) -> None:
         """Keep the cursor's line in sight."""

@@ -1,14 +1,19 @@
-"""The scroll bar where there is nothing but ASCII."""
+"""The scroll bar as characters: where each byte counts, and where there is nothing but ASCII."""
+
+from collections.abc import Mapping
+from typing import ClassVar
 
 from rich.color import Color
 from rich.segment import Segment, Segments
 from textual.scrollbar import ScrollBarRender
 
-_THUMB, _TRACKS = "#", {True: "|", False: "-"}
 
+class LeanScrollBar(ScrollBarRender):
+    """A thumb, and nothing where it is not."""
 
-class AsciiScrollBar(ScrollBarRender):
-    """A thumb of # on a line."""
+    THUMB: ClassVar = "█"
+    TRACKS: ClassVar[Mapping[bool, str]] = {True: " ", False: " "}
+    """What it stands on, by whether it is upright."""
 
     @classmethod
     def render_bar(
@@ -23,14 +28,21 @@ class AsciiScrollBar(ScrollBarRender):
         bar_color: Color = Color.default(),  # noqa: ARG003, B008
     ) -> Segments:
         """The bar, one segment for each of its cells."""
-        cells = [_TRACKS[vertical]] * size
+        cells = [cls.TRACKS[vertical]] * size
         hidden = virtual_size - window_size
         if window_size and hidden > 0:
             thumb = max(1, round(size * window_size / virtual_size))
             start = round((size - thumb) * min(1, max(0, position / hidden)))
-            cells[start : start + thumb] = [_THUMB] * thumb
+            cells[start : start + thumb] = [cls.THUMB] * thumb
         across = thickness if vertical else 1
         segments = [Segment(cell * across) for cell in cells]
         if vertical:
             return Segments(segments, new_lines=True)
         return Segments([*segments, Segment.line()] * thickness)
+
+
+class AsciiScrollBar(LeanScrollBar):
+    """A thumb of # on a line."""
+
+    THUMB = "#"
+    TRACKS: ClassVar[Mapping[bool, str]] = {True: "|", False: "-"}
