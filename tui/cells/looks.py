@@ -65,6 +65,15 @@ def on_blanks(look: Look) -> Look:
     return look if _ON_BLANKS.intersection(look.attributes) else Look(back=look.back)
 
 
+@lru_cache(4096)
+def as_blank(worn: Look, blank: Look) -> tuple[Look, ...]:
+    """The looks in which a blank looks as it should: its own, and the one that is worn but for what can be seen."""
+    if on_blanks(worn) == blank:
+        return (worn,)
+    unseen = tuple(code for code in worn.attributes if code not in _ON_BLANKS)
+    return (blank,) if blank.attributes else (blank, Look(unseen, worn.fore, blank.back))
+
+
 @lru_cache(8192)
 def change(before: Look, after: Look, *, can_undo: bool) -> str:
     """What a terminal is sent that writes with one look and is to write with another.

@@ -1,6 +1,6 @@
 """What the terminal shows, cell by cell, and what it must be sent to show what is wanted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from rich.cells import cell_len
@@ -10,12 +10,14 @@ from textual.geometry import Offset
 from textual.strip import Strip
 
 from tui.cells.cell import BLANK
+from tui.cells.moves import Place
 from tui.cells.pen import Pen, Row, blank_from
 from tui.cells.picture import Picture
 from tui.cells.powers import Powers
-from tui.cells.scrolling import Scroll, find_scroll
+from tui.cells.scrolling import find_scroll
 
-# Rows: with fewer that differ, to move some never pays.
+Rows = Sequence[Row]
+# Rows: with no more that differ, to move some never pays.
 _FEW: Final = 3
 
 
@@ -54,21 +56,20 @@ class Painter:
 
     def show(self, picture: Picture, cursor: Offset) -> str:
         """What the terminal must be sent to show a picture, of which the touched rows are looked at."""
-        pen = Pen(self._powers)
-        before = self._before(picture)
+        before, wanted, place = self._before(picture), picture.rows, (cursor.y, cursor.x)
         if before is None:
+            before = [[BLANK] * picture.width for _ in wanted]
+            differing = _differing(before, wanted, picture.touched())
+            pen = Pen(self._powers)
             pen.clear()
-            before = [[BLANK] * picture.width] * picture.height
-        differing = [y for y in picture.touched() if before[y] != picture.rows[y]]
-        if self._shown is not None and not differing and cursor == self._cursor:
-            return ""
-        sent = _drawn(pen, before, picture.rows, differing, cursor)
-        if self._powers.scrolls and len(differing) > _FEW:
-            scroll = find_scroll(before, picture.rows)
-            if scroll is not None:
-                sent = min(sent, self._scrolled(scroll, before, picture.rows, cursor), key=_cost)
+            sent = _drawn(pen, before, wanted, differing, place)
+        else:
+            differing = _differing(before, wanted, picture.touched())
+            if not differing and cursor == self._cursor:
+                return ""
+            sent = min(self._ways(before, wanted, differing, place), key=lambda way: len(way.encode()))
         for y in differing:
-            before[y] = picture.rows[y].copy()
+            before[y] = wanted[y].copy()
         self._shown, self._cursor = before, cursor
         return sent
 
@@ -87,15 +88,23 @@ class Painter:
             picture.touch()
         return shown
 
-    def _scrolled(self, scroll: Scroll, before: Sequence[Row], wanted: Sequence[Row], cursor: Offset) -> str:
-        """What is sent if some rows are moved first."""
-        pen = Pen(self._powers)
-        pen.scroll(scroll, len(wanted))
-        moved = scroll.moved(before)
-        return _drawn(pen, moved, wanted, [y for y, row in enumerate(wanted) if moved[y] != row], cursor)
+    def _ways(self, before: Rows, wanted: Rows, differing: Sequence[int], cursor: Place) -> Iterator[str]:
+        """What may be sent: from the top, few rows also from the bottom, many also with some that are moved first."""
+        yield _drawn(Pen(self._powers), before, wanted, differing, cursor)
+        if 1 < len(differing) <= _FEW:
+            yield _drawn(Pen(self._powers), before, wanted, differing[::-1], cursor)
+        scroll = find_scroll(before, wanted) if self._powers.scrolls and len(differing) > _FEW else None
+        if scroll is not None:
+            pen, moved = Pen(self._powers), scroll.moved(before)
+            pen.scroll(scroll, len(wanted))
+            yield _drawn(pen, moved, wanted, _differing(moved, wanted, range(len(wanted))), cursor)
 
 
-def _drawn(pen: Pen, before: Sequence[Row], wanted: Sequence[Row], differing: Sequence[int], cursor: Offset) -> str:
+def _differing(before: Rows, wanted: Rows, among: Iterable[int]) -> list[int]:
+    return [y for y in among if before[y] != wanted[y]]
+
+
+def _drawn(pen: Pen, before: Rows, wanted: Rows, differing: Sequence[int], cursor: Place) -> str:
     """Draw the rows that differ; those at the end that become blank are erased together."""
     blank = blank_from(wanted)
     erased = [y for y in differing if y >= blank]
@@ -103,8 +112,8 @@ def _drawn(pen: Pen, before: Sequence[Row], wanted: Sequence[Row], differing: Se
         if y < blank or len(erased) == 1:
             pen.draw(y, before[y], wanted[y])
     if len(erased) > 1:
-        pen.erase_below(erased[0])
-    return pen.finish((cursor.y, cursor.x))
+        pen.erase_below(min(erased))
+    return pen.finish(cursor)
 
 
 def _picture(strips: Sequence[Strip], width: int, colours: ColorSystem) -> Picture:
@@ -112,7 +121,3 @@ def _picture(strips: Sequence[Strip], width: int, colours: ColorSystem) -> Pictu
     for y, strip in enumerate(strips):
         picture.draw(y, 0, width, strip, colours)
     return picture
-
-
-def _cost(sent: str) -> int:
-    return len(sent.encode())

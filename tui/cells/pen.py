@@ -5,7 +5,7 @@ from typing import Final
 
 from tui.cells.cell import BLANK, Cell
 from tui.cells.changes import Span, changes
-from tui.cells.looks import PLAIN, Look, change, on_blanks
+from tui.cells.looks import PLAIN, Look, as_blank, change, on_blanks
 from tui.cells.moves import Place, move
 from tui.cells.powers import Powers
 from tui.cells.scrolling import Scroll
@@ -163,12 +163,14 @@ class Pen:
         self._at = (y, x)
 
     def _wear_for_blanks(self, look: Look) -> None:
-        if on_blanks(self._look) != look:
-            self._wear(look)
+        self._wear(min(as_blank(self._look, look), key=lambda each: len(self._change(each))))
 
     def _wear(self, look: Look) -> None:
-        self._sent.append(change(self._look, look, can_undo=self._powers.undoes))
+        self._sent.append(self._change(look))
         self._look = look
+
+    def _change(self, look: Look) -> str:
+        return change(self._look, look, can_undo=self._powers.undoes)
 
 
 def blank_from(rows: Sequence[Row]) -> int:
