@@ -1,7 +1,7 @@
 """One app on two terminals: the first gets what the app sends, the second what stock Textual would send instead.
 
 Every update of the screens is drawn twice: by Textual's own `App._display`, whose writes go to the second terminal, and
-by the app's. Whatever else the app writes, such as what a deferred paint sends, goes to the first one alone.
+by the app's, which with what it paints later go to the first. Whatever else the app writes goes to both.
 """
 
 import asyncio
@@ -24,6 +24,7 @@ from tui.cells.driver import CellsDriver
 from tui.cells.painting import Painter
 from tui.cells.powers import Powers
 
+_BOTH = ("ours", "stock")
 XTERM = Powers(*(True for _ in Powers._fields))
 VT100 = Powers()
 _BEGINS = "\x1b[?1000h\x1b[?25l\x1b[?1004h\x1b[>25u\x1b[?2026$p\x1b[?2004h\x1b[?7l"
@@ -39,23 +40,24 @@ class Wire(LinuxDriver):
         self.ours, self.stock = Glass(*size, erases_with_colour=powers.erases_in_colour), Glass(*size)
         self._second_screen = "\x1b[?1049h" if powers.scrolls else ""
         self.sent = {"ours": 0, "stock": 0}
-        self._is_for_stock = False
+        self._to: tuple[str, ...] = _BOTH
         self._in_band_window_resize = self._must_signal_resume = False
         self.input_tty = True
 
     def write(self, data: str) -> None:
         """Show it."""
-        self.sent["stock" if self._is_for_stock else "ours"] += len(data.encode())
-        (self.stock if self._is_for_stock else self.ours).feed(data)
+        for name in self._to:
+            self.sent[name] += len(data.encode())
+            (self.ours if name == "ours" else self.stock).feed(data)
 
     @contextmanager
-    def to_stock(self) -> Iterator[None]:
-        """What is written meanwhile is stock Textual's."""
-        self._is_for_stock = True
+    def only(self, name: str) -> Iterator[None]:
+        """What is written meanwhile is for one of the terminals."""
+        self._to = (name,)
         try:
             yield
         finally:
-            self._is_for_stock = False
+            self._to = _BOTH
 
     def both(self, sent: str) -> None:
         """Show something on both terminals: what the kernel, a shell or an editor writes."""
@@ -88,32 +90,41 @@ class WiredDriver(CellsDriver, Wire):
 
 
 @contextmanager
-def two_terminals(app: CellsApp[Any], powers: Powers = XTERM) -> Iterator["Beside"]:
+def two_terminals(
+    app: CellsApp[Any], powers: Powers = XTERM, driver: type[WiredDriver] = WiredDriver
+) -> Iterator["Beside"]:
     """Give an app that has not begun yet both terminals; run it meanwhile with run_test(headless=False)."""
     with pytest.MonkeyPatch.context() as patch:
-        sends = CellsApp._display
+        sends, paints = CellsApp._display, CellsApp._paint
 
         def display(self: CellsApp[Any], screen: Any, renderable: Any) -> None:
             assert isinstance(self._driver, WiredDriver)
-            with self._driver.to_stock():
+            with self._driver.only("stock"):
                 App._display(self, screen, renderable)
-            sends(self, screen, renderable)
+            with self._driver.only("ours"):
+                sends(self, screen, renderable)
+
+        def paint(self: CellsApp[Any]) -> None:
+            assert isinstance(self._driver, WiredDriver)
+            with self._driver.only("ours"):
+                paints(self)
 
         patch.setattr(CellsApp, "_display", display)
-        yield Beside(app, powers)
+        patch.setattr(CellsApp, "_paint", paint)
+        app.driver_class = partial(driver, powers=powers)  # type: ignore[assignment]
+        app.painter = Painter(powers)
+        yield Beside(app)
 
 
 class Beside:
     """Both terminals of an app that runs."""
 
-    def __init__(self, app: CellsApp[Any], powers: Powers = XTERM) -> None:
+    def __init__(self, app: CellsApp[Any]) -> None:
         """The terminals of an app that was given them."""
         self.app = app
         self.compared = 0
         self._fell_back: list[object] = []
         app.fell_back = lambda *why: self._fell_back.extend(why)  # type: ignore[method-assign]
-        app.driver_class = partial(WiredDriver, powers=powers)  # type: ignore[assignment]
-        app.painter = Painter(powers)
 
     @property
     def wire(self) -> WiredDriver:
@@ -140,9 +151,12 @@ class Beside:
     # What happens to a terminal
 
     async def resizes(self, width: int, height: int) -> None:
-        """Change the size of both; nobody knows what they show then."""
+        """Change the size of both; nobody knows what they show then.
+
+        Stock output leaves cells out where Textual cuts a character of doubtful width in two: its terminal is blank.
+        """
         self.wire.ours.spoil(width, height)
-        self.wire.stock.spoil(width, height, noise="stock")
+        self.wire.stock.spoil(width, height, noise="")
         self.wire._size = (width, height)
         size = Size(width, height)
         self.app.post_message(events.Resize(size, size))

@@ -258,7 +258,7 @@ class Glass:
         return (self.screen.buffer[y] for y in range(self.screen.lines))
 
     def spoil(self, width: int | None = None, height: int | None = None, noise: str = "▒noise") -> None:
-        """Show what nobody sent, as a terminal may whose size was changed."""
+        """Show what nobody sent, or nothing, as a terminal may whose size was changed."""
         screen = self.screen
         screen.resize(height, width)
         screen.margins = None
@@ -267,9 +267,9 @@ class Glass:
             min(screen.cursor.y, screen.lines - 1),
         )
         for y in range(screen.lines):
-            cells = [Cell(noise[(x + y) % len(noise)], fg="13", underscore=True) for x in range(screen.columns)]
             screen.buffer[y].clear()
-            screen.buffer[y].update(enumerate(cells))
+            for x in range(screen.columns if noise else 0):
+                screen.buffer[y][x] = Cell(noise[(x + y) % len(noise)], fg="13", underscore=1)
 
     def feed(self, sent: str) -> None:
         """Show what was sent; a sequence that is not whole waits for its rest."""

@@ -117,6 +117,8 @@ def told_apart(seen: Sequence[Sequence[Cell]], expected: Sequence[Sequence[Cell]
         for x, (one, other) in enumerate(zip(ours, theirs, strict=True)):
             if one != other and len(found) < most:
                 found.append(f"row {y + 1}, column {x + 1}: {_said(one)} for {_said(other)}")
+        if ours != theirs and len(found) < most:
+            found += [f"  {''.join(cell.data for cell in row)!a}" for row in (ours, theirs)]
     return found
 
 

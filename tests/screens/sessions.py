@@ -4,7 +4,7 @@ import random
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from driver import Driver
 from screens.beside import Beside
@@ -144,57 +144,70 @@ _KINDS: Final[tuple[tuple[Kind, int], ...]] = (
 )
 
 
-async def play(desk: Driver, beside: Beside, steps: Sequence[Step]) -> Report:
+class Hand(Protocol):
+    """Somebody who types."""
+
+    async def presses(self, *keys: str) -> None: ...
+    async def types(self, text: str) -> None: ...
+    async def pastes(self, text: str) -> None: ...
+    async def settles(self) -> None: ...
+
+
+async def play(hand: Hand, beside: Beside, steps: Sequence[Step]) -> Report:
     """Do each step and compare what both terminals show; DifferentError when they differ."""
     report = Report()
     for number, step in enumerate(steps):
-        await _do(desk, beside, step)
-        if desk.app._exit:
+        await _do(hand, beside, step)
+        if beside.app._exit:
             break
         found = await beside.differ()
+        if beside.app._exception is not None:
+            raise beside.app._exception
         if found:
             raise DifferentError(steps[: number + 1], found)
         report.keys += step.verb in ("press", "type", "noise")
-        report.screens.add(type(desk.app.screen).__name__)
+        report.screens.add(type(beside.app.screen).__name__)
     report.compared = beside.compared
     report.ours, report.stock = beside.wire.sent["ours"], beside.wire.sent["stock"]
     return report
 
 
-async def _do(desk: Driver, beside: Beside, step: Step) -> None:
-    app = desk.app
+async def _do(hand: Hand, beside: Beside, step: Step) -> None:
+    app = beside.app
     match step.verb:
         case "press":
-            await desk.presses(step.what)
+            await hand.presses(step.what)
         case "type":
-            await desk.types(step.what)
+            await hand.types(step.what)
         case "paste":
-            await desk.pastes(step.what)
+            await hand.pastes(step.what)
         case "size":
             width, height = map(int, step.what.split("x"))
             await beside.resizes(width, height)
-            await desk.settles()
+            await hand.settles()
         case "away":
-            await desk.goes_away(timedelta(seconds=int(step.what)))
+            assert isinstance(hand, Driver)
+            await hand.goes_away(timedelta(seconds=int(step.what)))
         case "noise":
             beside.spoils()
-            await desk.presses("f5")
+            await hand.presses("f5")
             app.redraw()  # a dialog takes no F5
-            await desk.settles()
+            await hand.settles()
         case "suspend":
             await beside.suspends()
-            await desk.settles()
+            await hand.settles()
         case "theme":
             app.theme = step.what
-            await desk.settles()
+            await hand.settles()
         case "stock":  # and back to differences
             app.is_stock = True
-            await desk.presses("down")
+            await hand.presses("down")
             app.is_stock = False
-            await desk.settles()
+            await hand.settles()
         case "notice":
-            desk.app.tell(step.what)
-            await desk.settles()
+            assert isinstance(hand, Driver)
+            hand.app.tell(step.what)
+            await hand.settles()
 
 
 async def shrink(
