@@ -56,6 +56,7 @@ class Finder(Vertical):
     commands: reactive[tuple[Offered, ...] | None] = reactive(None)
     """The commands that fit what is typed; None while searches are typed."""
     _listed: Found | None = None
+    _said = ""
 
     def compose(self) -> ComposeResult:
         """The field, a sentence, the list."""
@@ -156,7 +157,10 @@ class Finder(Vertical):
         self._say()
 
     def _say(self) -> None:
-        self.query_one("#said", Static).update(Content(clean_lines(self._saying())))
+        saying = self._saying()
+        if saying != self._said:  # everything would be laid out anew
+            self._said = saying
+            self.query_one("#said", Static).update(Content(clean_lines(saying)))
 
     def _saying(self) -> str:
         """What stands below the field: help, or what is listed and how it was asked for."""

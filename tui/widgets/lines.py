@@ -30,7 +30,7 @@ class Lines(ScrollView, Generic[Item], can_focus=True):
         for each in in_group(Group.LISTS)
     ]
 
-    cursor: reactive[int] = reactive(0)
+    cursor: reactive[int] = reactive(0, repaint=False)
     """The line that Enter opens."""
 
     class Opened(Message):
@@ -65,6 +65,7 @@ class Lines(ScrollView, Generic[Item], can_focus=True):
         self._draw = draw
         self._is_marked: Callable[[Item], bool] = lambda _item: False
         self._items: Sequence[Item] = ()
+        self._was_at = 0
 
     @property
     def items(self) -> Sequence[Item]:
@@ -146,7 +147,9 @@ class Lines(ScrollView, Generic[Item], can_focus=True):
         """Keep the cursor's line in sight."""
         if self.size:  # before the first layout everything is out of sight
             self.scroll_to_region(Region(0, self.cursor, 1, 1), animate=False, force=True)
-        self.refresh()
+        for line in {self._was_at, self.cursor}:
+            self.refresh_line(line)
+        self._was_at = self.cursor
 
     def on_focus(self) -> None:
         """Show the cursor."""
