@@ -12,7 +12,7 @@ from models.accounts import MailAccount, account_in
 from models.errors import Fault
 from models.exits import DISK, MISCONFIGURED
 
-_NAMES: Final = ("db", "key", "profile", "keys", "mail")
+_NAMES: Final = ("db", "key", "profile", "output", "keys", "mail")
 _URLS: Final = ("sqlite:///", "postgresql://", "postgres://")
 _LARGEST: Final = 100_000
 
@@ -28,6 +28,8 @@ class Settings:
     """Where the key of that desk lies; for no other desk."""
     profile: str | None = None
     """What the terminal can draw, as --profile takes it."""
+    output: str | None = None
+    """How a screen is sent, as --output takes it."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Command -> the keys that it is to have, comma separated, as they were written."""
     text: str = field(default="", repr=False)
@@ -112,6 +114,7 @@ def _understood(file: Path, text: str) -> Settings:
         _place(found, said.get("db")),
         _file(found, said.get("key")),
         _text(found, "profile", said.get("profile")),
+        _text(found, "output", said.get("output")),
         {command: _text(found, f"keys.{command}", value) or "" for command, value in _flat(found, keys)},
         text,
         account_in(found, said["mail"]) if "mail" in said else None,

@@ -22,6 +22,7 @@ from tui.console.output import complain
 from tui.driver import DeskDriver
 from tui.filters import AsciiOnly, NoColours, StripControls
 from tui.keymap import Keymap
+from tui.outputs import Output
 from tui.screens.desk import Desk
 from tui.screens.later import form as forms
 from tui.sizing import SizedApp
@@ -160,17 +161,22 @@ class DeskApp(SizedApp, SleepingApp):
         self._close_messages_no_wait()
 
 
-def run_desk(session: Session, profile: Profile, keymap: Keymap) -> int:
+def run_desk(session: Session, profile: Profile, keymap: Keymap, output: Output = Output.CELLS) -> int:
     """Sit an agent down full screen; returns the exit status."""
     cut = cut_offs(session.store)
     told = " ".join(f"This desk was cut off during '{each.action}'. {each.sentence}" for each in cut)
-    status = run_app(session, profile, keymap, told)
+    status = run_app(session, profile, keymap, told, output=output)
     forget(cut)
     return status
 
 
 def run_app(
-    session: Session, profile: Profile, keymap: Keymap, greeting: str, scenarios: Sequence[Scenario] = ()
+    session: Session,
+    profile: Profile,
+    keymap: Keymap,
+    greeting: str,
+    scenarios: Sequence[Scenario] = (),
+    output: Output = Output.CELLS,
 ) -> int:
     """Sit an agent down and stay until the end; returns the exit status."""
 
@@ -183,6 +189,8 @@ def run_app(
 
     app = DeskApp(session, admit(session), profile, scenarios, greeting, keymap)
     app.notices = notices
+    if output is Output.STOCK:
+        app.is_stock = True
     app.run(mouse=has_mouse(profile))
     if app.return_code == SOFTWARE:
         where = f" Where it happened is in {app.fault_log}." if app.fault_log else ""

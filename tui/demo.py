@@ -11,10 +11,13 @@ from models.jobs.demo_work import put_to_work
 from models.unit import Session
 from tui.app import run_app
 from tui.keymap import Keymap
+from tui.outputs import Output
 from tui.terminal import Profile
 
 
-def run_demo(login: str | None, now: datetime | None, profile: Profile, keymap: Keymap) -> int:
+def run_demo(
+    login: str | None, now: datetime | None, profile: Profile, keymap: Keymap, output: Output = Output.CELLS
+) -> int:
     """Open the demo full screen, on a sandbox that is thrown away afterwards; returns the exit status."""
     name = login or "sam"
     if name not in AGENTS:
@@ -25,4 +28,4 @@ def run_demo(login: str | None, now: datetime | None, profile: Profile, keymap: 
         session = Session(store.with_clock(RunningClock(now or START)), name)
         help_key = keymap.key("desk.help")
         greeting = f"This is the demo. {help_key} lists cards to try; Enter there opens one."
-        return run_app(session, profile, keymap, greeting, scenarios)
+        return run_app(session, profile, keymap, greeting, scenarios, output)

@@ -43,6 +43,10 @@ class TerminalFacts:
     """Why the screens have too little room, as a sentence."""
     misnamed: str | None = None
     """What is wrong with the name of the profile in the environment, with its cure."""
+    output: str = "cells"
+    """What is sent of a screen that changed, and why."""
+    misnamed_output: str | None = None
+    """What is wrong with the name of the output in the environment, with its cure."""
     lost_keys: str = ""
     """Which commands lost keys to others by the settings, as a sentence; nothing when none did."""
 
@@ -58,10 +62,8 @@ def look_at_terminal(facts: TerminalFacts) -> Iterator[Finding]:
     )
     yield _clipboard(facts)
     yield ok("mouse", "on" if facts.has_mouse else "off, as it is in lean and ascii; everything has a key")
-    if facts.misnamed is None:
-        yield _hint("profile", facts.profile, "Another is forced with --profile, GIFTDESK_PROFILE or the settings.")
-    else:
-        yield bad("profile", "no screen opens like this", facts.misnamed)
+    yield _choice("profile", facts.profile, facts.misnamed)
+    yield _choice("output", facts.output, facts.misnamed_output)
     if facts.lost_keys:
         cure = "Give the commands that lost one another in the settings, or leave it so. See: giftdesk keys"
         yield warn("keys", facts.lost_keys.rstrip("."), cure)
@@ -72,6 +74,13 @@ def look_at_terminal(facts: TerminalFacts) -> Iterator[Finding]:
 def _hint(subject: str, told: str, cure: str) -> Finding:
     """All is well, and could be otherwise."""
     return Finding(subject, Health.OK, told, cure or None)
+
+
+def _choice(name: str, chosen: str, misnamed: str | None) -> Finding:
+    """What was chosen from a few, unless something is wrong with what was to choose it."""
+    if misnamed is not None:
+        return bad(name, "no screen opens like this", misnamed)
+    return _hint(name, chosen, f"Another is forced with --{name}, GIFTDESK_{name.upper()} or the settings.")
 
 
 def _name(facts: TerminalFacts) -> Finding:

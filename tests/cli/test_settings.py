@@ -12,6 +12,7 @@ from models.settings import read_settings
 from tui.commands import COMMANDS, markdown_table
 from tui.key_names import named, shown_key
 from tui.keymap import keymap
+from tui.outputs import Output, choose_output
 
 
 @pytest.fixture
@@ -53,18 +54,32 @@ def test_the_file_names_the_desk_its_key_and_how_to_draw(
         "db": (str(clerk.database), "line 1"),
         "key": (str(apart), "line 2"),
         "profile": ("lean", "line 3"),
+        "output": ("cells", "only what changed is sent"),
     }
 
 
 def test_the_environment_wins_over_the_file_and_a_flag_over_both(
     clerk: Clerk, write: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write.write_text('db = "/srv/other.db"\nprofile = "lean"\n')
+    write.write_text('db = "/srv/other.db"\nprofile = "lean"\noutput = "stock"\n')
+    assert in_force(clerk)["output"] == ("stock", "line 3")
     monkeypatch.setenv("GIFTDESK_PROFILE", "full")
+    monkeypatch.setenv("GIFTDESK_OUTPUT", "cells")
     told = in_force(clerk)
     assert told["db"] == (str(clerk.database), "GIFTDESK_DB")
     assert told["profile"] == ("full", "GIFTDESK_PROFILE")
+    assert told["output"] == ("cells", "GIFTDESK_OUTPUT")
+    assert choose_output("stock", "cells") == (Output.STOCK, "chosen by --output")
     assert in_force(clerk, "--db", "/srv/flag.db")["db"] == ("/srv/flag.db", "flag")
+
+
+def test_an_output_that_does_not_exist_is_refused(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the names of those that do; the doctor says it as well."""
+    monkeypatch.setenv("GIFTDESK_OUTPUT", "all")
+    told = "GIFTDESK_OUTPUT names no output: all. Set it to one of cells, stock, or unset it."
+    assert clerk.types("settings").err == f"{told}\n"
+    found = {each["subject"]: each for each in json.loads(clerk.types("doctor", "--json").out)}
+    assert (found["output"]["health"], found["output"]["cure"]) == ("bad", told)
 
 
 def test_the_key_in_the_file_is_the_key_of_the_desk_in_the_file(clerk: Clerk, write: Path) -> None:
@@ -169,8 +184,9 @@ WRONG = {
     'db = "desk.db"': "line 1: db takes a URL or an absolute path",
     'db = "mysql://desk/name"': "line 1: db takes a URL or an absolute path",
     '\nkey = "desk.key"': "line 2: key takes an absolute path",
-    'profil = "lean"': "line 1: there is no setting 'profil'; there are db, key, profile, keys",
+    'profil = "lean"': "line 1: there is no setting 'profil'; there are db, key, profile, output, keys",
     'profile = "green"': "line 1: there is no profile 'green'; there are full, lean",
+    'output = "all"': "line 1: there is no output 'all'; there are cells, stock",
     'keys = "r"': "line 1: keys is a section",
     '[keys]\ncard.reactivat = "r"': "line 2: there is no command 'card.reactivat', but there is card.reactivate",
     '[keys]\ncard.note = "strg+n"': "line 2: 'strg+n' is no key; write one like r, R, F5",

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from screens.test_bare_terminals import KNOWN, SEQUENCE
 from screens.test_terminal import _DEMO, VIP, Terminal
 from textual.app import App
 
@@ -70,6 +71,20 @@ def test_the_app_goes_on_with_stock_output(open_demo: Open, tmp_path: Path, befo
     assert ENDED in terminal.received
     (log,) = tmp_path.rglob("*.log")
     assert re.fullmatch(rf"\S+ Textual's own output is used: {re.escape(why)}\n", log.read_text())
+
+
+def test_stock_output_can_be_chosen(open_demo: Open) -> None:
+    """By a flag, or the environment; a terminal that can do little gets what it can take from it as well."""
+    terminal = open_demo("", "--output", "stock", TERM="vt100")
+    terminal.sees("Enter there opens one")
+    terminal.types(f"{VIP}\r")
+    terminal.sees("Can be reactivated")
+    terminal.types(CTRL_Q)
+    assert terminal.ends() == 0
+    assert ENDED in terminal.received
+    assert terminal.received.isascii()
+    assert {found for found in SEQUENCE.findall(terminal.received) if not KNOWN.fullmatch(found)} == set()
+    assert terminal.text() == ""
 
 
 def test_the_textual_that_is_installed_is_what_is_expected() -> None:

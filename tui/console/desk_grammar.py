@@ -4,7 +4,7 @@ import argparse
 from typing import Final
 
 from tui.console.approval_grammar import declare_lookups, declare_raise
-from tui.console.grammar import Grammar, add_profile
+from tui.console.grammar import Grammar, add_drawing
 from tui.console.mail_grammar import add_decision
 from tui.console.policy_grammar import JURISDICTIONS, declare_policy
 
@@ -261,7 +261,7 @@ def _declare_keeping(grammar: Grammar) -> None:
 
 def _declare_setup(grammar: Grammar) -> None:
     demo = grammar.command("demo", "screens:demo", "open a throw-away sandbox with a card for every situation")
-    add_profile(demo)
+    add_drawing(demo)
     sample = grammar.command(
         "sample",
         "samples:sample",
@@ -293,7 +293,7 @@ def _declare_setup(grammar: Grammar) -> None:
         "settings",
         "settings:show",
         "print what is in force on this computer, and where it comes from",
-        "The settings file (giftdesk locate prints where) may set db, key, profile and, below [keys], the keys.",
+        "The settings file (giftdesk locate prints where) may set db, key, profile, output and, in [keys], the keys.",
     )
     grammar.command("locate", "about:locate", "print the paths that giftdesk uses")
     keys = grammar.command(

@@ -90,11 +90,17 @@ class Grammar:
         return grammar
 
 
-def add_profile(parser: argparse.ArgumentParser) -> None:
-    """The option of the full-screen commands that says what the terminal can draw."""
+def add_drawing(parser: argparse.ArgumentParser) -> None:
+    """The options of the full-screen commands that say what the terminal can draw, and how it is sent."""
     parser.add_argument(
         "--profile",
         choices=("full", "lean", "ascii"),
         default=argparse.SUPPRESS,
         help="what the terminal can draw (default: found out, or GIFTDESK_PROFILE)",
+    )
+    parser.add_argument(
+        "--output",
+        choices=("cells", "stock"),
+        default=argparse.SUPPRESS,
+        help="what is sent: cells that changed, or all that Textual does (default: cells, or GIFTDESK_OUTPUT)",
     )

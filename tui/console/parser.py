@@ -10,11 +10,11 @@ from tui.console.case_grammar import declare_cases
 from tui.console.desk_grammar import declare_desk
 from tui.console.escalation_grammar import declare_escalations
 from tui.console.file_grammar import declare_files
-from tui.console.grammar import Grammar, Parser, add_profile
+from tui.console.grammar import Grammar, Parser, add_drawing
 from tui.console.mail_grammar import declare_mail
 from tui.version import VERSION
 
-_DEFAULTS: Final = {"db": None, "as_login": None, "now": None, "json": False, "profile": None}
+_DEFAULTS: Final = {"db": None, "as_login": None, "now": None, "json": False, "profile": None, "output": None}
 _EPILOG: Final = """\
 exit codes: 0 done; 1 refused by a rule, or not found; 2 the command was not understood; 3 asked for: a colleague must
 approve it first;
@@ -47,7 +47,7 @@ def build_parser() -> argparse.ArgumentParser:
         parents=[shared],
     )
     parser.add_argument("--version", action="version", version=f"giftdesk {VERSION}", help="print the version and end")
-    add_profile(parser)
+    add_drawing(parser)
     parser.set_defaults(run="tui.console.screens:desk")
     grammar = Grammar(parser, shared)
     declare_cards(grammar)

@@ -11,11 +11,12 @@ from tui.terminal import Profile, no_terminal, prepare
 
 if TYPE_CHECKING:
     from tui.keymap import Keymap
+    from tui.outputs import Output
 
 
 def desk(asked: Namespace) -> int:
     """Open the full-screen desk; where none is, ask what to open instead."""
-    profile, keymap = _ready(asked)
+    profile, keymap, output = _ready(asked)
     from models.clock import RunningClock
     from models.locations import database_path
     from models.store import open_store
@@ -33,27 +34,32 @@ def desk(asked: Namespace) -> int:
     session = sit_down(open_store(place), asked, RunningClock)
     from tui.app import run_desk
 
-    return run_desk(session, profile, keymap)
+    return run_desk(session, profile, keymap, output)
 
 
 def demo(asked: Namespace) -> int:
     """Open the full-screen desk on a throw-away sandbox."""
-    profile, keymap = _ready(asked)
+    profile, keymap, output = _ready(asked)
     from tui.console.values import parse_instant
     from tui.demo import run_demo
 
-    return run_demo(asked.as_login, None if asked.now is None else parse_instant(asked.now, "--now"), profile, keymap)
+    now = None if asked.now is None else parse_instant(asked.now, "--now")
+    return run_demo(asked.as_login, now, profile, keymap, output)
 
 
-def _ready(asked: Namespace) -> "tuple[Profile, Keymap]":
-    """How to draw, and with which keys. Raises UsageError where no screen can be drawn, Fault for wrong settings."""
+def _ready(asked: Namespace) -> "tuple[Profile, Keymap, Output]":
+    """How to draw, with which keys, and what is sent.
+
+    Raises UsageError where no screen can be drawn, Fault for wrong settings.
+    """
     why_not = no_terminal()
     if why_not is not None:
         raise UsageError(why_not)
     prepare()
     from models.settings import read_settings
-    from tui.console.settings import chosen_profile
+    from tui.console.settings import chosen_output, chosen_profile
     from tui.keymap import keymap
 
     settings = read_settings()
-    return chosen_profile(asked.profile, settings)[0], keymap(settings)
+    output, _ = chosen_output(asked.output, settings)
+    return chosen_profile(asked.profile, settings)[0], keymap(settings), output

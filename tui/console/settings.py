@@ -2,6 +2,7 @@
 
 import os
 from argparse import Namespace
+from enum import StrEnum
 
 from models.errors import Fault
 from models.exits import MISCONFIGURED
@@ -10,32 +11,60 @@ from models.locations import database_path, place_of
 from models.settings import Settings, read_settings, settings_file
 from tui.console.output import say, say_json, say_table
 from tui.keymap import keymap
+from tui.outputs import Output, choose_output
 from tui.terminal import Profile, choose_profile, presentable
 
 
 def chosen_profile(forced: str | None, settings: Settings) -> tuple[Profile, str]:
     """The profile to draw with, and why. Raises Fault when the settings or GIFTDESK_PROFILE name none that exists."""
     drawn = choose_profile(forced, settled_profile(settings))
-    misnamed = misnamed_profile(forced)
-    if misnamed is not None:
-        raise Fault(misnamed, MISCONFIGURED)
+    _refuse(misnamed_profile(forced))
     return drawn
 
 
 def settled_profile(settings: Settings) -> str | None:
     """The profile that the settings name. Raises Fault when there is none such."""
-    if settings.profile is not None and settings.profile not in list(Profile):
-        settings.wrong("profile", f"there is no profile {settings.profile[:40]!r}; there are {', '.join(Profile)}.")
-    return settings.profile
+    return _settled(settings, "profile", settings.profile, Profile)
 
 
 def misnamed_profile(forced: str | None) -> str | None:
     """What is wrong with GIFTDESK_PROFILE, with its cure; None when nothing is, or a flag wins over it."""
-    named = os.environ.get("GIFTDESK_PROFILE")
-    if forced is not None or not named or named in list(Profile):
+    return _misnamed("GIFTDESK_PROFILE", "profile", forced, Profile)
+
+
+def chosen_output(forced: str | None, settings: Settings) -> tuple[Output, str]:
+    """The output to draw with, and why. Raises Fault when the settings or GIFTDESK_OUTPUT name none that exists."""
+    chosen = choose_output(forced, settled_output(settings))
+    _refuse(misnamed_output(forced))
+    return chosen
+
+
+def settled_output(settings: Settings) -> str | None:
+    """The output that the settings name. Raises Fault when there is none such."""
+    return _settled(settings, "output", settings.output, Output)
+
+
+def misnamed_output(forced: str | None) -> str | None:
+    """What is wrong with GIFTDESK_OUTPUT, with its cure; None when nothing is, or a flag wins over it."""
+    return _misnamed("GIFTDESK_OUTPUT", "output", forced, Output)
+
+
+def _settled(settings: Settings, name: str, value: str | None, known: type[StrEnum]) -> str | None:
+    if value is not None and value not in list(known):
+        settings.wrong(name, f"there is no {name} {value[:40]!r}; there are {', '.join(known)}.")
+    return value
+
+
+def _misnamed(variable: str, name: str, forced: str | None, known: type[StrEnum]) -> str | None:
+    named = os.environ.get(variable)
+    if forced is not None or not named or named in list(known):
         return None
-    names = ", ".join(Profile)
-    return f"GIFTDESK_PROFILE names no profile: {presentable(named)}. Set it to one of {names}, or unset it."
+    return f"{variable} names no {name}: {presentable(named)}. Set it to one of {', '.join(known)}, or unset it."
+
+
+def _refuse(misnamed: str | None) -> None:
+    if misnamed is not None:
+        raise Fault(misnamed, MISCONFIGURED)
 
 
 def show(asked: Namespace) -> int:
@@ -44,12 +73,15 @@ def show(asked: Namespace) -> int:
     place = database_path(asked.db)
     profile, because = chosen_profile(asked.profile, settings)
     chosen_by = _source("GIFTDESK_PROFILE", asked.profile, settings, "profile")
+    output, why = chosen_output(asked.output, settings)
+    sent_by = _source("GIFTDESK_OUTPUT", asked.output, settings, "output")
     chosen = keymap(settings)
     rows = [
         ("settings", str(settings_file()), "read" if settings.text else "there are none"),
         ("db", str(place), _source("GIFTDESK_DB", asked.db, settings, "db")),
         ("key", str(key_path(place)), _source("GIFTDESK_KEY", None, settings, "key", place == place_of(settings.db))),
         ("profile", str(profile), because if chosen_by == "default" else chosen_by),
+        ("output", str(output), why if sent_by == "default" else sent_by),
         *_mail(settings),
         *(
             (id_, each.all_keys, f"line {settings.line_of(f'keys.{id_}')}")

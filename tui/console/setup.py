@@ -16,10 +16,11 @@ from models.store import Store, init_store
 from models.unit import Session
 from tui.console.opening import checked_login
 from tui.console.output import progress, say_behind, say_json, say_sentences
-from tui.console.settings import misnamed_profile, settled_profile
+from tui.console.settings import misnamed_output, misnamed_profile, settled_output, settled_profile
 from tui.console.terminals import terminal_facts
 from tui.console.values import parse_instant, parse_jurisdictions
 from tui.keymap import keymap
+from tui.outputs import Output, choose_output
 from tui.terminal import Profile, choose_profile
 
 
@@ -68,10 +69,11 @@ def tell_made(store: Store, agent: Colleague) -> None:
 
 def doctor(asked: Namespace) -> int:
     """Print what was checked, each with its cure; exit code 1 when something is bad."""
-    place, profile, mail, fault = _as_the_settings_say(asked)
+    place, profile, output, mail, fault = _as_the_settings_say(asked)
+    misnamed = misnamed_profile(asked.profile), misnamed_output(asked.output)
     findings = examine(
         place,
-        terminal_facts(profile, misnamed_profile(asked.profile), keymap(read_settings()).told if fault is None else ""),
+        terminal_facts(profile, output, misnamed, keymap(read_settings()).told if fault is None else ""),
         settings_fault=fault,
         mail=mail,
         is_deep=asked.deep,
@@ -93,8 +95,8 @@ def doctor(asked: Namespace) -> int:
 
 def _as_the_settings_say(
     asked: Namespace,
-) -> tuple[Place | None, tuple[Profile, str], MailAccount | None, str | None]:
-    """The desk, the profile and why, the way out for e-mails, and what is wrong with the settings.
+) -> tuple[Place | None, tuple[Profile, str], tuple[Output, str], MailAccount | None, str | None]:
+    """The desk, the profile and the output and why, the way out for e-mails, and what is wrong with the settings.
 
     When something is, what can be told without them.
     """
@@ -102,6 +104,7 @@ def _as_the_settings_say(
         settings = read_settings()
         keymap(settings)
         drawn = choose_profile(asked.profile, settled_profile(settings))
-        return database_path(asked.db), drawn, settings.mail, None
+        sent = choose_output(asked.output, settled_output(settings))
+        return database_path(asked.db), drawn, sent, settings.mail, None
     except Fault as fault:
-        return None, choose_profile(asked.profile), None, fault.sentence
+        return None, choose_profile(asked.profile), choose_output(asked.output), None, fault.sentence

@@ -6,6 +6,7 @@ import sys
 from typing import Final
 
 from models.doctor import TerminalFacts
+from tui.outputs import Output
 from tui.sizes import too_small
 from tui.terminal import (
     MILLIONS,
@@ -27,10 +28,13 @@ from tui.terminal import (
 _COUNTS: Final = {MILLIONS: "millions", SOME: "256"}
 
 
-def terminal_facts(drawn: tuple[Profile, str], misnamed: str | None, lost_keys: str) -> TerminalFacts:
-    """What is known of the terminal, drawn in a profile for a reason, and what is wrong with what was to choose it.
+def terminal_facts(
+    drawn: tuple[Profile, str], sent: tuple[Output, str], misnamed: tuple[str | None, str | None], lost_keys: str
+) -> TerminalFacts:
+    """What is known of the terminal, drawn in a profile and sent by an output for a reason each.
 
-    Lost keys are those that the settings took from commands, as a sentence, or nothing.
+    Misnamed is what is wrong with what was to choose these two. Lost keys are those that the settings took from
+    commands, as a sentence, or nothing.
     """
     size = shutil.get_terminal_size((80, 24))
     profile, because = drawn
@@ -50,7 +54,9 @@ def terminal_facts(drawn: tuple[Profile, str], misnamed: str | None, lost_keys: 
         is_bare=is_bare(),
         is_foreign=is_foreign(),
         too_small=too_small(*size),
-        misnamed=misnamed,
+        misnamed=misnamed[0],
+        output=f"{sent[0]}, {sent[1]}",
+        misnamed_output=misnamed[1],
         lost_keys=lost_keys,
     )
 
