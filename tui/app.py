@@ -10,10 +10,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from textual.events import Resize
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
-from textual.theme import Theme
 
 from models.agents import Colleague, admit
 from models.exits import SOFTWARE
@@ -25,9 +25,11 @@ from tui.keymap import Keymap
 from tui.outputs import Output
 from tui.screens.desk import Desk
 from tui.screens.later import form as forms
+from tui.sizes import WIDE
 from tui.sizing import SizedApp
 from tui.sleeping import SleepingApp
 from tui.terminal import Profile, has_colours, has_mouse
+from tui.themes import FULL, LEAN
 from tui.widgets.bars import Notice
 from tui.widgets.scrollbar import AsciiScrollBar, LeanScrollBar
 
@@ -38,21 +40,6 @@ if TYPE_CHECKING:
 _SIGNALS: Final = {signal.SIGHUP: 129, signal.SIGQUIT: 131, signal.SIGTERM: 143}
 
 _SCROLL_BARS: Final = {Profile.FULL: ScrollBarRender, Profile.LEAN: LeanScrollBar, Profile.ASCII: AsciiScrollBar}
-
-_FULL: Final = Theme(
-    name="giftdesk",
-    primary="#4f7cac",
-    secondary="#9eb7ce",
-    accent="#e0b252",
-    foreground="#e4e6ea",
-    background="#14171c",
-    surface="#1b1f26",
-    panel="#262c35",
-    success="#7fb77e",
-    warning="#e0b252",
-    error="#e07a72",
-    dark=True,
-)
 
 
 class DeskApp(SizedApp, SleepingApp):
@@ -78,8 +65,9 @@ class DeskApp(SizedApp, SleepingApp):
         self.greeting = greeting
         self.keymap = keymap or Keymap()
         self.fault_log: Path | None = None
-        self.register_theme(_FULL)
-        self.theme = "giftdesk" if profile is Profile.FULL else "ansi-dark"
+        theme = FULL if profile is Profile.FULL else LEAN
+        self.register_theme(theme)
+        self.theme = theme.name
         ScrollBar.renderer = _SCROLL_BARS[profile]
 
     def get_driver_class(self) -> type[DeskDriver]:
@@ -104,6 +92,10 @@ class DeskApp(SizedApp, SleepingApp):
     def keys_unseen(self) -> Collection[str]:
         """Where there is no room for anything, one can leave and lock all the same."""
         return (*self.keymap.keys("desk.quit"), *self.keymap.keys("desk.agent"))
+
+    def on_resize(self, event: Resize) -> None:
+        """Let dialogs know at once whether they lie on a wide screen: what they did not know they would draw twice."""
+        self.set_class(event.size.width < WIDE, "-narrow")
 
     def on_mount(self) -> None:
         """Leave the terminal in order when told to end; say what is to be said at the start."""

@@ -63,9 +63,12 @@ Row = Title | CaseLine
 """One line of the page."""
 
 _NOBODY: Final = "nobody on file"
-_NUMBER_CELLS: Final = 8
-_NAME_CELLS: Final = 20
-_STATE_CELLS: Final = 25
+_NUMBER_CELLS: Final = 6
+_AT_CELLS: Final = 12
+# What is left beside number, card and time is shared: so many of a hundred cells, at least and at most.
+_BESIDE_CELLS: Final = 18 + _AT_CELLS
+_NAME: Final = (34, 12, 30)
+_STANDING: Final = (46, 18, 44)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +123,19 @@ def row(row: Row, width: int, business: BusinessTime | None) -> Content:
     if isinstance(row, Title):
         return row.content
     assert business is not None
-    at = wording.short_moment(row.last_at, business)
+    name, standing = (_share(width - _BESIDE_CELLS, *each) for each in (_NAME, _STANDING))
+    at = wording.short_moment(row.last_at, business).rjust(_AT_CELLS)
     return Content.assemble(
         piece(f"{row.id:>{_NUMBER_CELLS}}  {row.last_four.ljust(5)} "),
-        piece(padded(row.customer or row.holder or _NOBODY, _NAME_CELLS), "bold" if row.customer else ""),
-        piece(f" {padded(_standing(row), _STATE_CELLS)} ", HEADING if row.answered_at is not None else ""),
-        piece(f"{at}  "),
-        piece("" if row.is_mine else row.agent, FAINT),
+        piece(padded(row.customer or row.holder or _NOBODY, name), "bold" if row.customer else ""),
+        piece(f" {padded(_standing(row), standing)} ", HEADING if row.answered_at is not None else ""),
+        piece(at),
+        piece("" if row.is_mine else f"  {row.agent}", FAINT),
     ).truncate(width, ellipsis=True)
+
+
+def _share(cells: int, of_hundred: int, least: int, most: int) -> int:
+    return max(least, min(most, cells * of_hundred // 100))
 
 
 def _standing(case: CaseLine) -> str:
@@ -142,7 +150,7 @@ def whole(row: Row, business: BusinessTime) -> Content:
     calls = wording.plural(row.calls, "call")
     sees = row.symptom.words if row.symptom else "what they see was not asked yet."
     lines = [
-        f"Case {row.id}, {row.state}. {row.agent}, since {wording.moment(row.opened_at, business)}, {calls}.",
+        f"Case {row.id}, {_standing(row)}. {row.agent}, since {wording.moment(row.opened_at, business)}, {calls}.",
         f"{row.customer or _not_asked(row)}: {sees}",
     ]
     return piece("\n".join(lines))

@@ -12,6 +12,7 @@ from textual.content import Content
 from tui.command_line import Offered
 from tui.later import hand_overs, money, telling, wording, worklists
 from tui.later import status as statuses
+from tui.sizes import HIGH
 from tui.text import clean
 
 if TYPE_CHECKING:
@@ -38,6 +39,13 @@ _LABEL_CELLS: Final = 9
 _NAME_CELLS: Final = 49
 _LEFT_CELLS: Final = 51
 _WIDE_ENOUGH: Final = 60
+_VIP: Final = " ★ VIP"
+# A card's face: from so many cells on its facts stand side by side, on so many lines; where they stand beneath each
+# other, they take more on a high screen.
+_SIDE_BY_SIDE: Final = 78
+_LINES: Final = 6
+_LINES_BENEATH: Final = 3
+_TIME_OF_DAY_FROM: Final = 66
 _TITLE_CELLS: Final = 15
 _KEYS_CELLS: Final = 11
 
@@ -61,9 +69,22 @@ def padded(text: str, width: int) -> str:
     return set_cell_size(text, width)
 
 
-def card_face(sheet: CardSheet, width: int) -> Content:
+def face_lines(width: int, screen_lines: int) -> int:
+    """How many lines a card's face has: more where its facts stand beneath each other, and there is room for that."""
+    return _LINES if width >= _SIDE_BY_SIDE or screen_lines < HIGH else _LINES + _LINES_BENEATH
+
+
+def card_face(sheet: CardSheet, width: int, lines: int = _LINES) -> Content:
     """The lines that are always in the same place: who, how much, until when, flags and holds."""
-    return joined(_columns(*each).truncate(width, ellipsis=True) for each in _facts(sheet))
+    if width >= _SIDE_BY_SIDE:
+        rows = [_columns(*each) for each in _facts(sheet)]
+    else:
+        (_, *left), (_, *right) = zip(*((left, right) for left, right, _ in _facts(sheet, _LABEL_CELLS)), strict=True)
+        product, bought, rules, notes, sent_on = right
+        half = width // 2
+        beneath = [_columns(product, rules, half), _columns(bought, notes, half), sent_on]
+        rows = [_name_and_holder(sheet, width), *left, *beneath]
+    return joined(row.truncate(width, ellipsis=True) for row in rows[:lines])
 
 
 def card_facts(sheet: CardSheet) -> str:
@@ -71,15 +92,15 @@ def card_facts(sheet: CardSheet) -> str:
     return "\n".join(" ".join(fact.plain.split()) for left, right, _ in _facts(sheet) for fact in (left, right))
 
 
-def _facts(sheet: CardSheet) -> tuple[tuple[Content, Content, int], ...]:
-    """What stands side by side, and in how many cells the left one."""
+def _facts(sheet: CardSheet, cells: int = 8) -> tuple[tuple[Content, Content, int], ...]:
+    """What stands side by side, and in how many cells the left one; the labels at the right take so many cells."""
     return (
         (_name_and_status(sheet), _holder(sheet.holder), _NAME_CELLS),
-        (_balance(sheet), _labelled("Product", sheet.product_name, label_cells=8), _LEFT_CELLS),
-        (_last_day(sheet), _labelled("Bought", _bought(sheet), label_cells=8), _LEFT_CELLS),
-        (_email(sheet), _rules(sheet), _LEFT_CELLS),
-        (_flags(sheet), _labelled("Notes", _notes(sheet), label_cells=8), _LEFT_CELLS),
-        (_hold(sheet), _labelled("Sent on", hand_overs.in_short(sheet), label_cells=8), _LEFT_CELLS),
+        (_balance(sheet), _labelled("Product", sheet.product_name, label_cells=cells), _LEFT_CELLS),
+        (_last_day(sheet), _labelled("Bought", _bought(sheet), label_cells=cells), _LEFT_CELLS),
+        (_email(sheet), _rules(sheet, cells), _LEFT_CELLS),
+        (_flags(sheet), _labelled("Notes", _notes(sheet), label_cells=cells), _LEFT_CELLS),
+        (_hold(sheet), _labelled("Sent on", hand_overs.in_short(sheet), label_cells=cells), _LEFT_CELLS),
     )
 
 
@@ -120,6 +141,20 @@ def _name_and_status(sheet: CardSheet) -> Content:
     return Content.assemble(piece(sheet.code_masked, "bold"), "   ", status(sheet.status), piece(_since(sheet)))
 
 
+def _name_and_holder(sheet: CardSheet, width: int) -> Content:
+    """The same in a short form, and whose it is: of those words a long name is cut before the VIP mark."""
+    masked = sheet.code_masked.split()
+    name = Content.assemble(piece(f"{masked[0]} {masked[-1]}  ", "bold"), status(sheet.status), piece(_since(sheet)))
+    holder = sheet.holder
+    if holder is None:
+        return Content.assemble(name, "  ", _holder(None))
+    mark = Content.styled(_VIP, "bold $text-accent") if holder.is_vip else Content("")
+    room = max(1, width - name.cell_length - mark.cell_length - 2)
+    who = piece(holder.shown_name, "bold").truncate(room, ellipsis=True)
+    house = piece(f"  {wording.shortened(holder.organisation)}" if holder.organisation else "")
+    return Content.assemble(name, "  ", who, mark, house)
+
+
 def _since(sheet: CardSheet) -> str:
     """How long it is so, or still is; nothing of another time than the present."""
     now = sheet.judged_at
@@ -147,7 +182,7 @@ def _holder(holder: Person | None) -> Content:
     if holder.organisation:
         parts.append(piece(f"  {wording.shortened(holder.organisation)}"))
     if holder.is_vip:
-        parts.append(Content.styled(" ★ VIP", "bold $text-accent"))
+        parts.append(Content.styled(_VIP, "bold $text-accent"))
     return Content.assemble(*parts)
 
 
@@ -187,10 +222,10 @@ def _flags(sheet: CardSheet) -> Content:
     return _labelled("Flags", f"⚑ {len(sheet.flags)} open: {newest.reason} ({newest.actor})", "bold $text-warning")
 
 
-def _rules(sheet: CardSheet) -> Content:
+def _rules(sheet: CardSheet, cells: int) -> Content:
     """How long a load lives, and where alone it is spent."""
     where = sheet.facts.limits.where
-    rules = _labelled("Rules", sheet.product_rules, label_cells=8)
+    rules = _labelled("Rules", sheet.product_rules, label_cells=cells)
     return rules if where is None else Content.assemble(rules, piece(f", only {where}", "bold $text-warning"))
 
 
@@ -230,9 +265,11 @@ def _notes(sheet: CardSheet) -> str:
     return f"{sheet.notes or 'none'}{'' if sheet.is_whole else ' of late'}"
 
 
-def history_line(line: ActivityLine, currency: str, business: BusinessTime) -> Content:
-    """One activity: when, what, how much, what was left, where or by whom."""
+def history_line(line: ActivityLine, currency: str, business: BusinessTime, width: int) -> Content:
+    """One activity: when, what, how much, what was left, where or by whom; in little room without the time of day."""
     at = wording.moment(line.effective_at, business).rjust(17)
+    if width < _TIME_OF_DAY_FROM:
+        at = wording.day(business.date_of(line.effective_at)).rjust(11)
     if line.moves_money:
         sign = "+" if line.amount_minor > 0 else ""
         amount = f"{sign}{money.format_minor(line.amount_minor, currency)}".rjust(10)

@@ -4,6 +4,11 @@ NEEDED = (60, 16)
 """Columns and lines. In fewer lines a card's face, its verdict and one line of its history don't fit beneath each
 other; in fewer columns neither does a balance beside what it was, nor a dialog's two keys."""
 
+WIDE = 120
+"""From so many columns on, a card stands beside what was found."""
+HIGH = 20
+"""From so many lines on, a card has all its facts, whole sentences, and some of its history."""
+
 
 def too_small(columns: int, lines: int) -> str | None:
     """Why nothing can be drawn on a terminal of that size, as a sentence; None when there is room enough."""

@@ -28,10 +28,6 @@ GOALS: Final[Mapping[Kind, int]] = {
 OVER: Final[Mapping[tuple[str, str], int]] = {
     # In all colours the line that is left has two more of them.
     ("card", "up"): 130,
-    # What these ask stands on the screen for the first time, and takes most of it.
-    **dict.fromkeys([("card", "e"), ("card", "g"), ("card", "t"), ("reactivation", "r")], 1_300),
-    **dict.fromkeys([("card", "P"), ("card", "i"), ("card", "c")], 1_500),
-    **dict.fromkeys([("card", "S"), ("card", "D")], 1_650),
     # A whole page of the help.
     **dict.fromkeys([("help", "end"), ("help", "home")], 2_000),
     ("actions", "f"): 850,

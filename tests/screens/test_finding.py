@@ -7,6 +7,7 @@ from driver import NARROW, WIDE, Driver
 from screens.conftest import Demo, SitDown
 
 from models.answering import add_code
+from tui.sizes import NEEDED
 
 ACTIVE = "Active: confirm"
 VIP = "Expired this morning, VIP"
@@ -172,7 +173,7 @@ async def test_a_resize_keeps_what_is_open(sit_down: SitDown) -> None:
         desk.does_not_see("Find Ada")
 
 
-@pytest.mark.parametrize("size", [(40, 12), (20, 5), (1, 1)], ids=str)
+@pytest.mark.parametrize("size", [NEEDED, (300, 16), (60, 90)], ids=str)
 async def test_every_screen_at_odd_sizes(sit_down: SitDown, size: tuple[int, int]) -> None:
     """Nothing breaks, and the work can be done."""
     async with sit_down(login="pat", size=size) as desk:

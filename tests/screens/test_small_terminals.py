@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 
+import pytest
 from driver import Driver
 from screens.conftest import SitDown
 from textual.widget import Widget
@@ -10,7 +11,7 @@ from textual.widget import Widget
 from tui.commands import command
 from tui.screens.deciding import DIALOGS
 from tui.screens.form import Form
-from tui.sizes import NEEDED
+from tui.sizes import HIGH, NEEDED
 
 _PATIENCE = 5.0
 TINY = NEEDED
@@ -72,3 +73,26 @@ async def test_a_window_made_smaller_keeps_the_field_in_sight(sit_down: SitDown)
         await shows_what_takes_the_keys(desk)
         await desk.types("with care")
         desk.sees("with care")
+
+
+@pytest.mark.parametrize("size", [(60, 16), (60, 20), (79, 23), (120, 30)], ids=str)
+async def test_a_card_tells_the_same_in_little_room(sit_down: SitDown, size: tuple[int, int]) -> None:
+    """Whose it is and that they are a VIP, what it holds, until when, what it is held for, and what came last."""
+    async with sit_down(size=size) as desk:
+        await desk.opens("Expired this morning, VIP")
+        desk.sees("✗ EXPIRED 11 h ago", "Ada Lovelace", "★ VIP", "0.00 GBP (50.00 broken 21 Nov 03:00)")
+        desk.sees("Fri 20 Nov 2026 stopped Sat 21 Nov 03:00", "gives back 50.00 GBP.", "breakage -50.00", "F1 Help")
+        if size[1] >= HIGH:
+            desk.sees("Product Classic 50", "Rules 6 months", "Bought 21 May 2026, York", "Notes none", "Sent on no")
+        await desk.opens(HELD)
+        desk.sees("‖ SUSPENDED 2 days ago", "Clémence Roux", "Reported lost, found again", "issue +60.00")
+
+
+async def test_a_reply_is_read_where_there_are_few_lines(sit_down: SitDown) -> None:
+    """The verdict gives way to it, and is there again afterwards."""
+    async with sit_down(size=TINY) as desk:
+        await desk.opens("Active: confirm")
+        await desk.presses("y")
+        desk.sees("Reply", "it is active, with 30.01 GBP to spend")
+        await desk.presses("escape")
+        desk.sees("Verdict", "The card works")

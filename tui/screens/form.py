@@ -58,6 +58,7 @@ class Form(ModalScreen[Typed | None]):
     Form Label { height: 1; color: $foreground 70%; }
     Form Input, Form Input:focus { border: none; height: 1; padding: 0; background: $boost; }
     Form Input:focus { background: $primary 30%; }
+    Form Choice { height: auto; text-wrap: wrap; }
     Form .keys { height: 1; margin-top: 1; }
     Form .wrong { height: auto; color: $text-warning; text-style: bold; }
     """

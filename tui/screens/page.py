@@ -19,6 +19,7 @@ from tui.commands import COMMANDS, Group, command
 from tui.screens.later import form as forms
 from tui.screens.later import help as help_page
 from tui.screens.later import palette
+from tui.sizes import HIGH, WIDE
 from tui.widgets.bars import KeyBar, Notice, TopBar
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ class Page(Screen[Result]):
     """Commands of every screen that stand in its key bar."""
     SEEN_BY: ClassVar[Action | None] = None
     """What one must be allowed to do to look at it; None: everybody may."""
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (HIGH, "-high")]
     BINDINGS: ClassVar = runs(Group.EVERYWHERE, Group.ANYWHERE)
 
     trail: reactive[str] = reactive("")

@@ -32,7 +32,7 @@ class Choice(Widget, can_focus=True):
     Choice:focus { text-style: reverse; }
     """
     BINDINGS: ClassVar = bindings("choice", next="turn(1)", previous="turn(-1)")
-    index: reactive[int] = reactive(0)
+    index: reactive[int] = reactive(0, layout=True)
 
     def __init__(self, options: Sequence[Option], *, id: str) -> None:
         """Begin with the first option."""

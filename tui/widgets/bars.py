@@ -82,14 +82,19 @@ class KeyBar(Widget):
         self._also = also
 
     def render(self) -> Content:
-        """The line, as many keys as fit."""
+        """The line, as many keys as fit whole; the last, which leads to all others, stays."""
         on_bar = (
             each
             for each in keymap_of(self).commands
             if each.keys and ((each.group is self._group and each.is_on_bar) or each.id in self._also)
         )
         parts = [self._key(command, is_dim=self.refusals.get(command.id) is not None) for command in on_bar]
-        return Content("" if self.app.no_color else "  ").join(parts).truncate(self.size.width)
+        gap = Content("" if self.app.no_color else "  ")
+        line = gap.join(parts)
+        while line.cell_length > self.size.width and len(parts) > 1:
+            del parts[-2]
+            line = gap.join(parts)
+        return line
 
     def _key(self, command: Command, *, is_dim: bool) -> Content:
         """One key; where nothing can be dimmed, brackets stand in the gaps around it."""

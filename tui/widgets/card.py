@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
@@ -25,12 +26,16 @@ if TYPE_CHECKING:
 class CardFace(Widget):
     """Who, how much, until when: lines that never move."""
 
-    DEFAULT_CSS = "CardFace { height: 6; padding: 0 1; text-wrap: nowrap; }"
+    DEFAULT_CSS = "CardFace { height: auto; padding: 0 1; text-wrap: nowrap; }"
     sheet: reactive[CardSheet | None] = reactive(None)
 
     def render(self) -> Content:
         """The lines."""
-        return Content("") if self.sheet is None else drawing.card_face(self.sheet, self.size.width)
+        return Content("") if self.sheet is None else drawing.card_face(self.sheet, *self.size)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        """As many lines as there is room for."""
+        return drawing.face_lines(width, viewport.height)
 
 
 class VerdictBox(Widget):
@@ -117,11 +122,11 @@ class CardPane(Vertical):
         """Whether a text stands in place of the history."""
         return self.has_class("-reading")
 
-    def _draw(self, line: Line, _width: int) -> Content:
+    def _draw(self, line: Line, width: int) -> Content:
         assert self.sheet is not None
         if isinstance(line, histories.SpoiledLine):
             return drawing.spoiled_line(line)
-        return drawing.history_line(line, self.sheet.currency, self.sheet.business)
+        return drawing.history_line(line, self.sheet.currency, self.sheet.business, width)
 
     def watch_sheet(self, before: CardSheet | None, sheet: CardSheet | None) -> None:
         """Show another card, or the same one changed; a countdown alone leaves the history as it is."""
