@@ -125,10 +125,7 @@ class WebDriver(WiredDriver):
     is_web = True
 
 
-_ON_THE_WEB = pytest.param(WebDriver, True, marks=pytest.mark.xfail(strict=True))
-
-
-@pytest.mark.parametrize(("driver", "draws"), [(ScreenlessDriver, False), (InlineDriver, True), _ON_THE_WEB])
+@pytest.mark.parametrize(("driver", "draws"), [(ScreenlessDriver, False), (InlineDriver, True), (WebDriver, True)])
 async def test_where_the_terminal_is_not_the_apps_own_it_steps_aside(driver: type[WiredDriver], draws: bool) -> None:
     """Inline and on the web Textual's own output is sent; and nothing is painted."""
     app = Hello()

@@ -101,6 +101,15 @@ def test_other_opinions_about_widths_spoil_only_what_they_are_about(pictures: Se
             assert [seen[y][x] for x in sure] == [expected[y][x] for x in sure]
 
 
+def test_a_mark_keeps_the_colour_of_the_blank_that_it_stands_on() -> None:
+    """It is seen, though the blank was not."""
+    painter = Painter()
+    strips = [strip_of(((" ", Style.parse("red")), ("\u0323", None), ("a", None)))]
+    glass = Glass(WIDTH, 1, wraps=False)
+    glass.feed(painter.paint(strips, Offset(0, 0), ColorSystem.STANDARD))
+    assert told_apart(glass.seen(), sent_whole(strips).seen()) == []
+
+
 def test_rows_that_moved_are_moved_by_the_terminal() -> None:
     """Down a list by one line: the others are not sent again; nor does the first row of the screen ever move."""
     painter = Painter(XTERM)

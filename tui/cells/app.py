@@ -91,10 +91,11 @@ class CellsApp(App[ReturnType], Generic[ReturnType]):
         self.post_display_hook()
 
     def _is_drawing(self) -> bool:
-        """Whether there is a terminal that is drawn upon as a whole."""
+        """Whether there is a terminal of its own that is drawn upon as a whole."""
         driver = self._driver
-        is_there = driver is not None and not driver.is_headless and not driver.is_inline
-        return is_there and self._running and not self._closed
+        if driver is None or driver.is_headless or driver.is_inline or driver.is_web:
+            return False
+        return self._running and not self._closed
 
     def _paint(self) -> None:
         """Send what differs; a driver that still has to send what it was given asks for it by paint_soon()."""

@@ -34,16 +34,18 @@ def cells_of(segments: tuple[Segment, ...], colours: ColorSystem) -> tuple[Cell,
         if control:
             continue
         look = look_of(style, colours)
-        blank = _cell(" ", on_blanks(look), 1, is_sure=True)
         for cluster, width, is_sure in clusters(text):
-            if cluster == " ":
-                cells.append(blank)
-            elif width:
+            if width:
                 cells.append(_cell(cluster, look, width, is_sure=is_sure))
                 cells.extend([_cell("", look, 0, is_sure=is_sure)] * (width - 1))
             else:
                 _join(cells, cluster)
-    return tuple(cells)
+    return tuple(_seen(cell) if cell.text == " " else cell for cell in cells)
+
+
+@lru_cache(1024)
+def _seen(blank: Cell) -> Cell:
+    return _cell(" ", on_blanks(blank.look), 1, is_sure=True)
 
 
 @lru_cache(8192)
