@@ -90,10 +90,16 @@ class Desk(CommandingScreen):
             self.house.memory.show(before.card_id)
         self.house.memory.show(sheet.card_id if sheet is not None else None)
         self.finder.mark_open(sheet.card_id if sheet is not None else None)
-        self.set_class(sheet is not None, "-card")
+        self._show_pane(is_open=sheet is not None)
         self.follow_case(before, sheet)
         self._say_where()
         self.dim_keys()
+
+    def _show_pane(self, *, is_open: bool) -> None:
+        if is_open is not self.has_class("-card"):
+            self.set_class(is_open, "-card", update=False)
+            # Nothing in the panes looks different for it; to style all of it anew would take longest of all.
+            self.app.stylesheet.update_nodes((self.finder, self.pane))
 
     def watch_found(self) -> None:
         """Say which worklist is gone through."""
