@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.widget import AwaitMount
 
 from models.errors import Refused
@@ -31,7 +31,7 @@ _NO_CASE: Final = "There was no conversation about this card yet."
 class HandlingScreen(WorklistScreen):
     """A screen on which every card that is opened belongs to a conversation."""
 
-    case: reactive[CaseLine | None] = reactive(None)
+    case: var[CaseLine | None] = var(None)
     """The case of the open card, as far as it is known."""
 
     _case_heading = ""

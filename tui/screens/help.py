@@ -16,6 +16,7 @@ from models.rules import query_filters
 from tui.commands import Group, over_dialogs
 from tui.drawing import piece
 from tui.keymap import Keymap, keymap_of
+from tui.screens.calm import Calm
 from tui.widgets.lines import Lines
 
 _GAP: Final = "  "
@@ -32,7 +33,7 @@ class Row:
     code: str | None = None
 
 
-class Help(ModalScreen[str | None]):
+class Help(Calm, ModalScreen[str | None]):
     """All keys. Ends with the code of a demo card that was chosen, or None."""
 
     DEFAULT_CSS = """

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.screen import Screen
 from textual.widget import AwaitMount
 
@@ -16,6 +16,7 @@ from models.rules.roles import Action, role_refusal
 from tui import drawing
 from tui.bridge import BridgeApp
 from tui.commands import COMMANDS, Group, command
+from tui.screens.calm import Calm
 from tui.screens.later import form as forms
 from tui.screens.later import help as help_page
 from tui.screens.later import palette
@@ -41,7 +42,7 @@ def runs(*groups: Group) -> list[BindingType]:
     ]
 
 
-class Page(Screen[Result]):
+class Page(Calm, Screen[Result]):
     """One of the whole screens: the desk, or what is laid on it. Esc leaves it, one step back.
 
     A page names the group of its commands, binds them with `BINDINGS = runs(GROUP)`, does them in `doers`, and
@@ -59,7 +60,7 @@ class Page(Screen[Result]):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (HIGH, "-high")]
     BINDINGS: ClassVar = runs(Group.EVERYWHERE, Group.ANYWHERE)
 
-    trail: reactive[str] = reactive("")
+    trail: var[str] = var("")
     """Where one is, for the top bar."""
     _typed_before: Typed | None = None
     """What stands in the next dialog at first: what was typed in it for another card."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual.reactive import reactive
+from textual.reactive import var
 
 from models.agents import admit
 from models.rules.roles import Role
@@ -26,7 +26,7 @@ _MOST_AGAIN = 1_000
 class WorklistScreen(ApprovingScreen):
     """A screen on which worklists are gone through card by card."""
 
-    worklists: reactive[tuple[Counted, ...] | None] = reactive(None)
+    worklists: var[tuple[Counted, ...] | None] = var(None)
     """The worklists to choose from, in place of what was found; None when there is no choosing."""
     _before: tuple[Found | None, int | None] = (None, None)
     """What was listed, and the card that was open, before worklists were gone through."""

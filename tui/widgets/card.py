@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.geometry import Size
-from textual.reactive import reactive
+from textual.reactive import reactive, var
 from textual.widget import Widget
 
 from tui import drawing
@@ -92,10 +92,10 @@ class CardPane(Vertical):
     CardPane.-reading #text { display: block; }
     CardPane.-reading #history { display: none; }
     """
-    sheet: reactive[CardSheet | None] = reactive(None)
-    case: reactive[CaseLine | None] = reactive(None)
+    sheet: var[CardSheet | None] = var(None)
+    case: var[CaseLine | None] = var(None)
     """The case of the card, as far as it is known."""
-    shows_all: reactive[bool] = reactive(False)
+    shows_all: var[bool] = var(False)
     """All activities, or only those that moved money."""
 
     def compose(self) -> ComposeResult:
