@@ -21,7 +21,7 @@ from tui.screens.deciding import DIALOGS
 from tui.screens.escalating import NEVER
 from tui.screens.handling import CASE_COMMANDS
 from tui.screens.later import help as help_page
-from tui.screens.locking import Switching
+from tui.screens.later import locking
 from tui.screens.page import Doer, runs
 from tui.widgets.card import CardPane
 from tui.widgets.finder import Finder
@@ -217,7 +217,7 @@ class Desk(CommandingScreen):
         self.house.ask(
             "Looking",
             lambda: directory.agents(session.store),
-            lambda people: self.house.push_screen(Switching(people, session.login), chosen),
+            lambda people: self.house.push_screen(locking.Switching(people, session.login), chosen),
         )
 
     def _go_on_as(self, login: str) -> None:
