@@ -106,7 +106,8 @@ class WorklistScreen(ApprovingScreen):
         if self.sheet is None and self.worklists is not None:
             self._count()
         elif (
-            isinstance(found, worklists.Listed)
+            found is not None
+            and isinstance(found, worklists.Listed)
             and found.worklist is not None
             and (self.sheet is None or results.has_focus)
         ):
@@ -143,7 +144,7 @@ class WorklistScreen(ApprovingScreen):
         """Go from a worklist to all of them, and from there to what was before; whether there was a way back."""
         if self.worklists is not None:
             self._leave_worklists()
-        elif isinstance(self.found, worklists.Listed):
+        elif self.found is not None and isinstance(self.found, worklists.Listed):
             self._count()
         else:
             return False

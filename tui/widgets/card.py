@@ -145,7 +145,7 @@ class CardPane(Vertical):
         is_past = sheet is not None and sheet.as_of is not None
         heading = self.query_one("#verdict-heading", Heading)
         heading.set_class(is_past, "-another-time")
-        case = case_drawing.hint(self.case, keymap_of(self).key("card.case_line"))
+        case = "" if self.case is None else case_drawing.hint(self.case, keymap_of(self).key("card.case_line"))
         heading.label, heading.hint = drawing.verdict_heading(sheet), "present: Esc" if is_past else case
 
     def watch_shows_all(self) -> None:
