@@ -15,6 +15,7 @@ from models.agents import Colleague, at_work
 from models.rules.roles import Action, named, role_refusal
 from tui import drawing
 from tui.commands import Command, Group, command
+from tui.keymap import keymap_of
 from tui.later import directory, facts, finding, imported, sheets, unit, worklists
 from tui.screens.commanding import CommandingScreen
 from tui.screens.deciding import DIALOGS
@@ -255,6 +256,8 @@ class Desk(CommandingScreen):
             return
         elif not self.finder.field.has_focus:
             self.finder.field.focus()
+        else:
+            self.house.tell(f"This is the beginning: {keymap_of(self).key('desk.quit')} leaves giftdesk.")
 
     def _close_card(self, sheet: CardSheet) -> None:
         """Go to the card's line in the list that it was chosen from."""

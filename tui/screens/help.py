@@ -80,9 +80,13 @@ class Help(Calm, ModalScreen[str | None]):
 
     def on_lines_opened(self, event: "Lines.Opened") -> None:
         """Take the chosen card back to the desk."""
-        event.stop()
         if isinstance(event.item, Row) and event.item.code is not None:
+            event.stop()
             self.dismiss(event.item.code)
+
+    def complain(self, sentence: str) -> None:
+        """Say why a key did nothing."""
+        self.query_one("#foot", Static).update(piece(sentence))
 
     def action_leave(self) -> None:
         """Back to where you were."""

@@ -16,6 +16,7 @@ from models.rules.roles import Action, role_refusal
 from tui import drawing
 from tui.bridge import BridgeApp
 from tui.commands import COMMANDS, Group, command
+from tui.keymap import keymap_of
 from tui.screens.calm import Calm
 from tui.screens.later import form as forms
 from tui.screens.later import help as help_page
@@ -54,6 +55,8 @@ class Page(Calm, Screen[Result]):
     """The commands of this page."""
     ALSO_ON_BAR: ClassVar[tuple[str, ...]] = ("desk.back", "desk.help")
     """Commands of every screen that stand in its key bar."""
+    OPENED_BY: ClassVar[str] = ""
+    """The command that lays it on the desk, if there is one."""
     SEEN_BY: ClassVar[Action | None] = None
     """What one must be allowed to do to look at it; None: everybody may."""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
@@ -139,6 +142,9 @@ class Page(Calm, Screen[Result]):
         refusal = self.refusal(command_id)
         if refusal is not None:
             self.house.refuse(refusal)
+            return
+        if command_id == self.OPENED_BY:
+            self.house.tell(f"You are here already: {keymap_of(self).key('desk.refresh')} reads it again.")
             return
         doer = {**self._of_every_page(), **self.doers()}.get(command_id)
         if doer is not None:

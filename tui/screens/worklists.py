@@ -10,6 +10,7 @@ from textual.reactive import var
 
 from models.agents import admit
 from models.rules.roles import Role
+from tui.keymap import keymap_of
 from tui.later import finding, sheets, worklists
 from tui.screens.approving import ApprovingScreen
 from tui.widgets.lines import Lines
@@ -33,6 +34,9 @@ class WorklistScreen(ApprovingScreen):
 
     async def show_worklists(self) -> None:
         """List the worklists, each with how much is on it."""
+        if self.worklists is not None and self.finder.choice.has_focus:
+            self.house.tell(f"You are here already: {keymap_of(self).key('desk.refresh')} counts again.")
+            return
         if self.worklists is None and not isinstance(self.found, worklists.Listed):
             self._before = self.found, self.sheet.card_id if self.sheet is not None else None
         self._count()

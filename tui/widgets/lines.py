@@ -46,6 +46,9 @@ class Lines(ScrollView, Generic[Item], can_focus=True):
             """The list it was chosen in."""
             return self.lines
 
+    class Nothing(Message):
+        """There is no line that could be chosen."""
+
     class Ending(Message):
         """The cursor was moved to where less than a page follows."""
 
@@ -205,3 +208,5 @@ class Lines(ScrollView, Generic[Item], can_focus=True):
         """Choose the cursor's line."""
         if self._items:
             self.post_message(self.Opened(self, self._items[self.cursor]))
+        else:
+            self.post_message(self.Nothing())
