@@ -14,7 +14,6 @@ from models.rules.errors import RuleError
 from models.rules.texts import NAME
 from tui.commands import bindings, over_dialogs
 from tui.drawing import piece
-from tui.screens.calm import Calm
 from tui.text import clean, clean_lines
 from tui.widgets.asking import Asked, Choice, Option, Typed
 from tui.widgets.field import OneLine
@@ -40,7 +39,7 @@ class Field:
         return clean(self.value)[: self.longest]
 
 
-class Form(Calm, ModalScreen[Typed | None]):
+class Form(ModalScreen[Typed | None]):
     """A decision in front of the card. Ends with what was typed, or None for no."""
 
     attempt: Callable[[Typed], object] | None = None

@@ -18,7 +18,6 @@ from models.rules.passwords import LONGEST
 from models.rules.roles import Role, named
 from models.unit import Session
 from tui.drawing import padded, piece
-from tui.screens.calm import Calm
 from tui.widgets.bars import TopBar
 from tui.widgets.field import OneLine
 from tui.widgets.lines import Lines
@@ -45,7 +44,7 @@ class Row:
     role: str
 
 
-class Cover(Calm, Screen[None]):
+class Cover(Screen[None]):
     """Nothing of the desk is to be seen."""
 
     DEFAULT_CLASSES = "cover"
@@ -154,7 +153,7 @@ class Stopped(Cover):
         yield from self.box("Stopped", says, (("Enter", "Leave giftdesk"),))
 
 
-class Switching(Calm, ModalScreen[str | None]):
+class Switching(ModalScreen[str | None]):
     """Who of a sandbox's people works here. Ends with a login, "" for the lock, or None."""
 
     DEFAULT_CSS = """

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.reactive import var
+from textual.reactive import reactive
 from textual.widgets import Label, Static
 
 from models.rules.ways import LONGEST, WAYS
@@ -46,14 +46,14 @@ class Finder(Vertical):
     """
     BINDINGS: ClassVar = [Binding("down", "screen.into_list", "Into the list", show=False)]
 
-    found: var[Found | None] = var(None)
-    live: var[Found | None] = var(None)
+    found: reactive[Found | None] = reactive(None)
+    live: reactive[Found | None] = reactive(None)
     """What the letters in the field bring, in place of what was found; None while nothing of that is shown."""
-    hint: var[str] = var(WAYS)
+    hint: reactive[str] = reactive(WAYS)
     """Help for what is typed."""
-    worklists: var[tuple[Counted, ...] | None] = var(None)
+    worklists: reactive[tuple[Counted, ...] | None] = reactive(None)
     """The worklists to choose from, in place of what was found; None when there is no choosing."""
-    commands: var[tuple[Offered, ...] | None] = var(None)
+    commands: reactive[tuple[Offered, ...] | None] = reactive(None)
     """The commands that fit what is typed; None while searches are typed."""
     _listed: Found | None = None
     _said = ""
