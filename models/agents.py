@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from peewee import DoesNotExist
 
-from models import audit
 from models.chain import password_digest
 from models.engine import SHARED
 from models.errors import NotAdmitted, PasswordNeeded, faults
 from models.hand import Hand
-from models.rules.facts import Actor
 from models.rules.policy import Policy, SignIn
-from models.rules.roles import Role
+from models.rules.roles import Actor, Role
 from models.rules.texts import NAME, email_key, made_safe
 from models.schema import Agent, Audit
 from models.store import Store, policy_of
@@ -157,6 +155,8 @@ def sign_on(
     why: str | None = None,
 ) -> Colleague:
     """A new agent at an instant (UTC), within a transaction; by somebody's hand, or by themselves."""
+    from models import audit
+
     agent_id = Agent.insert(login=login, name=name, email=email, role=role, created_at=now).execute()
     hand = by or Hand(store.keys, store.business, now, agent_id, name)
     after = {"login": login, "role": role, "name": name, "email": email, "is_disabled": False}

@@ -13,21 +13,16 @@ import peewee
 from playhouse.cysqlite_ext import CySqliteDatabase
 
 from models.clock import Clock, Stopwatch, SystemClock, pause
+from models.definitions import HISTORY, check_definitions
 from models.engine import DeskDatabase
 from models.errors import Fault, faults
 from models.exits import BAD_INPUT, CANNOT_OPEN, MISCONFIGURED, NO_PERMISSION
 from models.placing import placed
-from models.safeguards import REFUSALS, Refusal
-from models.schema import APPLICATION_ID, TABLES, HighWater, database_proxy
+from models.schema import APPLICATION_ID, HighWater, database_proxy
 
 _MIGRATIONS: Final = Path(__file__).with_name("migrations")
-_HISTORY: Final = "schema_migration"
 BUSY_SECONDS: Final = 10.0
 _TURN_SECONDS: Final = 0.001
-_PARTS: Final = (
-    "CREATE VIRTUAL TABLE \"search_text_part\" USING fts5(text, content='search_text', content_rowid='id', "
-    "tokenize='trigram', detail=none, columnsize=0)"
-)
 _STEPS_BETWEEN_LOOKS: Final = 50_000
 """A few milliseconds of a reading. Looking takes the interpreter, which a busy screen gives up late."""
 DATABASE_MODE: Final = 0o660
@@ -257,59 +252,12 @@ def missing_migrations(database: FileDatabase) -> list[str]:
 
 def applied_migrations(database: FileDatabase) -> set[str]:
     """The names of what was applied to a database; within a connection."""
-    return {name for (name,) in database.execute_sql(f"SELECT name FROM {_HISTORY}")}
+    return {name for (name,) in database.execute_sql(f"SELECT name FROM {HISTORY}")}
 
 
 def _check_version(database: FileDatabase) -> None:
     if missing_migrations(database):
         raise Fault(f"{database.place} was made by an older giftdesk. Run: giftdesk migrate", BAD_INPUT)
-
-
-def definitions() -> dict[str, str]:
-    """Every table, index and trigger that money depends on, by name, as the engine must hold it."""
-    expected = {refusal.name: _trigger(refusal) for refusal in REFUSALS} | {_name_of(_PARTS): _PARTS}
-    for table in TABLES:
-        table._meta.strict_tables = True
-        schema = table._schema  # type: ignore[union-attr]
-        statements = [schema._create_table(safe=False), *schema._create_indexes(safe=False)]
-        expected |= {_name_of(sql): sql for sql, _ in (statement.query() for statement in statements)}
-    return expected
-
-
-def _trigger(refusal: Refusal) -> str:
-    when = f" WHEN {refusal.when}" if refusal.when else ""
-    return (
-        f'CREATE TRIGGER "{refusal.name}" BEFORE {refusal.event} ON "{refusal.table}"{when} '
-        f"BEGIN SELECT RAISE(ABORT, '{refusal.sentence}'); END"
-    )
-
-
-def _name_of(definition: str) -> str:
-    return definition.split('"')[1]
-
-
-def check_definitions(database: FileDatabase) -> None:
-    """Raise Fault when a table, index or trigger is not what money depends on; within a connection."""
-    rows = database.execute_sql("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-    held = {name: _one_spelling(sql) for _, name, sql in rows}
-    known = {refusal.name for refusal in REFUSALS}
-    strange = [name for type_, name, _ in rows if type_ == "trigger" and name not in known]
-    if strange:
-        raise Fault(
-            f"{database.place} has a trigger that giftdesk did not make ({strange[0]}). Do not work with it.", BAD_INPUT
-        )
-    with database.bind_ctx(TABLES):
-        expected = definitions()
-    for name, sql in expected.items():
-        if held.get(name) != _one_spelling(sql):
-            raise Fault(
-                f"The database {database.place} lacks a safeguard ({name}). Do not work with it; restore a backup.",
-                BAD_INPUT,
-            )
-
-
-def _one_spelling(sql: str) -> str:
-    return " ".join(sql.split()).replace("( ", "(")
 
 
 def create_file(path: Path, fill: Callable[[DeskDatabase], None]) -> None:
@@ -339,6 +287,8 @@ def make_file(path: Path, fill: Callable[[DeskDatabase], None]) -> None:
             database.pragma("application_id", APPLICATION_ID)
             database.pragma("journal_mode", "wal")
             migrate(database)
+            from models.schema import TABLES
+
             with database.bind_ctx(TABLES), database.atomic():
                 fill(database)
 
@@ -350,7 +300,7 @@ def migrate(database: FileDatabase) -> list[str]:
     """
     from playhouse.migrations import Runner
 
-    runner = Runner(database, str(_MIGRATIONS), table_name=_HISTORY)
+    runner = Runner(database, str(_MIGRATIONS), table_name=HISTORY)
     applied: list[str] = []
     for name in known_migrations():
         with database.atomic("EXCLUSIVE"):

@@ -20,11 +20,11 @@ from models.rules.checkout import Purchase, judge
 from models.rules.codes import masked
 from models.rules.diagnosis import diagnose
 from models.rules.escalations import HandedOver, standing
-from models.rules.facts import Actor
 from models.rules.intakes import Intake
 from models.rules.journal import SIGNS, BrokenJournal
 from models.rules.money import format_minor, format_money
 from models.rules.policy import Policy
+from models.rules.roles import Actor
 from models.schema import SupportCase
 from models.store import Store, policy_in_force
 from models.unit import Session

@@ -1,12 +1,14 @@
 """The unit of work: every write is one transaction, judged under the lock, carried out once per intent."""
 
+from __future__ import annotations
+
 import random
 import uuid
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import peewee
 
@@ -18,16 +20,16 @@ from models.engine import SHARED, wish
 from models.errors import Collision, Fault, Mendable, OutcomeUnknown, Overtaken, OwnCard, Refused, faults
 from models.fields import canonical_json
 from models.hand import Hand
-from models.noticing import note_own_card
-from models.rules import wording
 from models.rules.errors import BadText, RuleError
-from models.rules.facts import Actor, CardFacts
 from models.rules.policy import Policy
-from models.rules.roles import Action, role_refusal
-from models.rules.terms import Terms
+from models.rules.roles import Action, Actor, role_refusal
 from models.rules.texts import check_line
 from models.schema import Intent
 from models.store import CLOCK_SLACK, Store, policy_in_force
+
+if TYPE_CHECKING:
+    from models.rules.facts import CardFacts
+    from models.rules.terms import Terms
 
 _LONGEST_INTENT: Final = 200
 _MOST_COLLISIONS: Final = 5
@@ -77,7 +79,7 @@ class Session:
     proof: str | None = None
     """The digest of the password by which the agent signed in, None when by the login of the operating system."""
 
-    def having_opened(self, opened: Opened) -> "Session":
+    def having_opened(self, opened: Opened) -> Session:
         """The same session with a dialog open: a write on that card is held to what was confirmed."""
         return replace(self, opened=opened)
 
@@ -187,6 +189,8 @@ def _carried_out(session: Session, action: Action, key: str, digest: bytes, work
 
 def notice_own_card(session: Session, action: Action, card_id: int) -> None:
     """Record, apart from what was undone, that somebody tried to favour themselves; a failure changes no answer."""
+    from models.noticing import note_own_card
+
     with suppress(Fault, Refused), faults(session.store.path), session.store.database.writing():
         note_own_card(begin(session, None).hand, action, card_id)
 
@@ -248,6 +252,8 @@ def instant(store: Store) -> datetime:
     runs behind."""
     behind = store.how_far_behind()
     if behind > CLOCK_SLACK:
+        from models.rules import wording
+
         raise Refused(
             f"This computer's clock is {wording.span(behind)} behind the last record. Set it right and try again; "
             f"nothing was changed."

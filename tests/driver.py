@@ -63,7 +63,9 @@ class Driver:
 
     def at_once(self, text: str) -> None:
         """Type text (a return is Enter) as fast as a line delivers it: nothing is waited for."""
-        self._post([*self._reader.feed(text.encode()), *self._reader.rest(), *self._reader.rest()])
+        self._post(
+            [*self._reader.feed(text.encode(errors="surrogatepass")), *self._reader.rest(), *self._reader.rest()]
+        )
 
     async def pastes(self, text: str) -> None:
         """Paste text as a terminal does it, in brackets."""

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from models.agents import Colleague
-from models.lookers import Looker
 from models.rules.roles import Action, role_refusal
 from tui.attending import AttendedApp
 from tui.later import fates, lookup_rules, outbox, watching, wording
 from tui.widgets.bars import Notice
 
 if TYPE_CHECKING:
+    from models.lookers import Looker
     from models.outbox import LetterLine
     from models.rules.policy import Policy
     from models.unit import Session

@@ -24,7 +24,6 @@ from tui.filters import AsciiOnly, NoColours, StripControls
 from tui.keymap import Keymap
 from tui.outputs import Output
 from tui.screens.desk import Desk
-from tui.screens.later import form as forms
 from tui.sizes import WIDE
 from tui.sizing import SizedApp
 from tui.sleeping import SleepingApp
@@ -111,8 +110,9 @@ class DeskApp(SizedApp, SleepingApp):
 
     def tell(self, sentence: str, kind: str = "") -> None:
         """Show a sentence above the keys; why a dialog can't be confirmed is told in the dialog."""
-        if kind == "refused" and isinstance(self.screen, forms.Form):
-            self.screen.complain(sentence)
+        complain = getattr(self.screen, "complain", None)
+        if kind == "refused" and complain is not None:
+            complain(sentence)
             return
         if kind or not self.is_covered:  # what came of something waits behind a cover, how far it is does not
             self.page.query_one(Notice).tell(sentence, kind)

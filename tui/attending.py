@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from textual import events
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen
+from textual.widgets import Input
 
 from models.agents import Colleague
 from models.rules.policy import Policy
 from tui.bridge import BridgeApp
+from tui.key_names import shown_key
 from tui.memory import Memory
 from tui.messages import Seen
 from tui.screens.later import locking
@@ -88,6 +90,22 @@ class AttendedApp(BridgeApp):
             self.lock_if_idle(now)
             self.touched_at = now
         await super().on_event(event)
+
+    def on_key(self, event: events.Key) -> None:
+        """A key that does nothing where it was pressed: say so, and where the keys are told."""
+        is_letter = event.character is not None and event.character >= " " and isinstance(self.focused, Input)
+        if is_letter or self.is_covered or event.key in self.screen.active_bindings:
+            return
+        where = f": {self.keymap.key('desk.help')} lists the keys" if isinstance(self.screen, Page) else ""
+        self.refuse(f"{shown_key(event.key)} does nothing here{where}.")
+
+    def on_lines_opened(self) -> None:
+        """A line that nobody took."""
+        self.refuse("This line leads nowhere.")
+
+    def on_lines_nothing(self) -> None:
+        """Enter where nothing is listed."""
+        self.refuse("Nothing is listed here.")
 
     def lock_if_idle(self, now: datetime) -> None:
         """Lock the screen once nobody has touched a key for long enough, at an instant (UTC); asks nobody for that."""

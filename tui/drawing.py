@@ -108,7 +108,7 @@ def place(found: Found | None, *, is_choosing: bool) -> str:
     """What the find pane shows, for the top bar."""
     if is_choosing:
         return "worklists"
-    if isinstance(found, worklists.Listed) and found.worklist is not None:
+    if found is not None and isinstance(found, worklists.Listed) and found.worklist is not None:
         return f"worklists > {found.worklist.title}"
     return "find"
 

@@ -9,6 +9,7 @@ from textual.content import Content
 from tui.drawing import piece
 
 HEADING: Final = "bold $text-accent"
+NO_FURTHER: Final = "There is no further part that way."
 FAINT: Final = "$foreground 70%"
 
 

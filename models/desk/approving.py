@@ -12,9 +12,9 @@ from models.records import Record
 from models.rules import wording
 from models.rules.approvals import approval_refusal, deciding_refusal, withdrawal_refusal
 from models.rules.asked import Asked, Decision
-from models.rules.facts import Actor, own_card_refusal
+from models.rules.facts import own_card_refusal
 from models.rules.reactivation import plan
-from models.rules.roles import Action, Role, role_refusal
+from models.rules.roles import Action, Actor, Role, role_refusal
 from models.rules.texts import check_note, email_key
 from models.schema import Agent, Approval
 from models.unit import Outcome, Session, Unit, perform

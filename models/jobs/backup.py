@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from models import audit
-from models.database import FileDatabase, check_definitions, check_identity
+from models.database import FileDatabase, check_identity
+from models.definitions import check_definitions
 from models.engines import file_of
 from models.errors import Fault, Refused, faults
 from models.exits import BAD_INPUT, CANNOT_OPEN, DISK, MISCONFIGURED

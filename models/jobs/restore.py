@@ -14,12 +14,12 @@ from models.agents import colleague
 from models.database import (
     DATABASE_MODE,
     FileDatabase,
-    check_definitions,
     check_identity,
     migrate,
     missing_migrations,
     refuse_left_overs,
 )
+from models.definitions import check_definitions
 from models.errors import Fault, faults
 from models.exits import BAD_INPUT, CANNOT_OPEN, DISK, MISCONFIGURED, NO_PERMISSION
 from models.hand import Hand

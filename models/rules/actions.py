@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Final
 
 from models.rules import wording
-from models.rules.facts import Actor, CardFacts, own_card_refusal
+from models.rules.facts import CardFacts, own_card_refusal
 from models.rules.limits import SPOILED
 from models.rules.policy import Policy
 from models.rules.reactivation import is_past_cut_off, open_flags_refusal, reactivation_refusal
-from models.rules.roles import Action, role_refusal
+from models.rules.roles import Action, Actor, role_refusal
 from models.rules.status import Status, holds
 from models.rules.validity import BusinessTime
 

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from models.rules import wording
 from models.rules.asked import Asked, Decision
-from models.rules.facts import Actor, CardFacts, own_card_refusal
+from models.rules.facts import CardFacts, own_card_refusal
 from models.rules.policy import Policy
 from models.rules.reactivation import reactivation_refusal
-from models.rules.roles import Action, role_refusal
+from models.rules.roles import Action, Actor, role_refusal
 from models.rules.validity import BusinessTime
 
 

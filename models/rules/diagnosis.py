@@ -11,7 +11,7 @@ from models.rules.actions import all_refusals
 from models.rules.approvals import settled
 from models.rules.asked import Decision
 from models.rules.damage import damage_in_words
-from models.rules.facts import Actor, CardFacts
+from models.rules.facts import CardFacts
 from models.rules.journal import Kind
 from models.rules.money import format_money
 from models.rules.policy import RECENTLY_EXPIRED, VIP, Policy
@@ -24,7 +24,7 @@ from models.rules.reactivation import (
     waiting,
     why_no_ground,
 )
-from models.rules.roles import Action
+from models.rules.roles import Action, Actor
 from models.rules.status import Status, status_of
 from models.rules.thresholds import why_ask
 from models.rules.validity import BusinessTime

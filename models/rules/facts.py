@@ -8,7 +8,7 @@ from models.rules.asked import Asked
 from models.rules.damage import Damage
 from models.rules.journal import Kind
 from models.rules.limits import UNLIMITED, Limits
-from models.rules.roles import Role
+from models.rules.roles import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +92,6 @@ class CardFacts:
     def never_had_money(self) -> bool:
         """Whether nothing was ever put on the card."""
         return self.balance_minor == 0 and self.emptied is None
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who wants to act."""
-
-    role: Role
-    email: str | None = None
-    """Case folded; compared with the card's people, so that nobody does themselves a favour."""
 
 
 def own_card_refusal(card: CardFacts, actor: Actor) -> str | None:

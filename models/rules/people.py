@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from models.rules.facts import Actor
-from models.rules.roles import Action, role_refusal
+from models.rules.roles import Action, Actor, role_refusal
 
 MOST_CARDS: Final = 200
 """How many cards one merge or one removal may change: all of them are read and judged in one transaction."""

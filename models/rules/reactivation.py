@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from models.rules import wording
-from models.rules.facts import Actor, CardFacts, own_card_refusal
+from models.rules.facts import CardFacts, own_card_refusal
 from models.rules.policy import RECENTLY_EXPIRED, VIP, Policy
-from models.rules.roles import Action, role_refusal
+from models.rules.roles import Action, Actor, role_refusal
 from models.rules.status import Status, status_of
 from models.rules.validity import BusinessTime, later
 

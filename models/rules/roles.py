@@ -1,5 +1,6 @@
 """Who may do what: the one table of roles and actions, asked by every action."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -13,6 +14,15 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     PAYMENTS = "payments"
     OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who wants to act."""
+
+    role: Role
+    email: str | None = None
+    """Case folded; compared with the card's people, so that nobody does themselves a favour."""
 
 
 class Action(StrEnum):

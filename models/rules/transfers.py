@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from models.rules import wording
 from models.rules.codes import masked
-from models.rules.facts import Actor, CardFacts, own_card_refusal
+from models.rules.facts import CardFacts, own_card_refusal
+from models.rules.roles import Actor
 from models.rules.validity import BusinessTime, later
 
 

@@ -4,50 +4,56 @@ Money is integer minor units, an instant is integer microseconds UTC, a date is 
 truth is 0 or 1, a digest is bytes. A card's row is a projection of its journal.
 """
 
-from typing import Final
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
 
 from models.schema.base import APPLICATION_ID, Table, database_proxy
-from models.schema.cards import Activity, ActivityText, CodeDigest, Flag, GiftCard, Product, Restriction
-from models.schema.desk import Agent, Audit, Business, Credential, HighWater, ImportBatch, Intent, PolicyVersion
-from models.schema.letters import Outbox, Reminder, Template
-from models.schema.people import Customer, Organisation, RemovalRequest
-from models.schema.search import CustomerText, LookupMiss, LookupStop, SearchText, SearchWord
-from models.schema.support import Approval, CaseCard, CaseText, Escalation, Quota, SupportCase
 
-TABLES: Final = (
-    Business,
-    HighWater,
-    Agent,
-    PolicyVersion,
-    Organisation,
-    Customer,
-    Product,
-    GiftCard,
-    CodeDigest,
-    Activity,
-    ActivityText,
-    Flag,
-    Intent,
-    Audit,
-    ImportBatch,
-    RemovalRequest,
-    Reminder,
-    Template,
-    Credential,
-    SupportCase,
-    CaseCard,
-    CaseText,
-    Escalation,
-    Approval,
-    Quota,
-    Restriction,
-    Outbox,
-    SearchText,
-    CustomerText,
-    SearchWord,
-    LookupMiss,
-    LookupStop,
-)
+if TYPE_CHECKING:
+    from models.schema.cards import Activity, ActivityText, CodeDigest, Flag, GiftCard, Product, Restriction
+    from models.schema.desk import Agent, Audit, Business, Credential, HighWater, ImportBatch, Intent, PolicyVersion
+    from models.schema.letters import Outbox, Reminder, Template
+    from models.schema.people import Customer, Organisation, RemovalRequest
+    from models.schema.search import CustomerText, LookupMiss, LookupStop, SearchText, SearchWord
+    from models.schema.support import Approval, CaseCard, CaseText, Escalation, Quota, SupportCase
+
+    TABLES: tuple[Any, ...]
+
+_MODULES: Final = {
+    "Business": "desk",
+    "HighWater": "desk",
+    "Agent": "desk",
+    "PolicyVersion": "desk",
+    "Organisation": "people",
+    "Customer": "people",
+    "Product": "cards",
+    "GiftCard": "cards",
+    "CodeDigest": "cards",
+    "Activity": "cards",
+    "ActivityText": "cards",
+    "Flag": "cards",
+    "Intent": "desk",
+    "Audit": "desk",
+    "ImportBatch": "desk",
+    "RemovalRequest": "people",
+    "Reminder": "letters",
+    "Template": "letters",
+    "Credential": "desk",
+    "SupportCase": "support",
+    "CaseCard": "support",
+    "CaseText": "support",
+    "Escalation": "support",
+    "Approval": "support",
+    "Quota": "support",
+    "Restriction": "cards",
+    "Outbox": "letters",
+    "SearchText": "search",
+    "CustomerText": "search",
+    "SearchWord": "search",
+    "LookupMiss": "search",
+    "LookupStop": "search",
+}
+"""Table -> the module here that declares it; those that others name stand before them."""
 
 __all__ = [
     "APPLICATION_ID",
@@ -87,3 +93,12 @@ __all__ = [
     "Template",
     "database_proxy",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """A table, imported when it is first asked for: a desk that is opened needs three of them."""
+    if name == "TABLES":
+        return tuple(map(__getattr__, _MODULES))
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"models.schema.{_MODULES[name]}"), name)

@@ -23,7 +23,7 @@ def statements(database: ServerDatabase) -> Iterator[str]:
     """What makes a desk, in order: the tables and indexes of the models, and the triggers that keep history."""
     with database.bind_ctx(TABLES):
         for table in TABLES:
-            schema = table._schema  # type: ignore[union-attr]
+            schema = table._schema
             made = [schema._create_table(safe=False), *schema._create_indexes(safe=False)]
             yield from (_FOR_FILES_ONLY.sub(")", statement.query()[0]) for statement in made)
     yield f"CREATE FUNCTION {_REFUSAL}() RETURNS trigger LANGUAGE plpgsql AS $${_REFUSAL_BODY}$$"

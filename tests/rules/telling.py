@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from rules.situations import DAY, LONDON, NOW, Phase, Situation
 
 from models.rules.diagnosis import diagnose
-from models.rules.facts import Actor, CardFacts
+from models.rules.facts import CardFacts
 from models.rules.families import BUILT_IN, FAMILIES
 from models.rules.policy import Policy
 from models.rules.replies import proposed, values
-from models.rules.roles import Role
+from models.rules.roles import Actor, Role
 from models.rules.templates import fill
 from models.rules.told import Told
 from models.rules.validity import BusinessTime

@@ -8,9 +8,9 @@ from itertools import product
 import pytest
 
 from models.rules.actions import ON_A_CARD, action_refusal, all_refusals
-from models.rules.facts import Actor, CardFacts, Replaced
+from models.rules.facts import CardFacts, Replaced
 from models.rules.policy import Policy
-from models.rules.roles import Action, Role, role_refusal
+from models.rules.roles import Action, Actor, Role, role_refusal
 from models.rules.validity import BusinessTime
 
 LONDON = BusinessTime("Europe/London")

@@ -8,10 +8,10 @@ import pytest
 from rules.situations import DAY, HOUR, LONDON, LONG_AGO, NOW, PHASES, Phase, Situation, every_situation
 
 from models.rules.diagnosis import Diagnosis, Verdict, diagnose
-from models.rules.facts import Actor, Emptied, Replaced
+from models.rules.facts import Emptied, Replaced
 from models.rules.journal import Kind
 from models.rules.policy import Policy
-from models.rules.roles import Action, Role
+from models.rules.roles import Action, Actor, Role
 
 SAM = Actor(Role.AGENT, "sam@desk.example")
 

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from models.rules.errors import BadText
-from models.rules.facts import Actor
 from models.rules.people import (
     LAPSE,
     MOST_CARDS,
@@ -17,7 +16,7 @@ from models.rules.people import (
     merge_refusal,
     removal_refusal,
 )
-from models.rules.roles import MAY, Action, Role
+from models.rules.roles import MAY, Action, Actor, Role
 from models.rules.texts import optional_ticket
 
 ADA = PersonFacts(5, emails=frozenset({"ada@example.org"}), cards=3)

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from models.rules.facts import Actor, CardFacts
+from models.rules.facts import CardFacts
 from models.rules.policy import Policy
 from models.rules.reactivation import grounds, is_expired, plan, reactivation_refusal, why_no_ground
-from models.rules.roles import Role
+from models.rules.roles import Actor, Role
 from models.rules.validity import BusinessTime
 
 LONDON = BusinessTime("Europe/London")

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from models.rules.facts import Actor, CardFacts, Emptied, Replaced
+from models.rules.facts import CardFacts, Emptied, Replaced
 from models.rules.journal import Kind
-from models.rules.roles import Role
+from models.rules.roles import Actor, Role
 from models.rules.transfers import OtherCard, last_day_after, other_card, receiving_refusal
 from models.rules.validity import BusinessTime
 

@@ -115,7 +115,7 @@ async def test_what_cannot_be_done_says_why(sit_down: SitDown) -> None:
         desk.sees("No card is open: find one first.")
         assert desk.desk.finder.field.value == ""
         await desk.types(":re\r")
-        desk.sees("9 commands begin so: type more of the name.", "Find :re")
+        desk.sees("10 commands begin so: type more of the name.", "Find :re")
         await desk.types("sign\r")
         desk.sees("No command begins so.", "Find :resign")
         assert desk.beeps == 3
@@ -162,7 +162,7 @@ async def test_where_letters_are_dear_one_line_names_what_fits(sit_down: SitDown
     """What was found stays below it."""
     async with sit_down(profile=profile) as desk:
         await desk.types("Ada\r/:rep")
-        desk.sees("Reply, Replies, Replace.", "Ada Lovelace")
+        desk.sees("Reply, Replies, Replace, Repeat.", "Ada Lovelace")
         desk.does_not_see("Not now:")
         await desk.types("ly\r")
         desk.sees("No card is open: find one first.")

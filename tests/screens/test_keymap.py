@@ -45,7 +45,7 @@ async def test_a_changed_key_does_what_it_was_given(demo: Demo) -> None:
     """Alt+R reactivates; r, which did so before, opens a note."""
     async with with_keys(demo) as desk:
         await desk.opens(VIP)
-        desk.sees("Alt+R Reactivate", "r Note", "F2 Find", "all: Alt+A")
+        desk.sees("Alt+R Reactivate", "r Note", "F1 Help", "all: Alt+A")
         desk.does_not_see("r Reactivate", "n Note")
         await desk.presses("r")
         desk.sees("Note on")

@@ -129,9 +129,11 @@ async def test_an_agent_may_look_and_preview(letters: SitDown) -> None:
     async with letters() as desk:
         await desk.presses("f8", "down", "e")
         before = desk.screen_text()
-        await desk.types("xyz")
         await desk.pastes("xyz")
         assert desk.screen_text() == before
+        await desk.types("x")
+        desk.sees("x does nothing here: F1 lists the keys.")
+        assert desk.screen_text().splitlines()[:-3] == before.splitlines()[:-3]
         await desk.presses("ctrl+s")
         desk.sees("An agent may not change the texts of e-mails; ask a manager.")
         await desk.presses("f4", "t")

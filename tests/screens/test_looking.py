@@ -3,6 +3,7 @@
 import threading
 from dataclasses import dataclass, field
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from store.counter import card_row
 from models import lookups
 from models.answering import add_code
 from models.errors import Refused
-from models.finding import MOST, Found, find
+from models.finding import MOST, Found, find, with_more
 from models.jobs.demo import START
 from models.rules.ways import LONGEST
 from models.schema import GiftCard
@@ -66,7 +67,7 @@ class Library:
 def library(monkeypatch: pytest.MonkeyPatch) -> Library:
     """Searches begin soon after a letter."""
     library = Library()
-    monkeypatch.setattr(looking, "find", library.find)
+    monkeypatch.setattr(looking, "finding", SimpleNamespace(find=library.find, with_more=with_more))
     monkeypatch.setattr(looking, "REST_SECONDS", 0.01)
     return library
 

@@ -7,9 +7,7 @@ from itertools import combinations
 from pathlib import Path
 
 from models.rules import policy_terms, query_filters, roles
-from tui.commands import COMMANDS, Group, markdown_table, meet
-from tui.screens.desk import Desk
-from tui.screens.page import Page
+from tui.commands import COMMANDS, markdown_table, meet
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 
@@ -42,13 +40,6 @@ def test_no_two_commands_of_a_place_share_a_key() -> None:
     for one, other in combinations(COMMANDS, 2):
         if meet(one.group, other.group):
             assert not set(one.keys.split(",")) & set(other.keys.split(",")), (one.id, other.id)
-
-
-def test_the_key_bar_fits_eighty_columns() -> None:
-    for group in Group:
-        also = Desk.ALSO_ON_BAR if group is Group.CARD else Page.ALSO_ON_BAR
-        on_bar = (each for each in COMMANDS if (each.group is group and each.is_on_bar) or each.id in also)
-        assert len("  ".join(f"{each.key} {each.title}" for each in on_bar)) <= 78
 
 
 def test_every_command_line_example_is_understood() -> None:

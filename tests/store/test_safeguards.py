@@ -7,7 +7,8 @@ import pytest
 from store.counter import Counter, copy_desk, plain_sql
 
 from models.clock import FixedClock
-from models.database import FileDatabase, definitions, known_migrations
+from models.database import FileDatabase, known_migrations
+from models.definitions import WHOLE, definitions, digest_of
 from models.errors import Fault
 from models.keys import create_key
 from models.schema import TABLES
@@ -216,3 +217,12 @@ def test_a_desk_is_never_made_beside_the_left_overs_of_another(folder: Path, suf
         init_store(other)
     assert not other.exists()
     assert left_over.read_bytes() == b"frames of a desk that was deleted"
+
+
+def test_a_whole_desk_is_known_by_one_digest(path: Path) -> None:
+    """It opens at once; a trigger under any name is noticed. Who changes a table writes the digest that fails here."""
+    kinds = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name"
+    with plain_sql(path) as sql:
+        assert digest_of(sql.execute(kinds).fetchall()) == WHOLE
+        sql.execute("CREATE TRIGGER schema_migration_name AFTER INSERT ON product BEGIN SELECT 1; END")
+        assert digest_of(sql.execute(kinds).fetchall()) != WHOLE

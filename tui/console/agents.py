@@ -9,10 +9,10 @@ from models.agents import admit
 from models.desk.agents import add_agent, set_agent
 from models.directory import AgentLine, agents
 from models.rules.roles import Role
-from tui.console.opening import checked_login, open_desk
 from tui.console.outcomes import tell
 from tui.console.output import iso, say, say_json, say_table
 from tui.console.passwords import chosen_password, password_of, read_password
+from tui.console.sitting import checked_login, open_desk
 from tui.console.values import intent_of
 
 

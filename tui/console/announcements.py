@@ -11,8 +11,9 @@ from models.rules.announcing import Announcement, announce
 from models.rules.errors import RuleError
 from models.rules.validity import BusinessTime
 from models.store import Store
-from tui.console.opening import open_desk, reading
+from tui.console.opening import reading
 from tui.console.output import iso, say, say_behind, say_json, say_sentences, say_table
+from tui.console.sitting import open_desk
 from tui.console.values import parse_time_of_card
 
 

@@ -13,9 +13,10 @@ from models.rules.asked import Asked
 from models.sheets import card_sheet
 from models.store import Store
 from tui.console.grammar import UsageError
-from tui.console.opening import open_desk, reading
+from tui.console.opening import reading
 from tui.console.outcomes import standing, tell
 from tui.console.output import iso, local, say, say_behind, say_json, say_table
+from tui.console.sitting import open_desk
 from tui.console.values import intent_of
 from tui.requests import request_rows
 

@@ -19,9 +19,10 @@ from models.sheets import LISTED, CardSheet, card_sheet, card_sheet_at
 from models.unit import Session
 from tui import telling
 from tui.console.lines import escalation_as_json, person_as_json, person_in_words
-from tui.console.opening import UnknownCode, answering_card, find_card, given_code, open_desk
+from tui.console.opening import UnknownCode, answering_card, find_card, given_code
 from tui.console.outcomes import standing
 from tui.console.output import complain, iso, local, say, say_all, say_behind, say_json, say_sentences, say_table
+from tui.console.sitting import open_desk
 from tui.console.values import parse_time_of_card
 
 

@@ -13,9 +13,10 @@ from models.rules.validity import BusinessTime
 from models.rules.wording import plural
 from models.unit import Session
 from tui.console.grammar import UsageError
-from tui.console.opening import find_card, open_desk, read_code
+from tui.console.opening import find_card, read_code
 from tui.console.outcomes import tell
 from tui.console.output import complain, iso, local, say, say_behind, say_json, say_table
+from tui.console.sitting import open_desk
 from tui.console.values import intent_of
 
 _NOBODY: Final = {

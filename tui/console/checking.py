@@ -10,8 +10,8 @@ from models.jobs.verify import verify as verify_all
 from models.rules.damage import MEND
 from models.rules.wording import plural
 from tui.console.jobs import sums
-from tui.console.opening import open_desk
 from tui.console.output import complain, progress, say, say_json
+from tui.console.sitting import open_desk
 
 
 def verify(asked: Namespace) -> int:

@@ -8,9 +8,10 @@ from models.checkout import simulate
 from models.desk import PersonGiven
 from models.rules.checkout import BULLET, Checkout
 from tui.console.grammar import UsageError
-from tui.console.opening import find_card, open_desk
+from tui.console.opening import find_card
 from tui.console.outcomes import tell
 from tui.console.output import iso, say_behind, say_json, say_sentences
+from tui.console.sitting import open_desk
 from tui.console.values import intent_of, parse_time_of_card
 
 

@@ -9,9 +9,10 @@ from models.rules import wording
 from models.rules.people import RemovalReason
 from models.rules.validity import BusinessTime
 from tui.console.lines import card_as_json, card_cells, organisation_in_words, person_as_json
-from tui.console.opening import find_card, open_desk
+from tui.console.opening import find_card
 from tui.console.outcomes import tell
 from tui.console.output import complain, iso, local, say, say_json, say_table
+from tui.console.sitting import open_desk
 from tui.console.values import intent_of
 
 _NOBODY = "Nobody is found by that: give a record number, an e-mail address or a name."

@@ -16,9 +16,10 @@ from models.rules.intakes import Intake, Symptom
 from models.unit import Outcome, Session
 from tui.console.grammar import UsageError
 from tui.console.lines import escalation_as_json
-from tui.console.opening import find_card, open_desk, reading
+from tui.console.opening import find_card, reading
 from tui.console.outcomes import tell
 from tui.console.output import complain, local, say, say_all, say_json, say_table
+from tui.console.sitting import open_desk
 from tui.console.values import intent_of
 
 _MOST_AT_ONCE = 200

@@ -6,8 +6,8 @@ from pathlib import Path
 from models.exits import BAD_INPUT
 from models.jobs.exporting import ExportReport, export_csv, export_json_lines
 from models.rules.wording import plural
-from tui.console.opening import open_desk
 from tui.console.output import complain, progress, say, say_json
+from tui.console.sitting import open_desk
 
 
 def csv(asked: Namespace) -> int:

@@ -14,8 +14,9 @@ from models.search.searching import Key
 from models.unit import Session
 from tui.console.grammar import UsageError
 from tui.console.lines import card_as_json, card_cells, person_as_json, person_in_words
-from tui.console.opening import count_miss, open_desk, say_why_it_waits
+from tui.console.opening import count_miss, say_why_it_waits
 from tui.console.output import complain, iso, say_json, say_table
+from tui.console.sitting import open_desk
 
 _MOST: Final = 10_000
 _MOST_READINGS: Final = 40

@@ -1,7 +1,6 @@
 """The first start: where no desk is, ask in plain lines what to open instead; nothing is made unasked."""
 
 import os
-from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, TypeVar
@@ -28,19 +27,6 @@ _ASKED_PLACE: Final = "Path or URL (empty goes back): "
 
 class Left(Exception):
     """The person wants to leave, with nothing made."""
-
-
-def is_wanted(place: Place, asked: Namespace) -> bool:
-    """Whether there is nothing at a place that could be opened; a clock or a login belong to a desk that is there."""
-    if not isinstance(place, Path) or asked.now is not None or asked.as_login is not None:
-        return False
-    try:
-        place.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return True
-    except OSError:
-        return False  # opening it will say what is wrong
-    return False
 
 
 def choose(place: Place) -> Place | str | None:

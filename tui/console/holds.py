@@ -4,8 +4,9 @@ from argparse import Namespace
 
 from models import desk
 from tui.console.grammar import UsageError
-from tui.console.opening import find_card, open_desk
+from tui.console.opening import find_card
 from tui.console.outcomes import ASKED, tell
+from tui.console.sitting import open_desk
 from tui.console.values import intent_of
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from models.jobs import expire as expiry
 from models.rules.money import format_money
 from models.rules.wording import plural
-from tui.console.opening import open_desk
 from tui.console.output import complain, progress, say, say_json, say_table
+from tui.console.sitting import open_desk
 from tui.console.stopping import STOPPED, complain_of_left_out, stoppable
 
 

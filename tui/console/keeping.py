@@ -16,8 +16,8 @@ from models.locations import database_path
 from models.rules.money import format_money
 from models.rules.wording import moment
 from models.store import open_store
-from tui.console.opening import open_desk, sit_down
 from tui.console.output import complain, iso, progress, say, say_json
+from tui.console.sitting import open_desk, sit_down
 
 
 def backup(asked: Namespace) -> int:

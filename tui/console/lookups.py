@@ -9,9 +9,9 @@ from models.rules import wording
 from models.rules.codes import masked
 from models.rules.lookups import Pace
 from models.rules.validity import BusinessTime
-from tui.console.opening import open_desk
 from tui.console.outcomes import tell
 from tui.console.output import iso, local, say, say_json, say_table
+from tui.console.sitting import open_desk
 from tui.console.values import intent_of
 
 

@@ -9,8 +9,9 @@ from models.desk import PersonGiven
 from models.rules.money import check_currency, parse_positive
 from models.sheets import card_sheet
 from models.unit import Outcome
-from tui.console.opening import find_card, open_desk
+from tui.console.opening import find_card
 from tui.console.outcomes import tell, tell_code, there_must_be_an_output
+from tui.console.sitting import open_desk
 from tui.console.values import intent_of
 
 

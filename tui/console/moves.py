@@ -5,8 +5,9 @@ from argparse import Namespace
 from models import desk
 from models.rules.money import parse_correction, parse_positive
 from models.sheets import card_sheet
-from tui.console.opening import find_card, open_desk
+from tui.console.opening import find_card
 from tui.console.outcomes import tell, tell_code, there_must_be_an_output
+from tui.console.sitting import open_desk
 from tui.console.values import intent_of, parse_date
 
 

@@ -1,31 +1,22 @@
-"""From the command line to an open desk: which database, whose login, what time, which card."""
+"""What a command is about: which card, by a code that is counted when no card answers to it."""
 
 import sys
-from argparse import Namespace
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from typing import Any, Final
 
-from models.agents import admit, system_login
 from models.card_lines import CardLine
-from models.clock import Clock, FixedClock
-from models.credentials import sign_in
-from models.errors import Fault, PasswordNeeded, Refused, faults
+from models.errors import Fault, Refused, faults
 from models.finding import find
-from models.locations import database_path
 from models.lookups import NOT_COUNTED, NoSuchCode, card_answering, record_miss
 from models.rules.codes import SHORTEST, normalise, read_pattern
 from models.rules.diagnosis import Verdict
 from models.rules.errors import BadCode
 from models.rules.lookups import Pace, slowed, stopped
-from models.rules.texts import NAME, check_line
-from models.store import Store, open_store
+from models.store import Store
 from models.unit import Session
 from tui.console.grammar import UsageError
 from tui.console.output import complain
-from tui.console.passwords import password_of
-from tui.console.values import parse_instant
 
 _LONGEST_LINE: Final = 10_000
 
@@ -57,31 +48,6 @@ class UnknownCode(NoSuchCode):
 def _offered(line: CardLine) -> str:
     holder = "" if line.holder is None else f"{line.holder.shown_name}, "
     return f"{line.code_masked} ({holder}{line.remark})"
-
-
-def open_desk(asked: Namespace, clock_at: Callable[[datetime], Clock] = FixedClock) -> Session:
-    """The desk and the agent that the global options name. Raises Fault, UsageError, Refused for who may not work."""
-    return sit_down(open_store(database_path(asked.db)), asked, clock_at)
-
-
-def sit_down(store: Store, asked: Namespace, clock_at: Callable[[datetime], Clock] = FixedClock) -> Session:
-    """The agent and the time that the global options name, at a desk. Raises UsageError, Refused as open_desk."""
-    if asked.now is not None:
-        store = store.with_clock(clock_at(parse_instant(asked.now, "--now")))
-    login = system_login() if asked.as_login is None else checked_login(asked.as_login)
-    if asked.as_login is not None and not store.is_sandbox:
-        return sign_in(store, login, password_of(login))
-    session = Session(store, login)
-    try:
-        admit(session)
-    except PasswordNeeded:
-        return sign_in(store, login, password_of(login))
-    return session
-
-
-def checked_login(login: str) -> str:
-    """A login as typed, trimmed. Raises BadText."""
-    return check_line(login, "login", NAME)
 
 
 @contextmanager

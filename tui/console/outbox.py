@@ -15,9 +15,9 @@ from models.rules.validity import BusinessTime
 from models.rules.wording import plural
 from models.settings import read_settings
 from tui.console.mailings import Mailing, fate, person
-from tui.console.opening import open_desk
 from tui.console.outcomes import tell
 from tui.console.output import complain, iso, local, progress, say, say_json, say_table
+from tui.console.sitting import open_desk
 from tui.console.stopping import stoppable
 from tui.console.values import intent_of
 

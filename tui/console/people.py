@@ -6,9 +6,10 @@ from typing import Any
 from models import desk
 from models.desk import PersonGiven
 from models.directory import OrganisationLine, organisation_called, organisations
-from tui.console.opening import find_card, open_desk
+from tui.console.opening import find_card
 from tui.console.outcomes import tell
 from tui.console.output import iso, say, say_json, say_table
+from tui.console.sitting import open_desk
 from tui.console.values import intent_of
 
 

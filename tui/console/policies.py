@@ -10,9 +10,10 @@ from models.rules.money import check_currency, parse_amount
 from models.rules.policy_terms import OFF, TERMS, Term
 from models.store import policy_in_force
 from tui.console.grammar import UsageError
-from tui.console.opening import open_desk, reading
+from tui.console.opening import reading
 from tui.console.outcomes import tell
 from tui.console.output import say, say_behind, say_json
+from tui.console.sitting import open_desk
 from tui.console.values import intent_of, parse_hour, parse_jurisdictions
 
 _NUMBER: Final = re.compile("[0-9]{1,6}", re.ASCII)

@@ -17,9 +17,10 @@ from models.rules.validity import Period, ValidityRules
 from models.store import Store, policy_in_force
 from tui.console.announcements import tell_announcement
 from tui.console.grammar import UsageError
-from tui.console.opening import open_desk, reading
+from tui.console.opening import reading
 from tui.console.outcomes import tell
 from tui.console.output import complain, iso, say, say_behind, say_json, say_table
+from tui.console.sitting import open_desk
 from tui.console.values import intent_of, parse_channels, parse_date, parse_days, parse_lead, parse_period
 
 

@@ -20,9 +20,10 @@ from models.settings import read_settings
 from models.unit import Session
 from tui.console.grammar import UsageError
 from tui.console.mailings import Mailing, fate, person
-from tui.console.opening import find_card, open_desk
+from tui.console.opening import find_card
 from tui.console.outcomes import tell
 from tui.console.output import complain, iso, local, progress, say, say_json, say_table
+from tui.console.sitting import open_desk
 from tui.console.stopping import complain_of_left_out, stoppable
 from tui.console.values import intent_of, parse_date
 

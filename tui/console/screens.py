@@ -4,12 +4,14 @@ What a command needs is imported once it is known to be possible, so that a refu
 """
 
 from argparse import Namespace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.console.grammar import UsageError
 from tui.terminal import Profile, no_terminal, prepare
 
 if TYPE_CHECKING:
+    from models.locations import Place
     from tui.keymap import Keymap
     from tui.outputs import Output
 
@@ -20,11 +22,12 @@ def desk(asked: Namespace) -> int:
     from models.clock import RunningClock
     from models.locations import database_path
     from models.store import open_store
-    from tui.console import first_start
-    from tui.console.opening import sit_down
+    from tui.console.sitting import sit_down
 
     place = database_path(asked.db)
-    if first_start.is_wanted(place, asked):
+    if _is_first_start(place, asked):
+        from tui.console import first_start
+
         chosen = first_start.choose(place)
         if chosen is None:
             return 0
@@ -63,3 +66,16 @@ def _ready(asked: Namespace) -> "tuple[Profile, Keymap, Output]":
     settings = read_settings()
     output, _ = chosen_output(asked.output, settings)
     return chosen_profile(asked.profile, settings)[0], keymap(settings), output
+
+
+def _is_first_start(place: "Place", asked: Namespace) -> bool:
+    """Whether there is nothing at a place that could be opened; a clock or a login belong to a desk that is there."""
+    if not isinstance(place, Path) or asked.now is not None or asked.as_login is not None:
+        return False
+    try:
+        place.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False  # opening it will say what is wrong
+    return False

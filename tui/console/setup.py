@@ -14,9 +14,9 @@ from models.locations import Place, database_path
 from models.settings import read_settings
 from models.store import Store, init_store
 from models.unit import Session
-from tui.console.opening import checked_login
 from tui.console.output import progress, say_behind, say_json, say_sentences
 from tui.console.settings import misnamed_output, misnamed_profile, settled_output, settled_profile
+from tui.console.sitting import checked_login
 from tui.console.terminals import terminal_facts
 from tui.console.values import parse_instant, parse_jurisdictions
 from tui.keymap import keymap

@@ -17,9 +17,10 @@ from models.rules.wording import plural
 from models.templates import StoredTexts
 from models.unit import Session
 from tui.console.grammar import UsageError
-from tui.console.opening import find_card, open_desk
+from tui.console.opening import find_card
 from tui.console.outcomes import tell
 from tui.console.output import complain, iso, local, say, say_all, say_json, say_table
+from tui.console.sitting import open_desk
 from tui.console.values import intent_of
 
 _FILES: Final = {"subject": "subject.txt", "text": "text.txt", "html": "text.html"}

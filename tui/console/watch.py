@@ -14,8 +14,8 @@ from models.watching import Alarm, Watch, Worked
 from models.watching import watch as watched
 from tui.console.grammar import UsageError
 from tui.console.lookups import in_words, looker_as_json
-from tui.console.opening import open_desk
 from tui.console.output import iso, local, say, say_json, say_table
+from tui.console.sitting import open_desk
 from tui.console.values import parse_instant
 from tui.text import clean
 

@@ -23,7 +23,7 @@ from tui.keymap import keymap_of
 from tui.screens.form import Field, Form
 from tui.screens.handling import HandlingScreen
 from tui.screens.page import Doer, Page, runs
-from tui.titles import next_of, one_before, titles_in
+from tui.titles import NO_FURTHER, next_of, one_before, titles_in
 from tui.widgets.asking import Option, Typed
 from tui.widgets.lines import Lines
 
@@ -46,6 +46,7 @@ class Cases(Page[None]):
     Cases #whole { height: 3; padding: 0 1; border-top: solid $primary-background; }
     """
     GROUP = Group.CASES
+    OPENED_BY = "desk.cases"
     ALSO_ON_BAR = ("list.open", "desk.back", "desk.help")
     BINDINGS: ClassVar = runs(GROUP)
     AUTO_FOCUS = "#cases"
@@ -157,11 +158,16 @@ class Cases(Page[None]):
         }
 
     async def _to_next(self) -> None:
-        self.lines.cursor = next_of(self._firsts, self.lines.cursor)
+        self._go(next_of(self._firsts, self.lines.cursor))
 
     async def _to_previous(self) -> None:
         # From within a part to its beginning, from there to the part before.
-        self.lines.cursor = one_before(self._firsts, self.lines.cursor)
+        self._go(one_before(self._firsts, self.lines.cursor))
+
+    def _go(self, place: int) -> None:
+        if place == self.lines.cursor:
+            self.house.refuse(NO_FURTHER)
+        self.lines.cursor = place
 
     @property
     def _firsts(self) -> list[int]:

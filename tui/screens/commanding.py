@@ -1,6 +1,6 @@
 """The part of the desk that takes a command by its name: a colon, the beginning of the name, Enter."""
 
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -14,7 +14,7 @@ from tui.widgets.lines import Lines
 class CommandingScreen(EscalatingScreen):
     """A screen whose search field takes commands, too. Afterwards the field is as it was before."""
 
-    commands: reactive[tuple[Offered, ...] | None] = reactive(None)
+    commands: var[tuple[Offered, ...] | None] = var(None)
     """The commands that fit what is typed; None while searches are typed."""
     _text_before = ""
     """What stood in the field before a command was typed."""

@@ -15,13 +15,14 @@ from models.agents import Colleague, at_work
 from models.rules.roles import Action, named, role_refusal
 from tui import drawing
 from tui.commands import Command, Group, command
+from tui.keymap import keymap_of
 from tui.later import directory, facts, finding, imported, sheets, unit, worklists
 from tui.screens.commanding import CommandingScreen
 from tui.screens.deciding import DIALOGS
 from tui.screens.escalating import NEVER
 from tui.screens.handling import CASE_COMMANDS
 from tui.screens.later import help as help_page
-from tui.screens.locking import Switching
+from tui.screens.later import locking
 from tui.screens.page import Doer, runs
 from tui.widgets.card import CardPane
 from tui.widgets.finder import Finder
@@ -90,10 +91,16 @@ class Desk(CommandingScreen):
             self.house.memory.show(before.card_id)
         self.house.memory.show(sheet.card_id if sheet is not None else None)
         self.finder.mark_open(sheet.card_id if sheet is not None else None)
-        self.set_class(sheet is not None, "-card")
+        self._show_pane(is_open=sheet is not None)
         self.follow_case(before, sheet)
         self._say_where()
         self.dim_keys()
+
+    def _show_pane(self, *, is_open: bool) -> None:
+        if is_open is not self.has_class("-card"):
+            self.set_class(is_open, "-card", update=False)
+            # Nothing in the panes looks different for it; to style all of it anew would take longest of all.
+            self.app.stylesheet.update_nodes((self.finder, self.pane))
 
     def watch_found(self) -> None:
         """Say which worklist is gone through."""
@@ -211,7 +218,7 @@ class Desk(CommandingScreen):
         self.house.ask(
             "Looking",
             lambda: directory.agents(session.store),
-            lambda people: self.house.push_screen(Switching(people, session.login), chosen),
+            lambda people: self.house.push_screen(locking.Switching(people, session.login), chosen),
         )
 
     def _go_on_as(self, login: str) -> None:
@@ -249,6 +256,8 @@ class Desk(CommandingScreen):
             return
         elif not self.finder.field.has_focus:
             self.finder.field.focus()
+        else:
+            self.house.tell(f"This is the beginning: {keymap_of(self).key('desk.quit')} leaves giftdesk.")
 
     def _close_card(self, sheet: CardSheet) -> None:
         """Go to the card's line in the list that it was chosen from."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual import events
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.widgets import Input
 
 from tui.later import card_lines, finding, histories, lookups, queries, sheets, telling
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 class FindingScreen(Page[None]):
     """A screen with a find pane and a card pane. It owns what was found and the card that is open."""
 
-    sheet: reactive[CardSheet | None] = reactive(None)
-    found: reactive[Found | None] = reactive(None)
+    sheet: var[CardSheet | None] = var(None)
+    found: var[Found | None] = var(None)
 
     @property
     def pane(self) -> CardPane:

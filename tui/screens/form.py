@@ -14,6 +14,7 @@ from models.rules.errors import RuleError
 from models.rules.texts import NAME
 from tui.commands import bindings, over_dialogs
 from tui.drawing import piece
+from tui.screens.calm import Calm
 from tui.text import clean, clean_lines
 from tui.widgets.asking import Asked, Choice, Option, Typed
 from tui.widgets.field import OneLine
@@ -39,7 +40,7 @@ class Field:
         return clean(self.value)[: self.longest]
 
 
-class Form(ModalScreen[Typed | None]):
+class Form(Calm, ModalScreen[Typed | None]):
     """A decision in front of the card. Ends with what was typed, or None for no."""
 
     attempt: Callable[[Typed], object] | None = None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.widget import AwaitMount
 
 from models.errors import Refused
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from models.rules.checkout import Checkout
     from models.sheets import CardSheet
     from models.unit import Outcome
-    from tui.conversation import Turn
+    from tui.conversation import Conversation, Turn
     from tui.screens.decisions import Decision
     from tui.widgets.asking import Typed
 
@@ -31,16 +31,19 @@ _NO_CASE: Final = "There was no conversation about this card yet."
 class HandlingScreen(WorklistScreen):
     """A screen on which every card that is opened belongs to a conversation."""
 
-    case: reactive[CaseLine | None] = reactive(None)
+    case: var[CaseLine | None] = var(None)
     """The case of the open card, as far as it is known."""
 
+    _is_conversing = False
+    """Whether a card was opened that belongs to a conversation."""
     _case_heading = ""
     """What stands over the time line that was read last."""
 
-    def __init__(self) -> None:
-        """Begin with no case in hand."""
-        super().__init__()
-        self._conversation = conversation.Conversation()
+    @cached_property
+    def _conversation(self) -> Conversation:
+        """The conversation that goes on, without a case in hand at first."""
+        self._is_conversing = True
+        return conversation.Conversation()
 
     # Opened and left aside
 
@@ -113,7 +116,7 @@ class HandlingScreen(WorklistScreen):
         self.case = None
         if self.sheet is not None and self._keeps_cases(self.sheet):
             self._turn_to(self._turn(self.sheet))
-        else:
+        elif self._is_conversing:
             self.house.aside(conversation.LANE, self._conversation.leave, wrong=self._say_left_open)
 
     def _say_left_open(self, sentence: str) -> None:
@@ -121,7 +124,8 @@ class HandlingScreen(WorklistScreen):
 
     def on_unmount(self) -> None:
         """Who leaves the desk leaves the case."""
-        self.house.aside(conversation.LANE, partial(self._conversation.leave, self.house.session))
+        if self._is_conversing:
+            self.house.aside(conversation.LANE, partial(self._conversation.leave, self.house.session))
 
     def keep_checkout(self, found: Checkout) -> None:
         """The case in hand tells which purchase was tried, and what came of it."""

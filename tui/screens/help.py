@@ -16,6 +16,7 @@ from models.rules import query_filters
 from tui.commands import Group, over_dialogs
 from tui.drawing import piece
 from tui.keymap import Keymap, keymap_of
+from tui.screens.calm import Calm
 from tui.widgets.lines import Lines
 
 _GAP: Final = "  "
@@ -32,7 +33,7 @@ class Row:
     code: str | None = None
 
 
-class Help(ModalScreen[str | None]):
+class Help(Calm, ModalScreen[str | None]):
     """All keys. Ends with the code of a demo card that was chosen, or None."""
 
     DEFAULT_CSS = """
@@ -79,9 +80,13 @@ class Help(ModalScreen[str | None]):
 
     def on_lines_opened(self, event: "Lines.Opened") -> None:
         """Take the chosen card back to the desk."""
-        event.stop()
         if isinstance(event.item, Row) and event.item.code is not None:
+            event.stop()
             self.dismiss(event.item.code)
+
+    def complain(self, sentence: str) -> None:
+        """Say why a key did nothing."""
+        self.query_one("#foot", Static).update(piece(sentence))
 
     def action_leave(self) -> None:
         """Back to where you were."""

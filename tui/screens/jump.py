@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from tui.commands import Group, over_dialogs
 from tui.keymap import keymap_of
+from tui.screens.calm import Calm
 
 if TYPE_CHECKING:
     from tui.bridge import BridgeApp
@@ -52,7 +53,7 @@ def _is_in_sight(screen: Screen[Any], widget: Widget) -> bool:
         return True
 
 
-class Jump(ModalScreen[Place | None]):
+class Jump(Calm, ModalScreen[Place | None]):
     """The letters. Ends with the place that was chosen, or None."""
 
     DEFAULT_CSS = """

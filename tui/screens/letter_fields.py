@@ -12,10 +12,11 @@ from textual.widgets import Static
 from models.rules.templates import Family, where_there_is_none
 from tui.commands import over_dialogs
 from tui.drawing import joined, piece
+from tui.screens.calm import Calm
 from tui.widgets.lines import Lines
 
 
-class LetterFields(ModalScreen[str | None]):
+class LetterFields(Calm, ModalScreen[str | None]):
     """All fields. Ends with the name of the one that was chosen, or None."""
 
     DEFAULT_CSS = """

@@ -12,12 +12,13 @@ from textual.widgets import Static
 from models.rules.families import BUILT_IN, family_of
 from tui.commands import over_dialogs
 from tui.drawing import piece
+from tui.screens.calm import Calm
 from tui.widgets.lines import Lines
 
 _CELLS = max(len(name) for name in BUILT_IN) + 2
 
 
-class LetterNames(ModalScreen[str | None]):
+class LetterNames(Calm, ModalScreen[str | None]):
     """All texts. Ends with the name of those that were chosen, or None."""
 
     DEFAULT_CSS = """

@@ -17,7 +17,7 @@ from tui.letter_drawing import Outlined, Rest, Row
 from tui.screens.finding import FindingScreen
 from tui.screens.letter_texts import LetterTexts
 from tui.screens.page import Doer, Page, runs
-from tui.titles import Title, next_of, one_before, titles_in
+from tui.titles import NO_FURTHER, Title, next_of, one_before, titles_in
 from tui.widgets.lines import Lines
 
 _NOT_A_CARD: Final = "This line is no card: move to one that is."
@@ -31,6 +31,7 @@ class Letters(Page[None]):
     Letters #whole { height: 4; padding: 0 1; border-top: solid $primary-background; }
     """
     GROUP = Group.LETTERS
+    OPENED_BY = "desk.letters"
     ALSO_ON_BAR = ("list.open", "desk.back", "desk.help")
     BINDINGS: ClassVar = runs(GROUP)
     AUTO_FOCUS = "#forecast"
@@ -104,10 +105,15 @@ class Letters(Page[None]):
         }
 
     async def _to_next(self) -> None:
-        self.lines.cursor = next_of(titles_in(self.lines.items), self.lines.cursor)
+        self._go(next_of(titles_in(self.lines.items), self.lines.cursor))
 
     async def _to_previous(self) -> None:
-        self.lines.cursor = one_before(titles_in(self.lines.items), self.lines.cursor)
+        self._go(one_before(titles_in(self.lines.items), self.lines.cursor))
+
+    def _go(self, place: int) -> None:
+        if place == self.lines.cursor:
+            self.house.refuse(NO_FURTHER)
+        self.lines.cursor = place
 
     async def _more(self) -> None:
         self._days = min(MOST_DAYS, self._days + DAYS)

@@ -18,6 +18,7 @@ from models.rules.passwords import LONGEST
 from models.rules.roles import Role, named
 from models.unit import Session
 from tui.drawing import padded, piece
+from tui.screens.calm import Calm
 from tui.widgets.bars import TopBar
 from tui.widgets.field import OneLine
 from tui.widgets.lines import Lines
@@ -44,7 +45,7 @@ class Row:
     role: str
 
 
-class Cover(Screen[None]):
+class Cover(Calm, Screen[None]):
     """Nothing of the desk is to be seen."""
 
     DEFAULT_CLASSES = "cover"
@@ -153,7 +154,7 @@ class Stopped(Cover):
         yield from self.box("Stopped", says, (("Enter", "Leave giftdesk"),))
 
 
-class Switching(ModalScreen[str | None]):
+class Switching(Calm, ModalScreen[str | None]):
     """Who of a sandbox's people works here. Ends with a login, "" for the lock, or None."""
 
     DEFAULT_CSS = """

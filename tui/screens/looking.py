@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.timer import Timer
 from textual.widgets import Input
 
@@ -34,9 +34,9 @@ class LookingScreen(FindingScreen):
     when it belongs to what stands in the field; else it does what Enter does.
     """
 
-    hint: reactive[str] = reactive(WAYS)
+    hint: var[str] = var(WAYS)
     """Help for what is being typed."""
-    live: reactive[Found | None] = reactive(None)
+    live: var[Found | None] = var(None)
     """What the letters in the field bring; None while nothing of that is shown."""
     _asked = ""
     """The text that was last asked about with Enter, or that was answered by itself."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.screen import Screen
 from textual.widget import AwaitMount
 
@@ -16,6 +16,8 @@ from models.rules.roles import Action, role_refusal
 from tui import drawing
 from tui.bridge import BridgeApp
 from tui.commands import COMMANDS, Group, command
+from tui.keymap import keymap_of
+from tui.screens.calm import Calm
 from tui.screens.later import form as forms
 from tui.screens.later import help as help_page
 from tui.screens.later import palette
@@ -41,7 +43,7 @@ def runs(*groups: Group) -> list[BindingType]:
     ]
 
 
-class Page(Screen[Result]):
+class Page(Calm, Screen[Result]):
     """One of the whole screens: the desk, or what is laid on it. Esc leaves it, one step back.
 
     A page names the group of its commands, binds them with `BINDINGS = runs(GROUP)`, does them in `doers`, and
@@ -53,13 +55,15 @@ class Page(Screen[Result]):
     """The commands of this page."""
     ALSO_ON_BAR: ClassVar[tuple[str, ...]] = ("desk.back", "desk.help")
     """Commands of every screen that stand in its key bar."""
+    OPENED_BY: ClassVar[str] = ""
+    """The command that lays it on the desk, if there is one."""
     SEEN_BY: ClassVar[Action | None] = None
     """What one must be allowed to do to look at it; None: everybody may."""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (HIGH, "-high")]
     BINDINGS: ClassVar = runs(Group.EVERYWHERE, Group.ANYWHERE)
 
-    trail: reactive[str] = reactive("")
+    trail: var[str] = var("")
     """Where one is, for the top bar."""
     _typed_before: Typed | None = None
     """What stands in the next dialog at first: what was typed in it for another card."""
@@ -138,6 +142,9 @@ class Page(Screen[Result]):
         refusal = self.refusal(command_id)
         if refusal is not None:
             self.house.refuse(refusal)
+            return
+        if command_id == self.OPENED_BY:
+            self.house.tell(f"You are here already: {keymap_of(self).key('desk.refresh')} reads it again.")
             return
         doer = {**self._of_every_page(), **self.doers()}.get(command_id)
         if doer is not None:

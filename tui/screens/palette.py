@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 from tui.commands import Command, Group, over_dialogs
 from tui.drawing import piece
 from tui.keymap import keymap_of
+from tui.screens.calm import Calm
 from tui.widgets.field import OneLine
 from tui.widgets.lines import Lines
 
@@ -20,7 +21,7 @@ _TITLE_CELLS = 15
 _KEYS_CELLS = 11
 
 
-class Palette(ModalScreen[str | None]):
+class Palette(Calm, ModalScreen[str | None]):
     """A field that narrows a list of commands. Ends with the name of the one that was chosen, or None."""
 
     DEFAULT_CSS = """

@@ -29,6 +29,7 @@ class Products(Page[None]):
 
     DEFAULT_CSS = "Products #whole { height: auto; max-height: 4; padding: 0 1; }"
     GROUP = Group.PRODUCTS
+    OPENED_BY = "desk.products"
     BINDINGS: ClassVar = runs(GROUP)
     ALSO_ON_BAR = ("list.open", "desk.back", "desk.help")
     AUTO_FOCUS = "#products"

@@ -33,6 +33,7 @@ class Watching(Page[None]):
     """Everything that wants a supervisor's eye, in parts."""
 
     GROUP = Group.WATCH
+    OPENED_BY = "desk.watch"
     SEEN_BY = Action.WATCH
     ALSO_ON_BAR = ("list.open", "desk.back", "desk.help")
     BINDINGS: ClassVar = runs(GROUP)

@@ -6,10 +6,11 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual.reactive import reactive
+from textual.reactive import var
 
 from models.agents import admit
 from models.rules.roles import Role
+from tui.keymap import keymap_of
 from tui.later import finding, sheets, worklists
 from tui.screens.approving import ApprovingScreen
 from tui.widgets.lines import Lines
@@ -26,13 +27,16 @@ _MOST_AGAIN = 1_000
 class WorklistScreen(ApprovingScreen):
     """A screen on which worklists are gone through card by card."""
 
-    worklists: reactive[tuple[Counted, ...] | None] = reactive(None)
+    worklists: var[tuple[Counted, ...] | None] = var(None)
     """The worklists to choose from, in place of what was found; None when there is no choosing."""
     _before: tuple[Found | None, int | None] = (None, None)
     """What was listed, and the card that was open, before worklists were gone through."""
 
     async def show_worklists(self) -> None:
         """List the worklists, each with how much is on it."""
+        if self.worklists is not None and self.finder.choice.has_focus:
+            self.house.tell(f"You are here already: {keymap_of(self).key('desk.refresh')} counts again.")
+            return
         if self.worklists is None and not isinstance(self.found, worklists.Listed):
             self._before = self.found, self.sheet.card_id if self.sheet is not None else None
         self._count()
@@ -106,7 +110,8 @@ class WorklistScreen(ApprovingScreen):
         if self.sheet is None and self.worklists is not None:
             self._count()
         elif (
-            isinstance(found, worklists.Listed)
+            found is not None
+            and isinstance(found, worklists.Listed)
             and found.worklist is not None
             and (self.sheet is None or results.has_focus)
         ):
@@ -143,7 +148,7 @@ class WorklistScreen(ApprovingScreen):
         """Go from a worklist to all of them, and from there to what was before; whether there was a way back."""
         if self.worklists is not None:
             self._leave_worklists()
-        elif isinstance(self.found, worklists.Listed):
+        elif self.found is not None and isinstance(self.found, worklists.Listed):
             self._count()
         else:
             return False

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tui.bridge import BridgeApp
 
 # The function keys and Ctrl+Z are giftdesk's own on every screen.
-_NOT_ITS_OWN = frozenset({"f6", "f7", "ctrl+z"})
+_NOT_ITS_OWN = frozenset({"f6", "f7", "ctrl+z,super+z"})
 
 
 class Area(TextArea, inherit_bindings=False):

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.geometry import Size
-from textual.reactive import reactive
+from textual.reactive import reactive, var
 from textual.widget import Widget
 
 from tui import drawing
@@ -92,10 +92,10 @@ class CardPane(Vertical):
     CardPane.-reading #text { display: block; }
     CardPane.-reading #history { display: none; }
     """
-    sheet: reactive[CardSheet | None] = reactive(None)
-    case: reactive[CaseLine | None] = reactive(None)
+    sheet: var[CardSheet | None] = var(None)
+    case: var[CaseLine | None] = var(None)
     """The case of the card, as far as it is known."""
-    shows_all: reactive[bool] = reactive(False)
+    shows_all: var[bool] = var(False)
     """All activities, or only those that moved money."""
 
     def compose(self) -> ComposeResult:
@@ -145,7 +145,7 @@ class CardPane(Vertical):
         is_past = sheet is not None and sheet.as_of is not None
         heading = self.query_one("#verdict-heading", Heading)
         heading.set_class(is_past, "-another-time")
-        case = case_drawing.hint(self.case, keymap_of(self).key("card.case_line"))
+        case = "" if self.case is None else case_drawing.hint(self.case, keymap_of(self).key("card.case_line"))
         heading.label, heading.hint = drawing.verdict_heading(sheet), "present: Esc" if is_past else case
 
     def watch_shows_all(self) -> None:

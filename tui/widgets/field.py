@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual import events
-from textual.geometry import Offset
+from textual.geometry import Offset, Size
 from textual.message import Message
+from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widgets import Input
 
@@ -23,6 +24,8 @@ class OneLine(Input):
     """A field that takes all lines of a paste, one after the other. Its cursor never blinks."""
 
     BINDINGS: ClassVar = bindings("field", editor="edit")
+    virtual_size: reactive[Size] = reactive(Size(0, 0))
+    """How far the text reaches: it scrolls within the field, and a letter more moves nothing around it."""
 
     def on_mount(self) -> None:
         """A cursor at rest costs no traffic; where no colour tells a hint from a text, brackets do."""

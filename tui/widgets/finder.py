@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.widgets import Label, Static
 
 from models.rules.ways import LONGEST, WAYS
@@ -46,14 +46,14 @@ class Finder(Vertical):
     """
     BINDINGS: ClassVar = [Binding("down", "screen.into_list", "Into the list", show=False)]
 
-    found: reactive[Found | None] = reactive(None)
-    live: reactive[Found | None] = reactive(None)
+    found: var[Found | None] = var(None)
+    live: var[Found | None] = var(None)
     """What the letters in the field bring, in place of what was found; None while nothing of that is shown."""
-    hint: reactive[str] = reactive(WAYS)
+    hint: var[str] = var(WAYS)
     """Help for what is typed."""
-    worklists: reactive[tuple[Counted, ...] | None] = reactive(None)
+    worklists: var[tuple[Counted, ...] | None] = var(None)
     """The worklists to choose from, in place of what was found; None when there is no choosing."""
-    commands: reactive[tuple[Offered, ...] | None] = reactive(None)
+    commands: var[tuple[Offered, ...] | None] = var(None)
     """The commands that fit what is typed; None while searches are typed."""
     _listed: Found | None = None
     _said = ""

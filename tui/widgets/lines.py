@@ -7,7 +7,7 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.geometry import Offset, Region, Size
 from textual.message import Message
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
@@ -30,7 +30,7 @@ class Lines(ScrollView, Generic[Item], can_focus=True):
         for each in in_group(Group.LISTS)
     ]
 
-    cursor: reactive[int] = reactive(0, repaint=False)
+    cursor: var[int] = var(0)
     """The line that Enter opens."""
 
     class Opened(Message):
@@ -45,6 +45,9 @@ class Lines(ScrollView, Generic[Item], can_focus=True):
         def control(self) -> "Lines[Any]":
             """The list it was chosen in."""
             return self.lines
+
+    class Nothing(Message):
+        """There is no line that could be chosen."""
 
     class Ending(Message):
         """The cursor was moved to where less than a page follows."""
@@ -65,7 +68,6 @@ class Lines(ScrollView, Generic[Item], can_focus=True):
         self._draw = draw
         self._is_marked: Callable[[Item], bool] = lambda _item: False
         self._items: Sequence[Item] = ()
-        self._was_at = 0
 
     @property
     def items(self) -> Sequence[Item]:
@@ -89,7 +91,9 @@ class Lines(ScrollView, Generic[Item], can_focus=True):
 
     def show(self, items: Sequence[Item]) -> None:
         """List other items, from the top."""
-        self._items = items
+        before, self._items = self._items, items
+        if not items and not before:
+            return
         self.virtual_size = Size(0, len(items))
         self.cursor = 0
         self.scroll_to(y=0, animate=False)
@@ -143,13 +147,12 @@ class Lines(ScrollView, Generic[Item], can_focus=True):
             end = _REVERSED[1] if end < 0 else end
         return Content.assemble(Content.styled(line.plain[:end], "reverse"), line[end:])
 
-    def watch_cursor(self) -> None:
+    def watch_cursor(self, before: int) -> None:
         """Keep the cursor's line in sight."""
         if self.size:  # before the first layout everything is out of sight
             self.scroll_to_region(Region(0, self.cursor, 1, 1), animate=False, force=True)
-        for line in {self._was_at, self.cursor}:
-            self.refresh_line(line)
-        self._was_at = self.cursor
+        self.refresh_line(before)
+        self.refresh_line(self.cursor)
 
     def on_focus(self) -> None:
         """Show the cursor."""
@@ -205,3 +208,5 @@ class Lines(ScrollView, Generic[Item], can_focus=True):
         """Choose the cursor's line."""
         if self._items:
             self.post_message(self.Opened(self, self._items[self.cursor]))
+        else:
+            self.post_message(self.Nothing())

@@ -12,6 +12,7 @@ from tui.commands import Group, in_group
 from tui.text import clean_lines
 
 _SCROLLS = {
+    "list.open": "by(1)",
     "list.down": "by(1)",
     "list.up": "by(-1)",
     "list.half_down": "pages(1, 2)",

@@ -1,0 +1,47 @@
+"""From the command line to an open desk: which database, whose login, what time."""
+
+from argparse import Namespace
+from collections.abc import Callable
+from datetime import datetime
+
+from models.agents import admit, system_login
+from models.clock import Clock, FixedClock
+from models.errors import PasswordNeeded
+from models.locations import database_path
+from models.rules.texts import NAME, check_line
+from models.store import Store, open_store
+from models.unit import Session
+
+
+def open_desk(asked: Namespace, clock_at: Callable[[datetime], Clock] = FixedClock) -> Session:
+    """The desk and the agent that the global options name. Raises Fault, UsageError, Refused for who may not work."""
+    return sit_down(open_store(database_path(asked.db)), asked, clock_at)
+
+
+def sit_down(store: Store, asked: Namespace, clock_at: Callable[[datetime], Clock] = FixedClock) -> Session:
+    """The agent and the time that the global options name, at a desk. Raises UsageError, Refused as open_desk."""
+    if asked.now is not None:
+        from tui.console.values import parse_instant
+
+        store = store.with_clock(clock_at(parse_instant(asked.now, "--now")))
+    login = system_login() if asked.as_login is None else checked_login(asked.as_login)
+    if asked.as_login is not None and not store.is_sandbox:
+        return _signed_in(store, login)
+    session = Session(store, login)
+    try:
+        admit(session)
+    except PasswordNeeded:
+        return _signed_in(store, login)
+    return session
+
+
+def checked_login(login: str) -> str:
+    """A login as typed, trimmed. Raises BadText."""
+    return check_line(login, "login", NAME)
+
+
+def _signed_in(store: Store, login: str) -> Session:
+    from models.credentials import sign_in
+    from tui.console.passwords import password_of
+
+    return sign_in(store, login, password_of(login))
