@@ -12,7 +12,7 @@ from models.accounts import MailAccount, account_in
 from models.errors import Fault
 from models.exits import DISK, MISCONFIGURED
 
-_NAMES: Final = ("db", "key", "profile", "output", "keys", "mail")
+_NAMES: Final = ("db", "key", "profile", "output", "mouse", "keys", "mail")
 _URLS: Final = ("sqlite:///", "postgresql://", "postgres://")
 _LARGEST: Final = 100_000
 
@@ -30,6 +30,8 @@ class Settings:
     """What the terminal can draw, as --profile takes it."""
     output: str | None = None
     """How a screen is sent, as --output takes it."""
+    mouse: bool | None = None
+    """Whether the terminal is asked for the mouse."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Command -> the keys that it is to have, comma separated, as they were written."""
     text: str = field(default="", repr=False)
@@ -115,6 +117,7 @@ def _understood(file: Path, text: str) -> Settings:
         _file(found, said.get("key")),
         _text(found, "profile", said.get("profile")),
         _text(found, "output", said.get("output")),
+        _switch(found, "mouse", said.get("mouse")),
         {command: _text(found, f"keys.{command}", value) or "" for command, value in _flat(found, keys)},
         text,
         account_in(found, said["mail"]) if "mail" in said else None,
@@ -140,6 +143,12 @@ def _text(found: Settings, name: str, value: object) -> str | None:
         return value
     said = "is empty; give it a text" if isinstance(value, str) else "takes a text; write it in quotes"
     return found.wrong(name, f"{name.removeprefix('keys.')} {said}.")
+
+
+def _switch(found: Settings, name: str, value: object) -> bool | None:
+    if value is None or isinstance(value, bool):
+        return value
+    return found.wrong(name, f"{name} is true or false, without quotes.")
 
 
 def _place(found: Settings, value: object) -> str | None:

@@ -27,7 +27,7 @@ from tui.screens.desk import Desk
 from tui.sizes import WIDE
 from tui.sizing import SizedApp
 from tui.sleeping import SleepingApp
-from tui.terminal import Profile, has_colours, has_mouse
+from tui.terminal import Profile, has_colours
 from tui.themes import FULL, LEAN
 from tui.widgets.bars import Notice
 from tui.widgets.scrollbar import AsciiScrollBar, LeanScrollBar
@@ -153,11 +153,13 @@ class DeskApp(SizedApp, SleepingApp):
         self._close_messages_no_wait()
 
 
-def run_desk(session: Session, profile: Profile, keymap: Keymap, output: Output = Output.CELLS) -> int:
+def run_desk(
+    session: Session, profile: Profile, keymap: Keymap, output: Output = Output.CELLS, *, has_mouse: bool = False
+) -> int:
     """Sit an agent down full screen; returns the exit status."""
     cut = cut_offs(session.store)
     told = " ".join(f"This desk was cut off during '{each.action}'. {each.sentence}" for each in cut)
-    status = run_app(session, profile, keymap, told, output=output)
+    status = run_app(session, profile, keymap, told, output=output, has_mouse=has_mouse)
     forget(cut)
     return status
 
@@ -169,6 +171,8 @@ def run_app(
     greeting: str,
     scenarios: Sequence[Scenario] = (),
     output: Output = Output.CELLS,
+    *,
+    has_mouse: bool = False,
 ) -> int:
     """Sit an agent down and stay until the end; returns the exit status."""
 
@@ -183,7 +187,7 @@ def run_app(
     app.notices = notices
     if output is Output.STOCK:
         app.is_stock = True
-    app.run(mouse=has_mouse(profile))
+    app.run(mouse=has_mouse)
     if app.return_code == SOFTWARE:
         where = f" Where it happened is in {app.fault_log}." if app.fault_log else ""
         print(

@@ -16,7 +16,13 @@ from tui.terminal import Profile
 
 
 def run_demo(
-    login: str | None, now: datetime | None, profile: Profile, keymap: Keymap, output: Output = Output.CELLS
+    login: str | None,
+    now: datetime | None,
+    profile: Profile,
+    keymap: Keymap,
+    output: Output = Output.CELLS,
+    *,
+    has_mouse: bool = False,
 ) -> int:
     """Open the demo full screen, on a sandbox that is thrown away afterwards; returns the exit status."""
     name = login or "sam"
@@ -28,4 +34,4 @@ def run_demo(
         session = Session(store.with_clock(RunningClock(now or START)), name)
         help_key = keymap.key("desk.help")
         greeting = f"This is the demo. {help_key} lists cards to try; Enter there opens one."
-        return run_app(session, profile, keymap, greeting, scenarios, output)
+        return run_app(session, profile, keymap, greeting, scenarios, output, has_mouse=has_mouse)

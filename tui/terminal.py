@@ -20,6 +20,7 @@ _SERIAL: Final = re.compile(r"/dev/(tty[A-Z]|cua)")
 _SPEEDS: Final = (50, 75, 110, 134, 150, 200, 300, 600, 1200, 1800, 2400, 4800, 9600, 19200, 38400)
 _OUTPUT: Final = 1
 _LONGEST_NAME: Final = 40
+_SWITCH: Final = {"on": True, "off": False}
 
 MILLIONS: Final = 1 << 24
 SOME: Final = 256
@@ -62,9 +63,18 @@ def has_colours(profile: Profile) -> bool:
     return profile is Profile.FULL or (profile is Profile.LEAN and not os.environ.get("NO_COLOR"))
 
 
-def has_mouse(profile: Profile) -> bool:
-    """Whether the terminal is asked to tell what the mouse does: where every byte counts it is not."""
-    return profile is Profile.FULL
+def choose_mouse(profile: Profile, settled: bool | None = None) -> tuple[bool, str]:
+    """Whether the terminal is asked to tell what the mouse does, and why: GIFTDESK_MOUSE, the settings, the profile.
+
+    Where it is not asked, the terminal selects and copies text by itself. Never raises.
+    """
+    named = os.environ.get("GIFTDESK_MOUSE")
+    if named in _SWITCH:
+        return _SWITCH[named], "chosen by GIFTDESK_MOUSE"
+    if settled is not None:
+        return settled, "chosen by the settings"
+    ignored = "; GIFTDESK_MOUSE is neither on nor off" if named else ""
+    return profile is Profile.FULL, f"as it is in {profile}{ignored}"
 
 
 # What the terminal says of itself

@@ -33,8 +33,8 @@ class TerminalFacts:
     """What names the encoding, as it stands in the environment."""
     has_few_colours: bool = False
     """It names no more than sixteen, and nobody asked for that."""
-    has_mouse: bool = True
-    """The full screen would ask for the mouse."""
+    mouse: str = "on"
+    """Whether the full screen would ask for the mouse, and why."""
     is_bare: bool = False
     """It takes nothing but text, attributes and cursor moves."""
     is_foreign: bool = False
@@ -61,7 +61,7 @@ def look_at_terminal(facts: TerminalFacts) -> Iterator[Finding]:
         "colours", facts.colours, "If it has more, set TERM to xterm-256color." if facts.has_few_colours else ""
     )
     yield _clipboard(facts)
-    yield ok("mouse", "on" if facts.has_mouse else "off, as it is in lean and ascii; everything has a key")
+    yield _hint("mouse", facts.mouse, "Everything has a key; GIFTDESK_MOUSE or the settings turn it on or off.")
     yield _choice("profile", facts.profile, facts.misnamed)
     yield _choice("output", facts.output, facts.misnamed_output)
     if facts.lost_keys:

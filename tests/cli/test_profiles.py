@@ -253,7 +253,7 @@ def asks_doctor(clerk: Clerk) -> list[dict[str, str]]:
         ({"within": "tmux"}, "clipboard", "only when told to", "tmux set -s set-clipboard on"),
         ({"within": "GNU screen"}, "clipboard", "may keep what is copied to itself", None),
         ({"is_bare": True}, "clipboard", "has none that could be reached", None),
-        ({"has_mouse": False}, "mouse", "everything has a key", None),
+        ({"mouse": "off, as it is in lean"}, "mouse", "off, as it is in lean", "Everything has a key"),
         ({"has_few_colours": True}, "colours", "sixteen", "set TERM to xterm-256color"),
         ({"far": "the line has 9600 baud"}, "line", "9600 baud", None),
         ({"encoding": "ASCII", "locale": "C"}, "characters", "the locale is C", "LANG=C.UTF-8"),

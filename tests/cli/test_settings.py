@@ -55,6 +55,7 @@ def test_the_file_names_the_desk_its_key_and_how_to_draw(
         "key": (str(apart), "line 2"),
         "profile": ("lean", "line 3"),
         "output": ("cells", "only what changed is sent"),
+        "mouse": ("off", "as it is in lean"),
     }
 
 
@@ -80,6 +81,23 @@ def test_an_output_that_does_not_exist_is_refused(clerk: Clerk, monkeypatch: pyt
     assert clerk.types("settings").err == f"{told}\n"
     found = {each["subject"]: each for each in json.loads(clerk.types("doctor", "--json").out)}
     assert (found["output"]["health"], found["output"]["cure"]) == ("bad", told)
+
+
+def test_the_mouse_is_as_the_profile_has_it_unless_somebody_says_so(
+    clerk: Clerk, write: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On in full; off elsewhere, so that the terminal selects text by itself. The environment wins over the file."""
+    monkeypatch.delenv("GIFTDESK_MOUSE", raising=False)
+    for profile, is_on in (("full", "on"), ("lean", "off"), ("ascii", "off")):
+        monkeypatch.setenv("GIFTDESK_PROFILE", profile)
+        assert in_force(clerk)["mouse"] == (is_on, f"as it is in {profile}")
+    write.write_text("mouse = true\n")
+    assert in_force(clerk)["mouse"] == ("on", "line 1")
+    monkeypatch.setenv("GIFTDESK_MOUSE", "off")
+    assert in_force(clerk)["mouse"] == ("off", "GIFTDESK_MOUSE")
+    monkeypatch.setenv("GIFTDESK_MOUSE", "maybe")
+    write.write_text("")
+    assert "neither on nor off" in in_force(clerk)["mouse"][1]
 
 
 def test_the_key_in_the_file_is_the_key_of_the_desk_in_the_file(clerk: Clerk, write: Path) -> None:
@@ -184,9 +202,10 @@ WRONG = {
     'db = "desk.db"': "line 1: db takes a URL or an absolute path",
     'db = "mysql://desk/name"': "line 1: db takes a URL or an absolute path",
     '\nkey = "desk.key"': "line 2: key takes an absolute path",
-    'profil = "lean"': "line 1: there is no setting 'profil'; there are db, key, profile, output, keys",
+    'profil = "lean"': "line 1: there is no setting 'profil'; there are db, key, profile, output, mouse, keys",
     'profile = "green"': "line 1: there is no profile 'green'; there are full, lean",
     'output = "all"': "line 1: there is no output 'all'; there are cells, stock",
+    'mouse = "on"': "line 1: mouse is true or false, without quotes",
     'keys = "r"': "line 1: keys is a section",
     '[keys]\ncard.reactivat = "r"': "line 2: there is no command 'card.reactivat', but there is card.reactivate",
     '[keys]\ncard.note = "strg+n"': "line 2: 'strg+n' is no key; write one like r, R, F5",

@@ -293,7 +293,7 @@ def _declare_setup(grammar: Grammar) -> None:
         "settings",
         "settings:show",
         "print what is in force on this computer, and where it comes from",
-        "The settings file (giftdesk locate prints where) may set db, key, profile, output and, in [keys], the keys.",
+        "The settings file (see giftdesk locate) may set db, key, profile, output, mouse and, in [keys], keys.",
     )
     grammar.command("locate", "about:locate", "print the paths that giftdesk uses")
     keys = grammar.command(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.console.grammar import UsageError
-from tui.terminal import Profile, no_terminal, prepare
+from tui.terminal import Profile, choose_mouse, no_terminal, prepare
 
 if TYPE_CHECKING:
     from models.locations import Place
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def desk(asked: Namespace) -> int:
     """Open the full-screen desk; where none is, ask what to open instead."""
-    profile, keymap, output = _ready(asked)
+    profile, keymap, output, has_mouse = _ready(asked)
     from models.clock import RunningClock
     from models.locations import database_path
     from models.store import open_store
@@ -37,21 +37,21 @@ def desk(asked: Namespace) -> int:
     session = sit_down(open_store(place), asked, RunningClock)
     from tui.app import run_desk
 
-    return run_desk(session, profile, keymap, output)
+    return run_desk(session, profile, keymap, output, has_mouse=has_mouse)
 
 
 def demo(asked: Namespace) -> int:
     """Open the full-screen desk on a throw-away sandbox."""
-    profile, keymap, output = _ready(asked)
+    profile, keymap, output, has_mouse = _ready(asked)
     from tui.console.values import parse_instant
     from tui.demo import run_demo
 
     now = None if asked.now is None else parse_instant(asked.now, "--now")
-    return run_demo(asked.as_login, now, profile, keymap, output)
+    return run_demo(asked.as_login, now, profile, keymap, output, has_mouse=has_mouse)
 
 
-def _ready(asked: Namespace) -> "tuple[Profile, Keymap, Output]":
-    """How to draw, with which keys, and what is sent.
+def _ready(asked: Namespace) -> "tuple[Profile, Keymap, Output, bool]":
+    """How to draw, with which keys, what is sent, and whether the mouse is asked for.
 
     Raises UsageError where no screen can be drawn, Fault for wrong settings.
     """
@@ -65,7 +65,8 @@ def _ready(asked: Namespace) -> "tuple[Profile, Keymap, Output]":
 
     settings = read_settings()
     output, _ = chosen_output(asked.output, settings)
-    return chosen_profile(asked.profile, settings)[0], keymap(settings), output
+    profile, _ = chosen_profile(asked.profile, settings)
+    return profile, keymap(settings), output, choose_mouse(profile, settings.mouse)[0]
 
 
 def _is_first_start(place: "Place", asked: Namespace) -> bool:

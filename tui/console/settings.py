@@ -12,7 +12,7 @@ from models.settings import Settings, read_settings, settings_file
 from tui.console.output import say, say_json, say_table
 from tui.keymap import keymap
 from tui.outputs import Output, choose_output
-from tui.terminal import Profile, choose_profile, presentable
+from tui.terminal import Profile, choose_mouse, choose_profile, presentable
 
 
 def chosen_profile(forced: str | None, settings: Settings) -> tuple[Profile, str]:
@@ -74,6 +74,7 @@ def show(asked: Namespace) -> int:
     profile, because = chosen_profile(asked.profile, settings)
     chosen_by = _source("GIFTDESK_PROFILE", asked.profile, settings, "profile")
     output, why = chosen_output(asked.output, settings)
+    has_mouse, asks = choose_mouse(profile, settings.mouse)
     sent_by = _source("GIFTDESK_OUTPUT", asked.output, settings, "output")
     chosen = keymap(settings)
     rows = [
@@ -82,6 +83,11 @@ def show(asked: Namespace) -> int:
         ("key", str(key_path(place)), _source("GIFTDESK_KEY", None, settings, "key", place == place_of(settings.db))),
         ("profile", str(profile), because if chosen_by == "default" else chosen_by),
         ("output", str(output), why if sent_by == "default" else sent_by),
+        (
+            "mouse",
+            "on" if has_mouse else "off",
+            f"line {settings.line_of('mouse')}" if "settings" in asks else asks.removeprefix("chosen by "),
+        ),
         *_mail(settings),
         *(
             (id_, each.all_keys, f"line {settings.line_of(f'keys.{id_}')}")

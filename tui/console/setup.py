@@ -21,7 +21,7 @@ from tui.console.terminals import terminal_facts
 from tui.console.values import parse_instant, parse_jurisdictions
 from tui.keymap import keymap
 from tui.outputs import Output, choose_output
-from tui.terminal import Profile, choose_profile
+from tui.terminal import Profile, choose_mouse, choose_profile
 
 
 def init(asked: Namespace) -> int:
@@ -70,10 +70,13 @@ def tell_made(store: Store, agent: Colleague) -> None:
 def doctor(asked: Namespace) -> int:
     """Print what was checked, each with its cure; exit code 1 when something is bad."""
     place, profile, output, mail, fault = _as_the_settings_say(asked)
+    settings = read_settings() if fault is None else None
+    mouse = choose_mouse(profile[0], settings.mouse if settings is not None else None)
+    lost_keys = "" if settings is None else keymap(settings).told
     misnamed = misnamed_profile(asked.profile), misnamed_output(asked.output)
     findings = examine(
         place,
-        terminal_facts(profile, output, misnamed, keymap(read_settings()).told if fault is None else ""),
+        terminal_facts(profile, output, mouse, misnamed, lost_keys),
         settings_fault=fault,
         mail=mail,
         is_deep=asked.deep,

@@ -13,7 +13,6 @@ from tui.terminal import (
     SOME,
     Profile,
     colours,
-    has_mouse,
     is_bare,
     is_foreign,
     is_in_gnu_screen,
@@ -29,9 +28,13 @@ _COUNTS: Final = {MILLIONS: "millions", SOME: "256"}
 
 
 def terminal_facts(
-    drawn: tuple[Profile, str], sent: tuple[Output, str], misnamed: tuple[str | None, str | None], lost_keys: str
+    drawn: tuple[Profile, str],
+    sent: tuple[Output, str],
+    mouse: tuple[bool, str],
+    misnamed: tuple[str | None, str | None],
+    lost_keys: str,
 ) -> TerminalFacts:
-    """What is known of the terminal, drawn in a profile and sent by an output for a reason each.
+    """What is known of the terminal, drawn in a profile, sent by an output and with a mouse or not, for a reason each.
 
     Misnamed is what is wrong with what was to choose these two. Lost keys are those that the settings took from
     commands, as a sentence, or nothing.
@@ -50,7 +53,7 @@ def terminal_facts(
         far=why_far(),
         locale=presentable(locale()),
         has_few_colours=colours()[0] not in _COUNTS and not os.environ.get("NO_COLOR"),
-        has_mouse=has_mouse(profile),
+        mouse=f"{'on' if mouse[0] else 'off'}, {mouse[1]}",
         is_bare=is_bare(),
         is_foreign=is_foreign(),
         too_small=too_small(*size),
