@@ -8,6 +8,7 @@ from bench.terminal.answers import Answers
 from bench.terminal.contestants import CURSES, LEAN, NAMES, TABLE
 from bench.terminal.figures import Figure, Row, markdown
 from bench.terminal.running import PARTS, Terms, measure
+from bench.terminal.story import STORY_SECONDS, really_waited
 
 
 def test_a_table_shows_what_missed_its_goal() -> None:
@@ -38,3 +39,9 @@ def test_every_line_of_the_benchmark_is_measured(tmp_path: Path) -> None:
         assert row.figures[LEAN].told != "0 B", row
     assert set(NAMES) <= {name for row in tables["Bytes"].rows for name in row.figures}
     assert all(table.rows for table in tables.values())
+
+
+@pytest.mark.slow
+def test_a_call_is_answered_over_a_line_of_9600_baud(tmp_path: Path) -> None:
+    """From the first key to the last byte of the reply, on a line that carries 960 bytes a second."""
+    assert really_waited(tmp_path) < STORY_SECONDS

@@ -12,6 +12,7 @@ from typing import Final
 
 import pytest
 from bench.terminal.pictures import sent_by_curses
+from bench.terminal.story import ANSWER_SECONDS, STORY, STORY_SECONDS, on_the_line
 from bench.terminal.walk import FREQUENT, PASTE, PLACES, Kind, Place, Step, Walk
 from bench.terminal.wire import on_the_wire, sent
 from screens.conftest import Demo
@@ -29,8 +30,7 @@ OVER: Final[Mapping[tuple[str, str], int]] = {
     # In all colours the line that is left has two more of them.
     ("card", "up"): 130,
     # A whole page of the help.
-    **dict.fromkeys([("help", "end"), ("help", "home")], 2_000),
-    ("actions", "f"): 850,
+    ("help", "home"): 1_800,
 }
 """What costs more than its goal, by place and key, and how much at most in lean."""
 MINUTE: Final = 120
@@ -119,3 +119,16 @@ async def test_a_desk_left_open_is_silent_between_the_minutes(demo: Demo, profil
         await desk.goes_away(timedelta(seconds=1))
         await sent(desk)
         assert 0 < len(wire.cut()) <= MINUTE
+
+
+async def test_a_call_is_answered_over_a_slow_line(demo: Demo) -> None:
+    """Find, read, reactivate, copy the reply: what is waited for the line alone, at each step and in all."""
+    async with on_the_wire(demo.store, demo.scenarios) as (desk, wire):
+        waited = []
+        for _, keys in STORY:
+            desk.at_once("".join("\r" if key == "enter" else key for key in keys))
+            await desk.settles()
+            await sent(desk)
+            waited.append(on_the_line(len(wire.cut())))
+    assert max(waited) <= ANSWER_SECONDS, waited
+    assert sum(waited) < STORY_SECONDS, waited

@@ -1,6 +1,6 @@
 """What giftdesk costs a terminal and its line: bytes and times beside a bare Textual app and curses by hand.
 
-    python3 tests/bench/terminal [--repeat 5] [--only keys starts commands] [--json FILE]
+    python3 tests/bench/terminal [--repeat 5] [--only keys starts commands slow-line idle burst] [--json FILE]
 
 Each program runs in a pseudo-terminal of 80 by 24, all in turn so that what the machine does meanwhile hits all alike,
 and its keys are pressed one by one: what each sends until it is silent is counted, and when the last byte came. Bytes

@@ -21,7 +21,8 @@ LEAN, FULL, ASCII, STOCK_OUTPUT = "lean", "full", "ascii", "lean, stock output"
 TABLE, TABLE_IN_CELLS, CURSES = "Textual app", "the same in cells", "curses"
 NAMES: Final = (LEAN, FULL, ASCII, STOCK_OUTPUT, TABLE, TABLE_IN_CELLS, CURSES)
 PEERS: Final = PICTURED.parent
-VIP: Final = "Expired this morning, VIP"
+CODE: Final = "Q7CJV4H4277JJ773"
+"""Of the demo's card that expired this morning and belongs to a VIP."""
 NOW: Final = "2026-11-21T14:02Z"
 """When the desk's cards are what they are."""
 
@@ -48,14 +49,11 @@ def contestants(folder: Path) -> list[Contestant]:
     drawn = _drawn(folder)
     here = surroundings(folder)
     return [
-        *(_at_a_desk(folder, name) for name in (LEAN, FULL, ASCII, STOCK_OUTPUT)),
+        *(at_a_desk(folder, name) for name in (LEAN, FULL, ASCII, STOCK_OUTPUT)),
         Contestant(TABLE, (sys.executable, str(PEERS / "table.py")), here, AT_THE_TABLE),
         Contestant(TABLE_IN_CELLS, (sys.executable, str(PEERS / "table.py"), "--cells"), here, AT_THE_TABLE),
-        Contestant(CURSES, (sys.executable, str(PICTURED), str(drawn)), here, tuple(at_the_desk(*_SUBJECTS))),
+        Contestant(CURSES, (sys.executable, str(PICTURED), str(drawn)), here, tuple(at_the_desk(CODE, LISTED))),
     ]
-
-
-_SUBJECTS: tuple[str, str] = ("Q7CJV4H4277JJ773", LISTED)
 
 
 def opened(path: Path, *words: str) -> tuple[str, ...]:
@@ -63,13 +61,14 @@ def opened(path: Path, *words: str) -> tuple[str, ...]:
     return giftdesk("--db", f"sqlite:///{path}", "--as", "sam", "--now", NOW, *words)
 
 
-def _at_a_desk(folder: Path, name: str) -> Contestant:
+def at_a_desk(folder: Path, name: str) -> Contestant:
+    """giftdesk in one of its looks, at a desk of its own below a folder."""
     home = folder / name.replace(", ", "-").replace(" ", "-")
-    home.mkdir()
+    home.mkdir(parents=True)
     make_desk(home / "desk.db")
     profile, _, output = name.partition(", ")
     more = {"GIFTDESK_PROFILE": profile, **({"GIFTDESK_OUTPUT": "stock"} if output else {})}
-    return Contestant(name, opened(home / "desk.db"), surroundings(home, **more), tuple(at_the_desk(*_SUBJECTS)))
+    return Contestant(name, opened(home / "desk.db"), surroundings(home, **more), tuple(at_the_desk(CODE, LISTED)))
 
 
 def _drawn(folder: Path) -> Path:
@@ -85,7 +84,7 @@ def _drawn(folder: Path) -> Path:
 async def _pictures(store: Store, scenarios: Sequence[Scenario]) -> list[Picture]:
     async with at_desk(store, scenarios, profile=Profile.LEAN) as desk:
         pictures = [taken_of(desk)]
-        for key in keys_of(at_the_desk(*_SUBJECTS)):
+        for key in keys_of(at_the_desk(CODE, LISTED)):
             await desk.presses(key)
             pictures.append(taken_of(desk))
     return pictures

@@ -75,11 +75,11 @@ class Line:
         """Send keys at once."""
         self._write(b"".join(sent_for(key, is_application=self._is_application) for key in keys))
 
-    def press(self, *keys: str) -> Answer:
+    def press(self, *keys: str, quiet: float = QUIET_SECONDS) -> Answer:
         """Send keys and wait for all that they bring."""
         begun, before, cpu = self.now, len(self.arrived), self.cpu_ms
         self.type(*keys)
-        self.listen()
+        self.listen(quiet)
         came = self.arrived[before:]
         first, last = ((each.at - begun) * 1000 for each in (came[0], came[-1])) if came else (None, None)
         return Answer(sum(len(each.sent) for each in came), first, last, self.cpu_ms - cpu)

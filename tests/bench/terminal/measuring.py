@@ -53,9 +53,15 @@ class Round:
             raise RuntimeError(msg)
 
 
-def started(words: Sequence[str], surroundings: Mapping[str, str], **of_line: str) -> Line:
+def started(
+    words: Sequence[str],
+    surroundings: Mapping[str, str],
+    *,
+    kind: str = "modern",
+    bytes_a_second: float | None = None,
+) -> Line:
     """A program whose first screen stands."""
-    line = Line(words, surroundings, kind=of_line.get("kind", "modern"))
+    line = Line(words, surroundings, kind=kind, bytes_a_second=bytes_a_second)
     line.listen(STARTED_SECONDS, _START_SECONDS)
     if not line.arrived:
         msg = f"nothing came from {words}"

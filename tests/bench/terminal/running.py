@@ -13,10 +13,12 @@ from bench.terminal.answers import KINDS
 from bench.terminal.contestants import ASCII, FULL, LEAN, NAMES, STOCK_OUTPUT, contestants, opened
 from bench.terminal.desks import make_desk, surroundings
 from bench.terminal.figures import Row, markdown
+from bench.terminal.lasting import measure_burst, measure_idle
 from bench.terminal.measuring import Round
 from bench.terminal.starts import measure_commands, measure_starts
+from bench.terminal.story import measure_story
 
-KEYS, STARTS, COMMANDS = PARTS = ("keys", "starts", "commands")
+KEYS, STARTS, COMMANDS, SLOW, IDLE, BURST = PARTS = ("keys", "starts", "commands", "slow-line", "idle", "burst")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Terms:
     times: int = 5
     kind: str = "modern"
     """Of terminal."""
+    burst_seconds: float = 60.0
 
 
 def measure(folder: Path, terms: Terms) -> list[Table]:
@@ -56,6 +59,12 @@ def measure(folder: Path, terms: Terms) -> list[Table]:
     if COMMANDS in terms.parts:
         rows = measure_commands(home / "desk.db", scenarios[0].code, around, terms.times)
         tables.append(Table("Commands, of the processor", rows, [LEAN]))
+    if SLOW in terms.parts:
+        tables.append(Table("A call over 9,600 baud, 300 ms there and back", *measure_story(folder, terms.kind)))
+    if IDLE in terms.parts:
+        tables.append(Table("Left open", *measure_idle(folder, terms.kind)))
+    if BURST in terms.parts:
+        tables.append(Table("Typed without a pause", *measure_burst(folder, terms.kind, terms.burst_seconds)))
     return tables
 
 
