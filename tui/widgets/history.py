@@ -164,9 +164,9 @@ class History(Lines[Listed]):
         if extent == self._listed.extent:
             self._listed.give_up(block)
 
-    def watch_cursor(self, before: int) -> None:
+    def watch_cursor(self, before: int, after: int) -> None:
         """Ask for what the next page shows, too, before it is drawn."""
-        super().watch_cursor(before)
+        super().watch_cursor(before, after)
         self._look_around()
 
     def _look_around(self) -> None:

@@ -147,12 +147,12 @@ class Lines(ScrollView, Generic[Item], can_focus=True):
             end = _REVERSED[1] if end < 0 else end
         return Content.assemble(Content.styled(line.plain[:end], "reverse"), line[end:])
 
-    def watch_cursor(self, before: int) -> None:
+    def watch_cursor(self, before: int, after: int) -> None:
         """Keep the cursor's line in sight."""
         if self.size:  # before the first layout everything is out of sight
             self.scroll_to_region(Region(0, self.cursor, 1, 1), animate=False, force=True)
         self.refresh_line(before)
-        self.refresh_line(self.cursor)
+        self.refresh_line(after)
 
     def on_focus(self) -> None:
         """Show the cursor."""
