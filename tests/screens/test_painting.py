@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 import pytest
+from bench.terminal.wire import Wire, on_the_wire, sent
 from driver import Driver
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,11 +12,12 @@ from rich.cells import cell_len
 from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
-from screens.conftest import SitDown
+from screens.conftest import Demo
 from screens.glass import Cursor, Glass
 from screens.looks import told_apart
 from textual.geometry import Offset
 from textual.strip import Strip
+from textual.widget import Widget
 
 from tui.cells.cell import cells_of
 from tui.cells.painting import Painter
@@ -46,6 +48,11 @@ lists = st.integers(0, 9).map(
 )
 powers = st.builds(Powers, *(st.booleans() for _ in Powers._fields))
 XTERM = Powers(*(True for _ in Powers._fields))
+
+
+@pytest.fixture(autouse=True)
+def _draws_for_who_looks() -> None:
+    """Every update is drawn: a terminal looks."""
 
 
 def strip_of(row: Sequence[tuple[str, Style | None]]) -> Strip:
@@ -184,19 +191,25 @@ def test_what_somebody_else_painted_stays() -> None:
         assert "giftdesk" in painter.paint(rows, Offset(6, 2), ColorSystem.STANDARD)
 
 
-@pytest.mark.parametrize("profile", [Profile.FULL, Profile.ASCII])
-async def test_a_conversation_leaves_the_same_picture(sit_down: SitDown, profile: Profile) -> None:
-    """After every key the terminal shows what the screens are."""
-    async with sit_down(profile=profile) as desk:
-        glass, painter = Glass(*desk.app.size, wraps=False), Painter()
-        for keys in ("", "Ben Okafor\r", "j", "\r", "e", "Tried twice\r"):
+@pytest.mark.parametrize("profile", list(Profile))
+async def test_what_a_key_painted_is_what_the_screens_are(demo: Demo, profile: Profile) -> None:
+    """After each of a conversation: no part of the picture is older than another."""
+    async with on_the_wire(demo.store, demo.scenarios, profile=profile) as (desk, wire):
+        glass = Glass(*desk.app.size, wraps=False)
+        for keys in ("", "Ben Okafor\r", "j", "j", "k", "\r", "e", "Tried twice\r", ":"):
             await desk.types(keys)
-            shows_the_same(desk, glass, painter)
-        for key in ("f1", "pagedown", "escape", "ctrl+p", "down"):
+            await shows_what_is(desk, wire, glass)
+        for key in ("escape", "f1", "pagedown", "down", "escape", "ctrl+p", "down", "down", "escape", "f7", "down"):
             await desk.presses(key)
-            shows_the_same(desk, glass, painter)
+            await shows_what_is(desk, wire, glass)
 
 
-def shows_the_same(desk: Driver, glass: Glass, painter: Painter) -> None:
-    glass.feed(painter.paint(desk.strips(), Offset(0, 0), ColorSystem.TRUECOLOR))
-    assert glass.seen() == sent_whole(desk.strips()).seen()
+async def shows_what_is(desk: Driver, wire: Wire, glass: Glass) -> None:
+    """A terminal with what was sent to it, and another that is sent the screens as they are now, each widget anew."""
+    await sent(desk)
+    glass.feed(wire.cut().decode())
+    for widget in desk.app.screen.walk_children(Widget):
+        widget._styles_cache.clear()
+    now = Glass(*desk.app.size, wraps=False)
+    now.feed(Painter().paint(desk.strips(), Offset(0, 0), desk.app.colours))
+    assert told_apart(glass.seen(), now.seen()) == []
