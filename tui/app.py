@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Collection, Sequence
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -89,8 +90,8 @@ class DeskApp(SizedApp, SleepingApp):
 
     @property
     def keys_unseen(self) -> Collection[str]:
-        """Where there is no room for anything, one can leave and lock all the same."""
-        return (*self.keymap.keys("desk.quit"), *self.keymap.keys("desk.agent"))
+        """Where there is no room for anything, one can leave, lock and go to the shell all the same."""
+        return tuple(chain.from_iterable(map(self.keymap.keys, ("desk.quit", "desk.agent", "desk.suspend"))))
 
     def on_resize(self, event: Resize) -> None:
         """Let dialogs know at once whether they lie on a wide screen: what they did not know they would draw twice."""

@@ -23,6 +23,7 @@ class SizedApp(CellsApp[None]):
 
     why_blank: str | None = None
     """Why nothing is drawn, as a sentence; None while there is room."""
+    _window = Size(*NEEDED)
 
     @property
     def keys_unseen(self) -> Collection[str]:
@@ -43,14 +44,22 @@ class SizedApp(CellsApp[None]):
 
     def _bearable(self, event: events.Resize) -> events.Resize:
         """The same size, or where it is too small the last one that was not."""
-        self.why_blank = too_small(*event.size)
+        self.why_blank, self._window = too_small(*event.size), event.size
         if self.why_blank is None:
             return event
-        if self._driver is not None and not self.is_headless:
-            self._driver.write(_CLEAR + "\r\n".join(folded(self.why_blank, *event.size)))
-            self._driver.flush()
+        self._say_why()
         kept = self._size or Size(*NEEDED)
         return events.Resize(kept, kept)
+
+    def _say_why(self) -> None:
+        if self.why_blank is not None and self._is_drawing() and self._driver is not None:
+            self._driver.write(_CLEAR + "\r\n".join(folded(self.why_blank, *self._window)))
+            self._driver.flush()
+
+    def redraw(self) -> None:
+        """Draw every cell again, or say again why nothing is drawn."""
+        super().redraw()
+        self._say_why()
 
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
         """Draw, where there is room."""

@@ -106,10 +106,14 @@ class Terminal:
         assert self.received.rfind(b"\x1b[?25h") > self.received.rfind(b"\x1b[?25l")
         assert termios.tcgetattr(self.line)[3] == self._before[3]
 
-    def forgets(self) -> None:
-        """Show nothing, as after noise on the line."""
+    def rests(self) -> None:
+        """Wait until nothing more arrives."""
         while self._read(0.3):
             pass
+
+    def forgets(self) -> None:
+        """Show nothing, as after noise on the line."""
+        self.rests()
         self._screen.reset()
 
     def hangs_up(self) -> None:

@@ -25,11 +25,6 @@ class Window(Terminal):
         fcntl.ioctl(self.line, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         self.process.send_signal(signal.SIGWINCH)
 
-    def is_left_alone(self) -> None:
-        """Nothing more is drawn."""
-        while self._read(0.3):
-            pass
-
 
 @pytest.fixture
 def window(tmp_path: Path) -> Iterator[Window]:
@@ -51,7 +46,7 @@ def test_a_small_window_says_what_it_needs_and_keeps_everything(window: Window) 
     window.sees("giftdesk needs 60 x 16; this is 20 x 3.")
     beeps = window.received.count(b"\x07")
     window.types("\r\x1b[200~x\r\x1b[201~\x1bOP")
-    window.is_left_alone()
+    window.rests()
     assert window.text() == "giftdesk needs 60 x 16; this is 20 x 3."
     assert window.received.count(b"\x07") == beeps + 3
     window.drags(80, 24)
