@@ -22,6 +22,8 @@ from tui.reading import ESCAPE_SECONDS, KeyReader
 from tui.terminal import is_bare
 
 _READ_BYTES: Final = 4096
+# What comes within this time of what was before belongs to it; and so often, at most, it is waited for more.
+_BURST_SECONDS, _MOST_READS = 0.003, 200
 _SECOND_SCREEN: Final = "\x1b[?1049h"
 _FIRST_SCREEN: Final = "\x1b[?1049l"
 _CLEAR: Final = "\x1b[m\x1b[H\x1b[2J"
@@ -207,13 +209,12 @@ class DeskDriver(CellsDriver):
     # Reading
 
     def forget_typed(self) -> None:
-        """Throw away what is on the line at this moment."""
-        while self._is_reading and select.select([self.fileno], [], [], 0)[0]:
-            received = self._received()
-            if not received:
-                return
-            self._reader.feed(received)
-        self._wait_for_more(self._reader.patience)
+        """Throw away what is on the line at this moment, and what follows it so closely that nobody types it."""
+        for _ in range(_MOST_READS):
+            if not self._is_reading or not select.select([self.fileno], [], [], _BURST_SECONDS)[0]:
+                break
+            self._reader.feed(self._received())
+        self._wait_for_more(self._reader.patience if self._is_reading else None)
 
     def send_message(self, message: Message) -> None:
         """Hand on to the app, in order."""

@@ -2,13 +2,16 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Sized
 from contextlib import suppress
 
 from textual import events
-from textual.app import App
+from textual.app import App, ScreenStackError
 from textual.message_pump import MessagePump
 
-_LOOK_AGAIN_SECONDS = 0.5
+_TURNS = 20
+"""So often others have their turn before somebody is taken to wait for what takes longer."""
+_LOOK_AGAIN_SECONDS = 0.002
 
 
 class TypeAheadApp(App[None]):
@@ -71,7 +74,7 @@ class TypeAheadApp(App[None]):
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
             return
-        if self._is_deaf:
+        if self._is_deaf or self._is_ending:
             return
         if isinstance(event, events.Key) and event.key == "escape" and self.cancel_waiting():
             self._typed.clear()
@@ -89,6 +92,8 @@ class TypeAheadApp(App[None]):
     async def _hand_on(self) -> None:
         while True:
             await self._opened()
+            if self._is_ending:
+                self._typed.clear()
             if not self._typed:
                 self._at_rest.set()
                 self._arrived.clear()
@@ -99,8 +104,13 @@ class TypeAheadApp(App[None]):
                 await super().on_event(event)
                 await self._rest()
             except Exception as error:
-                self._handle_exception(error)
-                return
+                if not self._is_ending:  # the screens may be gone by then
+                    self._handle_exception(error)
+                    return
+
+    @property
+    def _is_ending(self) -> bool:
+        return self._exit or not self._running
 
     async def _opened(self) -> None:
         """Wait until nothing holds the gate, and what opened it has put the focus where it belongs."""
@@ -109,15 +119,16 @@ class TypeAheadApp(App[None]):
             await self._rest()
 
     async def _rest(self) -> None:
-        """Wait until the messages that a key caused have gone all the way up."""
-        for _ in range(2):
-            for node in self._upwards():
-                await _hop(node)
+        """Wait until all that a key began is done: nothing is ready to run, and nobody is amid a message."""
+        await _quiet()
+        for node in self._upwards():
+            await _hop(node)
+        await _quiet()
 
     def _upwards(self) -> list[MessagePump]:
         try:
             first: MessagePump | None = self.focused or self.screen
-        except IndexError:
+        except ScreenStackError:
             return []
         chain: list[MessagePump] = []
         while first is not None:
@@ -133,11 +144,23 @@ class TypeAheadApp(App[None]):
                 await self._pump
 
 
+async def _quiet() -> None:
+    """Wait until whatever can go on by itself has done so."""
+    ready: Sized = getattr(asyncio.get_running_loop(), "_ready", ())
+    while True:
+        await asyncio.sleep(0)
+        if not ready:
+            return
+
+
 async def _hop(node: MessagePump) -> None:
     """Wait until a node has handled all messages that are in its queue now."""
-    reached = asyncio.Event()
-    if not node.is_running or not node.call_later(reached.set):
+    reached: list[bool] = []
+    if not node.is_running or not node.call_later(reached.append, True):
         return
-    while node.is_running and not reached.is_set():
-        with suppress(TimeoutError):
-            await asyncio.wait_for(reached.wait(), _LOOK_AGAIN_SECONDS)
+    for _ in range(_TURNS):
+        await asyncio.sleep(0)
+        if reached:
+            return
+    while node.is_running and not reached:
+        await asyncio.sleep(_LOOK_AGAIN_SECONDS)

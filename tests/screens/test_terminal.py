@@ -87,6 +87,16 @@ class Terminal:
         """Send keys."""
         os.write(self.line, text.encode())
 
+    def sends(self, sent: bytes) -> None:
+        """Send bytes, and be it none or half a character."""
+        if sent:
+            os.write(self.line, sent)
+
+    def takes(self, until: float) -> None:
+        """Show what comes, until a monotonic time."""
+        while (left := until - time.monotonic()) > 0:
+            self._read(left)
+
     def ends(self) -> int:
         """Wait until the program is gone; its exit status."""
         until = time.monotonic() + _GONE_WITHIN
