@@ -208,9 +208,9 @@ def busy(demo: Demo) -> Iterator[Busy]:
 
 
 def notes(store: Store) -> list[str]:
-    """The notes that were written, in their order."""
+    """The notes that were written, card by card, in their order."""
     with sqlite3.connect(str(store.path)) as read:
-        found = read.execute("SELECT text FROM activity_text WHERE text LIKE 'note %' ORDER BY rowid")
+        found = read.execute("SELECT text FROM activity_text WHERE text LIKE 'note %' ORDER BY card_id, number")
         return [text for (text,) in found]
 
 
@@ -237,7 +237,8 @@ def test_a_minute_of_fifty_keys_a_second(tmp_path: Path, demo: Demo, busy: Busy)
         until = time.monotonic() + 120
         while len(notes(demo.store)) < len(expected) and time.monotonic() < until:
             terminal.takes(until=time.monotonic() + 0.1)
-        assert notes(demo.store) == [f"{each}paste" for each in expected]
+        whole = [f"{each}paste" for each in expected]
+        assert notes(demo.store) in (whole[::2] + whole[1::2], whole[1::2] + whole[::2])
         assert terminal.received.replace(b"\x1b]22;default\x07", b"").count(b"\x07") == 0
         print(f"\n{sent} keys, {len(expected)} notes, the store held for {busy.held_seconds:.0f} s of 60")
         terminal.sees("Enter finds.")
