@@ -44,6 +44,8 @@ class _Waiting:
     what: str
     can_be_left: bool
     stop: Stop
+    is_told: bool = False
+    """Whether who waits was told of it: only then can an Esc be meant for it."""
 
 
 class BridgeApp(TypeAheadApp):
@@ -260,11 +262,15 @@ class BridgeApp(TypeAheadApp):
 
     def _show_waiting(self, end: str) -> None:
         if self._waiting is not None:
+            self._waiting = replace(self._waiting, is_told=True)
             self.tell(f"{self._waiting.what}{end}")
 
     def cancel_waiting(self) -> bool:
-        """Esc while keys wait: give up a reading; a write goes on, for it can't be called back."""
-        if self._waiting is None:
+        """Esc while keys wait: give up a reading; a write goes on, for it can't be called back.
+
+        One that is typed before it is told what is waited for is a key like others, for what comes then.
+        """
+        if self._waiting is None or not self._waiting.is_told:
             return False
         if self._waiting.can_be_left:
             self._stop_waiting()

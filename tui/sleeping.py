@@ -37,7 +37,7 @@ class SleepingApp(AlarmedApp):
         self._drafts = WeakKeyDictionary()
 
     async def on_event(self, event: events.Event) -> None:
-        """The key for a sleep ends a reading that other keys wait for; a write is waited for."""
+        """The key for a sleep ends a reading that is told to take long; a write is waited for."""
         if isinstance(event, events.Key) and event.key in self.keymap.keys("desk.suspend"):
             self._end_reading()
         await super().on_event(event)
@@ -52,13 +52,14 @@ class SleepingApp(AlarmedApp):
         await self._sleep()
 
     def fall_asleep(self) -> None:
-        """Somebody else puts the app to sleep: as soon as nothing is being saved."""
+        """Somebody else puts the app to sleep: as soon as nothing is being saved; what is being read is ended."""
 
         async def when_free() -> None:
-            await self._opened()
+            while self.is_holding:
+                self._end_reading()
+                await asyncio.sleep(_LOOK_AGAIN_SECONDS)
             await self.action_suspend()
 
-        self._end_reading()
         if self._falling_asleep is None or self._falling_asleep.done():
             self._falling_asleep = asyncio.create_task(when_free())
 
@@ -119,6 +120,5 @@ class SleepingApp(AlarmedApp):
             await asyncio.sleep(_LOOK_AGAIN_SECONDS)
 
     def _end_reading(self) -> None:
-        if self._waiting is not None and self._waiting.can_be_left:
-            self.cancel_waiting()
+        if self._waiting is not None and self._waiting.can_be_left and self.cancel_waiting():
             self.forget_arrived()

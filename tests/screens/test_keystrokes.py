@@ -13,6 +13,7 @@ from textual import events
 from models.clock import FixedClock
 from models.jobs.demo import START
 from models.rules.journal import Kind
+from tui import bridge
 
 _PATIENCE = 5.0
 VIP = "Expired this morning, VIP"
@@ -202,6 +203,22 @@ async def test_escape_leaves_a_reading(demo: Demo, held: HeldClock) -> None:
         desk.sees("EXPIRED 11 h ago", "Can be reactivated")
 
 
+async def test_an_escape_typed_ahead_is_a_key(demo: Demo, held: HeldClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As long as nobody was told that anything takes long, it is meant for what comes then: it closes the card."""
+    monkeypatch.setattr(bridge, "_SHOW_WAITING_SECONDS", 60)
+    async with at_desk(demo.store.with_clock(held), demo.scenarios) as desk:
+        held.hold()
+        desk.at_once(f"{desk.code_of(VIP)}\rn")
+        await reached(desk, held)
+        desk.app.post_message(escape())
+        desk.at_once("\x1b/leeds")
+        held.let_go()
+        await desk.settles()
+        desk.sees("Find leeds")
+        desk.does_not_see("Note on", "EXPIRED 11 h ago")
+        assert desk.beeps == 0
+
+
 async def test_a_long_reading_says_how_to_leave_it(demo: Demo, held: HeldClock) -> None:
     async with at_desk(demo.store.with_clock(held), demo.scenarios) as desk:
         held.hold()
@@ -220,6 +237,7 @@ async def test_a_write_cannot_be_left(demo: Demo, held: HeldClock) -> None:
         held.hold()
         desk.at_once("r\r")
         await reached(desk, held)
+        await desk.expects("Saving...")
         desk.app.post_message(escape())
         await desk.expects("This is being saved and can't be called back; its outcome follows.")
         held.let_go()
