@@ -63,8 +63,8 @@ def started(
     """A program whose first screen stands."""
     line = Line(words, surroundings, kind=kind, bytes_a_second=bytes_a_second)
     line.listen(STARTED_SECONDS, _START_SECONDS)
-    if not line.arrived:
-        msg = f"nothing came from {words}"
+    if not line.is_open or not line.arrived:
+        msg = f"{words} ended: {b''.join(each.sent for each in line.arrived)[-500:]!r}"
         raise RuntimeError(msg)
     return line
 

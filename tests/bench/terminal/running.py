@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Final
 
 from bench.terminal import keys_told
 from bench.terminal.answers import KINDS
@@ -15,10 +16,14 @@ from bench.terminal.desks import make_desk, surroundings
 from bench.terminal.figures import Row, markdown
 from bench.terminal.lasting import measure_burst, measure_idle
 from bench.terminal.measuring import Round
+from bench.terminal.sizes import measure_desks, measure_histories
 from bench.terminal.starts import measure_commands, measure_starts
 from bench.terminal.story import measure_story
 
-KEYS, STARTS, COMMANDS, SLOW, IDLE, BURST = PARTS = ("keys", "starts", "commands", "slow-line", "idle", "burst")
+KEYS, STARTS, COMMANDS, SLOW, IDLE, BURST, HISTORIES = PARTS = (
+    *("keys", "starts", "commands"),
+    *("slow-line", "idle", "burst", "histories"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,21 @@ class Table:
         return f"{self.title}\n\n{markdown(self.rows, self.columns)}\n"
 
 
+_README: Final = Path(__file__).parents[3] / "README.md"
+_BEGINS: Final = "<!-- benchmark: python tests/bench/terminal -->\n"
+_ENDS: Final = "<!-- end of benchmark of the terminal -->"
+
+
+def put_into_readme(tables: Sequence[Table], readme: Path = _README) -> None:
+    """Put tables in the place of those that stand there."""
+    before, begins, rest = readme.read_text(encoding="utf-8").partition(_BEGINS)
+    _, ends, after = rest.partition(_ENDS)
+    assert begins
+    assert ends
+    told = "\n".join(map(str, tables))
+    readme.write_text(f"{before}{begins}{told}{ends}{after}", encoding="utf-8")
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What is measured, and how."""
@@ -42,6 +62,8 @@ class Terms:
     kind: str = "modern"
     """Of terminal."""
     burst_seconds: float = 60.0
+    desks: Sequence[tuple[str, Path]] = ()
+    """Samples that are there, each with its codes; they are only read."""
 
 
 def measure(folder: Path, terms: Terms) -> list[Table]:
@@ -55,16 +77,31 @@ def measure(folder: Path, terms: Terms) -> list[Table]:
     around = surroundings(home, GIFTDESK_PROFILE="lean")
     if STARTS in terms.parts:
         rows, columns = measure_starts({LEAN: opened(home / "desk.db")}, around, terms.times, terms.kind)
-        tables.append(Table("Start", rows, columns))
+        tables.append(Table("From the command to the first screen:", rows, columns))
     if COMMANDS in terms.parts:
         rows = measure_commands(home / "desk.db", scenarios[0].code, around, terms.times)
-        tables.append(Table("Commands, of the processor", rows, [LEAN]))
+        tables.append(Table("Commands that draw no screen, in the processor's time:", rows, [LEAN]))
     if SLOW in terms.parts:
-        tables.append(Table("A call over 9,600 baud, 300 ms there and back", *measure_story(folder, terms.kind)))
+        tables.append(
+            Table(
+                "A call over 9,600 baud, 300 ms there and back; what is waited for the line alone:",
+                *measure_story(folder, terms.kind),
+            )
+        )
     if IDLE in terms.parts:
-        tables.append(Table("Left open", *measure_idle(folder, terms.kind)))
+        tables.append(Table("Nobody touches a key:", *measure_idle(folder, terms.kind)))
     if BURST in terms.parts:
-        tables.append(Table("Typed without a pause", *measure_burst(folder, terms.kind, terms.burst_seconds)))
+        tables.append(
+            Table(
+                "Somebody types for a minute without a pause:", *measure_burst(folder, terms.kind, terms.burst_seconds)
+            )
+        )
+    if HISTORIES in terms.parts:
+        tables.append(Table("A card with a long history:", *measure_histories(folder, terms.times, terms.kind)))
+    if terms.desks:
+        tables.append(
+            Table("Samples, read from the start of giftdesk on:", *measure_desks(terms.desks, around, terms.kind))
+        )
     return tables
 
 
@@ -74,18 +111,25 @@ def _keys(folder: Path, terms: Terms) -> list[Table]:
         print(f"round {number + 1}", file=sys.stderr, flush=True)
         rounds.go(all_of_them, terms.kind)
     return [
-        Table("Bytes", keys_told.bytes_of(rounds), NAMES),
-        Table("Times", keys_told.times_of(rounds), [LEAN, FULL, ASCII, STOCK_OUTPUT, *NAMES[4:]]),
+        Table("Bytes that a key sends:", keys_told.bytes_of(rounds), NAMES),
+        Table(
+            "From the key to the last byte on the screen, and the processor's time meanwhile:",
+            keys_told.times_of(rounds),
+            [LEAN, FULL, ASCII, STOCK_OUTPUT, *NAMES[4:]],
+        ),
     ]
 
 
 def main(arguments: Sequence[str], told: str) -> None:
     """Measure what the command line asks for, and print the tables."""
     asked = _parser(told).parse_args(arguments)
+    desks = [(named, Path(codes)) for named, codes in asked.desk or ()]
     with tempfile.TemporaryDirectory() as folder:
-        tables = measure(Path(folder), Terms(asked.only, asked.repeat, asked.terminal))
+        tables = measure(Path(folder), Terms(asked.only, asked.repeat, asked.terminal, desks=desks))
     if asked.json:
         asked.json.write_text(json.dumps([asdict(table) for table in tables], indent=1), encoding="utf-8")
+    if asked.readme:
+        put_into_readme(tables)
     print("\n".join(map(str, tables)))
 
 
@@ -99,7 +143,9 @@ def _parser(told: str) -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("--only", nargs="+", choices=PARTS, default=PARTS, help="what to measure (default: all)")
+    add("--desk", nargs=2, action="append", metavar=("PLACE", "CODES"), help="a sample that is there, and its codes")
     add("--repeat", type=int, default=5, help="how many rounds (default: 5)")
     add("--terminal", choices=KINDS, default="modern", help="what the terminal answers (default: modern)")
+    add("--readme", action="store_true", help="put the tables into the README, in the place of those that stand there")
     add("--json", type=Path, help="keep the tables in a file, too")
     return parser
