@@ -21,14 +21,14 @@ from models.exits import SOFTWARE
 from models.pending import cut_offs, forget
 from tui.console.output import complain
 from tui.driver import DeskDriver
-from tui.filters import AsciiOnly, NoColours, StripControls
+from tui.filters import AsciiOnly, ConsoleSigns, NoColours, StripControls
 from tui.keymap import Keymap
 from tui.outputs import Output
 from tui.screens.desk import Desk
 from tui.sizes import WIDE
 from tui.sizing import SizedApp
 from tui.sleeping import SleepingApp
-from tui.terminal import Profile, has_colours
+from tui.terminal import Profile, has_colours, is_console
 from tui.themes import FULL, LEAN
 from tui.widgets.bars import Notice
 from tui.widgets.scrollbar import AsciiScrollBar, LeanScrollBar
@@ -83,6 +83,8 @@ class DeskApp(SizedApp, SleepingApp):
         guards: list[LineFilter] = [StripControls()]
         if self.profile is Profile.ASCII:
             guards.append(AsciiOnly())
+        elif is_console():
+            guards.append(ConsoleSigns())
         if self.no_color:
             guards.append(NoColours())
         textuals = super().get_line_filters()

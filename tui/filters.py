@@ -12,10 +12,14 @@ from textual.color import Color
 from textual.filter import LineFilter
 
 from models.rules.texts import UNSAFE
-from tui.signs import UNKNOWN, spelled
+from tui.signs import FORMS, UNKNOWN, spelled
 
 # The mark of a cut text, where a word ends: it may take the place of two letters more.
 _CUT: Final = re.compile(r"[^…]{2}…(?!\w)")
+
+# Every font of a console has these, and it is asked for nothing else but letters.
+_PLAIN_LINES: Final = frozenset("─│┌┐└┘·")
+_SIGNS: Final = {ord(sign): form[0] for sign, form in FORMS.items() if not sign.isalpha() and sign not in _PLAIN_LINES}
 
 
 class StripControls(LineFilter):
@@ -38,6 +42,18 @@ class AsciiOnly(LineFilter):
         if all(control or text.isascii() for text, _, control in segments):
             return segments
         return [Segment(text if control else fitted(text), style, control) for text, style, control in segments]
+
+
+class ConsoleSigns(LineFilter):
+    """What a console's font may lack is spelled in ASCII: all signs but plain lines. Letters stay."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
+        """The same segments, each with its width."""
+        return [Segment(text if control else _on_console(text), style, control) for text, style, control in segments]
+
+
+def _on_console(text: str) -> str:
+    return text if text.isascii() else _CUT.sub("...", text).translate(_SIGNS)
 
 
 class NoColours(LineFilter):

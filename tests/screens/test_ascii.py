@@ -71,6 +71,23 @@ async def test_names_keep_their_letters(sit_down: SitDown) -> None:
         desk.sees("= SUSPENDED 3 days ago", "! 1 open: Bank asks for papers: wait f...")
 
 
+async def test_a_console_gets_no_sign_that_its_font_may_lack(
+    sit_down: SitDown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who chooses lean there has colours, letters and lines; signs are spelled, each in its cell."""
+    monkeypatch.setenv("TERM", "linux")
+    async with sit_down(profile=Profile.LEAN) as desk:
+        await desk.opens("Active: confirm")
+        desk.sees("* ACTIVE", "Fay Björnsdóttir", "── Verdict ──", "···· XPT9")
+        await desk.opens("Expired this morning, VIP")
+        desk.sees("x EXPIRED 11 h ago", "* VIP", ">21 Nov 2026 03:00")
+        await desk.opens("Suspended with a flag")
+        desk.sees("= SUSPENDED", "! 1 open: Bank asks for papers: wait f...")
+        signs = {character for row in desk.cells() for character in row if not character.isascii()}
+        assert signs <= set("─·")
+        assert all(cell_len(row) == 80 for row in desk.cells())
+
+
 async def test_what_cannot_be_done_shows_without_colour(sit_down: SitDown) -> None:
     """A key that can't be used stands in brackets, and a refusal begins with words."""
     async with sit_down(profile=Profile.ASCII) as desk:

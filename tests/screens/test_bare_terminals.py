@@ -74,6 +74,16 @@ def test_a_terminal_with_a_hostile_name_is_drawn_upon(open_terminal: Open) -> No
     assert b"\xff" not in terminal.received
 
 
+def test_gnu_screen_is_sent_no_colour_that_it_would_misread(open_terminal: Open) -> None:
+    """It takes the parts of one of millions for attributes of their own, and says nothing of that."""
+    terminal = open_terminal(TERM="screen.xterm-256color", STY="4242.desk", COLORTERM="truecolor")
+    terminal.sees("This is the demo")
+    terminal.types(CTRL_Q)
+    assert terminal.ends() == 0
+    assert b"38;5;" in terminal.received
+    assert b"8;2;" not in terminal.received
+
+
 def test_without_utf_8_the_rest_of_a_terminal_is_used(open_terminal: Open) -> None:
     """The locale says ASCII, the terminal is able: its second screen and its clipboard are used, in ASCII."""
     terminal = open_terminal(LC_ALL="C")
