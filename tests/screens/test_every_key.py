@@ -1,12 +1,15 @@
 """Each key, wherever one is: it does something that can be seen, or says why not. And Tab goes everywhere."""
 
+import re
 from dataclasses import dataclass
 
 import pytest
 from driver import WIDE, Driver
 from screens.conftest import SitDown
 
+from models.schema import Activity
 from tui.commands import COMMANDS, Command, Group
+from tui.screens.form import Form
 from tui.screens.page import Page
 
 ACTIVE = "Active: confirm"
@@ -14,6 +17,8 @@ FLAGGED = "Suspended with a flag"
 _MOST_STEPS = 6
 # These end the desk, or draw again what is there.
 _NOT_SEEN = frozenset({"desk.quit", "desk.refresh", "desk.suspend", "list.open"})
+
+_GIVES_A_REPLY = frozenset({"card.reply", "replies.copy"})
 
 
 @dataclass(frozen=True)
@@ -67,15 +72,25 @@ def usable_on(page: Page[object]) -> list[Command]:
     return [each for each in COMMANDS if each.group in groups and each.id not in _NOT_SEEN]
 
 
+def activities(desk: Driver) -> int:
+    """How much was ever done to any card."""
+    with desk.store.database.connected():
+        return Activity.select().count()
+
+
 async def says_something(desk: Driver, there: Situation) -> None:
-    """Press each key once."""
+    """Press each key once: nothing is done by it alone, but for a reply that is given."""
     page, silent = await comes(desk, there), []
     home = desk.screen_text()
     for each in usable_on(page):
         if each.group is Group.LISTS and (each.id != "list.back" or page.GROUP in (Group.PRODUCT, Group.LETTER_TEXTS)):
             continue  # at an end of a list there is nothing to go to, and one sees it
         beeps, refusal = desk.beeps, page.refusal(each.id)
+        written = activities(desk)
         await desk.presses(each.keys.split(",")[-1])
+        assert activities(desk) == written or each.id in _GIVES_A_REPLY, each.id
+        if isinstance(desk.app.screen, Form):
+            assert re.search(r"Enter \w.* Esc \w", desk.words()), "the keys of the dialog are cut off"
         if refusal is not None:
             desk.sees(refusal)
             assert desk.beeps > beeps
