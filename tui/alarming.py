@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -45,13 +46,18 @@ class AlarmedApp(AttendedApp):
         self._told: set[str] = set()
         self._is_first_look = True
         self._has_settled_in = asyncio.Event()
+        self.hold()  # keys that were typed before the first screen stands are meant for it
 
     def settle_in(self) -> None:
         """Once the first screen stands: look who works here as it is, greet, and begin to watch."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
         self.look_again()
         self.aside("watch", self.notices, self._greet)
         self.begin_to_watch()
         self._has_settled_in.set()
+        self.release()
 
     async def settled(self) -> None:
         """Wait until every key has had its effect, and what was begun aside, at the start too."""

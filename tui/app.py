@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Final
 
 from textual.events import Resize
 from textual.filter import LineFilter, Monochrome, NoColor
+from textual.geometry import Offset
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from models.agents import Colleague, admit
 from models.exits import SOFTWARE
 from models.pending import cut_offs, forget
+from tui import first_frame
 from tui.console.output import complain
 from tui.driver import DeskDriver
 from tui.filters import AsciiOnly, ConsoleSigns, NoColours, StripControls
@@ -65,6 +67,8 @@ class DeskApp(SizedApp, SleepingApp):
         self.greeting = greeting
         self.keymap = keymap or Keymap()
         self.fault_log: Path | None = None
+        self.first_frame: first_frame.FirstFrame | None = None
+        """What stood on the terminal before the app, which gives it back as it was before that."""
         theme = FULL if profile is Profile.FULL else LEAN
         self.register_theme(theme)
         self.theme = theme.name
@@ -190,7 +194,12 @@ def run_app(
     app.notices = notices
     if output is Output.STOCK:
         app.is_stock = True
+    frame = first_frame.standing()
+    if frame is not None:
+        app.first_frame = frame
+        app.painter.shows(frame.rows, Offset(*frame.cursor), frame.columns)
     app.run(mouse=has_mouse)
+    first_frame.forget()
     if app.return_code == SOFTWARE:
         where = f" Where it happened is in {app.fault_log}." if app.fault_log else ""
         print(

@@ -1,24 +1,29 @@
-"""The console script: reads the command line, runs the command, and turns whatever goes wrong into one sentence."""
+"""The console script: reads the command line, runs the command, and turns whatever goes wrong into one sentence.
+
+It imports on its way what it needs: the prompt of the screens stands before anything heavy is there.
+"""
+
+from __future__ import annotations
 
 import os
 import sys
-from argparse import Namespace
-from collections.abc import Callable, Sequence
-from importlib import import_module
-from typing import Final
 
-from tui.console.grammar import UsageError
-from tui.console.parser import parse
+from tui.console.quick_look import wish_for_screens
 
-_USAGE: Final = 2
-_INTERRUPTED: Final = 130
-_NOBODY_READS: Final = 141
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable, Sequence
+
+_USAGE = 2
+_INTERRUPTED = 130
+_NOBODY_READS = 141
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 refused, 2 not understood, 3 asked for, from 65 on broken."""
     try:
-        status = _run(sys.argv[1:] if argv is None else argv)
+        status = _run(sys.argv[1:] if argv is None else list(argv))
         if sys.stdout is not None:
             sys.stdout.flush()
     except BrokenPipeError:
@@ -32,36 +37,62 @@ def main(argv: Sequence[str] | None = None) -> int:
     return status
 
 
-def _run(argv: Sequence[str]) -> int:
+def _run(words: list[str]) -> int:
     is_json = False
+    asked, leave = wish_for_screens(words), _nothing
     try:
-        asked = parse(argv)
+        if asked is None:
+            if words == ["--version"]:
+                from tui.version import VERSION
+
+                print(f"giftdesk {VERSION}")
+                return 0
+            from tui.console.parser import parse
+
+            asked = parse(words)
+        else:
+            from tui import first_frame
+
+            leave = first_frame.leave
+            first_frame.paint(asked.profile)
         is_json = asked.json
         return _dispatch(asked)
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 0
-    except UsageError as error:
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        leave()
+        from tui.console.misuse import UsageError
+
+        if not isinstance(error, UsageError):
+            return _report(error, is_json=is_json)
         from tui.console.output import complain
 
         complain(str(error))
         return _USAGE
-    except BrokenPipeError:
-        raise
-    except Exception as error:
-        return _report(error, is_json=is_json)
+    finally:
+        leave()
+
+
+def _nothing() -> None:
+    """What is done where no first frame stands."""
 
 
 def _dispatch(asked: Namespace) -> int:
     for name, value in vars(asked).items():
         if name not in _PATHS and not _is_text(value):
+            from tui.console.misuse import UsageError
+
             raise UsageError(f"What was given as {name} is no UTF-8 text; check the terminal's encoding.")
-    module, _, function = asked.run.partition(":")
-    run: Callable[[Namespace], int] = getattr(import_module(module), function)
+    from tui.later import imported
+
+    run: Callable[[Namespace], int] = imported(asked.run)
     return run(asked)
 
 
 # Paths may hold bytes that are no text; what is stored may not.
-_PATHS: Final = (
+_PATHS = (
     "db",
     "cards",
     "adjustments",

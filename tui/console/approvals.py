@@ -12,7 +12,7 @@ from models.rules.approvals import settled
 from models.rules.asked import Asked
 from models.sheets import card_sheet
 from models.store import Store
-from tui.console.grammar import UsageError
+from tui.console.misuse import UsageError
 from tui.console.opening import reading
 from tui.console.outcomes import standing, tell
 from tui.console.output import iso, local, say, say_behind, say_json, say_table

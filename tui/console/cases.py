@@ -12,7 +12,7 @@ from models.rules.intakes import INTAKE_FIELDS, Intake, Symptom
 from models.rules.validity import BusinessTime
 from models.rules.wording import plural
 from models.unit import Session
-from tui.console.grammar import UsageError
+from tui.console.misuse import UsageError
 from tui.console.opening import find_card, read_code
 from tui.console.outcomes import tell
 from tui.console.output import complain, iso, local, say, say_behind, say_json, say_table

@@ -7,7 +7,7 @@ from models import desk
 from models.checkout import simulate
 from models.desk import PersonGiven
 from models.rules.checkout import BULLET, Checkout
-from tui.console.grammar import UsageError
+from tui.console.misuse import UsageError
 from tui.console.opening import find_card
 from tui.console.outcomes import tell
 from tui.console.output import iso, say_behind, say_json, say_sentences

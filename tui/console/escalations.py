@@ -14,8 +14,8 @@ from models.rules.escalations import HandedOver
 from models.rules.handing_over import filled
 from models.rules.intakes import Intake, Symptom
 from models.unit import Outcome, Session
-from tui.console.grammar import UsageError
 from tui.console.lines import escalation_as_json
+from tui.console.misuse import UsageError
 from tui.console.opening import find_card, reading
 from tui.console.outcomes import tell
 from tui.console.output import complain, local, say, say_all, say_json, say_table

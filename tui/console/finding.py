@@ -12,8 +12,8 @@ from models.rules.queries import line_of
 from models.rules.status import Status
 from models.search.searching import Key
 from models.unit import Session
-from tui.console.grammar import UsageError
 from tui.console.lines import card_as_json, card_cells, person_as_json, person_in_words
+from tui.console.misuse import UsageError
 from tui.console.opening import count_miss, say_why_it_waits
 from tui.console.output import complain, iso, say_json, say_table
 from tui.console.sitting import open_desk

@@ -5,14 +5,11 @@ from collections.abc import Sequence
 from shutil import get_terminal_size
 from typing import Any, Final, NoReturn
 
+from tui.console.misuse import UsageError
 from tui.later import imported
 
 _NARROWEST: Final = 80
 _WIDEST: Final = 100
-
-
-class UsageError(Exception):
-    """The command line was not understood; its text is one sentence, with the cure."""
 
 
 class Parser(argparse.ArgumentParser):

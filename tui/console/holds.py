@@ -3,7 +3,7 @@
 from argparse import Namespace
 
 from models import desk
-from tui.console.grammar import UsageError
+from tui.console.misuse import UsageError
 from tui.console.opening import find_card
 from tui.console.outcomes import ASKED, tell
 from tui.console.sitting import open_desk

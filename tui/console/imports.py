@@ -16,7 +16,7 @@ from models.jobs.steps import Stopped
 from models.jobs.toggle import import_toggle
 from models.rules.money import check_currency, format_money, parse_amount
 from models.rules.wording import plural
-from tui.console.grammar import UsageError
+from tui.console.misuse import UsageError
 from tui.console.output import complain, iso, local, progress, say, say_all, say_json, say_table
 from tui.console.sitting import open_desk
 from tui.console.stopping import STOPPED, stoppable

@@ -15,7 +15,7 @@ from models.rules.errors import BadCode
 from models.rules.lookups import Pace, slowed, stopped
 from models.store import Store
 from models.unit import Session
-from tui.console.grammar import UsageError
+from tui.console.misuse import UsageError
 from tui.console.output import complain
 
 _LONGEST_LINE: Final = 10_000

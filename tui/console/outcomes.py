@@ -10,7 +10,7 @@ from models.errors import Fault, Refused
 from models.exits import DISK
 from models.sheets import CardSheet, card_sheet
 from models.unit import Outcome, Session
-from tui.console.grammar import UsageError
+from tui.console.misuse import UsageError
 from tui.console.output import complain, iso, say, say_json
 
 ASKED: Final = 3

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from models.errors import Fault
 from models.exits import CANNOT_OPEN, MISCONFIGURED
-from tui.console.grammar import UsageError
+from tui.console.misuse import UsageError
 from tui.console.output import prompt_unseen
 
 _FILE: str = "GIFTDESK_PASSWORD_FILE"

@@ -9,7 +9,7 @@ from models import desk
 from models.rules.money import check_currency, parse_amount
 from models.rules.policy_terms import OFF, TERMS, Term
 from models.store import policy_in_force
-from tui.console.grammar import UsageError
+from tui.console.misuse import UsageError
 from tui.console.opening import reading
 from tui.console.outcomes import tell
 from tui.console.output import say, say_behind, say_json

@@ -16,7 +16,7 @@ from models.rules.reminders import Lead
 from models.rules.validity import Period, ValidityRules
 from models.store import Store, policy_in_force
 from tui.console.announcements import tell_announcement
-from tui.console.grammar import UsageError
+from tui.console.misuse import UsageError
 from tui.console.opening import reading
 from tui.console.outcomes import tell
 from tui.console.output import complain, iso, say, say_behind, say_json, say_table

@@ -18,8 +18,8 @@ from models.rules.validity import BusinessTime
 from models.rules.wording import plural
 from models.settings import read_settings
 from models.unit import Session
-from tui.console.grammar import UsageError
 from tui.console.mailings import Mailing, fate, person
+from tui.console.misuse import UsageError
 from tui.console.opening import find_card
 from tui.console.outcomes import tell
 from tui.console.output import complain, iso, local, progress, say, say_json, say_table

@@ -8,7 +8,7 @@ from models.errors import Refused
 from models.replying import Drafted, replies_for, reply_to_unknown
 from models.rules.replies import REPLIES, NoSuchReply, no_such_reply
 from models.unit import Session
-from tui.console.grammar import UsageError
+from tui.console.misuse import UsageError
 from tui.console.opening import UnknownCode, find_card
 from tui.console.outcomes import tell
 from tui.console.output import complain, say, say_all, say_json, say_table

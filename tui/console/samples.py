@@ -13,7 +13,7 @@ from models.locations import database_path
 from models.placing import placed
 from models.rules.codes import grouped
 from models.rules.wording import plural
-from tui.console.grammar import UsageError
+from tui.console.misuse import UsageError
 from tui.console.output import iso, progress, say, say_json, say_table
 
 _FOR_THIS_USER: Final = 0o600

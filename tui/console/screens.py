@@ -3,14 +3,19 @@
 What a command needs is imported once it is known to be possible, so that a refusal comes at once.
 """
 
-from argparse import Namespace
+from __future__ import annotations
+
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.console.grammar import UsageError
+from tui import first_frame
+from tui.console.misuse import UsageError
 from tui.terminal import Profile, choose_mouse, no_terminal, prepare
 
 if TYPE_CHECKING:
+    from argparse import Namespace
+
     from models.locations import Place
     from tui.keymap import Keymap
     from tui.outputs import Output
@@ -18,6 +23,7 @@ if TYPE_CHECKING:
 
 def desk(asked: Namespace) -> int:
     """Open the full-screen desk; where none is, ask what to open instead."""
+    gc.disable()  # what is imported stays: to look at it again and again would cost a tenth of the start
     profile, keymap, output, has_mouse = _ready(asked)
     from models.clock import RunningClock
     from models.locations import database_path
@@ -26,6 +32,8 @@ def desk(asked: Namespace) -> int:
 
     place = database_path(asked.db)
     if _is_first_start(place, asked):
+        gc.enable()
+        first_frame.leave()
         from tui.console import first_start
 
         chosen = first_start.choose(place)
@@ -50,7 +58,7 @@ def demo(asked: Namespace) -> int:
     return run_demo(asked.as_login, now, profile, keymap, output, has_mouse=has_mouse)
 
 
-def _ready(asked: Namespace) -> "tuple[Profile, Keymap, Output, bool]":
+def _ready(asked: Namespace) -> tuple[Profile, Keymap, Output, bool]:
     """How to draw, with which keys, what is sent, and whether the mouse is asked for.
 
     Raises UsageError where no screen can be drawn, Fault for wrong settings.
@@ -69,7 +77,7 @@ def _ready(asked: Namespace) -> "tuple[Profile, Keymap, Output, bool]":
     return profile, keymap(settings), output, choose_mouse(profile, settings.mouse)[0]
 
 
-def _is_first_start(place: "Place", asked: Namespace) -> bool:
+def _is_first_start(place: Place, asked: Namespace) -> bool:
     """Whether there is nothing at a place that could be opened; a clock or a login belong to a desk that is there."""
     if not isinstance(place, Path) or asked.now is not None or asked.as_login is not None:
         return False

@@ -1,8 +1,10 @@
 """What is in force on this computer, and who says so: flags, the environment, the settings file."""
 
+from __future__ import annotations
+
 import os
-from argparse import Namespace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from models.errors import Fault
 from models.exits import MISCONFIGURED
@@ -13,6 +15,9 @@ from tui.console.output import say, say_json, say_table
 from tui.keymap import keymap
 from tui.outputs import Output, choose_output
 from tui.terminal import Profile, choose_mouse, choose_profile, presentable
+
+if TYPE_CHECKING:
+    from argparse import Namespace
 
 
 def chosen_profile(forced: str | None, settings: Settings) -> tuple[Profile, str]:

@@ -1,8 +1,10 @@
 """From the command line to an open desk: which database, whose login, what time."""
 
-from argparse import Namespace
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from models.agents import admit, system_login
 from models.clock import Clock, FixedClock
@@ -11,6 +13,10 @@ from models.locations import database_path
 from models.rules.texts import NAME, check_line
 from models.store import Store, open_store
 from models.unit import Session
+from tui import first_frame
+
+if TYPE_CHECKING:
+    from argparse import Namespace
 
 
 def open_desk(asked: Namespace, clock_at: Callable[[datetime], Clock] = FixedClock) -> Session:
@@ -41,6 +47,7 @@ def checked_login(login: str) -> str:
 
 
 def _signed_in(store: Store, login: str) -> Session:
+    first_frame.leave()
     from models.credentials import sign_in
     from tui.console.passwords import password_of
 

@@ -16,7 +16,7 @@ from models.rules.templates import LONGEST, Field, Texts, problems
 from models.rules.wording import plural
 from models.templates import StoredTexts
 from models.unit import Session
-from tui.console.grammar import UsageError
+from tui.console.misuse import UsageError
 from tui.console.opening import find_card
 from tui.console.outcomes import tell
 from tui.console.output import complain, iso, local, say, say_all, say_json, say_table

@@ -14,7 +14,7 @@ from models.rules.limits import CHANNELS
 from models.rules.periods import BadPeriod, read_days, read_lead, read_period
 from models.rules.texts import REFERENCE, check_line
 from models.rules.validity import BusinessTime, Period
-from tui.console.grammar import UsageError
+from tui.console.misuse import UsageError
 
 _HOUR: Final = re.compile(r"\s*([0-9]{1,2})(?::00)?\s*", re.ASCII)
 

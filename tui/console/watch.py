@@ -12,8 +12,8 @@ from models.rules import wording
 from models.rules.validity import BusinessTime
 from models.watching import Alarm, Watch, Worked
 from models.watching import watch as watched
-from tui.console.grammar import UsageError
 from tui.console.lookups import in_words, looker_as_json
+from tui.console.misuse import UsageError
 from tui.console.output import iso, local, say, say_json, say_table
 from tui.console.sitting import open_desk
 from tui.console.values import parse_instant

@@ -9,8 +9,8 @@ from models.card_lines import CardLine
 from models.finding import MOST
 from models.store import Store
 from models.worklists import Counted, Listed, cards_on, with_more, worklist_named
-from tui.console.grammar import UsageError
 from tui.console.lines import card_as_json, card_cells, person_as_json, person_in_words
+from tui.console.misuse import UsageError
 from tui.console.output import complain, iso, say, say_json, say_table
 from tui.console.sitting import open_desk
 

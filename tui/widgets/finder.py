@@ -15,6 +15,7 @@ from models.rules.ways import LONGEST, WAYS
 from tui import drawing
 from tui.command_line import Offered, told
 from tui.later import wording, worklists
+from tui.prompts import ENTER, PLACEHOLDER
 from tui.text import clean_lines
 from tui.widgets.field import SearchField
 from tui.widgets.lines import Lines
@@ -24,9 +25,7 @@ if TYPE_CHECKING:
     from models.finding import Found
     from models.worklists import Counted
 
-_ENTER = "Enter finds. A colon begins a command."
 _CHOOSE = "Worklists: cards that somebody should look at. Enter lists them."
-_PLACEHOLDER = "code, last four, e-mail, name, order"
 
 
 class Finder(Vertical):
@@ -62,7 +61,7 @@ class Finder(Vertical):
         """The field, a sentence, the list."""
         with Horizontal():
             yield Label("Find")
-            yield SearchField(placeholder=_PLACEHOLDER, max_length=LONGEST, id="search", select_on_focus=True)
+            yield SearchField(placeholder=PLACEHOLDER, max_length=LONGEST, id="search", select_on_focus=True)
         yield Static("", id="said", markup=False)
         yield Lines(self._line, id="results")
         yield Lines(drawing.worklist_line, id="worklists")
@@ -174,7 +173,7 @@ class Finder(Vertical):
         if listed is not None and (counted := self._counted(listed)):
             understood = listed.understood if self.live is None or self.hint == WAYS else self.hint
             return f"{understood}\n{counted}" if understood else counted
-        return self.hint if self.hint != WAYS else f"{WAYS}. {_ENTER}"
+        return self.hint if self.hint != WAYS else f"{WAYS}. {ENTER}"
 
     def _counted(self, listed: Found) -> str:
         return _counted(listed, is_live=self.live is not None, is_ending=self.results.is_ending)

@@ -1,0 +1,171 @@
+"""The first picture on the terminal, painted by hand before anything heavy is imported: the prompt, and nothing false.
+
+From here on keys wait unseen in the terminal for the app that takes it over. Whatever else is to be said or asked
+first gives the terminal back, as it was.
+"""
+
+import os
+import signal
+import sys
+import termios
+from contextlib import suppress
+from typing import Any, Final
+
+from models.rules.ways import WAYS
+from tui.prompts import ENTER, PLACEHOLDER
+from tui.sizes import WIDE, folded, too_small
+from tui.terminal import Profile, choose_profile, has_colours, is_bare, no_terminal
+
+_TERMINAL: Final = 1
+_ENDING: Final = (signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM)
+_CLEAR: Final = "\x1b[m\x1b[H\x1b[2J"
+_SECOND_SCREEN, _FIRST_SCREEN = "\x1b[?1049h", "\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h"
+_BENEATH: Final = 3
+"""How many rows at the foot the find pane leaves free."""
+_MOST_SAID: Final = 3
+# The keys in the bar while no card is open, and whether they are dimmed then.
+ON_BAR: Final = (
+    ("r Reactivate", True),
+    ("n Note", True),
+    ("e Escalate", True),
+    ("y Reply", True),
+    ("c Case", True),
+    ("f Flag", True),
+    ("/ Find", False),
+    ("F1 Help", False),
+)
+
+
+class FirstFrame:
+    """What was painted, and how the terminal was before."""
+
+    def __init__(self, attributes: list[Any], columns: int, lines: int, profile: Profile, has_own_keys: bool) -> None:
+        """Draw it for a terminal of a size; which keys are somebody's own only the app knows."""
+        self.attributes_before = attributes
+        self.columns = columns
+        sentence = too_small(columns, lines)
+        if sentence is None:
+            self.rows = tuple(_rows(columns, lines, profile, has_own_keys))
+            self.cursor = (7, 1)
+        else:
+            self.rows = (*(said := folded(sentence, columns, lines)), *[""] * (lines - len(said)))
+            self.cursor = (0, 0)
+
+
+_standing: FirstFrame | None = None
+
+
+def standing() -> FirstFrame | None:
+    """The first frame, while it stands."""
+    return _standing
+
+
+def paint(profile: str | None) -> None:
+    """Take the terminal and paint, as a profile wants it; nothing where no screen can be drawn."""
+    global _standing
+    if no_terminal() is not None or (settled := _settled()) is None:
+        return
+    try:
+        columns, lines = os.get_terminal_size(_TERMINAL)
+        attributes = termios.tcgetattr(_TERMINAL)
+    except (OSError, termios.error):
+        return
+    if columns <= 0 or lines <= 0:
+        return
+    for number in _ENDING:
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _end)
+    chosen, _ = choose_profile(profile, settled.get("profile"))
+    _standing = FirstFrame(attributes, columns, lines, chosen, "keys" in settled)
+    termios.tcsetattr(_TERMINAL, termios.TCSANOW, _unseen(attributes))
+    x, y = _standing.cursor
+    begin = _CLEAR if is_bare() else _SECOND_SCREEN + _CLEAR
+    drawn = "".join(f"\x1b[{at + 1}H{row}" for at, row in enumerate(_standing.rows) if row)
+    _write(f"{begin}{drawn}\x1b[{y + 1};{x + 1}H")
+
+
+def leave() -> None:
+    """Give the terminal back as it was, if the first frame stands; what was typed for the desk is for nobody else."""
+    global _standing
+    if _standing is None:
+        return
+    attributes, _standing = _standing.attributes_before, None
+    _write(_CLEAR if is_bare() else _FIRST_SCREEN)
+    with suppress(termios.error):
+        termios.tcsetattr(_TERMINAL, termios.TCSAFLUSH, attributes)
+
+
+def forget() -> None:
+    """Somebody else took the terminal over, and gave it back."""
+    global _standing
+    _standing = None
+
+
+def _end(number: int, _frame: Any) -> None:
+    raise SystemExit(128 + number)
+
+
+def _unseen(attributes: list[Any]) -> list[Any]:
+    """The attributes with which keys wait as they are, and show nothing; Ctrl+C alone ends."""
+    input_, output, control, local, *speeds, characters = attributes
+    input_ &= ~(termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR)
+    local &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN)
+    characters = [*characters]
+    characters[termios.VMIN], characters[termios.VTIME] = 1, 0
+    for key in (termios.VSUSP, termios.VQUIT):
+        characters[key] = b"\x00"
+    return [input_, output, control, local, *speeds, characters]
+
+
+def _write(text: str) -> None:
+    sent = text.encode(errors="replace")
+    with suppress(OSError):
+        while sent:
+            sent = sent[os.write(_TERMINAL, sent) :]
+
+
+def _settled() -> dict[str, Any] | None:
+    """What the settings say, read as far as it matters here; None where they need another look."""
+    try:
+        with open(os.path.expanduser(settings_path()), "rb") as opened:
+            import tomllib
+
+            return tomllib.load(opened)
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, RecursionError):
+        return None
+
+
+def settings_path() -> str:
+    """Where the settings lie, by the environment and the habits of the platform; a tilde is the home."""
+    if chosen := os.environ.get("GIFTDESK_CONFIG"):
+        return chosen
+    if sys.platform == "darwin":
+        return "~/Library/Application Support/giftdesk/giftdesk.toml"
+    return os.path.join(os.environ.get("XDG_CONFIG_HOME", "").strip() or "~/.config", "giftdesk", "giftdesk.toml")
+
+
+# What stands there
+
+
+def _rows(columns: int, lines: int, profile: Profile, has_own_keys: bool) -> list[str]:
+    """The rows as the app will draw them, without who works there and the time, and without attributes."""
+    is_ascii, has_colour = profile is Profile.ASCII, has_colours(profile)
+    width = columns if columns < WIDE else max(50, min(80, columns * 32 // 100)) - 1
+    edge = "" if columns < WIDE else "|" if is_ascii else "│"
+    prompt = PLACEHOLDER if has_colour else f"({PLACEHOLDER})"
+    field = f"[{prompt}".ljust(width - 7) + "]" if is_ascii else f" {prompt}"
+    pane = [f" Find {field}", *(f" {row}" for row in folded(f"{WAYS}. {ENTER}", width - 2, _MOST_SAID))]
+    pane += [""] * (lines - 1 - _BENEATH - len(pane))
+    keys = "" if has_own_keys else _bar(columns, has_colour)
+    return [" giftdesk  find", *(f"{row.ljust(width)}{edge}" if edge else row for row in pane), "", "", keys]
+
+
+def _bar(columns: int, has_colour: bool) -> str:
+    """As many keys as fit whole, and the last one."""
+    parts = [key if has_colour else f"({key})" if is_dim else f" {key} " for key, is_dim in ON_BAR]
+    edge, gap = (" ", "  ") if has_colour else ("", "")
+    while len(bar := edge + gap.join(parts) + edge) > columns:
+        del parts[-2]
+    return bar.rstrip()
