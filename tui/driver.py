@@ -90,6 +90,10 @@ class DeskDriver(CellsDriver):
         self._reader = KeyReader(_escape_seconds(self.attrs_before), self._with_alt())
         self._loop.add_reader(self.fileno, self._guarded, self._read)
         self._is_reading = True
+        first = getattr(self._app, "first_frame", None)
+        if first is not None and first.typed:
+            typed, first.typed = first.typed, b""
+            self._hand_on(self._reader.feed(typed))
 
     def disable_input(self) -> None:
         """Read no more; what was not read is for whoever reads next."""

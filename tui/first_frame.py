@@ -5,6 +5,7 @@ first gives the terminal back, as it was.
 """
 
 import os
+import select
 import signal
 import sys
 import termios
@@ -43,6 +44,8 @@ class FirstFrame:
         """Draw it for a terminal of a size; which keys are somebody's own only the app knows."""
         self.attributes_before = attributes
         self.columns = columns
+        self.typed = b""
+        """What was typed before the terminal was taken, for the app."""
         sentence = too_small(columns, lines)
         if sentence is None:
             self.rows = tuple(_rows(columns, lines, profile, has_own_keys))
@@ -78,6 +81,7 @@ def paint(profile: str | None) -> None:
     chosen, _ = choose_profile(profile, settled.get("profile"))
     _standing = FirstFrame(attributes, columns, lines, chosen, "keys" in settled)
     termios.tcsetattr(_TERMINAL, termios.TCSANOW, _unseen(attributes))
+    _standing.typed = _typed_before()
     x, y = _standing.cursor
     begin = _CLEAR if is_bare() else _SECOND_SCREEN + _CLEAR
     drawn = "".join(f"\x1b[{at + 1}H{row}" for at, row in enumerate(_standing.rows) if row)
@@ -115,6 +119,14 @@ def _unseen(attributes: list[Any]) -> list[Any]:
     for key in (termios.VSUSP, termios.VQUIT):
         characters[key] = b"\x00"
     return [input_, output, control, local, *speeds, characters]
+
+
+def _typed_before() -> bytes:
+    """What waits already: each Enter in it was turned into a line feed, which the app would take for Ctrl+J."""
+    typed = b""
+    while select.select([_TERMINAL], [], [], 0)[0] and (more := os.read(_TERMINAL, 4096)):
+        typed += more.replace(b"\n", b"\r")
+    return typed
 
 
 def _write(text: str) -> None:

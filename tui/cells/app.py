@@ -71,7 +71,8 @@ class CellsApp(App[ReturnType], Generic[ReturnType]):
 
     def on_resize(self, _: Resize) -> None:
         """Nobody knows what a terminal shows once its size was changed, and be it back to what it was."""
-        if self._is_sized:  # the first time says what the size is
+        # The first time says what the size is; what something else painted is compared with it when it is painted over.
+        if self._is_sized and not self.painter.is_told:
             self.redraw()
         self._is_sized = True
 

@@ -36,6 +36,11 @@ class Painter:
         """Whether it is known what the terminal shows."""
         return self._told is not None or self._shown is not None
 
+    @property
+    def is_told(self) -> bool:
+        """Whether the terminal still shows what something else painted."""
+        return self._told is not None
+
     def shows(self, rows: Sequence[str], cursor: Offset, width: int | None = None) -> None:
         """The terminal shows these rows, one for each it has, which something else painted.
 
