@@ -6,7 +6,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import Collection, Sequence
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -84,6 +84,12 @@ class DeskApp(SizedApp, SleepingApp):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The last guards, and Textual's own but for those that turn colours into greys."""
+        textuals = super().get_line_filters()
+        return [*(each for each in textuals if not isinstance(each, NoColor | Monochrome)), *self._guards]
+
+    @cached_property
+    def _guards(self) -> Sequence[LineFilter]:
+        """Always the same ones: Textual keeps each drawn line by the filters that it went through."""
         guards: list[LineFilter] = [StripControls()]
         if self.profile is Profile.ASCII:
             guards.append(AsciiOnly())
@@ -91,8 +97,7 @@ class DeskApp(SizedApp, SleepingApp):
             guards.append(ConsoleSigns())
         if self.no_color:
             guards.append(NoColours())
-        textuals = super().get_line_filters()
-        return [*(each for each in textuals if not isinstance(each, NoColor | Monochrome)), *guards]
+        return guards
 
     @property
     def keys_unseen(self) -> Collection[str]:
