@@ -7,6 +7,7 @@ from screens.conftest import SitDown
 from models.desk import note
 from tui.screens.desk import Desk
 from tui.screens.products import Products
+from tui.widgets.scrolling import Text
 
 VIP = "Expired this morning, VIP"
 DAY = "Expired this morning, within 24 h"
@@ -62,6 +63,23 @@ async def test_a_text_scrolls_by_the_keys_of_lists(sit_down: SitDown) -> None:
         assert text.scroll_offset.y == 0
         await desk.types("h")
         assert not desk.desk.pane.is_reading
+
+
+async def test_a_reply_that_is_longer_than_its_place_is_read_to_its_end(sit_down: SitDown) -> None:
+    """Tab goes to it, and its letter does; a manager may have written a long one."""
+    async with sit_down() as desk:
+        await desk.opens("Active: confirm")
+        await desk.types("Y")
+        text = desk.app.screen.query_one("#said", Text)
+        text.show("\n".join(f"Paragraph {number}." for number in range(20)))
+        await desk.settles()
+        desk.does_not_see("Paragraph 19.")
+        for goes in ("tab", "'t"):
+            await (desk.presses(goes) if goes == "tab" else desk.types(goes))
+            assert text.has_focus
+            await desk.types(">")
+            desk.sees("Paragraph 19.")
+            await desk.presses("home", "shift+tab")
 
 
 async def test_h_leaves_what_is_listed_in_front_of_a_page(sit_down: SitDown) -> None:

@@ -15,12 +15,14 @@ from textual.widgets import Static
 from tui.commands import Group, over_dialogs
 from tui.keymap import keymap_of
 from tui.screens.calm import Calm
+from tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
     from tui.bridge import BridgeApp
 
-_OWN: Final = {"search": "f", "results": "l", "worklists": "l", "commands": "l", "history": "h", "text": "h"}
-"""Place -> its letter, on every screen the same; the others are lettered as they stand."""
+_OWN: Final = {"search": "f", "history": "h", "text": "h", "said": "t"}
+"""Place -> its letter, on every screen the same; a list is l, and the others are lettered as they stand."""
+_LIST: Final = "l"
 _LEAVES: Final = "escape,f3"
 _ORDER: Final = "asdgjkqwertzuiopyxcvbnm"
 
@@ -37,11 +39,12 @@ class Place:
 
 def places_on(screen: Screen[Any], further: Sequence[Place] = ()) -> tuple[Place, ...]:
     """What can take the keys on a screen and is in sight, as it stands there, and some further places."""
-    taken = {each.letter for each in further} | set(_OWN.values())
+    taken = {each.letter for each in further} | {*_OWN.values(), _LIST}
     free = iter([*(each for each in _ORDER if each not in taken), *"0123456789"])
     places = list(further)
     for widget in screen.focus_chain:
-        if _is_in_sight(screen, widget) and (letter := _OWN.get(widget.id or "") or next(free, "")):
+        own = _OWN.get(widget.id or "", _LIST if isinstance(widget, Lines) else "")
+        if _is_in_sight(screen, widget) and (letter := own or next(free, "")):
             places.append(Place(letter, widget, widget.focus))
     return tuple(places)
 

@@ -6,7 +6,6 @@ from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Static
 
 from models import desk, sheets
 from models.replying import NOBODY_ON_FILE, Addressee, Drafted, addressee_of, replies_for
@@ -21,6 +20,7 @@ from tui.screens.page import Doer, Page, runs
 from tui.widgets.asking import Typed
 from tui.widgets.card import Heading
 from tui.widgets.lines import Lines
+from tui.widgets.scrolling import Text
 
 _TITLE_CELLS: Final = 36
 _SAY: Final = ("replies.copy", "replies.mail")
@@ -54,7 +54,7 @@ class Replies(Page[Said | None]):
         yield Heading("Replies", id="replies-heading")
         yield Lines[Drafted](_line, id="replies", is_led=True)
         yield Heading("", id="said-heading")
-        yield Static(id="said", markup=False)
+        yield Text(id="said")
 
     @property
     def lines(self) -> Lines[Drafted]:
@@ -100,7 +100,7 @@ class Replies(Page[Said | None]):
         heading = self.query_one("#said-heading", Heading)
         heading.label = "Not true" if chosen.refusal else "Reply"
         heading.hint = f"for {self._to.email}" if self._to is not None else "no e-mail address on file"
-        self.query_one("#said", Static).update(piece(chosen.refusal or chosen.text))
+        self.query_one("#said", Text).show(chosen.refusal or chosen.text)
         self.dim_keys()
 
     # Commands

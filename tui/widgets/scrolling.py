@@ -28,6 +28,7 @@ _SCROLLS = {
 class Text(VerticalScroll, can_focus=True, inherit_bindings=False):
     """Some lines of text, of which as many are shown as fit."""
 
+    DEFAULT_CSS = "Text { scrollbar-size-vertical: 1; }"
     BINDINGS: ClassVar = [
         Binding(each.keys, _SCROLLS[each.id], each.title, id=each.id, show=False)
         for each in in_group(Group.LISTS)
