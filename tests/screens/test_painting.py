@@ -21,6 +21,7 @@ from textual.widget import Widget
 
 from tui.cells.cell import cells_of
 from tui.cells.painting import Painter
+from tui.cells.picture import Picture
 from tui.cells.powers import Powers
 from tui.terminal import Profile
 
@@ -37,12 +38,15 @@ STYLES = (
     Style.parse("on blue"),
     Style.parse("bold #10a0ff on #202020"),
 )
-DOUBTFUL = ("e\u0301", "👨\u200d👩\u200d👧", "❤\ufe0f", "😀", "שלום", "مرحبا", "\ue000", "कि")
+FROM_THE_RIGHT = ("שלום", "مرحبا")
+DOUBTFUL = ("e\u0301", "👨\u200d👩\u200d👧", "❤\ufe0f", "😀", *FROM_THE_RIGHT, "\ue000", "कि")
 Painted = tuple[tuple[str, Style | None], ...]
 plain_texts = st.text(st.sampled_from("     ab─●é漢字"), max_size=14)
+wide_texts = st.text("漢字 ", min_size=4, max_size=12) | st.sampled_from((" " * 9, " " * WIDTH))
 doubtful_texts = st.lists(st.sampled_from((*DOUBTFUL, " ", "a", "漢")), max_size=4).map("".join)
-rows = st.lists(st.tuples(plain_texts | doubtful_texts, st.sampled_from(STYLES)), max_size=4).map(tuple)
-screens = st.lists(rows, min_size=HEIGHT, max_size=HEIGHT)
+texts = plain_texts | wide_texts | doubtful_texts
+rows = st.lists(st.tuples(texts, st.sampled_from(STYLES)), max_size=4).map(tuple)
+screens = st.lists(rows, min_size=1, max_size=HEIGHT).map(lambda drawn: [*drawn, *[()] * (HEIGHT - len(drawn))])
 lists = st.integers(0, 9).map(
     lambda first: [((f"{y} line {y:03} of many", None),) for y in range(first, first + HEIGHT)]
 )
@@ -132,6 +136,41 @@ def test_rows_that_moved_are_moved_by_the_terminal() -> None:
         assert told_apart(glass.seen(), sent_whole(strips).seen()) == []
 
 
+def test_what_leaves_the_screen_at_its_top_is_not_moved() -> None:
+    """Some terminals keep it for anybody to scroll back to: the first row is drawn instead."""
+    painter = Painter(XTERM)
+    strips = [strip_of(((f"{y:02} line of {y:03}", None),)) for y in range(HEIGHT + 1)]
+    painter.paint(strips[:-1], Offset(0, 0), ColorSystem.TRUECOLOR)
+    sent = painter.paint(strips[1:], Offset(0, 0), ColorSystem.TRUECOLOR)
+    assert sent.startswith(f"\x1b[2;{HEIGHT}r\x1b[{HEIGHT}H\n\x1b[r")
+
+
+def test_no_control_character_is_sent() -> None:
+    """Whatever a text says: a terminal would obey."""
+    sent = Painter().paint([strip_of((("a\x1b]0;b\x07c\x9bd\te", None),))], Offset(0, 0), ColorSystem.STANDARD)
+    assert sent == "\x1b[m\x1b[H\x1b[2Ja]0;bcde\r"
+
+
+def test_a_picture_that_was_forgotten_is_sent_whole() -> None:
+    """Though none of its rows was drawn upon since."""
+    painter, picture = Painter(XTERM), Picture(WIDTH, HEIGHT)
+    for y in range(HEIGHT):
+        picture.draw(y, 0, WIDTH, strip_of(((f"line {y}", None),)), ColorSystem.STANDARD)
+    first = painter.show(picture, Offset(0, 0))
+    assert painter.show(picture, Offset(0, 0)) == ""
+    painter.forget()
+    assert painter.show(picture, Offset(0, 0)) == first
+
+
+@pytest.mark.parametrize(("x", "shown"), [(1, " x字 "), (2, "漢x  "), (3, "漢 x ")])
+def test_half_of_a_wide_character_is_not_shown(x: int, shown: str) -> None:
+    """A window in front of its other half makes it a blank."""
+    picture = Picture(5, 1)
+    picture.draw(0, 0, 5, [Segment("漢字 ")], ColorSystem.STANDARD)
+    picture.draw(0, x, x + 1, [Segment("x")], ColorSystem.STANDARD)
+    assert "".join(cell.text for cell in picture.rows[0]) == shown
+
+
 def test_a_vt100_gets_what_it_knows() -> None:
     """Without a power nothing is sent that needs it."""
     painter = Painter()
@@ -157,7 +196,8 @@ def test_after_a_doubtful_width_the_cursor_is_set_anew(doubtful: str) -> None:
     painter.paint([strip_of([(f"{doubtful} name", None)])], Offset(0, 0), ColorSystem.STANDARD)
     at = cell_len(doubtful) + 1
     assert sent_for(painter, f"{doubtful} names") == f"\x1b[1;{at + 5}Hs\x1b[K\r"
-    begun = "\x1b[H" + " " * (at - 1) + "\x1b[H"
+    is_run = doubtful in FROM_THE_RIGHT  # its letters have a width, and terminals an opinion of their order
+    begun = "\x1b[H" if is_run else "\x1b[H" + " " * (at - 1) + "\x1b[H"
     assert sent_for(painter, f"{doubtful} Names") == f"\x1b[1;{at + 1}HNames\x1b[K\r"
     assert sent_for(painter, "x") == "\x1b[Hx\x1b[K\b"
     assert sent_for(painter, f"{doubtful} name") == f"{begun}{doubtful}\x1b[1;{at}H name\x1b[K\r"

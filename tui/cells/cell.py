@@ -21,6 +21,8 @@ class Cell(NamedTuple):
     """In how many cells the cluster stands that begins here; none where one goes on."""
     is_sure: bool = True
     """Whether all terminals show it in as many cells."""
+    runs_left: bool = False
+    """Whether it is written from right to left: terminals that know how may show it elsewhere in its row."""
 
 
 BLANK: Final = Cell(" ", PLAIN)
@@ -34,34 +36,32 @@ def cells_of(segments: tuple[Segment, ...], colours: ColorSystem) -> tuple[Cell,
         if control:
             continue
         look = look_of(style, colours)
-        for cluster, width, is_sure in clusters(text):
+        for cluster, width, is_sure, runs_left in clusters(text):
             if width:
-                cells.append(_cell(cluster, look, width, is_sure=is_sure))
-                cells.extend([_cell("", look, 0, is_sure=is_sure)] * (width - 1))
+                cells += _cells(cluster, look, width, is_sure, runs_left)
             else:
                 _join(cells, cluster)
-    return tuple(_seen(cell) if cell.text == " " else cell for cell in cells)
+    return tuple(blank_of(cell.look) if cell.text == " " else cell for cell in cells)
 
 
 @lru_cache(1024)
-def _seen(blank: Cell) -> Cell:
-    return _cell(" ", on_blanks(blank.look), 1, is_sure=True)
+def blank_of(look: Look) -> Cell:
+    """A cell with nothing in it that was to have a look."""
+    return Cell(" ", on_blanks(look))
 
 
 @lru_cache(8192)
-def _cell(text: str, look: Look, width: int, *, is_sure: bool) -> Cell:
-    """One and the same cell whenever it is the same: what is the same need not be compared."""
-    return Cell(text, look, width, is_sure)
+def _cells(text: str, look: Look, width: int, is_sure: bool, runs_left: bool) -> tuple[Cell, ...]:
+    """The cells of a cluster: the same ones whenever it is the same, so that they need not be compared."""
+    goes_on = Cell("", look, 0, is_sure, runs_left)
+    return (Cell(text, look, width, is_sure, runs_left), *(goes_on,) * (width - 1))
 
 
 def _join(cells: list[Cell], mark: str) -> None:
-    """Add what has no width to the cluster before it; at the beginning of a strip there is none, and nothing to see."""
+    """Add what has no width to the cluster before it; where a strip begins there is none, and nothing to see."""
     begin = len(cells) - 1
     while begin > 0 and not cells[begin].width:
         begin -= 1
     if begin >= 0:
-        text, look, width, _ = cells[begin]
-        cells[begin:] = [
-            _cell(text + mark, look, width, is_sure=False),
-            *(_cell("", look, 0, is_sure=False),) * (width - 1),
-        ]
+        text, look, width, _, runs_left = cells[begin]
+        cells[begin:] = _cells(text + mark, look, width, False, runs_left)

@@ -35,8 +35,7 @@ class Pen:
         self._at = (0, 0)
 
     def scroll(self, scroll: Scroll, height: int) -> None:
-        """Move rows between margins on a screen of so many rows; the cursor goes anywhere by setting them."""
-        self._wear(PLAIN)
+        """Move rows between margins on a screen of so many rows; before anything else."""
         has_margins = scroll.top > 0 or scroll.bottom < height
         edge, step = (scroll.bottom - 1, "\n") if scroll.up > 0 else (scroll.top, "\x1bM")
         self._sent.append(f"\x1b[{scroll.top + 1};{scroll.bottom}r" if has_margins else "")
@@ -101,8 +100,11 @@ class Pen:
             else:
                 self._put_doubtful(y, x, cell)
             x += max(1, cell.width)
-            # Terminals differ in where the last column leads.
-            self._at = (y, x) if cell.is_sure and x < len(row) else None
+            self._at = (y, x) if x < len(row) and self._is_known_behind(cell, row[x]) else None
+
+    def _is_known_behind(self, cell: Cell, following: Cell) -> bool:
+        """Whether all terminals have the cursor in the same place behind a cell, which the last column is not."""
+        return cell.is_sure and (not cell.runs_left or following.runs_left)
 
     def _put(self, cell: Cell) -> None:
         if cell.text == " ":

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from rich.color import ColorSystem
 from rich.segment import Segment
 
-from tui.cells.cell import BLANK, Cell, cells_of
+from tui.cells.cell import BLANK, Cell, blank_of, cells_of
 
 
 class Picture:
@@ -22,7 +22,10 @@ class Picture:
         end = min(end, self.width)
         cells = cells_of(tuple(segments), colours)[: max(0, end - x)]
         if cells and 0 <= y < self.height:
-            self.rows[y][x : x + len(cells)] = cells
+            row, end = self.rows[y], x + len(cells)
+            _cut(row, x)
+            _cut(row, end)
+            row[x:end] = cells
             self._touched.add(y)
 
     def touched(self) -> list[int]:
@@ -34,3 +37,13 @@ class Picture:
     def touch(self) -> None:
         """Take every row for one that was drawn upon."""
         self._touched.update(range(self.height))
+
+
+def _cut(row: list[Cell], x: int) -> None:
+    """Make a cluster blank that would be cut in two before a cell: half of it can't be shown."""
+    begin = end = x
+    while begin and begin < len(row) and not row[begin].width:
+        begin -= 1
+    while begin < x and end < len(row) and not row[end].width:
+        end += 1
+    row[begin:end] = [blank_of(row[begin].look)] * (end - begin) if begin < end else []
