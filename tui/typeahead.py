@@ -153,10 +153,15 @@ async def _quiet() -> None:
             return
 
 
+def _note(reached: list[bool]) -> None:
+    """No builtin: Textual looks up the parameters of whatever it calls, and of a builtin that takes long."""
+    reached.append(True)
+
+
 async def _hop(node: MessagePump) -> None:
     """Wait until a node has handled all messages that are in its queue now."""
     reached: list[bool] = []
-    if not node.is_running or not node.call_later(reached.append, True):
+    if not node.is_running or not node.call_later(_note, reached):
         return
     for _ in range(_TURNS):
         await asyncio.sleep(0)
