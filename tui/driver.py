@@ -3,6 +3,7 @@ for a sleep; a lost terminal ends the app, and a terminal that can do little is 
 
 import errno
 import os
+import re
 import select
 import signal
 import termios
@@ -17,7 +18,7 @@ from textual.message import Message
 
 from tui.cells.driver import CellsDriver
 from tui.keymap import Keymap
-from tui.outlet import Outlet
+from tui.outlet import Outlet, device
 from tui.reading import ESCAPE_SECONDS, KeyReader
 from tui.terminal import is_bare
 
@@ -37,6 +38,9 @@ _TO_THE_SYSTEM: Final = "\x1b]"
 _POINTER: Final = "\x1b]22;"
 # So often, and so long each time, it is looked whether a sleep is over: it may begin a little late.
 _MOMENTS, _MOMENT_SECONDS = 10, 0.02
+_SERIAL: Final = re.compile("/dev/tty[A-Z]")
+_ADAPTER_SECONDS: Final = 0.02
+_SEQUENCE_CHARACTERS: Final = 3
 # Of the lines that are slower than others, how many characters arrive in a second.
 _SLOW: Final = {termios.B300: 30, termios.B600: 60, termios.B1200: 120, termios.B2400: 240, termios.B4800: 480}
 
@@ -87,7 +91,7 @@ class DeskDriver(CellsDriver):
         self.write(_MARK_PASTES + _NO_WRAP + (_MOUSE if self._mouse else ""))
         self._loop.add_signal_handler(signal.SIGWINCH, self._tell_size)
         self._tell_size()
-        self._reader = KeyReader(_escape_seconds(self.attrs_before), self._with_alt())
+        self._reader = KeyReader(escape_seconds(device(self.fileno), self.attrs_before[tty.OSPEED]), self._with_alt())
         self._loop.add_reader(self.fileno, self._guarded, self._read)
         self._is_reading = True
         first = getattr(self._app, "first_frame", None)
@@ -266,13 +270,17 @@ class DeskDriver(CellsDriver):
         return frozenset(key.removeprefix("alt+") for key in keys if key.startswith("alt+"))
 
 
-def _escape_seconds(attributes: Sequence[Any]) -> float:
-    """How long an Esc waits for the rest of a sequence: ESCDELAY, in thousandths, else as the line is fast."""
+def escape_seconds(name: str, speed: int) -> float:
+    """How long an Esc waits for the rest of a sequence, on the line of a device, at a speed as termios names it.
+
+    ESCDELAY tells it, in thousandths; else serial lines, whose adapters hold bytes back, are waited for longer, and
+    slow ones so long as they take for a sequence.
+    """
     told = os.environ.get("ESCDELAY", "")
     if told.isdecimal() and int(told):
         return int(told) / 1000
-    characters_a_second = _SLOW.get(attributes[tty.OSPEED])
-    return 3 / characters_a_second if characters_a_second else ESCAPE_SECONDS
+    by_speed = _SEQUENCE_CHARACTERS / _SLOW[speed] if speed in _SLOW else 0.0
+    return by_speed + (_ADAPTER_SECONDS if _SERIAL.match(name) else ESCAPE_SECONDS)
 
 
 def _wait_for_the_front(terminal: int) -> None:

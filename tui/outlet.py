@@ -4,8 +4,10 @@ import os
 import select
 from asyncio import AbstractEventLoop
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
+_OWN: Final = "/dev/tty"
 _GIVE_UP_SECONDS: Final = 1.0
 """So long a terminal that takes nothing is waited for in the end."""
 
@@ -16,10 +18,9 @@ class Outlet:
     def __init__(self, terminal: int, loop: AbstractEventLoop, drained: Callable[[], object]) -> None:
         """Open anew the terminal behind a file descriptor; drained is called when it took all that had to wait.
 
-        Its own opening can be told not to block, which nobody who shares the terminal notices. Raises OSError where
-        it can't be opened.
+        Its own opening can be told not to block, which nobody who shares the terminal notices.
         """
-        self._file = os.open(os.ttyname(terminal), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+        self._file = _opened_anew(terminal)
         self._loop = loop
         self._drained = drained
         self._waiting = bytearray()
@@ -63,3 +64,19 @@ class Outlet:
         except OSError:
             self._is_lost = True
             self._waiting.clear()
+
+
+def device(terminal: int) -> str:
+    """The name of the terminal behind a file descriptor; the process's own where it has none here."""
+    try:
+        return os.ttyname(terminal)
+    except OSError:
+        return _OWN
+
+
+def _opened_anew(terminal: int) -> int:
+    """The terminal behind a file descriptor, not to block where it can be helped: it may be somebody else's by name."""
+    for name in (device(terminal), _OWN):
+        with suppress(OSError):
+            return os.open(name, os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+    return os.dup(terminal)

@@ -18,7 +18,7 @@ _PASTE_BEGINS: Final = "\x1b[200~"
 _PASTE_ENDS: Final = "\x1b[201~"
 # How long more is waited for, in seconds: behind an Esc, behind what a person could still have typed, and behind what
 # only a terminal sends. An Esc that was taken for the key may be followed by the rest of its sequence so long.
-ESCAPE_SECONDS: Final = 0.006
+ESCAPE_SECONDS: Final = 0.004
 _TYPED_SECONDS: Final = 0.5
 _SENT_SECONDS: Final = 5.0
 _LATE_SECONDS: Final = 0.5

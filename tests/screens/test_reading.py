@@ -1,9 +1,12 @@
 """What a terminal sends is cut wherever a line cuts it: every key is still that key, and nothing else becomes one."""
 
+import termios
+
 import pytest
 from textual import events
 from textual.message import Message
 
+from tui.driver import escape_seconds
 from tui.reading import KeyReader
 
 PAUSE = None
@@ -164,3 +167,23 @@ def test_it_says_how_long_to_wait() -> None:
         reader.feed(piece.encode())
         waits.append(reader.patience)
     assert waits == [None, 0.006, 0.5, 5.0, None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("name", "speed", "told", "seconds"),
+    [
+        ("/dev/pts/3", termios.B38400, "", 0.004),
+        ("/dev/tty1", termios.B38400, "", 0.004),
+        ("/dev/pts/3", termios.B38400, "50", 0.05),
+        ("/dev/pts/3", termios.B38400, "soon", 0.004),
+        ("/dev/ttyUSB0", termios.B9600, "", 0.02),
+        ("/dev/ttyS0", termios.B300, "", 0.12),
+        ("/dev/ttyS0", termios.B300, "1", 0.001),
+    ],
+)
+def test_slow_lines_are_waited_for(
+    monkeypatch: pytest.MonkeyPatch, name: str, speed: int, told: str, seconds: float
+) -> None:
+    """Serial ones for what an adapter holds back; who knows better says so."""
+    monkeypatch.setenv("ESCDELAY", told)
+    assert round(escape_seconds(name, speed), 6) == seconds

@@ -64,7 +64,7 @@ def pieces(seed: int, count: int) -> list[str]:
 def seen(desk: Driver) -> Seen:
     """What is shown, on which screens, where the keys go, and how often it beeped."""
     screens = [type(screen).__name__ for screen in desk.app.screen_stack]
-    return desk.screen_text(), screens, str(desk.app.focused), desk.beeps
+    return " ".join(desk.words().replace("…", " ").split()), screens, str(desk.app.focused), desk.beeps
 
 
 async def slowly(desk: Driver, typed: list[str], *, until_refused: bool) -> list[str]:
