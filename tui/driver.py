@@ -17,6 +17,7 @@ from textual.geometry import Size
 from textual.message import Message
 
 from tui.cells.driver import CellsDriver
+from tui.first_frame import FirstFrame
 from tui.keymap import Keymap
 from tui.outlet import Outlet, device
 from tui.reading import ESCAPE_SECONDS, KeyReader
@@ -46,9 +47,10 @@ _SLOW: Final = {termios.B300: 30, termios.B600: 60, termios.B1200: 120, termios.
 
 
 class _Sleeper(Protocol):
-    """An app that is put to sleep and woken up, and knows its keys."""
+    """An app that is put to sleep and woken up, knows its keys, and what was painted before it."""
 
     keymap: Keymap
+    first_frame: FirstFrame | None
 
     def fall_asleep(self) -> None: ...
     def wake_up(self) -> None: ...
@@ -80,9 +82,9 @@ class DeskDriver(CellsDriver):
         self._is_painted = self._painter.is_informed
         if self._outlet is None:
             self._outlet = Outlet(self.fileno, self._loop, self._drained)
+        first, self._sleeper.first_frame = self._sleeper.first_frame, None
         if self.attrs_before is None:
-            first = getattr(self._app, "first_frame", None)
-            self.attrs_before = getattr(first, "attributes_before", None) or termios.tcgetattr(self.fileno)
+            self.attrs_before = first.attributes_before if first is not None else termios.tcgetattr(self.fileno)
         termios.tcsetattr(self.fileno, termios.TCSANOW, self._raw(self.attrs_before))
         if not self._is_painted:
             self.write(_CLEAR if is_bare() else _SECOND_SCREEN)
@@ -94,10 +96,8 @@ class DeskDriver(CellsDriver):
         self._reader = KeyReader(escape_seconds(device(self.fileno), self.attrs_before[tty.OSPEED]), self._with_alt())
         self._loop.add_reader(self.fileno, self._guarded, self._read)
         self._is_reading = True
-        first = getattr(self._app, "first_frame", None)
-        if first is not None and first.typed:
-            typed, first.typed = first.typed, b""
-            self._hand_on(self._reader.feed(typed))
+        if first is not None:
+            self._hand_on(self._reader.feed(first.typed))
 
     def disable_input(self) -> None:
         """Read no more; what was not read is for whoever reads next."""

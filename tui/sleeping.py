@@ -64,8 +64,8 @@ class SleepingApp(AlarmedApp):
             self._falling_asleep = asyncio.create_task(when_free())
 
     def wake_up(self) -> None:
-        """Go on: all is drawn again, and whether anybody is there is judged by the time that has passed."""
-        self.redraw()
+        """Go on: whether anybody is there is judged by the time that has passed. The size comes from the
+        terminal, and with it all is drawn anew."""
         self.lock_if_idle(self.session.store.clock.now())
 
     async def edit(self, field: "Editable") -> None:
@@ -91,7 +91,6 @@ class SleepingApp(AlarmedApp):
         finally:
             driver.resume_application_mode()
         self.touched_at = self.session.store.clock.now()  # somebody has just left the editor
-        self.redraw()
         self._take_edited(field, text, left, wrong)
 
     def _take_edited(self, field: "Editable", text: str, left: str, wrong: str | None) -> None:
