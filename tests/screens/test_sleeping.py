@@ -70,7 +70,7 @@ def test_a_sleep_loses_nothing(shell: Terminal) -> None:
     shell.types("fg\n")
     shell.sees("half a no")
     shell.sees("Enter Save")
-    assert shell.is_no_wider_than(79)
+    shell.is_filled_to(78)
     shell.types("te")
     shell.sees("half a note")
     app = child_of(shell.process.pid)

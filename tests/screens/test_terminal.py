@@ -79,9 +79,12 @@ class Terminal:
             assert time.monotonic() < until, f"not seen: {text!r}\n" + "\n".join(self._screen.display)
             self._read(0.1)
 
-    def is_no_wider_than(self, columns: int) -> bool:
-        """Whether nothing stands in further columns."""
-        return not any(row[columns:].strip() for row in self._screen.display)
+    def is_filled_to(self, column: int) -> None:
+        """Wait until the first row ends in a column."""
+        until = time.monotonic() + _PATIENCE
+        while len(self._screen.display[0].rstrip()) != column:
+            assert time.monotonic() < until, f"not so wide: {self._screen.display[0]!r}"
+            self._read(0.1)
 
     def types(self, text: str) -> None:
         """Send keys."""
