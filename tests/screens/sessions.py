@@ -197,7 +197,7 @@ async def _do(hand: Hand, beside: Beside, step: Step) -> None:
             await beside.suspends()
             await hand.settles()
         case "theme":
-            app.theme = step.what
+            app.theme = step.what if step.what in app.available_themes else "ansi-dark"
             await hand.settles()
         case "stock":  # and back to differences
             app.is_stock = True
