@@ -140,6 +140,19 @@ class Beside:
             await asyncio.sleep(0.01)
         return found
 
+    def stale(self) -> list[str]:
+        """What both terminals still show of a picture before: where they differ from all of it, drawn anew."""
+        if getattr(self.app, "why_blank", None) is not None:
+            return []
+        screen = self.app.screen
+        dirty = screen._compositor._dirty_regions.copy()
+        update: Any = screen._compositor.render_update(full=True, screen_stack=self.app._background_screens)
+        screen._compositor._dirty_regions |= dirty
+        whole = Glass(*screen.size, wraps=False)
+        whole.feed(update.render_segments(self.app.console))
+        seen, expected = self.wire.ours.seen(), whole.seen()
+        return [] if seen == expected else told_apart(seen, expected)
+
     def _differ(self) -> list[str]:
         ours, stock = self.wire.ours, self.wire.stock
         if self._fell_back or self.app.is_stock:

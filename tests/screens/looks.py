@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from rich._unicode_data import load
+
 
 class BadAttributeError(Exception):
     """An attribute that a terminal may not know."""
@@ -30,6 +32,8 @@ class Cell(NamedTuple):
 
 
 _PLAIN: Final = Cell("")
+_SELECTOR: Final = "\ufe0f"
+_HAS_FORMS: Final = load("auto").narrow_to_wide
 _SWITCHES: Final[dict[str, dict[str, bool | int]]] = {
     "1": {"bold": True},
     "2": {"dim": True},
@@ -72,7 +76,12 @@ def dressed(attributes: Cell, text: str) -> Cell:
 
 @lru_cache(65536)
 def look(cell: Cell) -> Cell:
-    """A cell without what can't be seen of it."""
+    """A cell without what can't be seen of it, such as a selector (VS16) of a form that the character does not have.
+
+    Stock output tears those from their characters, where one stands half behind a dialog.
+    """
+    if cell.data.endswith(_SELECTOR) and cell.data[0] not in _HAS_FORMS:
+        return look(cell._replace(data=cell.data.removesuffix(_SELECTOR)))
     if cell.data != " " or cell.reverse:
         return cell
     if cell.underscore or cell.strikethrough or cell.overline:

@@ -16,6 +16,8 @@ from tui.commands import COMMANDS
 SIZES: Final = ((80, 24), (80, 24), (200, 60), (120, 30), (40, 12), (81, 25), (79, 23), (100, 50), (30, 8))
 _MOVES: Final = ("down", "up", "pagedown", "pageup", "home", "end", "tab", "shift+tab", "enter", "left", "right")
 _LETTERS: Final = "jkhljkGnyxasbw 29-"
+# To draw all anew takes time.
+_NOW_AND_THEN: Final = 4
 # What would leave the desk, or start another program.
 _NEVER: Final = {"desk.quit", "preview.browser", "preview.test", "desk.suspend"}
 _COMMAND_KEYS: Final = tuple(
@@ -154,7 +156,10 @@ class Hand(Protocol):
 
 
 async def play(hand: Hand, beside: Beside, steps: Sequence[Step]) -> Report:
-    """Do each step and compare what both terminals show; DifferentError when they differ."""
+    """Do each step and compare what both terminals show; DifferentError when they differ.
+
+    At a desk it is now and then also compared with the whole screen drawn anew: nothing may have been left out.
+    """
     report = Report()
     for number, step in enumerate(steps):
         await _do(hand, beside, step)
@@ -165,6 +170,8 @@ async def play(hand: Hand, beside: Beside, steps: Sequence[Step]) -> Report:
             raise beside.app._exception
         if found:
             raise DifferentError(steps[: number + 1], found)
+        if isinstance(hand, Driver) and number % _NOW_AND_THEN == 0 and (found := beside.stale()):
+            raise DifferentError(steps[: number + 1], ["both terminals show what was there before:", *found])
         report.keys += step.verb in ("press", "type", "noise")
         report.screens.add(type(beside.app.screen).__name__)
     report.compared = beside.compared
