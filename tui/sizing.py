@@ -70,3 +70,5 @@ class SizedApp(CellsApp[None]):
         """Send what differs, where there is room."""
         if self.why_blank is None:
             super()._paint()
+        else:
+            self._is_due = False  # what is drawn once there is room asks for a paint of its own

@@ -163,6 +163,11 @@ async def test_a_session_shows_the_same(everybody: Place, prove: Prove, seat: Se
     assert report.ours < report.stock / 2
 
 
+async def test_room_again_behind_the_lock(everybody: Place, play_once: Played) -> None:
+    """All is drawn, whatever the terminal shows once its window is large again."""
+    await play_once(everybody, Seat(), [Step("away", "3600"), Step("size", "30x8"), Step("size", "200x60")])
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(7200)
 async def test_very_many_keys_show_the_same(
