@@ -1,22 +1,32 @@
 """The terminal: what it can do, what may reach it, and how it is left behind."""
 
 import os
-import re
 import sys
 from enum import StrEnum
 from typing import Final
 
+# Beginnings of names. Words are compared, and no patterns: this is read before anything is painted.
 # Terminals that draw few characters beyond ASCII: the consoles of the kernels, and the terminals that are or play a VT.
-_PLAIN: Final = re.compile(r"(vt\d|linux|cons\d|ansi|pcansi|sun|wsvt|wy)")
-# They take neither queries nor a second screen, and no more does what Emacs plays.
-_BARE: Final = re.compile(rf"{_PLAIN.pattern}|eterm")
-# They obey no ANSI sequence at all: a screen would be noise on them.
-_FOREIGN: Final = re.compile(r"(dumb|unknown|vt5[02]|adm\d+a?|tvi9[12]\d|wy[356]0|wy1[025]0|hp\d+|hpterm)([-+].*)?$")
-_MANY_COLOURS: Final = re.compile(
-    r"256color|-direct|kitty|alacritty|^foot|wezterm|ghostty|contour|mintty|^iterm|^nsterm$|^vscode|^ms-terminal"
+_PLAIN: Final = (
+    *(f"vt{digit}" for digit in range(1, 10)),
+    *("linux", "cons25", "cons50", "ansi", "pcansi", "sun", "wsvt", "wy"),
 )
-_UTF8: Final = re.compile(r"utf-?8", re.IGNORECASE)
-_SERIAL: Final = re.compile(r"/dev/(tty[A-Z]|cua)")
+# They take neither queries nor a second screen, and no more does what Emacs plays.
+_BARE: Final = (*_PLAIN, "eterm")
+# Whole names of terminals that obey no ANSI sequence at all: a screen would be noise on them.
+_FOREIGN: Final = frozenset(
+    (
+        *("dumb", "unknown", "vt50", "vt50h", "vt52"),
+        *("adm3", "adm3a", "adm5", "adm11", "adm31"),
+        *("wy30", "wy50", "wy60", "wy100", "wy120", "wy150"),
+        *("tvi910", "tvi912", "tvi920", "tvi924", "tvi925", "tvi950"),
+        *("hp", "hpterm", "hp2392", "hp2621", "hp2622", "hp2623", "hp2624", "hp2640", "hp2645", "hp700"),
+        *("ibm3101", "minitel1"),
+    )
+)
+_MANY_COLOURS: Final = ("256color", "direct", "kitty", "alacritty", "foot", "wezterm", "ghostty", "contour", "mintty")
+_MANY_COLOURS_OF: Final = ("iTerm.app", "iTerm2.app", "nsterm", "vscode", "ms-terminal")
+_SHOWN: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.+:/@-")
 _SPEEDS: Final = (50, 75, 110, 134, 150, 200, 300, 600, 1200, 1800, 2400, 4800, 9600, 19200, 38400)
 _OUTPUT: Final = 1
 _LONGEST_NAME: Final = 40
@@ -44,7 +54,7 @@ def choose_profile(forced: str | None, settled: str | None = None) -> tuple[Prof
     for named, by in ((forced, "--profile"), (by_environment, "GIFTDESK_PROFILE"), (settled, "the settings")):
         if named in list(Profile):
             return Profile(named), f"chosen by {by}"
-    if _PLAIN.match(_name()):
+    if _name().startswith(_PLAIN):
         return Profile.ASCII, f"a {terminal_name()} terminal draws little more than ASCII"
     if not speaks_utf8():
         return Profile.ASCII, "the locale (LC_ALL, LC_CTYPE, LANG) is not UTF-8"
@@ -91,17 +101,17 @@ def terminal_name() -> str:
 
 def presentable(said: str) -> str:
     """A word from the environment as ASCII letters, digits and little else, not too long: anybody may have set it."""
-    return re.sub(r"[^A-Za-z0-9_.+:/@-]", "?", said)[:_LONGEST_NAME]
+    return "".join(letter if letter in _SHOWN else "?" for letter in said[:_LONGEST_NAME])
 
 
 def is_bare() -> bool:
     """Whether the terminal is one of those that are best sent nothing but text, attributes and cursor moves."""
-    return _BARE.match(_name()) is not None
+    return _name().startswith(_BARE)
 
 
 def is_foreign() -> bool:
     """Whether it has no name, or is known to show no full screen."""
-    return not _name() or _FOREIGN.match(_name()) is not None
+    return not _name() or _name().partition("+")[0].partition("-")[0] in _FOREIGN
 
 
 def is_console() -> bool:
@@ -121,7 +131,7 @@ def is_in_gnu_screen() -> bool:
 
 def speaks_utf8() -> bool:
     """Whether the locale says that the terminal takes UTF-8."""
-    return _UTF8.search(locale()) is not None
+    return "utf8" in locale().lower().replace("-", "")
 
 
 def locale() -> str:
@@ -137,7 +147,7 @@ def _is_made_up_by_python() -> bool:
 
 def draws_ascii_only() -> bool:
     """Whether lines for this terminal must do with ASCII."""
-    return _PLAIN.match(_name()) is not None or not speaks_utf8()
+    return _name().startswith(_PLAIN) or not speaks_utf8()
 
 
 def colours() -> tuple[int, str]:
@@ -145,7 +155,7 @@ def colours() -> tuple[int, str]:
 
     COLORTERM of the terminal around it reaches into GNU screen, which takes millions of colours for other attributes.
     """
-    is_named = _MANY_COLOURS.search(_name()) is not None
+    is_named = _name() in _MANY_COLOURS_OF or any(part in _name() for part in _MANY_COLOURS)
     if not is_in_gnu_screen() and (said := os.environ.get("COLORTERM")) in ("truecolor", "24bit"):
         return MILLIONS, f"COLORTERM is {said}"
     return SOME if is_named else FEW, f"TERM is {terminal_name()}"
@@ -180,7 +190,8 @@ def line_speed() -> int | None:
     except (OSError, termios.error):
         return None
     baud = next((each for each in _SPEEDS if getattr(termios, f"B{each}") == speed), None)
-    return None if baud == _SPEEDS[-1] and not _SERIAL.match(device) else baud
+    is_serial = device.startswith("/dev/tty") and device[8:9].isupper()
+    return None if baud == _SPEEDS[-1] and not is_serial else baud
 
 
 def tells_no_size() -> bool:

@@ -179,7 +179,9 @@ def test_gnu_screen_gets_no_more_colours_than_it_has(monkeypatch: pytest.MonkeyP
             for each, text in {"TERM": name, **within}.items():
                 patch.setenv(each, text)
             assert colours()[0] == count
-            patch.delenv("TEXTUAL_COLOR_SYSTEM", raising=False)
+            for each in ("TEXTUAL_COLOR_SYSTEM", "TEXTUAL_ANIMATIONS", "ESCDELAY"):
+                patch.setenv(each, "")  # so that it is as it was afterwards
+                del os.environ[each]
             prepare()
             assert os.environ["TEXTUAL_COLOR_SYSTEM"] == {MILLIONS: "truecolor", SOME: "256", FEW: "standard"}[count]
 
