@@ -53,7 +53,9 @@ def pair(values: Sequence[float], unit: str = "") -> str:
 
 
 def short(value: float) -> str:
-    """In as few digits as say something."""
+    """In as few digits as say something; 'never' for what did not come."""
+    if value != value:
+        return "never"
     return f"{value:.0f}" if value >= 99.5 else f"{value:.2g}"
 
 

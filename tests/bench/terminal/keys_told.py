@@ -17,7 +17,7 @@ GOALS: Final = {
     acts.OPEN: _DIALOG,
     acts.CLOSE: _KEY,
     acts.DOWN: _ROW,
-    acts.SCROLL: _ROW,
+    acts.SCROLL: _KEY,
     acts.PAGE: _KEY,
     acts.CARD: _SCREEN,
     acts.BACK: _SCREEN,

@@ -22,6 +22,10 @@ QUIET_SECONDS: Final = 0.12
 """A pause that long ends what a key brought."""
 PATIENCE_SECONDS: Final = 0.6
 """A key that brought nothing for so long brings nothing."""
+STARTED_SECONDS: Final = 0.3
+"""A pause that long ends the start of a program, if it does nothing meanwhile."""
+_START_SECONDS: Final = 20.0
+_IDLE_MS: Final = 6.0
 _AT_MOST_SECONDS: Final = 4.0
 _APPLICATION: Final = (b"\x1b[?1h", b"\x1b[?1l")
 
@@ -110,21 +114,33 @@ class Line:
         while self.is_open and self.now < until:
             self._read(until - self.now)
 
-    def ends(self, seconds: float = 20) -> float:
-        """Wait until the program is gone; seconds since its start."""
-        self.listen_for(seconds)
-        return self.now
+    def starts(self) -> None:
+        """Read until the first screen stands: nothing comes, and the program has nothing to do either."""
+        self.listen(STARTED_SECONDS, _START_SECONDS)
+        busy = float("inf")
+        while self.is_open and busy > _IDLE_MS and self.now < _START_SECONDS:
+            before = self._asked_ms
+            self.listen(STARTED_SECONDS, STARTED_SECONDS)
+            busy = self._asked_ms - before
 
     # The program
 
     @property
     def cpu_ms(self) -> float:
         """The processor's time that all threads together took."""
+        return self._scheduled(0)
+
+    @property
+    def _asked_ms(self) -> float:
+        """What they took and what they waited for it, on a machine that has other things to do."""
+        return self._scheduled(0) + self._scheduled(1)
+
+    def _scheduled(self, column: int) -> float:
         total = 0
         with suppress(OSError):
             for task in os.listdir(f"/proc/{self.pid}/task"):
                 with open(f"/proc/{self.pid}/task/{task}/schedstat", encoding="ascii") as told:
-                    total += int(told.read().split()[0])
+                    total += int(told.read().split()[column])
         return total / 1e6
 
     @property

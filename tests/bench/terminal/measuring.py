@@ -5,15 +5,10 @@ import subprocess
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
 
 from bench.terminal.acts import FIRST_SCREEN, Act
 from bench.terminal.contestants import Contestant
 from bench.terminal.line import Answer, Line
-
-STARTED_SECONDS: Final = 0.3
-"""A pause that long ends the start of a program."""
-_START_SECONDS: Final = 20.0
 
 Samples = dict[str, list[Answer]]
 """Event -> what each of its keys brought."""
@@ -62,7 +57,7 @@ def started(
 ) -> Line:
     """A program whose first screen stands."""
     line = Line(words, surroundings, kind=kind, bytes_a_second=bytes_a_second)
-    line.listen(STARTED_SECONDS, _START_SECONDS)
+    line.starts()
     if not line.is_open or not line.arrived:
         msg = f"{words} ended: {b''.join(each.sent for each in line.arrived)[-500:]!r}"
         raise RuntimeError(msg)

@@ -1,4 +1,7 @@
-"""How soon something stands there: of programs that are started again and again, in turn."""
+"""How soon something stands there: of programs that are started again and again, in turn.
+
+giftdesk is fully working when it shows a letter that was typed before it was there; the others when they were painted.
+"""
 
 import re
 import sys
@@ -21,7 +24,7 @@ _TYPED: Final = re.compile(r"Find\W+B\b")
 Taken = dict[str, dict[str, list[float]]]
 """Row -> column -> milliseconds, bytes or megabytes of each time."""
 
-_PROMPT_ROW, _READY, _TYPED_ROW = "prompt stands", "fully working", "a letter typed at once is there"
+_PROMPT_ROW, _READY = "prompt stands", "fully working"
 _CPU, _BYTES, _MEMORY = "processor until then", "bytes until then", "memory"
 
 
@@ -41,19 +44,20 @@ def measure_starts(
         for name, words in desks.items():
             line = Line(words, surroundings, kind=kind)
             line.type("B")
-            line.listen(0.3, 20)
-            taken[_TYPED_ROW][name].append(_seen(line, _TYPED))
+            line.starts()
+            taken[_READY][name].append(_seen(line, _TYPED))
             line.close()
     return _rows(taken, list(desks)), [PASS, *peers, *desks]
 
 
 def _note(taken: Taken, name: str, line: Line, *, is_ours: bool) -> None:
-    taken[_READY][name].append(line.arrived[-1].at * 1000)
     taken[_CPU][name].append(line.cpu_ms)
     taken[_BYTES][name].append(line.sent)
     taken[_MEMORY][name].append(line.memory_mb)
     if is_ours:
         taken[_PROMPT_ROW][name].append(_seen(line, _PROMPT))
+    else:
+        taken[_READY][name].append(line.arrived[-1].at * 1000)
 
 
 def _seen(line: Line, text: re.Pattern[str]) -> float:
@@ -77,7 +81,7 @@ def _rows(taken: Taken, ours: Sequence[str]) -> list[Row]:
         _MEMORY: (1.5 * p50(taken[_MEMORY][TABLE]), "1.5 x the app"),
     }
     rows = []
-    for what in (_PROMPT_ROW, _READY, _TYPED_ROW, _CPU, _BYTES, _MEMORY):
+    for what in (_PROMPT_ROW, _READY, _CPU, _BYTES, _MEMORY):
         most, goal = goals.get(what, (float("inf"), ""))
         told = {
             name: Figure(_in_words(what, p50(values)), name not in ours or p50(values) <= most)
