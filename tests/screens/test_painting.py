@@ -39,7 +39,7 @@ STYLES = (
     Style.parse("bold #10a0ff on #202020"),
 )
 FROM_THE_RIGHT = ("שלום", "مرحبا")
-DOUBTFUL = ("e\u0301", "👨\u200d👩\u200d👧", "❤\ufe0f", "😀", *FROM_THE_RIGHT, "\ue000", "कि")
+DOUBTFUL = ("e\u0301", "👨\u200d👩\u200d👧", "❤\ufe0f", "😀", *FROM_THE_RIGHT, "\ue000", "कि", "🇬🇧")
 Painted = tuple[tuple[str, Style | None], ...]
 plain_texts = st.text(st.sampled_from("     ab─●é漢字"), max_size=14)
 wide_texts = st.text("漢字 ", min_size=4, max_size=12) | st.sampled_from((" " * 9, " " * WIDTH))

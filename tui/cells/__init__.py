@@ -8,7 +8,10 @@ What it needs: the standard library, Rich, and a Textual whose inner shape it ch
 
 How to use it: let the app's class have CellsApp first among its bases, and the driver's be a CellsDriver.
 
-    class Adder(CellsApp, App[int]):
+    from tui.cells.app import CellsApp
+    from tui.cells.driver import CellsDriver
+
+    class Adder(CellsApp[int]):
         def get_driver_class(self) -> type[Driver]:
             return CellsDriver
 
@@ -21,7 +24,8 @@ What it promises:
 - All updates of a moment are one write; a picture that is as it was sends nothing.
 - Each write begins with an absolute move: what strayed onto the screen spoils the cells that it overwrote, and
   nothing else; redraw() sends all of them.
-- A cluster of characters whose width terminals disagree about is followed by an absolute move and its row's rest.
+- A cluster of characters whose width terminals disagree about is followed by an absolute move and its row's rest;
+  a row with letters that run from right to left is sent from its first difference on.
 - Nothing is sent that the terminal's description (terminfo) does not have; nor what that often has in vain (repeated
   characters, under the name of xterm).
 - When Textual is not what is expected, or painting fails, its own output takes over for good: the app goes on.

@@ -4,6 +4,7 @@ Terminals agree about the width of letters, signs and ideographs. About what is 
 private they don't: such a cluster is not sure. What runs from right to left they show each in an order of its own.
 """
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -28,6 +29,11 @@ _FROM_THE_RIGHT: Final = frozenset(("R", "AL", "AN"))
 # Controls, formats, private and unassigned characters, and marks.
 _DOUBTFUL: Final = frozenset(("Cc", "Cf", "Cn", "Co", "Cs", "Mc", "Me", "Mn", "Zl", "Zp"))
 _PICTURES: Final = frozenset(("Sk", "So"))
+_FIRST_EMOJI: Final = 0x1F000
+# Letters that together are the flag of a country.
+_FLAGS: Final = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
+# Parts of syllables, which some terminals put together; and a sentence that takes the place of a letter.
+_COMPOSED: Final = re.compile(r"[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff\ufdfd]")
 
 
 @lru_cache(1024)
@@ -40,12 +46,30 @@ def clusters(text: str) -> tuple[Cluster, ...]:
 
 def _joined(text: str) -> Iterator[Cluster]:
     spans, _ = split_graphemes(text)
-    for start, end, width in spans:
-        cluster = text[start:end]
+    places = [(text[start:end], width) for start, end, width in spans]
+    for cluster, width in _with_flags(places):
         yield Cluster(cluster, width, _is_sure(cluster, width), bidirectional(cluster[0]) in _FROM_THE_RIGHT)
 
 
+def _with_flags(places: list[tuple[str, int]]) -> Iterator[tuple[str, int]]:
+    """Clusters and their widths; the two letters of a flag are one."""
+    rest = iter(places)
+    for cluster, width in rest:
+        if cluster in _FLAGS:
+            other, more = next(rest, ("", 0))
+            if other in _FLAGS:
+                yield cluster + other, width + more
+                continue
+            yield cluster, width
+            cluster, width = other, more
+        if cluster:
+            yield cluster, width
+
+
 def _is_sure(cluster: str, width: int) -> bool:
-    if len(cluster) != 1 or category(cluster) in _DOUBTFUL:
+    if len(cluster) != 1 or category(cluster) in _DOUBTFUL or _COMPOSED.match(cluster):
         return False
-    return width == 1 or (width == 2 and east_asian_width(cluster) in "WF" and category(cluster) not in _PICTURES)
+    is_picture = category(cluster) in _PICTURES
+    if width == 1:
+        return not is_picture or ord(cluster) < _FIRST_EMOJI
+    return width == 2 and east_asian_width(cluster) in "WF" and not is_picture
