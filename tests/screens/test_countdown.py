@@ -66,7 +66,7 @@ async def test_the_window_closes_on_an_open_dialog(sit_down: SitDown) -> None:
     async with sit_down() as desk:
         await desk.opens(WINDOW)
         await desk.presses("r")
-        desk.clock.tick(timedelta(hours=13))
+        await desk.waits(timedelta(hours=13))
         await desk.presses("enter")
         desk.sees("more than 24 h, and no VIP organisation.", "EXPIRED")
         assert desk.beeps == 1
