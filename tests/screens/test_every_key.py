@@ -58,7 +58,7 @@ async def comes(desk: Driver, there: Situation) -> Page[object]:
             break
         await desk.presses("escape")
         if "Leave without saving" in desk.words():
-            await desk.presses("enter")
+            await desk.presses("right", "enter")
     await desk.opens(there.scenario)
     await desk.presses(*there.keys)
     page = desk.app.screen

@@ -153,10 +153,13 @@ async def test_nothing_typed_is_lost_unasked(letters: SitDown) -> None:
 
 
 async def test_leaving_unsaved_after_the_question(letters: SitDown) -> None:
+    """A hasty Enter loses nothing: what is thrown away is chosen."""
     async with letters(login="mia") as desk:
         await desk.presses("f8", "e")
         await desk.types("Dear ")
-        await desk.presses("f2", "enter")
+        await desk.presses("escape", "enter")
+        desk.sees("Dear Hello")
+        await desk.presses("f2", "right", "enter")
         assert desk.desk.finder.field.has_focus
         assert len(desk.app.screen_stack) == 1
         assert saved(desk) == BUILT_IN[REMINDER]

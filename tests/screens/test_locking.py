@@ -338,5 +338,5 @@ async def test_a_page_with_something_typed_asks_before_somebody_else_sits_down(s
         await desk.types("nsummer")
         await desk.presses("f12")
         desk.sees("What you typed here is not saved.")
-        await desk.presses("enter")
+        await desk.presses("right", "enter")
         desk.sees("Who works here")

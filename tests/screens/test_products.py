@@ -113,13 +113,13 @@ async def test_leaving_all_the_same(sit_down: SitDown) -> None:
     async with sit_down(login="mia") as desk:
         await desk.presses("f6", "enter")
         await fills(desk, "name", "Classic fifty")
-        await desk.presses("escape", "enter")
+        await desk.presses("escape", "right", "enter")
         assert isinstance(desk.app.screen, Products)
         await desk.presses("enter")
         await fills(desk, "name", "Classic fifty")
         await desk.presses("f2")
-        desk.sees("Enter Throw it away Esc Go on typing")
-        await desk.presses("enter")
+        desk.sees("1 of 2 Go on typing", "Enter Choose Esc Go on")
+        await desk.types("l\r")
         assert isinstance(desk.app.screen, Desk)
         assert desk.desk.finder.field.has_focus
         assert product(desk, "classic").name == "Classic 50"

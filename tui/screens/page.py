@@ -18,9 +18,9 @@ from tui.bridge import BridgeApp
 from tui.commands import COMMANDS, Group, command
 from tui.keymap import keymap_of
 from tui.screens.calm import Calm
+from tui.screens.later import asking, palette
 from tui.screens.later import form as forms
 from tui.screens.later import help as help_page
-from tui.screens.later import palette
 from tui.sizes import HIGH, WIDE
 from tui.widgets.bars import KeyBar, Notice, TopBar
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tui.screens.jump import Place
     from tui.widgets.asking import Typed
 
+_STAYS: Final = "stays"
 _NO_LAST_CARD: Final = "No other card was open before."
 Result = TypeVar("Result")
 Doer = Callable[[], Awaitable[None]]
@@ -190,14 +191,17 @@ class Page(Calm, Screen[Result]):
         self.house.call_later(then)
 
     def leave_unsaved(self, then: Callable[[], object]) -> None:
-        """Ask whether what was typed may be lost, and only then leave."""
+        """Ask whether what was typed may be lost, and only then leave: a hasty Enter loses nothing."""
+        options = (asking.Option(_STAYS, "Go on typing"), asking.Option("lost", "Throw away what you typed"))
         form = forms.Form(
-            "Leave without saving",
-            "What you typed here is not saved.",
-            confirm="Throw it away",
-            stay="Go on typing",
+            "Leave without saving", "What you typed here is not saved.", confirm="Choose", stay="Go on", options=options
         )
-        self.put(form, lambda _typed: Page.leave(self, then))
+
+        def chosen(typed: Typed) -> None:
+            if typed["choice"] != _STAYS:
+                Page.leave(self, then)
+
+        self.put(form, chosen)
 
     async def draw_again(self) -> None:
         """Draw the screen and read again what it shows."""
