@@ -37,7 +37,7 @@ _GOODS = (
     "ram 羊 🐏",
     "shirt 👕",
     "family 👩\u200d👩\u200d👧",
-    "heart ❤\ufe0f",
+    "heart ♥",
     "e\u0301clair",
     "שטיח",
     "سجادة",
