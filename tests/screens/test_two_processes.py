@@ -7,6 +7,7 @@ GIFTDESK_SEED=7 pytest tests/screens/test_two_processes.py -m slow -s
 import fcntl
 import os
 import random
+import shutil
 import signal
 import struct
 import sys
@@ -19,6 +20,7 @@ import pytest
 from screens.glass import Glass
 from screens.looks import told_apart
 from screens.scripts import NAMES
+from screens.test_hostile import Spoiled, spoil
 from screens.test_sleeping import child_of
 from screens.test_terminal import _DEMO, VIP, Terminal
 
@@ -33,6 +35,7 @@ cat "$1"
 printf ' of the editor' >> "$1"
 """
 _DESK = f'#!/bin/sh\nexec "{sys.executable}" -c "{_DEMO}" demo\n'
+_STORE = _DESK.replace("demo", '--db "sqlite:///$HOME/spoiled.db" --as eve --now 2026-11-21T14:02Z')
 CTRL_G, CTRL_Z, ESC = "\x07", "\x1a", "\x1b"
 _KEYS = (
     *("\x1b[B", "\x1b[A", "\x1b[5~", "\x1b[6~", "\x1b[H", "\x1b[F", "\t", "\x1b[Z", "\r", "\x1b[C", "\x1b[D", ESC, ESC),
@@ -75,15 +78,16 @@ class Seen(Terminal):
 class Pair:
     """The same program twice, typed at alike."""
 
-    def __init__(self, folder: Path, profile: str) -> None:
+    def __init__(self, folder: Path, profile: str, spoiled: Spoiled | None) -> None:
         self.terminals = []
+        self.code = spoiled.expired if spoiled else VIP
+        desk = _STORE if spoiled else _DESK
         for name, output in (("ours", "cells"), ("stock", "stock")):
             home = folder / name
             home.mkdir()
-            for script, text in (
-                ("editor", _EDITOR),
-                ("desk", f'#!/bin/sh\nexec "{sys.executable}" -c "{_DEMO}" demo\n'),
-            ):
+            for file in folder.glob("spoiled.*"):
+                shutil.copy(file, home)
+            for script, text in (("editor", _EDITOR), ("desk", desk)):
                 (home / script).write_text(text)
                 (home / script).chmod(0o700)
             chosen = {"GIFTDESK_PROFILE": profile, "GIFTDESK_OUTPUT": output, "VISUAL": "editor", "PS1": "shell> "}
@@ -153,11 +157,12 @@ class Pair:
 @pytest.fixture
 def pair(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Pair]:
     """Two desks, begun from shells."""
-    pair = Pair(tmp_path, request.param)
+    profile, is_demo = request.param
+    pair = Pair(tmp_path, profile, None if is_demo else spoil(tmp_path, " ".join(NAMES[:4]), "ann@example.org"))
     try:
         pair.sees("shell>")
         pair.types("desk\n")
-        pair.sees("This is the demo. F1 lists cards to try")
+        pair.sees("This is the demo. F1 lists cards to try" if is_demo else "Enter finds.")
         yield pair
     finally:
         pair.close()
@@ -165,11 +170,11 @@ def pair(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Pair]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("pair", ["full", "lean", "ascii"], indirect=True)
+@pytest.mark.parametrize("pair", [("full", True), ("lean", False), ("ascii", True), ("full", False)], indirect=True)
 def test_two_processes_show_the_same(pair: Pair) -> None:
     """Keys, names in every script, windows of every size, a sleep, an editor, a terminal that is stuck; and the end."""
     dice = random.Random(_SEED)
-    pair.types(f"{VIP}\r")
+    pair.types(f"{pair.code}\r")
     for _ in range(_STEPS):
         chance = dice.random()
         if chance < 0.75:
@@ -184,7 +189,7 @@ def test_two_processes_show_the_same(pair: Pair) -> None:
             _sleeps(pair, dice)
         else:
             pair.types(f"{ESC}")
-            pair.types(f"{ESC}{VIP}\r")
+            pair.types(f"{ESC}{pair.code}\r")
             pair.types("n")
             pair.types(f"\x1b[200~{dice.choice(NAMES)}\x1b[201~")
             pair.types(CTRL_G)
