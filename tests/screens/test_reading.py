@@ -6,7 +6,7 @@ import pytest
 from textual import events
 from textual.message import Message
 
-from tui.driver import escape_seconds
+from tui.line_driver import escape_seconds
 from tui.reading import KeyReader
 
 PAUSE = None
