@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 import pytest
 from rich.cells import cell_len
-from screens.glass import Cursor, Glass, NotKnownError
+from screens.glass import Cursor, Glass
 from screens.looks import BadAttributeError, Cell, told_apart
+from screens.surface import NotKnownError
 
 WIDTH, HEIGHT = 12, 5
 _PATIENCE = 10.0
