@@ -24,6 +24,8 @@ from tui.cells.driver import CellsDriver
 from tui.cells.painting import Painter
 from tui.cells.powers import Powers
 
+# So often it is looked again whether both are at rest, and so many seconds later each time.
+_ROUNDS, _A_MOMENT = 100, 0.01
 _BOTH = ("ours", "stock")
 XTERM = Powers(*(True for _ in Powers._fields))
 VT100 = Powers()
@@ -132,12 +134,13 @@ class Beside:
         assert isinstance(self.app._driver, WiredDriver)
         return self.app._driver
 
-    async def differ(self, patience: float = 1.0) -> list[str]:
+    async def differ(self) -> list[str]:
         """Where the terminals differ, cells and cursor, once both are at rest: nowhere, if all is well."""
         self.compared += 1
-        waits_until = asyncio.get_running_loop().time() + patience
-        while (found := self._differ()) and asyncio.get_running_loop().time() < waits_until:
-            await asyncio.sleep(0.01)
+        for _ in range(_ROUNDS):  # not so many seconds: on a busy machine a moment may be long
+            if not (found := self._differ()):
+                break
+            await asyncio.sleep(_A_MOMENT)
         return found
 
     def stale(self) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
+from unicodedata import category
 
 from rich._unicode_data import load
 
@@ -78,8 +79,11 @@ def dressed(attributes: Cell, text: str) -> Cell:
 def look(cell: Cell) -> Cell:
     """A cell without what can't be seen of it, such as a selector (VS16) of a form that the character does not have.
 
-    Stock output tears those from their characters, where one stands half behind a dialog.
+    Stock output tears those from their characters, where one stands half behind a dialog; and what has no width and no
+    form of its own goes to the blank before it, where a text begins with it.
     """
+    if len(cell.data) > 1 and cell.data[0] == " " and all(category(each) == "Cf" for each in cell.data[1:]):
+        return look(cell._replace(data=" "))
     if cell.data.endswith(_SELECTOR) and cell.data[0] not in _HAS_FORMS:
         return look(cell._replace(data=cell.data.removesuffix(_SELECTOR)))
     if cell.data != " " or cell.reverse:
