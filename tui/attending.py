@@ -151,6 +151,10 @@ class AttendedApp(BridgeApp):
             self.leave_dialogs()
             self.call_later(self.page.action_run, "desk.agent")
 
+    def action_refresh(self) -> None:
+        """Draw anew what stands in front of a page, and all of the screen with it."""
+        self.redraw()
+
     async def action_jump(self) -> None:
         """Show a letter on each place of what is in front, and go where one leads."""
         from tui.screens.jump import Jump, Place, places_on

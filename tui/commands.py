@@ -548,7 +548,7 @@ def over_dialogs() -> list[Any]:
 
     return [
         Binding(each.keys, f"app.{each.id.removeprefix('desk.')}", each.title, id=each.id, show=False)
-        for each in in_group(Group.ANYWHERE)
+        for each in (*in_group(Group.ANYWHERE), command("desk.refresh"))
     ]
 
 

@@ -23,8 +23,8 @@ _TYPED_SECONDS: Final = 0.5
 _SENT_SECONDS: Final = 5.0
 _LATE_SECONDS: Final = 0.5
 _ARROWS_AND_F_KEYS: Final = "O[A-DFHMP-S]"
-# The strings that terminals answer with (OSC, DCS).
-_ANSWER: Final = re.compile(r"\x1b(?:\]\d+;[^\x07\x1b]*(?:\x07|\x1b\\)|P[01]?[$>+!][^\x1b]*\x1b\\)")
+# The strings that terminals answer with (OSC, DCS), and sizes: a signal tells of these.
+_ANSWER: Final = re.compile(r"\x1b(?:\]\d+;[^\x07\x1b]*(?:\x07|\x1b\\)|P[01]?[$>+!][^\x1b]*\x1b\\|\[48;[0-9:;]*t)")
 # The F keys of the kernel's console, old reports of the mouse, keys of rxvt, and whatever else begins so (CSI).
 _WHOLE: Final = re.compile(
     r"\x1b(?:\[\[[A-E]|\[M[ -\U0010ffff]{3}|\[\d+\$"
@@ -105,14 +105,16 @@ class KeyReader:
                     return
                 self._is_pasting = False
                 yield from _paste(pasted)
+            elif answer := _ANSWER.match(text):
+                text = text[answer.end() :]
             elif whole := _WHOLE.match(text):
                 self._is_told, self._is_pasting = False, whole[0] == _PASTE_BEGINS
                 yield from () if self._is_pasting else self._parsed(whole[0])
                 text = text[whole.end() :]
             elif begun := _BEGUN.match(text):
                 self._held, text = begun[0] if len(begun[0]) < _LONGEST else "", ""
-            elif useless := _ANSWER.match(text) or _BROKEN.match(text):
-                text = text[useless.end() :]
+            elif broken := _BROKEN.match(text):
+                text = text[broken.end() :]
             elif text[0] == _ESC and text[1] in self._with_alt:
                 yield events.Key(f"alt+{text[1]}", None)
                 text = text[2:]

@@ -99,7 +99,7 @@ def test_without_utf_8_the_rest_of_a_terminal_is_used(open_terminal: Open) -> No
 
 
 def test_a_screen_that_was_spoiled_is_drawn_again(open_terminal: Open) -> None:
-    """By noise on the line, with F5; and by itself after the window's size was changed and changed back."""
+    """By noise, with F5, over a dialog, too; and by itself after the window's size was changed and changed back."""
     terminal = open_terminal(TERM="vt100")
     terminal.sees("This is the demo")
     terminal.types(f"{VIP}\r")
@@ -107,6 +107,12 @@ def test_a_screen_that_was_spoiled_is_drawn_again(open_terminal: Open) -> None:
     terminal.forgets()
     terminal.types(F5)
     terminal.sees("Can be reactivated")
+    terminal.sees("Ada Lovelace")
+    terminal.types("nhalf a note")
+    terminal.sees("half a note")
+    terminal.forgets()
+    terminal.types(F5)
+    terminal.sees("half a note")
     terminal.sees("Ada Lovelace")
     terminal.forgets()
     terminal.process.send_signal(signal.SIGWINCH)
