@@ -106,7 +106,7 @@ class KeyReader:
                 self._is_pasting = False
                 yield from _paste(pasted)
             elif answer := _ANSWER.match(text):
-                text = text[answer.end() :]
+                self._is_told, text = False, text[answer.end() :]
             elif whole := _WHOLE.match(text):
                 self._is_told, self._is_pasting = False, whole[0] == _PASTE_BEGINS
                 yield from () if self._is_pasting else self._parsed(whole[0])
@@ -114,7 +114,7 @@ class KeyReader:
             elif begun := _BEGUN.match(text):
                 self._held, text = begun[0] if len(begun[0]) < _LONGEST else "", ""
             elif broken := _BROKEN.match(text):
-                text = text[broken.end() :]
+                self._is_told, text = False, text[broken.end() :]
             elif text[0] == _ESC and text[1] in self._with_alt:
                 yield events.Key(f"alt+{text[1]}", None)
                 text = text[2:]

@@ -136,6 +136,8 @@ def test_esc_is_a_key_of_its_own(pieces: list[str | None], keys: list[str]) -> N
         (["\x1b", PAUSE, "[", "A"], ["escape", "up"]),
         (["\x1b", PAUSE, "OP"], ["escape", "f1"]),
         (["\x1b", PAUSE, "[?2026;2$y"], ["escape"]),
+        (["\x1b", PAUSE, "[48;24;80;1;1t", "\x1b", PAUSE], ["escape", "escape"]),
+        (["\x1b", PAUSE, "[1;2\r", "\x1b", PAUSE], ["escape", "enter", "escape"]),
         (["\x1b", PAUSE, "[200~rm\r\x1b[201~"], ["escape", "paste 'rm\\n'"]),
         (["\x1b", PAUSE, "[", PAUSE, "x"], ["escape", "left_square_bracket", "x"]),
         (["\x1b", PAUSE, PAUSE, "[A"], ["escape", "left_square_bracket", "A"]),
