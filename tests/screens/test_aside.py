@@ -100,6 +100,7 @@ async def test_a_reading_that_is_left_ends(sit_down: SitDown) -> None:
         desk.app.ask("Reading", endless, taken.append, lane="post")
         desk.app.aside("post", lambda: "next", taken.append)
         assert await asyncio.to_thread(begun.wait, _PATIENCE)
+        await desk.expects("Reading...")
         await desk.presses("escape")
         await desk.settles()
         desk.sees("Left.")
