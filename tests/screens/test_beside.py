@@ -202,8 +202,8 @@ def _forgets_attributes(before: Look, after: Look, *, can_undo: bool) -> str:
 _SCROLL = Pen.scroll
 
 
-def _moves_a_row_too_few(self: Pen, scroll: Scroll, height: int) -> None:
-    _SCROLL(self, scroll._replace(bottom=scroll.bottom - 1), height)
+def _moves_a_row_too_few(self: Pen, scroll: Scroll) -> None:
+    _SCROLL(self, scroll._replace(bottom=scroll.bottom - 1))
 
 
 def _counts_characters(segments: tuple[Segment, ...], colours: ColorSystem) -> tuple[Cell, ...]:

@@ -80,18 +80,20 @@ class Painter:
 
     def _before(self, picture: Picture) -> list[Row] | None:
         """The rows that the terminal shows; None where they are not known, or not those of this size."""
-        shown = self._shown
-        if self._told is not None:
-            rows, width = self._told
-            self._told = None
-            if width in (None, picture.width) and all(cell_len(row) <= picture.width for row in rows):
-                strips = [Strip([Segment(row)]).adjust_cell_length(picture.width) for row in rows]
-                shown = list(_picture(strips, picture.width, ColorSystem.STANDARD).rows)
-        if shown is None or len(shown) != picture.height or any(len(row) != picture.width for row in shown[:1]):
+        shown = self._shown if self._told is None else self._recalled(picture.width)
+        if shown and (len(shown), len(shown[0])) != (picture.height, picture.width):
             shown = None
-        if shown is not self._shown or shown is None:
+        if shown is None or shown is not self._shown:
             picture.touch()
         return shown
+
+    def _recalled(self, columns: int) -> list[Row] | None:
+        """The rows that were told, on a terminal of so many columns; None if they can't be its."""
+        (rows, width), self._told = self._told or ([], None), None
+        if width not in (None, columns) or any(cell_len(row) > columns for row in rows):
+            return None
+        strips = [Strip([Segment(row)]).adjust_cell_length(columns) for row in rows]
+        return list(_picture(strips, columns, ColorSystem.STANDARD).rows)
 
     def _ways(self, before: Rows, wanted: Rows, differing: Sequence[int], cursor: Place) -> Iterator[str]:
         """What may be sent: from the top, few rows also from the bottom, many also with some that are moved first."""
@@ -101,7 +103,7 @@ class Painter:
         scroll = find_scroll(before, wanted) if self._powers.scrolls and len(differing) > _FEW else None
         if scroll is not None:
             pen, moved = Pen(self._powers), scroll.moved(before)
-            pen.scroll(scroll, len(wanted))
+            pen.scroll(scroll)
             yield _drawn(pen, moved, wanted, _differing(moved, wanted, range(len(wanted))), cursor)
 
 

@@ -34,13 +34,10 @@ class Pen:
         self._sent.append("\x1b[m\x1b[H\x1b[2J")
         self._at = (0, 0)
 
-    def scroll(self, scroll: Scroll, height: int) -> None:
-        """Move rows between margins on a screen of so many rows; before anything else."""
-        has_margins = scroll.top > 0 or scroll.bottom < height
+    def scroll(self, scroll: Scroll) -> None:
+        """Move rows between margins, before anything else: what comes in is blank as the letters are plain."""
         edge, step = (scroll.bottom - 1, "\n") if scroll.up > 0 else (scroll.top, "\x1bM")
-        self._sent.append(f"\x1b[{scroll.top + 1};{scroll.bottom}r" if has_margins else "")
-        self._sent.append(move(None, (edge, 0)) + step * abs(scroll.up) + ("\x1b[r" if has_margins else ""))
-        self._at = None
+        self._sent.append(f"\x1b[{scroll.top + 1};{scroll.bottom}r{move(None, (edge, 0))}{step * abs(scroll.up)}\x1b[r")
 
     def erase_below(self, y: int) -> None:
         """Make this row and all below it blank."""
