@@ -136,16 +136,9 @@ class Desk(CommandingScreen):
             return NEVER
         if each.id == "card.other" and self.sheet.other is None:
             return "No money was moved between this card and another."
-        if each.id == "card.repeat":
-            return self._why_not_repeated()
-        return None if each.action is None else self.sheet.diagnosis.actions[each.action]
-
-    def _why_not_repeated(self) -> str | None:
-        deed = self.house.memory.deed
-        if deed is None:
+        if each.id == "card.repeat" and self.house.memory.deed is None:
             return _NOTHING_TO_REPEAT
-        refusal = self.refusal(deed[0])
-        return None if refusal is None else f"{command(deed[0]).title}: {refusal}"
+        return None if each.action is None else self.sheet.diagnosis.actions[each.action]
 
     async def action_run(self, command_id: str) -> None:
         """Do a command, or say why not."""
