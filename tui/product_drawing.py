@@ -11,12 +11,13 @@ from tui.drawing import padded, piece
 
 _STATE_CELLS: Final = 10
 _WIDE_ENOUGH: Final = 110
+_BESIDE_RULES: Final = 80
 
 
 def product_line(product: ProductSheet, width: int) -> Content:
     """One product in the list: whether it is sold, short name, name, rules in short, where, reminders."""
     is_wide = width >= _WIDE_ENOUGH
-    name_cells, rules_cells = (30, 36) if is_wide else (17, 20)
+    name_cells, rules_cells = (30, max(36, min(60, width - _BESIDE_RULES))) if is_wide else (17, 20)
     rules = product.summary if is_wide or product.rules is None else in_short(product.rules)
     cells = (
         padded(product.code, 12),

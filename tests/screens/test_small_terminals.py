@@ -96,3 +96,15 @@ async def test_a_reply_is_read_where_there_are_few_lines(sit_down: SitDown) -> N
         desk.sees("Reply", "it is active, with 30.01 GBP to spend")
         await desk.presses("escape")
         desk.sees("Verdict", "The card works")
+
+
+async def test_questions_are_whole_in_little_room(sit_down: SitDown) -> None:
+    """A label or an option that is longer than the dialog goes on below."""
+    async with sit_down(size=TINY) as desk:
+        await desk.opens("Active: confirm")
+        await desk.presses("S")
+        desk.sees("Amount, if not all 30.01 GBP (25.00, or 25.00 EUR) (may stay empty)")
+        await desk.presses("escape")
+        await desk.opens("Expired this morning, VIP")
+        await desk.presses("c")
+        await desk.expects("It says that my card has expired.")

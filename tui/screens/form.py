@@ -57,6 +57,7 @@ class Form(Calm, ModalScreen[Typed | None]):
     Form #foot { height: auto; dock: bottom; }
     Form .body { height: auto; margin-bottom: 1; }
     Form Label { height: 1; color: $foreground 70%; }
+    Form Asked > Label { width: 100%; height: auto; }
     Form Input, Form Input:focus { border: none; height: 1; padding: 0; background: $boost; }
     Form Input:focus { background: $primary 30%; }
     Form Choice { height: auto; text-wrap: wrap; }

@@ -23,6 +23,7 @@ class IntakeForm(Form):
 
     DEFAULT_CSS = """
     IntakeForm Row .label { width: 15; }
+    IntakeForm Row Horizontal { height: auto; }
     IntakeForm .known { margin: 0 1; color: $foreground 70%; }
     IntakeForm Row Input, IntakeForm Row Input:focus { background: $boost; }
     IntakeForm Row Input:focus { background: $primary 30%; }

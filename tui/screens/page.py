@@ -61,7 +61,7 @@ class Page(Calm, Screen[Result]):
     SEEN_BY: ClassVar[Action | None] = None
     """What one must be allowed to do to look at it; None: everybody may."""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (HIGH, "-high")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (HIGH, "-middling"), (HIGH + 3, "-high")]
     BINDINGS: ClassVar = runs(Group.EVERYWHERE, Group.ANYWHERE)
 
     trail: var[str] = var("")
