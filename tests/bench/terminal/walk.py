@@ -142,7 +142,7 @@ class Walk:
         deep = len(self._desk.app.screen_stack)
         await self.press(place, "escape")
         if len(self._desk.app.screen_stack) > deep:  # it asks whether what was typed is to be left
-            await self.press(place, "enter")
+            await self.press(place, "right", "enter")
 
     async def _keep(self, place: str, key: str, kind: Kind) -> None:
         await sent(self._desk)
