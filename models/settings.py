@@ -1,16 +1,20 @@
 """The settings file: which desk, which key, how to draw, which keys; flags and the environment win over it."""
 
+from __future__ import annotations
+
 import json
 import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from models.accounts import MailAccount, account_in
 from models.errors import Fault
 from models.exits import DISK, MISCONFIGURED
+
+if TYPE_CHECKING:
+    from models.accounts import MailAccount
 
 _NAMES: Final = ("db", "key", "profile", "output", "mouse", "keys", "mail")
 _URLS: Final = ("sqlite:///", "postgresql://", "postgres://")
@@ -120,8 +124,14 @@ def _understood(file: Path, text: str) -> Settings:
         _switch(found, "mouse", said.get("mouse")),
         {command: _text(found, f"keys.{command}", value) or "" for command, value in _flat(found, keys)},
         text,
-        account_in(found, said["mail"]) if "mail" in said else None,
+        _account(found, said["mail"]) if "mail" in said else None,
     )
+
+
+def _account(found: Settings, said: Any) -> MailAccount:
+    from models.accounts import account_in
+
+    return account_in(found, said)
 
 
 def _in_words(error: Exception, text: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from models.agents import Colleague
 from models.rules.roles import Action, role_refusal
 from tui.attending import AttendedApp
-from tui.later import fates, lookup_rules, outbox, watching, wording
+from tui.later import fates, import_most_likely, lookup_rules, outbox, watching, wording
 from tui.widgets.bars import Notice
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _SECONDS: Final = 600
 """How often it is looked for what is new."""
+_REST_SECONDS: Final = 0.05
+"""So long after the first screen stands nothing is done aside: it is painted then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +51,19 @@ class AlarmedApp(AttendedApp):
         self.hold()  # keys that were typed before the first screen stands are meant for it
 
     def settle_in(self) -> None:
-        """Once the first screen stands: look who works here as it is, greet, and begin to watch."""
+        """Once the first screen stands keys are taken; when it is painted, too: greet, and begin to watch."""
+        self.release()
+        self.set_timer(0 if self.is_headless else _REST_SECONDS, self._look_around)
+
+    def _look_around(self) -> None:
         if not gc.isenabled():
             gc.freeze()
             gc.enable()
         self.look_again()
         self.aside("watch", self.notices, self._greet)
         self.begin_to_watch()
+        self.aside("watch", import_most_likely)
         self._has_settled_in.set()
-        self.release()
 
     async def settled(self) -> None:
         """Wait until every key has had its effect, and what was begun aside, at the start too."""

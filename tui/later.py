@@ -5,7 +5,7 @@ their types for the type checker only.
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 
 class Later:
@@ -24,6 +24,26 @@ def imported(where: str) -> Any:
     """What is called 'module:name', imported when it is asked for."""
     module, name = where.split(":")
     return getattr(import_module(module), name)
+
+
+MOST_LIKELY: Final = (
+    "models.lookups",
+    "models.worklists",
+    "models.sheets",
+    "models.histories",
+    "tui.telling",
+    "tui.hand_overs",
+    "tui.case_drawing",
+    "tui.conversation",
+    "tui.screens.decisions",
+)
+"""What nearly everybody does first needs these: find a code, look at its card, and begin a dialog."""
+
+
+def import_most_likely() -> None:
+    """Import these while nobody waits for anything."""
+    for name in MOST_LIKELY:
+        import_module(name)
 
 
 if TYPE_CHECKING:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from dateutil.relativedelta import relativedelta
-
 from models.rules import wording
 from models.rules.validity import Period, ValidityRules
 
@@ -54,6 +52,8 @@ def warnings(rules: ValidityRules, chosen: Sequence[str]) -> tuple[str, ...]:
 def _too_short(rules: ValidityRules, years: int) -> str | None:
     """What the rules say, as a sentence, when some card would be good for fewer years; None when none would."""
     if rules.expires_on is not None:
+        from dateutil.relativedelta import relativedelta
+
         last_sale = rules.expires_on + timedelta(days=1) - relativedelta(years=years)
         return (
             f"Whoever buys or tops up after {wording.day(last_sale)} has less than {years} years until "
@@ -68,4 +68,6 @@ def _lasts(period: Period, years: int) -> bool:
     """Whether a period is at least so many years long, wherever in the calendar it begins."""
     if period.unit in _MONTHS:
         return period.count * _MONTHS[period.unit] >= years * 12
+    from dateutil.relativedelta import relativedelta
+
     return period.shortest_days >= (_MOST_LEAP_DAYS + relativedelta(years=years) - _MOST_LEAP_DAYS).days

@@ -9,9 +9,6 @@ from functools import cached_property, lru_cache
 from typing import Final, Literal, get_args
 from zoneinfo import ZoneInfo
 
-from dateutil.relativedelta import relativedelta
-from dateutil.tz import datetime_exists
-
 from models.rules.errors import BadDate, BadZone
 
 Unit = Literal["days", "weeks", "months", "years"]
@@ -98,6 +95,8 @@ class BusinessTime:
         return self._instant(datetime.combine(last_day + timedelta(days=1), self.cut_off_time), fold=1)
 
     def _instant(self, wall: datetime, fold: int) -> datetime:
+        from dateutil.tz import datetime_exists  # here and below: a desk opens without it
+
         local = wall.replace(tzinfo=self.tz, fold=fold)
         if datetime_exists(local):
             return local.astimezone(UTC)
@@ -139,6 +138,8 @@ def last_day(rules: ValidityRules, loaded_at: datetime, business: BusinessTime) 
     the anniversary's month is too short, the period takes that whole month. Raises BadDate when the
     result lies outside the years 2000 to 2200.
     """
+    from dateutil.relativedelta import relativedelta
+
     if rules.expires_on is not None:
         return rules.expires_on
     if rules.period is None:
@@ -157,6 +158,8 @@ def last_day(rules: ValidityRules, loaded_at: datetime, business: BusinessTime) 
 def _end_of_period(start: date, period: Period) -> date:
     if period.unit in ("days", "weeks"):
         return start + timedelta(days=period.shortest_days - 1)
+    from dateutil.relativedelta import relativedelta
+
     anniversary = start + relativedelta(
         months=period.count if period.unit == "months" else 0,
         years=period.count if period.unit == "years" else 0,

@@ -6,6 +6,7 @@ What a command needs is imported once it is known to be possible, so that a refu
 from __future__ import annotations
 
 import gc
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 def desk(asked: Namespace) -> int:
     """Open the full-screen desk; where none is, ask what to open instead."""
     gc.disable()  # what is imported stays: to look at it again and again would cost a tenth of the start
+    _import_asyncio()
     profile, keymap, output, has_mouse = _ready(asked)
     from models.clock import RunningClock
     from models.locations import database_path
@@ -75,6 +77,16 @@ def _ready(asked: Namespace) -> tuple[Profile, Keymap, Output, bool]:
     output, _ = chosen_output(asked.output, settings)
     profile, _ = chosen_profile(asked.profile, settings)
     return profile, keymap(settings), output, choose_mouse(profile, settings.mouse)[0]
+
+
+def _import_asyncio() -> None:
+    """Without what it brings along for lines that are encrypted: 4 MB that only an e-mail needs, which asks again."""
+    if "asyncio" in sys.modules:
+        return
+    sys.modules["ssl"] = None  # type: ignore[assignment]
+    import asyncio  # noqa: F401
+
+    del sys.modules["ssl"]
 
 
 def _is_first_start(place: Place, asked: Namespace) -> bool:
