@@ -53,7 +53,10 @@ class AlarmedApp(AttendedApp):
     def settle_in(self) -> None:
         """Once the first screen stands keys are taken; when it is painted, too: greet, and begin to watch."""
         self.release()
-        self.set_timer(0 if self.is_headless else _REST_SECONDS, self._look_around)
+        if self.is_headless:  # nobody sees when it is painted
+            self._look_around()
+        else:
+            self.set_timer(_REST_SECONDS, self._look_around)
 
     def _look_around(self) -> None:
         if not gc.isenabled():
@@ -64,6 +67,11 @@ class AlarmedApp(AttendedApp):
         self.begin_to_watch()
         self.aside("watch", import_most_likely)
         self._has_settled_in.set()
+
+    @property
+    def is_settled_in(self) -> bool:
+        """Whether the first screen stands."""
+        return self._has_settled_in.is_set()
 
     async def settled(self) -> None:
         """Wait until every key has had its effect, and what was begun aside, at the start too."""

@@ -72,7 +72,13 @@ class DeskApp(SizedApp, SleepingApp):
         theme = FULL if profile is Profile.FULL else LEAN
         self.register_theme(theme)
         self.theme = theme.name
+        self.stylesheet.set_variables(self.get_css_variables())
         ScrollBar.renderer = _SCROLL_BARS[profile]
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Style everything anew, but at the start: what was styled there was in the theme's colours from the first."""
+        if self.is_settled_in:
+            super().refresh_css(animate)
 
     def get_driver_class(self) -> type[DeskDriver]:
         """The driver that keeps pastes harmless."""

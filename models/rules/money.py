@@ -25,7 +25,7 @@ DECIMALS: Final[dict[str, int]] = {
 # Large enough for any card, small enough for every engine's integers.
 LARGEST_MINOR: Final = 10**12
 
-_AMOUNT: Final = re.compile(r"(?P<sign>-?)(?P<whole>[0-9]{1,13})(?:\.(?P<decimals>[0-9]+))?", re.ASCII)
+_AMOUNT: Final = r"(?P<sign>-?)(?P<whole>[0-9]{1,13})(?:\.(?P<decimals>[0-9]+))?"
 
 
 def check_currency(currency: str) -> str:
@@ -42,7 +42,7 @@ def parse_amount(text: str, currency: str) -> int:
     if places is None:
         currency = check_currency(currency)
         places = DECIMALS[currency]
-    match = _AMOUNT.fullmatch(text.strip())
+    match = re.fullmatch(_AMOUNT, text.strip(), re.ASCII)
     if match is None:
         raise BadAmount(f"{text.strip()[:30]!r} is not an amount; write it like {_example(places)}.")
     decimals = match["decimals"] or ""

@@ -12,7 +12,7 @@ EMAIL: Final = 254
 REFERENCE: Final = 64
 
 # What takes a place in a text but shows nothing of its own.
-_INVISIBLE: Final = re.compile(
+_INVISIBLE: Final = (
     "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200d\u2060-\u2064\u206a-\u206f\u2800\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e01ef]"
 )
@@ -23,8 +23,8 @@ UNSAFE: Final = re.compile(
 QUOTATION_MARKS: Final = '"“”„‟«»＂'
 _REPLACEMENT: Final = "\ufffd"
 _MARKS_PER_CHARACTER: Final = 4
-_TICKET: Final = re.compile(r"(?=.*[0-9])[A-Za-z0-9#:/_.-]+")
-_EMAIL: Final = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+\.[^\s@,;<>\"]+")
+_TICKET: Final = r"(?=.*[0-9])[A-Za-z0-9#:/_.-]+"
+_EMAIL: Final = r"[^\s@,;<>\"]+@[^\s@,;<>\"]+\.[^\s@,;<>\"]+"
 
 
 def check_note(text: str, what: str = "note") -> str:
@@ -52,7 +52,7 @@ def optional_line(text: str | None, what: str, longest: int = NAME) -> str | Non
 def optional_ticket(text: str | None) -> str | None:
     """A ticket that stays when a person's data go: its number only, no words. Blanks are None. Raises BadText."""
     ticket = optional_line(text, "ticket", REFERENCE)
-    if ticket is not None and _TICKET.fullmatch(ticket) is None:
+    if ticket is not None and re.fullmatch(_TICKET, ticket) is None:
         raise BadText("About a person only a ticket's number is kept; write it without blanks, like 4711 or ZD-4711.")
     return ticket
 
@@ -60,7 +60,7 @@ def optional_ticket(text: str | None) -> str | None:
 def check_email(text: str) -> str:
     """An e-mail address as typed, trimmed. Raises BadText for what can't be one."""
     address = check_line(text, "e-mail address", EMAIL)
-    if _EMAIL.fullmatch(address) is None or _INVISIBLE.search(address):
+    if re.fullmatch(_EMAIL, address) is None or re.search(_INVISIBLE, address):
         raise BadText("That is not an e-mail address; write it like ada@example.org.")
     return address
 
@@ -73,7 +73,7 @@ def optional_email(text: str | None) -> str | None:
 def _checked(text: str, what: str, longest: int) -> str:
     trimmed = text.strip()
     is_plain = _is_plain(trimmed)
-    if not (trimmed if is_plain else _INVISIBLE.sub("", trimmed).strip()):
+    if not (trimmed if is_plain else re.sub(_INVISIBLE, "", trimmed).strip()):
         raise BadText(f"The {what} is empty.")
     if len(trimmed) > longest:
         raise BadText(f"The {what} has {len(trimmed):,} characters; {longest:,} are the most.")
@@ -109,7 +109,7 @@ def _without_towers(text: str) -> str:
     for character in text:
         if _is_mark(character):
             stacked += 1
-        elif not _INVISIBLE.match(character):
+        elif not re.match(_INVISIBLE, character):
             stacked = 0
         if stacked <= _MARKS_PER_CHARACTER:
             kept.append(character)
@@ -121,7 +121,7 @@ def made_safe(text: str, longest: int) -> str:
     if _is_plain(text):
         return text.strip()[:longest].strip()
     made = _without_towers(UNSAFE.sub(_REPLACEMENT, text.replace("\t", " ")).strip())[:longest].strip()
-    return made if _INVISIBLE.sub("", made).strip() else ""
+    return made if re.sub(_INVISIBLE, "", made).strip() else ""
 
 
 def search_key(text: str) -> str:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def desk(asked: Namespace) -> int:
     """Open the full-screen desk; where none is, ask what to open instead."""
     gc.disable()  # what is imported stays: to look at it again and again would cost a tenth of the start
-    _import_asyncio()
+    import_asyncio()
     profile, keymap, output, has_mouse = _ready(asked)
     from models.clock import RunningClock
     from models.locations import database_path
@@ -79,7 +79,7 @@ def _ready(asked: Namespace) -> tuple[Profile, Keymap, Output, bool]:
     return profile, keymap(settings), output, choose_mouse(profile, settings.mouse)[0]
 
 
-def _import_asyncio() -> None:
+def import_asyncio() -> None:
     """Without what it brings along for lines that are encrypted: 4 MB that only an e-mail needs, which asks again."""
     if "asyncio" in sys.modules:
         return

@@ -9,7 +9,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.reactive import var
-from textual.widgets import Label, Static
+from textual.widgets import Static
 
 from models.rules.ways import LONGEST, WAYS
 from tui import drawing
@@ -34,7 +34,7 @@ class Finder(Vertical):
     DEFAULT_CSS = """
     Finder { height: 1fr; }
     Finder Horizontal { height: 1; }
-    Finder Label { padding: 0 1; text-style: bold; }
+    Finder #find { width: auto; padding: 0 1; text-style: bold; }
     Finder Input, Finder Input:focus { border: none; height: 1; width: 1fr; padding: 0 1; background: $surface; }
     Finder #said { height: auto; min-height: 2; max-height: 3; padding: 0 1; }
     Finder #worklists, Finder #commands { display: none; }
@@ -60,7 +60,7 @@ class Finder(Vertical):
     def compose(self) -> ComposeResult:
         """The field, a sentence, the list."""
         with Horizontal():
-            yield Label("Find")
+            yield Static("Find", id="find")
             yield SearchField(placeholder=PLACEHOLDER, max_length=LONGEST, id="search", select_on_focus=True)
         yield Static("", id="said", markup=False)
         yield Lines(self._line, id="results")

@@ -1,0 +1,97 @@
+"""What is imported, and what not: a start pays for each module, and so does the memory."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+# Runs a command line, and writes down which modules are there at the end of it.
+_COMMAND = """
+import sys
+from tui.cli import main
+try:
+    main(sys.argv[2:])
+finally:
+    open(sys.argv[1], "w").write(" ".join(sys.modules))
+"""
+# The same for the screens, at their first paint: what comes behind it is for somebody at work.
+_SCREENS = """
+import os, sys
+from tui import first_frame
+first_frame.no_terminal = lambda: "none here"
+import tui.console.screens as screens
+screens.no_terminal = lambda: None
+screens.import_asyncio()
+from textual.drivers.headless_driver import HeadlessDriver
+from tui.app import DeskApp
+DeskApp.get_driver_class = lambda self: HeadlessDriver
+
+def write_down(self):
+    open(sys.argv[1], "w").write(" ".join(sys.modules))
+    os._exit(0)
+
+DeskApp.settle_in = write_down
+from tui.cli import main
+main(sys.argv[2:])
+"""
+_OF_A_SERVER = {"psycopg", "models.server.opening", "models.server.database"}
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A desk in a file."""
+    folder = tmp_path_factory.mktemp("desk")
+    imported(_COMMAND, folder, "init", "--sandbox")
+    return folder
+
+
+def imported(script: str, folder: Path, *words: str) -> set[str]:
+    """The modules that are there when a command has run; one that is kept out is not."""
+    told = folder / "modules.json"
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("GIFTDESK", "XDG_"))}
+    surroundings = {**kept, "HOME": str(folder), "GIFTDESK_DB": str(folder / "desk.db"), "TERM": "xterm"}
+    subprocess.run(
+        [sys.executable, "-c", script, str(told), *words], env=surroundings, capture_output=True, check=False
+    )
+    return set(told.read_text().split())
+
+
+def tops(modules: set[str]) -> set[str]:
+    """The packages that they belong to."""
+    return {name.partition(".")[0] for name in modules}
+
+
+def test_the_version_needs_nothing(desk: Path) -> None:
+    """Neither a grammar nor a store."""
+    modules = imported(_COMMAND, desk, "--version")
+    assert not {"argparse", "re", "peewee", "textual", "rich"} & tops(modules)
+    assert not any(name.startswith("models.") for name in modules)
+
+
+def test_help_needs_the_grammar_alone(desk: Path) -> None:
+    """No store and no screens."""
+    assert not {"peewee", "textual", "rich", "asyncio"} & tops(imported(_COMMAND, desk, "--help"))
+
+
+@pytest.mark.parametrize("words", [("find", "ada"), ("show", "8MP2 YV9P 7525 JJNF")], ids=["find", "show"])
+def test_commands_need_no_screens(desk: Path, words: tuple[str, ...]) -> None:
+    """Nor a driver for a server, installed as it may be, nor what sends e-mails."""
+    modules = imported(_COMMAND, desk, *words)
+    assert not {"textual", "rich", "asyncio", "smtplib", "psycopg_binary"} & tops(modules)
+    assert not {name for name in _OF_A_SERVER & modules if name != "psycopg"}
+    assert not any(name.startswith(("tui.screens", "tui.widgets", "models.desk.", "models.jobs")) for name in modules)
+
+
+def test_the_first_screen_needs_little(desk: Path) -> None:
+    """Of giftdesk what opens a desk and draws a prompt: no dialog, no rule of a card, nothing to write with."""
+    modules = imported(_SCREENS, desk)
+    ours = {name for name in modules if name.startswith(("models.", "tui."))}
+    assert not {"ssl", "argparse", "dateutil", "smtplib", "tomllib"} & tops(modules)
+    assert not (_OF_A_SERVER - {"psycopg"}) & modules
+    assert not any(name.startswith(("models.desk", "models.jobs", "models.search", "models.mail")) for name in ours)
+    assert not {"models.sheets", "models.finding", "models.rules.facts", "models.rules.queries"} & ours
+    assert not {"tui.screens.form", "tui.screens.help", "tui.screens.cases", "tui.telling"} & ours
+    assert len(ours) <= 120
+    assert len(modules) <= 560
