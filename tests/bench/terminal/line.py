@@ -101,12 +101,12 @@ class Line:
         return sum(len(each.sent) for each in self.arrived)
 
     def listen(self, quiet: float = QUIET_SECONDS, patience: float = PATIENCE_SECONDS) -> None:
-        """Read until nothing came for a while; the first byte has more time."""
+        """Read until nothing came for a while and the program sleeps; the first byte has more time."""
         began = self.now
-        ends = began + patience
+        ends, last = began + patience, began + patience + _AT_MOST_SECONDS
         while self.is_open and (now := self.now) < ends:
-            if self._read(ends - now):
-                ends = min(began + patience + _AT_MOST_SECONDS, self.now + quiet)
+            if self._read(ends - now) or (self.now >= ends and self._is_running):
+                ends = min(last, self.now + quiet)
 
     def listen_for(self, seconds: float) -> None:
         """Read for a time, whatever comes."""
@@ -134,6 +134,16 @@ class Line:
     def _asked_ms(self) -> float:
         """What they took and what they waited for it, on a machine that has other things to do."""
         return self._scheduled(0) + self._scheduled(1)
+
+    @property
+    def _is_running(self) -> bool:
+        """Whether a thread is at work, or waits for a processor."""
+        with suppress(OSError):
+            for task in os.listdir(f"/proc/{self.pid}/task"):
+                with open(f"/proc/{self.pid}/task/{task}/stat", encoding="ascii", errors="replace") as told:
+                    if told.read().rpartition(")")[2].split()[0] == "R":
+                        return True
+        return False
 
     def _scheduled(self, column: int) -> float:
         total = 0
