@@ -60,8 +60,11 @@ def at_the_desk(code: str, listed: str) -> Sequence[Act]:
         Act(("escape",)),
         Act(("escape",), BACK),
         Act(("f7",), WORKLISTS),
-        Act(("f2", *code, "enter")),
+        Act(("f2", *code)),
+        Act(("enter",), CARD),
         Act(("/",), FIND),
+        Act((*code,)),
+        Act(("enter",), CARD),
     )
 
 
