@@ -143,6 +143,7 @@ class Walk:
         await self.press(place, "escape")
         if len(self._desk.app.screen_stack) > deep:  # it asks whether what was typed is to be left
             await self.press(place, "right", "enter")
+        assert len(self._desk.app.screen_stack) < deep, f"there is no way out of {place}"
 
     async def _keep(self, place: str, key: str, kind: Kind) -> None:
         await sent(self._desk)
