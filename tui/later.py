@@ -1,11 +1,12 @@
 """What the screens ask for once somebody works with them: each module is imported when something of it is first used.
 
 The start pays for none of it. Whatever stands on the way to the first screen takes these modules from here, and names
-their types for the type checker only.
+their types for the type checker only. A module stands here twice, for the type checker and for whoever runs it: a test
+holds that both are told of the same one.
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 
 class Later:
@@ -26,30 +27,9 @@ def imported(where: str) -> Any:
     return getattr(import_module(module), name)
 
 
-MOST_LIKELY: Final = (
-    "models.lookups",
-    "models.worklists",
-    "models.sheets",
-    "models.histories",
-    "tui.telling",
-    "tui.hand_overs",
-    "tui.case_drawing",
-    "tui.conversation",
-    "tui.screens.decisions",
-)
-"""What nearly everybody does first needs these: find a code, look at its card, and begin a dialog."""
-
-
-def import_most_likely() -> None:
-    """Import these while nobody waits for anything."""
-    for name in MOST_LIKELY:
-        import_module(name)
-
-
 if TYPE_CHECKING:
     from models import card_lines as card_lines
     from models import cases as cases
-    from models import credentials as credentials
     from models import desk as desk
     from models import directory as directory
     from models import fates as fates
@@ -85,7 +65,6 @@ if TYPE_CHECKING:
 else:
     card_lines = Later("models.card_lines")
     cases = Later("models.cases")
-    credentials = Later("models.credentials")
     desk = Later("models.desk")
     directory = Later("models.directory")
     fates = Later("models.fates")
@@ -106,12 +85,12 @@ else:
     facts = Later("models.rules.facts")
     instants = Later("models.rules.instants")
     intakes = Later("models.rules.intakes")
+    lookup_rules = Later("models.rules.lookups")
     money = Later("models.rules.money")
     queries = Later("models.rules.queries")
     reminders = Later("models.rules.reminders")
-    wording = Later("models.rules.wording")
-    lookup_rules = Later("models.rules.lookups")
     status = Later("models.rules.status")
+    wording = Later("models.rules.wording")
     case_drawing = Later("tui.case_drawing")
     conversation = Later("tui.conversation")
     hand_overs = Later("tui.hand_overs")

@@ -6,13 +6,14 @@ from weakref import WeakKeyDictionary
 
 from textual import events
 from textual.binding import Binding
-from textual.driver import Driver
 
 from models.errors import Refused
 from tui.alarming import AlarmedApp
 from tui.commands import command
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
+
     from tui.editing import Editable
 
 _LOOK_AGAIN_SECONDS: Final = 0.01

@@ -1,8 +1,10 @@
 """What is imported, and what not: a start pays for each module, and so does the memory."""
 
+import ast
 import os
 import subprocess
 import sys
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,7 @@ DeskApp.settle_in = write_down
 from tui.cli import main
 main(sys.argv[2:])
 """
+_ROOT = Path(__file__).parents[2]
 _OF_A_SERVER = {"psycopg", "models.server.opening", "models.server.database"}
 
 
@@ -95,3 +98,32 @@ def test_the_first_screen_needs_little(desk: Path) -> None:
     assert not {"tui.screens.form", "tui.screens.help", "tui.screens.cases", "tui.telling"} & ours
     assert len(ours) <= 120
     assert len(modules) <= 560
+
+
+@pytest.mark.parametrize("hub", ["tui/later.py", "tui/screens/later.py"])
+def test_what_comes_later_is_what_the_types_say_and_is_used(hub: str) -> None:
+    """The type checker sees one half of these modules and whoever runs them the other; what nobody takes is in none."""
+    halves = next(node for node in ast.parse((_ROOT / hub).read_text()).body if isinstance(node, ast.If))
+    typed = dict(chain.from_iterable(map(_named, halves.body)))
+    assert typed == dict(chain.from_iterable(map(_named, halves.orelse)))
+    module = hub.removesuffix(".py").replace("/", ".")
+    taken = {
+        each.name
+        for file in (_ROOT / "tui").rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.ImportFrom) and node.module == module
+        for each in node.names
+    }
+    assert typed.keys() <= taken
+
+
+def _named(node: ast.stmt) -> list[tuple[str, str]]:
+    """Name -> module, of an import or of a module that comes later."""
+    if isinstance(node, ast.ImportFrom):
+        return [((each.asname or each.name).lstrip("_"), f"{node.module}.{each.name}") for each in node.names]
+    match node:
+        case ast.Assign([ast.Name(name)], ast.Name(imported)) if imported == f"_{name}":
+            return []  # to be handed on under another name an import needs a step more
+        case ast.Assign([ast.Name(name)], ast.Call(ast.Name("Later"), [ast.Constant(str(module))])):
+            return [(name, module)]
+    raise AssertionError(ast.unparse(node))

@@ -1,6 +1,9 @@
 """The pages and dialogs that the desk opens: each module is imported when something of it is first used."""
 
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+from tui.later import Later
 
 if TYPE_CHECKING:
     from tui.screens import approval_decisions as approval_decisions
@@ -17,18 +20,35 @@ if TYPE_CHECKING:
     from tui.screens import replies as replies
     from tui.widgets import asking as asking
 else:
-    from tui.later import Later
-
     approval_decisions = Later("tui.screens.approval_decisions")
     decisions = Later("tui.screens.decisions")
     escalation_decisions = Later("tui.screens.escalation_decisions")
+    form = Later("tui.screens.form")
+    help = Later("tui.screens.help")
     intake = Later("tui.screens.intake")
     locking = Later("tui.screens.locking")
     palette = Later("tui.screens.palette")
     people_decisions = Later("tui.screens.people_decisions")
     purchases = Later("tui.screens.purchases")
     reminder_decisions = Later("tui.screens.reminder_decisions")
-    form = Later("tui.screens.form")
-    help = Later("tui.screens.help")
     replies = Later("tui.screens.replies")
     asking = Later("tui.widgets.asking")
+
+_MOST_LIKELY: Final = (
+    "models.lookups",
+    "models.worklists",
+    "models.sheets",
+    "models.histories",
+    "tui.telling",
+    "tui.hand_overs",
+    "tui.case_drawing",
+    "tui.conversation",
+    "tui.screens.decisions",
+)
+"""What nearly everybody does first needs these: find a code, look at its card, and begin a dialog."""
+
+
+def import_most_likely() -> None:
+    """Import these while nobody waits for anything."""
+    for name in _MOST_LIKELY:
+        import_module(name)
