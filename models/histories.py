@@ -75,10 +75,6 @@ class Extent:
         is_last = block + 1 == len(self.marks)
         return self.marks[block], self.until if is_last else self.marks[block + 1] - 1
 
-    def size(self, block: int) -> int:
-        """How many lines a block has."""
-        return min(BLOCK, self.length - block * BLOCK)
-
     def grown(self, newest: Sequence[ActivityLine]) -> "Extent | None":
         """The same history with what was written since, given the newest activities without a gap, newest first; None
         when these do not reach back to its end."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import sys
 from collections.abc import Collection, Sequence
 from functools import cached_property, partial
@@ -38,8 +37,6 @@ from tui.widgets.scrollbar import AsciiScrollBar, LeanScrollBar
 if TYPE_CHECKING:
     from models.jobs.demo import Scenario
     from models.unit import Session
-
-_SIGNALS: Final = {signal.SIGHUP: 129, signal.SIGQUIT: 131, signal.SIGTERM: 143}
 
 _SCROLL_BARS: Final = {Profile.FULL: ScrollBarRender, Profile.LEAN: LeanScrollBar, Profile.ASCII: AsciiScrollBar}
 
@@ -119,9 +116,9 @@ class DeskApp(SizedApp, SleepingApp):
         self.add_class(f"-{self.profile}")
         self.set_keymap(self.keymap.changed())
         loop = asyncio.get_running_loop()
-        for number, status in _SIGNALS.items():
+        for number in first_frame.ENDING:
             try:
-                loop.add_signal_handler(number, partial(self.exit, return_code=status))
+                loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
             except (ValueError, RuntimeError, NotImplementedError):
                 break  # not the main thread: a test drives the app
         self.call_after_refresh(self.settle_in)

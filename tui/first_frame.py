@@ -15,15 +15,25 @@ from typing import Any, Final
 from models.rules.ways import WAYS
 from tui.prompts import ENTER, PLACEHOLDER
 from tui.sizes import WIDE, folded, too_small
-from tui.terminal import Profile, choose_profile, has_colours, is_bare, no_terminal
+from tui.terminal import (
+    CLEAR,
+    FIRST_SCREEN,
+    SECOND_SCREEN,
+    SHOW_CURSOR,
+    Profile,
+    choose_profile,
+    has_colours,
+    is_bare,
+    no_terminal,
+)
 
 _TERMINAL: Final = 1
-_ENDING: Final = (signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM)
-_CLEAR: Final = "\x1b[m\x1b[H\x1b[2J"
-_SECOND_SCREEN, _FIRST_SCREEN = "\x1b[?1049h", "\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h"
+_AS_BEFORE: Final = f"\x1b[?2004l\x1b[?7h{FIRST_SCREEN}{SHOW_CURSOR}"
 _BENEATH: Final = 3
 """How many rows at the foot the find pane leaves free."""
 _MOST_SAID: Final = 3
+ENDING: Final = (signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM)
+"""The signals that end giftdesk in order, with 128 and their number as its status."""
 # The keys in the bar while no card is open, and whether they are dimmed then.
 ON_BAR: Final = (
     ("r Reactivate", True),
@@ -75,7 +85,7 @@ def paint(profile: str | None) -> None:
         return
     if columns <= 0 or lines <= 0:
         return
-    for number in _ENDING:
+    for number in ENDING:
         if signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, _end)
     chosen, _ = choose_profile(profile, settled.get("profile"))
@@ -83,7 +93,7 @@ def paint(profile: str | None) -> None:
     termios.tcsetattr(_TERMINAL, termios.TCSANOW, _unseen(attributes))
     _standing.typed = _typed_before()
     x, y = _standing.cursor
-    begin = _CLEAR if is_bare() else _SECOND_SCREEN + _CLEAR
+    begin = CLEAR if is_bare() else SECOND_SCREEN + CLEAR
     drawn = "".join(f"\x1b[{at + 1}H{row}" for at, row in enumerate(_standing.rows) if row)
     _write(f"{begin}{drawn}\x1b[{y + 1};{x + 1}H")
 
@@ -94,7 +104,7 @@ def leave() -> None:
     if _standing is None:
         return
     attributes, _standing = _standing.attributes_before, None
-    _write(_CLEAR if is_bare() else _FIRST_SCREEN)
+    _write(CLEAR if is_bare() else _AS_BEFORE)
     with suppress(termios.error):
         termios.tcsetattr(_TERMINAL, termios.TCSAFLUSH, attributes)
 

@@ -3,7 +3,6 @@ a lost terminal ends the app, and a terminal that can do little is asked for lit
 
 import errno
 import os
-import re
 import select
 import signal
 import termios
@@ -21,15 +20,12 @@ from tui.first_frame import FirstFrame
 from tui.keymap import Keymap
 from tui.outlet import Outlet, device
 from tui.reading import ESCAPE_SECONDS, KeyReader
-from tui.terminal import is_bare
+from tui.terminal import CLEAR, FIRST_SCREEN, SECOND_SCREEN, SHOW_CURSOR, is_bare, is_serial
 
 _READ_BYTES: Final = 4096
 # What comes within this time of what was before belongs to it; and so often, at most, it is waited for more.
 _BURST_SECONDS, _MOST_READS = 0.003, 200
-_SECOND_SCREEN: Final = "\x1b[?1049h"
-_FIRST_SCREEN: Final = "\x1b[?1049l"
-_CLEAR: Final = "\x1b[m\x1b[H\x1b[2J"
-_HIDE_CURSOR, _SHOW_CURSOR = "\x1b[?25l", "\x1b[?25h"
+_HIDE_CURSOR: Final = "\x1b[?25l"
 # Esc and Ctrl with a key come as sequences of their own then, and all that is typed as itself.
 _PLAIN_KEYS, _KEYS_AS_BEFORE = "\x1b[>1u", "\x1b[<u"
 _MARK_PASTES, _PASTES_AS_BEFORE = "\x1b[?2004h", "\x1b[?2004l"
@@ -37,7 +33,6 @@ _NO_WRAP, _WRAP = "\x1b[?7l", "\x1b[?7h"
 _MOUSE, _NO_MOUSE = "\x1b[?1000h\x1b[?1003h\x1b[?1006h", "\x1b[?1000l\x1b[?1003l\x1b[?1006l"
 _TO_THE_SYSTEM: Final = "\x1b]"
 _POINTER: Final = "\x1b]22;"
-_SERIAL: Final = re.compile("/dev/tty[A-Z]")
 _ADAPTER_SECONDS: Final = 0.02
 _SEQUENCE_CHARACTERS: Final = 3
 # Of the lines that are slower than others, how many characters arrive in a second.
@@ -70,15 +65,15 @@ class LineDriver(CellsDriver):
     def start_application_mode(self) -> None:
         """Take the terminal. What was typed before is read; what stands on it already stays, if it is known."""
         wait_for_the_front(self.fileno)
-        self._is_painted = self._painter.is_informed
+        is_painted = self._painter.is_informed
         if self._outlet is None:
             self._outlet = Outlet(self.fileno, self._loop, self._drained)
         first, self._desk.first_frame = self._desk.first_frame, None
         if self.attrs_before is None:
             self.attrs_before = first.attributes_before if first is not None else termios.tcgetattr(self.fileno)
         termios.tcsetattr(self.fileno, termios.TCSANOW, self._raw(self.attrs_before))
-        if not self._is_painted:
-            self.write(_CLEAR if is_bare() else _SECOND_SCREEN)
+        if not is_painted:
+            self.write(CLEAR if is_bare() else SECOND_SCREEN)
         if not is_bare():
             self.write(_HIDE_CURSOR + ("" if constants.DISABLE_KITTY_KEY else _PLAIN_KEYS))
         self.write(_MARK_PASTES + _NO_WRAP + (_MOUSE if self._mouse else ""))
@@ -105,7 +100,7 @@ class LineDriver(CellsDriver):
         self._painter.forget()
         self.write(_PASTES_AS_BEFORE + _WRAP + (_NO_MOUSE if self._mouse else ""))
         # The way in which keys are sent belongs to the second screen.
-        self.write(_CLEAR if is_bare() else _KEYS_AS_BEFORE + _FIRST_SCREEN + _SHOW_CURSOR)
+        self.write(CLEAR if is_bare() else _KEYS_AS_BEFORE + FIRST_SCREEN + SHOW_CURSOR)
         self.close()
         attributes, self.attrs_before = self.attrs_before, None
         try:
@@ -232,7 +227,7 @@ def escape_seconds(name: str, speed: int) -> float:
     if told.isdecimal() and int(told):
         return int(told) / 1000
     by_speed = _SEQUENCE_CHARACTERS / _SLOW[speed] if speed in _SLOW else 0.0
-    return by_speed + (_ADAPTER_SECONDS if _SERIAL.match(name) else ESCAPE_SECONDS)
+    return by_speed + (_ADAPTER_SECONDS if is_serial(name) else ESCAPE_SECONDS)
 
 
 def wait_for_the_front(terminal: int) -> None:

@@ -36,6 +36,12 @@ MILLIONS: Final = 1 << 24
 SOME: Final = 256
 FEW: Final = 16
 
+CLEAR: Final = "\x1b[m\x1b[H\x1b[2J"
+"""Sent for an empty screen."""
+SECOND_SCREEN, FIRST_SCREEN = "\x1b[?1049h", "\x1b[?1049l"
+"""Sent for the screen that full-screen programs draw on, and for the shell's, as it was; bare terminals have one."""
+SHOW_CURSOR: Final = "\x1b[?25h"
+
 
 class Profile(StrEnum):
     """How giftdesk draws: with all colours, with sixteen and without movement, or with neither colour nor sign."""
@@ -190,8 +196,12 @@ def line_speed() -> int | None:
     except (OSError, termios.error):
         return None
     baud = next((each for each in _SPEEDS if getattr(termios, f"B{each}") == speed), None)
-    is_serial = device.startswith("/dev/tty") and device[8:9].isupper()
-    return None if baud == _SPEEDS[-1] and not is_serial else baud
+    return None if baud == _SPEEDS[-1] and not is_serial(device) else baud
+
+
+def is_serial(device: str) -> bool:
+    """Whether a device is a serial line by its name, as /dev/ttyS0 and /dev/ttyUSB0 are."""
+    return device.startswith("/dev/tty") and device[8:9].isupper()
 
 
 def tells_no_size() -> bool:

@@ -146,11 +146,8 @@ class History(Lines[Listed]):
 
     def take_extent(self, extent: Extent) -> None:
         """Go as far as the history was found to go, if it is still the one that is shown."""
-        if self._which is not None and (extent.card_id, extent.until, True) == (
-            self._which[0],
-            self._until,
-            self._which[2],
-        ):
+        card_id, _, is_money = self._which or (None, None, False)
+        if is_money and (extent.card_id, extent.until) == (card_id, self._until):
             self._grow(extent)
 
     def take_block(self, extent: Extent, block: int, lines: Sequence[Line]) -> None:
