@@ -42,6 +42,10 @@ _CHORD: Final = re.compile(r"\x1b(?:[bf\x7f]|O[a-d])")
 _PERHAPS_TYPED: Final = re.compile(r"\x1b(?:[\[O\]]|P[01]?)?")
 _BROKEN: Final = re.compile(r"\x1b\[(?=[ -?])[0-?]*[ -/]*")
 _LONGEST: Final = 4096
+# Characters: no key sends more, and Textual takes what is longer for typed.
+_LONGEST_KEY: Final = 32
+# Characters: no field has room for more.
+_MOST_PASTED: Final = 1_000_000
 _REST_OF_ONE: Final = re.compile(rf"\[|{_ARROWS_AND_F_KEYS}\Z")
 
 
@@ -59,6 +63,8 @@ class KeyReader:
         self._parser = XTermParser()
         self._held = ""
         self._is_pasting = False
+        self._pasted: list[str] = []
+        self._room = _MOST_PASTED
         self._is_late = False
         self._is_told = False
         """Whether the Esc that is held was given as a key already."""
@@ -99,12 +105,14 @@ class KeyReader:
     def _cut(self, text: str) -> Iterator[Message]:
         while text:
             if self._is_pasting:
-                pasted, found, text = text.partition(_PASTE_ENDS)
-                if not found:
-                    self._held = pasted
+                end = _end_of_paste(text)
+                if end < 0:
+                    self._held = text[1 - len(_PASTE_ENDS) :]
+                    self._keep(text[: -len(self._held)])
                     return
-                self._is_pasting = False
-                yield from _paste(pasted)
+                self._keep(text[:end])
+                yield from self._paste()
+                text = text[end + len(_PASTE_ENDS) :]
             elif answer := _ANSWER.match(text):
                 self._is_told, text = False, text[answer.end() :]
             elif whole := _WHOLE.match(text):
@@ -126,6 +134,18 @@ class KeyReader:
                 yield from self._parsed(typed)
                 text = escape + rest
 
+    def _keep(self, pasted: str) -> None:
+        """Keep a part of a paste, so far as anything has room for it."""
+        self._pasted.append(pasted[: self._room])
+        self._room -= len(self._pasted[-1])
+
+    def _paste(self) -> Iterator[Message]:
+        pasted = harmless("".join(self._pasted))
+        self._is_pasting, self._room = False, _MOST_PASTED
+        self._pasted.clear()
+        if pasted:
+            yield events.Paste(pasted)
+
     def _escape(self) -> Iterator[Message]:
         if not self._is_told:
             yield events.Key("escape", _ESC)
@@ -133,17 +153,23 @@ class KeyReader:
 
     def _parsed(self, text: str) -> Iterator[Message]:
         """What characters or one whole sequence mean; what nobody knows, nobody typed."""
-        if text:
-            yield from (each for each in self._parser.feed(text) if not isinstance(each, _UNASKED))
+        if text and (text[0] != _ESC or len(text) <= _LONGEST_KEY):
+            try:
+                yield from [each for each in self._parser.feed(text) if not isinstance(each, _UNASKED)]
+            except (ValueError, OverflowError):  # numbers that no key has, or that nobody asked for
+                self._parser = XTermParser()
         if self._parser._timeout_time is not None:
             self._parser._timeout_time = 0
             for _ in self._parser.tick():
                 pass
 
 
-def _paste(text: str) -> Iterator[Message]:
-    if pasted := harmless(text):
-        yield events.Paste(pasted)
+def _end_of_paste(text: str) -> int:
+    """Where the mark of its end stands; -1 if it does not. One that is followed by a further one was pasted itself."""
+    end = text.find(_PASTE_ENDS)
+    while (further := text.find(_PASTE_ENDS, end + 1)) > end >= 0 and _PASTE_BEGINS not in text[end:further]:
+        end = further
+    return end
 
 
 def harmless(text: str) -> str:

@@ -42,3 +42,17 @@ def test_a_paste_is_one_paste(pasted: str, text: str) -> None:
 def test_two_pastes_in_one_go() -> None:
     for chunks in in_pieces(f"{BEGIN}a\r{END}{BEGIN}\rb{END}"):
         assert arrives(*chunks) == ["paste 'a\\n'", "paste '\\nb'"]
+
+
+def test_a_mark_that_was_pasted_ends_nothing() -> None:
+    """The mark of the end comes once, and last: what is pasted with one in it presses no Enter."""
+    assert arrives(f"{BEGIN}a{END}\ry{END}\r") == ["paste 'a[201~\\ny'", "enter"]
+    assert arrives(f"{BEGIN}a{END}\r{BEGIN}y{END}") == ["paste 'a'", "enter", "paste 'y'"]
+
+
+def test_a_huge_paste_is_kept_so_far_as_anything_has_room() -> None:
+    """However much comes, it ends where it ends."""
+    reader = KeyReader()
+    sent = [BEGIN, *["x" * 4000] * 300, END[:3], f"{END[3:]}y"]
+    paste, key = (each for piece in sent for each in reader.feed(piece.encode()))
+    assert (told(paste), told(key)) == (f"paste {'x' * 1_000_000!r}", "y")

@@ -50,6 +50,7 @@ ANSWERS = (
     "\x1b]11;rgb:0000/0000/0000\x1b\\",
     "\x1bP>|XTerm(370)\x1b\\",
     "\x1bP1$r2 q\x1b\\",
+    "\x1b[?64;1;2;6;9;15;16;17;18;21;22;28c",
 )
 
 
@@ -97,6 +98,15 @@ def test_an_answer_is_never_typed(sent: str) -> None:
         assert reads(*pieces, PAUSE) == ["escape"], pieces
     for length in range(4, len(sent)):
         assert reads(sent[:length], PAUSE) == [], length
+
+
+@pytest.mark.parametrize(
+    "sent", ["\x1b[1114112u", f"\x1b[{'9' * 25}u", "\x1b[97;1:3u", "\x1b[1;1:3A", f"\x1b[{'1' * 31}y"]
+)
+def test_what_no_key_sends_is_nothing(sent: str) -> None:
+    """Characters that there are not, keys that were let go, and more than any key sends: what follows is read."""
+    assert reads(f"x{sent}y") == ["x", "y"]
+    assert reads("x", sent, "y\x1b[A") == ["x", "y", "up"]
 
 
 @pytest.mark.parametrize(
