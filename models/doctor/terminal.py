@@ -7,7 +7,6 @@ from typing import Final
 from models.doctor.findings import Finding, Health, bad, ok, warn
 
 _WHOLE: Final = (80, 24)
-_MORE_COLOURS: Final = "If it has more, set TERM to xterm-256color."
 
 
 @dataclass(frozen=True, slots=True)

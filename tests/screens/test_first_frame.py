@@ -19,6 +19,7 @@ from models.jobs.demo import Scenario
 from tui import first_frame
 from tui.console.parser import parse
 from tui.console.quick_look import wish_for_screens
+from tui.outputs import Output
 from tui.terminal import Profile
 
 VERY_WIDE = (200, 60)
@@ -115,6 +116,13 @@ def test_a_quick_look_sees_what_the_grammar_would(line: str, is_plain: bool) -> 
     assert (wish is not None) is is_plain
     if wish is not None:
         assert vars(wish) == vars(parse(line.split()))
+
+
+@pytest.mark.parametrize("choice", [*Profile, *Output])
+def test_a_quick_look_knows_all_choices(choice: Profile | Output) -> None:
+    """They are told there once more, so that it costs no import of the rest."""
+    option = "--profile" if isinstance(choice, Profile) else "--output"
+    assert wish_for_screens([option, choice]) is not None
 
 
 # No key is lost behind it

@@ -6,6 +6,9 @@ from pkgutil import iter_modules
 from textual.screen import ModalScreen
 
 import tui.screens
+from models.rules.diagnosis import Verdict
+from models.rules.status import Status
+from tui import drawing
 from tui.commands import command
 from tui.screens.locking import Switching
 
@@ -24,3 +27,9 @@ def test_the_screen_can_be_locked_from_every_dialog() -> None:
         assert each._merged_bindings is not None
         bound = each._merged_bindings.key_to_bindings.get(command("desk.agent").keys, [])
         assert [binding.id for binding in bound] == ["desk.agent"], each.__name__
+
+
+def test_words_of_the_rules_are_spelled_on_the_screens_as_they_are() -> None:
+    """They are typed there once more, so that the first screen needs no rule of a card."""
+    assert set(drawing._STATUS) == set(Status)
+    assert set(Verdict) > drawing._GOOD
