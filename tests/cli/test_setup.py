@@ -59,7 +59,7 @@ def test_paths_are_told_before_there_is_a_desk(outsider: Clerk) -> None:
 def test_keys_are_listed(outsider: Clerk) -> None:
     """The same table as on the help page."""
     told = outsider.asks("keys")
-    assert {"id", "keys", "title", "help", "group"} == set(told[0])
+    assert {"id", "keys", "title", "help", "group", "changed"} == set(told[0])
     assert "Reactivate" in outsider.does("keys")
 
 
@@ -103,7 +103,7 @@ def test_doctor_sees_a_key_of_another_desk(clerk: Clerk) -> None:
     ("terminal", "subject"),
     [
         (TerminalFacts(False, "xterm", 80, 24, "utf-8", "full"), "terminal"),
-        (TerminalFacts(True, "dumb", 80, 24, "utf-8", "full"), "terminal"),
+        (TerminalFacts(True, "dumb", 80, 24, "utf-8", "full", is_foreign=True), "terminal"),
         (TerminalFacts(True, "xterm", 79, 50, "utf-8", "full"), "size"),
         (TerminalFacts(True, "xterm", 132, 20, "utf-8", "full"), "size"),
         (TerminalFacts(True, "xterm", 80, 24, "ascii", "full"), "characters"),

@@ -1,5 +1,6 @@
 """The demo's desk, made once and copied for each test, and a place to sit down at it."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -84,6 +85,15 @@ def demo(original: tuple[Path, tuple[Scenario, ...]], quick_folder: Path) -> Dem
     for suffix in (".db", ".key"):
         shutil.copy(path.with_suffix(suffix), quick_folder / f"desk{suffix}")
     return Demo(open_store(quick_folder / "desk.db", FixedClock(START)), scenarios)
+
+
+@pytest.fixture
+def alone_in_memory() -> Iterator[None]:
+    """Whoever counts objects meets those of this test only; what other tests left is not walked through either."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture

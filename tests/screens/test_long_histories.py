@@ -75,6 +75,7 @@ async def test_any_line_is_one_key_away(sit_down: SitDown, card: int) -> None:  
         assert len(asked) <= 3
 
 
+@pytest.mark.usefixtures("alone_in_memory")
 async def test_every_line_comes_once_and_in_order(sit_down: SitDown, card: int) -> None:  # noqa: ARG001
     """Page by page to the oldest: no line is left out, none comes twice, none waits to be read."""
     async with sit_down(size=(80, 60)) as desk:
