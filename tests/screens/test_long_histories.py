@@ -8,6 +8,7 @@ from driver import Driver
 from lifelong import lengthen
 from rich.color import ColorSystem
 from screens.conftest import Demo, SitDown
+from screens.test_painting import paint
 from store.counter import plain_sql
 from textual.geometry import Offset
 
@@ -168,5 +169,5 @@ async def sent_by(desk: Driver, key: str) -> int:
     for keys in ((), (key,)):
         await desk.presses(*keys)
         strips = desk.app.screen._compositor.render_strips()
-        sent = painter.paint(strips, Offset(0, 0), ColorSystem.STANDARD)
+        sent = paint(painter, strips, Offset(0, 0), ColorSystem.STANDARD)
     return len(sent.encode())

@@ -66,9 +66,17 @@ def strip_of(row: Sequence[tuple[str, Style | None]]) -> Strip:
     return strip.adjust_cell_length(WIDTH)
 
 
+def paint(painter: Painter, strips: Sequence[Strip], cursor: Offset, colours: ColorSystem) -> str:
+    """What the terminal is sent to show these rows."""
+    picture = Picture(max(strip.cell_length for strip in strips), len(strips))
+    for y, strip in enumerate(strips):
+        picture.draw(y, 0, picture.width, strip, colours)
+    return painter.show(picture, cursor)
+
+
 def sent_for(painter: Painter, text: str) -> str:
     """What a row costs that shows a text, in the upper left corner."""
-    return painter.paint([strip_of([(text, None)])], Offset(0, 0), ColorSystem.STANDARD)
+    return paint(painter, [strip_of([(text, None)])], Offset(0, 0), ColorSystem.STANDARD)
 
 
 def sent_whole(strips: Sequence[Strip]) -> Glass:
@@ -93,10 +101,10 @@ def test_differences_add_up(has: Powers, pictures: Sequence[Sequence[Painted] | 
             glass.spoil(WIDTH, HEIGHT)
             continue
         strips = [strip_of(row) for row in picture]
-        glass.feed(painter.paint(strips, Offset(3, 1), ColorSystem.TRUECOLOR))
+        glass.feed(paint(painter, strips, Offset(3, 1), ColorSystem.TRUECOLOR))
         assert told_apart(glass.seen(), sent_whole(strips).seen()) == []
         assert glass.cursor == Cursor(3, 1, True)
-        assert painter.paint(strips, Offset(3, 1), ColorSystem.TRUECOLOR) == ""
+        assert paint(painter, strips, Offset(3, 1), ColorSystem.TRUECOLOR) == ""
 
 
 @settings(max_examples=60, deadline=None)
@@ -106,7 +114,7 @@ def test_other_opinions_about_widths_spoil_only_what_they_are_about(pictures: Se
     glass, painter = Glass(WIDTH, HEIGHT, wraps=False, by_cluster=False), Painter(XTERM)
     for picture in pictures:
         strips = [strip_of(row) for row in picture]
-        glass.feed(painter.paint(strips, Offset(0, 0), ColorSystem.TRUECOLOR))
+        glass.feed(paint(painter, strips, Offset(0, 0), ColorSystem.TRUECOLOR))
         seen, expected = glass.seen(), sent_whole(strips).seen()
         for y, strip in enumerate(strips):
             cells = cells_of(tuple(strip), ColorSystem.TRUECOLOR)
@@ -119,7 +127,7 @@ def test_a_mark_keeps_the_colour_of_the_blank_that_it_stands_on() -> None:
     painter = Painter()
     strips = [strip_of(((" ", Style.parse("red")), ("\u0323", None), ("a", None)))]
     glass = Glass(WIDTH, 1, wraps=False)
-    glass.feed(painter.paint(strips, Offset(0, 0), ColorSystem.STANDARD))
+    glass.feed(paint(painter, strips, Offset(0, 0), ColorSystem.STANDARD))
     assert told_apart(glass.seen(), sent_whole(strips).seen()) == []
 
 
@@ -131,7 +139,7 @@ def test_rows_that_moved_are_moved_by_the_terminal() -> None:
     for first, most in ((0, 1_000), (1, 45), (0, 45), (3, 85), (2, 45)):
         lines = [((f"{y:02} line of {y:03}", None),) for y in range(first, first + HEIGHT - 2)]
         strips = [strip_of(row) for row in (title, *lines, status)]
-        sent = painter.paint(strips, Offset(0, 0), ColorSystem.TRUECOLOR)
+        sent = paint(painter, strips, Offset(0, 0), ColorSystem.TRUECOLOR)
         glass.feed(sent)
         assert len(sent) < most
         assert "\x1b[1;" not in sent.replace("\x1b[1;1H", "")
@@ -142,14 +150,14 @@ def test_what_leaves_the_screen_at_its_top_is_not_moved() -> None:
     """Some terminals keep it for anybody to scroll back to: the first row is drawn instead."""
     painter = Painter(XTERM)
     strips = [strip_of(((f"{y:02} line of {y:03}", None),)) for y in range(HEIGHT + 1)]
-    painter.paint(strips[:-1], Offset(0, 0), ColorSystem.TRUECOLOR)
-    sent = painter.paint(strips[1:], Offset(0, 0), ColorSystem.TRUECOLOR)
+    paint(painter, strips[:-1], Offset(0, 0), ColorSystem.TRUECOLOR)
+    sent = paint(painter, strips[1:], Offset(0, 0), ColorSystem.TRUECOLOR)
     assert sent.startswith(f"\x1b[2;{HEIGHT}r\x1b[{HEIGHT}H\n\x1b[r")
 
 
 def test_no_control_character_is_sent() -> None:
     """Whatever a text says: a terminal would obey."""
-    sent = Painter().paint([strip_of((("a\x1b]0;b\x07c\x9bd\te", None),))], Offset(0, 0), ColorSystem.STANDARD)
+    sent = paint(Painter(), [strip_of((("a\x1b]0;b\x07c\x9bd\te", None),))], Offset(0, 0), ColorSystem.STANDARD)
     assert sent == "\x1b[m\x1b[H\x1b[2Ja]0;bcde\r"
 
 
@@ -178,15 +186,15 @@ def test_a_vt100_gets_what_it_knows() -> None:
     painter = Painter()
     for colour in ("", " on blue"):
         rows = [strip_of(((f"bold {y}", Style.parse(f"bold{colour}")), (" " * 18, None))) for y in range(HEIGHT)]
-        sent = painter.paint(rows, Offset(0, 0), ColorSystem.STANDARD)
-        sent += painter.paint(rows[1:] + rows[:1], Offset(0, 0), ColorSystem.STANDARD)
+        sent = paint(painter, rows, Offset(0, 0), ColorSystem.STANDARD)
+        sent += paint(painter, rows[1:] + rows[:1], Offset(0, 0), ColorSystem.STANDARD)
         assert not re.search(r"\x1b\[[\d;]*[Xr]|\x1bM|[\[;](22|27|39|49)[m;]", sent)
 
 
 def test_wide_characters_are_two_cells_of_a_row() -> None:
     """What stands before and behind them is sent alone."""
     painter = Painter()
-    painter.paint([strip_of([("漢字 name", None)])], Offset(0, 0), ColorSystem.STANDARD)
+    paint(painter, [strip_of([("漢字 name", None)])], Offset(0, 0), ColorSystem.STANDARD)
     assert sent_for(painter, "漢字 names") == "\x1b[1;10Hs\r"
     assert sent_for(painter, "漢文 names") == "\x1b[1;3H文\r"
 
@@ -195,7 +203,7 @@ def test_wide_characters_are_two_cells_of_a_row() -> None:
 def test_after_a_doubtful_width_the_cursor_is_set_anew(doubtful: str) -> None:
     """Terminals differ in how many cells it takes: its row's rest is sent again, at an absolute place."""
     painter = Painter()
-    painter.paint([strip_of([(f"{doubtful} name", None)])], Offset(0, 0), ColorSystem.STANDARD)
+    paint(painter, [strip_of([(f"{doubtful} name", None)])], Offset(0, 0), ColorSystem.STANDARD)
     at = cell_len(doubtful) + 1
     assert sent_for(painter, f"{doubtful} names") == f"\x1b[1;{at + 5}Hs\x1b[K\r"
     is_run = doubtful in FROM_THE_RIGHT  # its letters have a width, and terminals an opinion of their order
@@ -207,8 +215,8 @@ def test_after_a_doubtful_width_the_cursor_is_set_anew(doubtful: str) -> None:
 
 def test_one_letter_costs_a_move_and_itself() -> None:
     painter = Painter()
-    painter.paint([strip_of([("find ", None)])], Offset(5, 0), ColorSystem.STANDARD)
-    sent = painter.paint([strip_of([("find a", None)])], Offset(6, 0), ColorSystem.STANDARD)
+    paint(painter, [strip_of([("find ", None)])], Offset(5, 0), ColorSystem.STANDARD)
+    sent = paint(painter, [strip_of([("find a", None)])], Offset(6, 0), ColorSystem.STANDARD)
     assert sent == "\x1b[1;6Ha"
 
 
@@ -216,10 +224,10 @@ def test_what_is_forgotten_is_sent_again() -> None:
     """After a resize, or when somebody else wrote to the terminal."""
     painter = Painter()
     rows = [strip_of([("find", None)])]
-    first = painter.paint(rows, Offset(0, 0), ColorSystem.STANDARD)
+    first = paint(painter, rows, Offset(0, 0), ColorSystem.STANDARD)
     painter.forget()
-    assert painter.paint(rows, Offset(0, 0), ColorSystem.STANDARD) == first
-    assert "find" in painter.paint(rows * 2, Offset(0, 0), ColorSystem.STANDARD)
+    assert paint(painter, rows, Offset(0, 0), ColorSystem.STANDARD) == first
+    assert "find" in paint(painter, rows * 2, Offset(0, 0), ColorSystem.STANDARD)
 
 
 def test_what_somebody_else_painted_stays() -> None:
@@ -227,10 +235,10 @@ def test_what_somebody_else_painted_stays() -> None:
     rows = [strip_of([(text, None)]) for text in ("giftdesk", "", "find A", "")]
     painter = Painter()
     painter.shows(["giftdesk", "", "find", ""], Offset(5, 2), WIDTH)
-    assert painter.paint(rows, Offset(6, 2), ColorSystem.STANDARD) == "\x1b[3;6HA"
+    assert paint(painter, rows, Offset(6, 2), ColorSystem.STANDARD) == "\x1b[3;6HA"
     for told, width in ((["giftdesk"], WIDTH), (["giftdesk", "", "find", ""], WIDTH - 1)):
         painter.shows(told, Offset(0, 0), width)
-        assert "giftdesk" in painter.paint(rows, Offset(6, 2), ColorSystem.STANDARD)
+        assert "giftdesk" in paint(painter, rows, Offset(6, 2), ColorSystem.STANDARD)
 
 
 @pytest.mark.parametrize("profile", list(Profile))
@@ -255,7 +263,7 @@ async def shows_what_is(desk: Driver, wire: Wire, glass: Glass) -> None:
         for widget in desk.app.screen.walk_children(Widget):
             widget._styles_cache.clear()
         now = Glass(*desk.app.size, wraps=False)
-        now.feed(Painter().paint(desk.strips(), Offset(0, 0), desk.app.colours))
+        now.feed(paint(Painter(), desk.strips(), Offset(0, 0), desk.app.colours))
         differences = told_apart(glass.seen(), now.seen())
         if not differences:
             return

@@ -7,7 +7,6 @@ from rich.cells import cell_len
 from rich.color import ColorSystem
 from rich.segment import Segment
 from textual.geometry import Offset
-from textual.strip import Strip
 
 from tui.cells.cell import BLANK
 from tui.cells.moves import Place
@@ -54,13 +53,11 @@ class Painter:
         """What the terminal shows is not known any more: the next picture is sent whole."""
         self._shown = self._told = None
 
-    def paint(self, strips: Sequence[Strip], cursor: Offset, colours: ColorSystem) -> str:
-        """What the terminal must be sent to show these rows, with its cursor where it is to stand; often nothing."""
-        width = max((strip.cell_length for strip in strips), default=0)
-        return self.show(_picture(strips, width, colours), cursor)
-
     def show(self, picture: Picture, cursor: Offset) -> str:
-        """What the terminal must be sent to show a picture, of which the touched rows are looked at."""
+        """What the terminal must be sent to show a picture, with its cursor where it is to stand; often nothing.
+
+        Of the picture the touched rows are looked at.
+        """
         before, wanted, place = self._before(picture), picture.rows, (cursor.y, cursor.x)
         if before is None:
             before = [[BLANK] * picture.width for _ in wanted]
@@ -92,8 +89,10 @@ class Painter:
         (rows, width), self._told = self._told or ([], None), None
         if width not in (None, columns) or any(cell_len(row) > columns for row in rows):
             return None
-        strips = [Strip([Segment(row)]).adjust_cell_length(columns) for row in rows]
-        return list(_picture(strips, columns, ColorSystem.STANDARD).rows)
+        told = Picture(columns, len(rows))
+        for y, row in enumerate(rows):
+            told.draw(y, 0, columns, [Segment(row)], ColorSystem.STANDARD)
+        return list(told.rows)
 
     def _ways(self, before: Rows, wanted: Rows, differing: Sequence[int], cursor: Place) -> Iterator[str]:
         """What may be sent: from the top, few rows also from the bottom, many also with some that are moved first."""
@@ -121,10 +120,3 @@ def _drawn(pen: Pen, before: Rows, wanted: Rows, differing: Sequence[int], curso
     if len(erased) > 1:
         pen.erase_below(min(erased))
     return pen.finish(cursor)
-
-
-def _picture(strips: Sequence[Strip], width: int, colours: ColorSystem) -> Picture:
-    picture = Picture(width, len(strips))
-    for y, strip in enumerate(strips):
-        picture.draw(y, 0, width, strip, colours)
-    return picture
