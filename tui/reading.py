@@ -16,6 +16,7 @@ from models.rules.texts import UNSAFE
 _ESC: Final = "\x1b"
 _PASTE_BEGINS: Final = "\x1b[200~"
 _PASTE_ENDS: Final = "\x1b[201~"
+_ESCAPES: Final = (_ESC, "\x1b[27u")
 # How long more is waited for, in seconds: behind an Esc, behind what a person could still have typed, and behind what
 # only a terminal sends. An Esc that was taken for the key may be followed by the rest of its sequence so long.
 ESCAPE_SECONDS: Final = 0.004
@@ -65,6 +66,8 @@ class KeyReader:
         self._is_pasting = False
         self._pasted: list[str] = []
         self._room = _MOST_PASTED
+        self._is_stalled = False
+        """Whether nothing came for long within a paste: the mark of its end may be lost."""
         self._is_late = False
         self._is_told = False
         """Whether the Esc that is held was given as a key already."""
@@ -73,7 +76,7 @@ class KeyReader:
     def patience(self) -> float | None:
         """How many seconds to wait for more before rest() is called; None: nothing depends on it."""
         if self._is_pasting:
-            return None
+            return None if self._is_stalled else _SENT_SECONDS
         if not self._held:
             return _LATE_SECONDS if self._is_late else None
         if self._held == _ESC:
@@ -83,6 +86,11 @@ class KeyReader:
     def feed(self, received: bytes) -> list[Message]:
         """What has arrived, as far as it is whole."""
         text = self._decode(received)
+        if self._is_stalled and text:
+            self._is_stalled = False
+            if text in _ESCAPES:
+                self._forget_paste()
+                return []
         if self._is_late and text:
             self._is_late = False
             if _REST_OF_ONE.match(text):
@@ -92,8 +100,10 @@ class KeyReader:
         return list(self._parsed(text) if is_alone and not self._is_pasting else self._cut(text))
 
     def rest(self) -> list[Message]:
-        """Nothing came for a while: what is held is as much as there is, unless a paste is under way."""
+        """Nothing came for a while: what is held is as much as there is. A paste that is under way is, until an Esc
+        alone says that it is not."""
         if self._is_pasting:
+            self._is_stalled = True
             return []
         held, self._held = self._held, ""
         self._is_late = held == _ESC
@@ -141,10 +151,13 @@ class KeyReader:
 
     def _paste(self) -> Iterator[Message]:
         pasted = harmless("".join(self._pasted))
-        self._is_pasting, self._room = False, _MOST_PASTED
-        self._pasted.clear()
+        self._forget_paste()
         if pasted:
             yield events.Paste(pasted)
+
+    def _forget_paste(self) -> None:
+        self._is_pasting, self._room, self._held = False, _MOST_PASTED, ""
+        self._pasted.clear()
 
     def _escape(self) -> Iterator[Message]:
         if not self._is_told:

@@ -97,6 +97,9 @@ async def test_a_password_opens_it_and_no_other_one(sit_down: SitDown) -> None:
             desk.sees("That is not the password.")
             assert is_locked(desk)
         assert desk.beeps == 3
+        await desk.types(f"sam\rr\r{HORSE}\r")  # one try; what was typed behind it was meant for the card
+        assert is_locked(desk)
+        assert desk.beeps == 4
         await desk.types(HORSE)
         desk.does_not_see(HORSE, "correct")
         await desk.presses("enter")

@@ -56,3 +56,22 @@ def test_a_huge_paste_is_kept_so_far_as_anything_has_room() -> None:
     sent = [BEGIN, *["x" * 4000] * 300, END[:3], f"{END[3:]}y"]
     paste, key = (each for piece in sent for each in reader.feed(piece.encode()))
     assert (told(paste), told(key)) == (f"paste {'x' * 1_000_000!r}", "y")
+
+
+@pytest.mark.parametrize("escape", ["\x1b", "\x1b[27u"])
+def test_a_paste_whose_end_was_lost_is_left_with_esc(escape: str) -> None:
+    """Once nothing has come of it for long: nothing of it is taken, and the keys are keys again."""
+    reader = KeyReader()
+    assert [*reader.feed(f"{BEGIN}rm\r".encode()), *reader.rest(), *reader.feed(b"q\r"), *reader.rest()] == []
+    assert reader.patience is None
+    assert [*reader.feed(escape.encode()), *reader.rest()] == []
+    assert [told(each) for each in reader.feed(b"ok")] == ["o", "k"]
+    assert [told(each) for each in reader.feed(f"{BEGIN}a{END}".encode())] == ["paste 'a'"]
+
+
+def test_a_paste_that_stalls_goes_on() -> None:
+    """Wherever the line stood still, and be it within the mark of its end."""
+    reader = KeyReader()
+    pieces = (BEGIN + "a", "\rb", END[:4], END[4:], "r")
+    got = [told(each) for piece in pieces for each in [*reader.feed(piece.encode()), *reader.rest()]]
+    assert got == ["paste 'a\\nb'", "r"]

@@ -132,6 +132,7 @@ class Locked(Cover):
         if not self.query(Input):  # a password was set since it was locked
             await self.recompose()
             self.query_one(Input).focus()
+        self.house.drop_typed()
         self.house.bell()
         complaint = self.query_one(".wrong", Static)
         complaint.update(piece(wrong))
