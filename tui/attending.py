@@ -17,7 +17,7 @@ from tui.bridge import BridgeApp
 from tui.key_names import shown_key
 from tui.memory import Memory
 from tui.messages import Seen
-from tui.screens.later import locking
+from tui.screens.later import jump, locking
 from tui.screens.page import Page
 
 if TYPE_CHECKING:
@@ -157,18 +157,17 @@ class AttendedApp(BridgeApp):
 
     async def action_jump(self) -> None:
         """Show a letter on each place of what is in front, and go where one leads."""
-        from tui.screens.jump import Jump, Place, places_on
-
-        if isinstance(self.screen, Jump):
+        if isinstance(self.screen, jump.Jump):
             self.screen.dismiss(None)
             return
 
-        def go(place: Place | None) -> None:
+        def go(place: jump.Place | None) -> None:
             if place is not None:
                 place.go()
 
         page = self.screen
-        await self.push_screen(Jump(places_on(page, page.further_places() if isinstance(page, Page) else ())), go)
+        further = page.further_places() if isinstance(page, Page) else ()
+        await self.push_screen(jump.Jump(jump.places_on(page, further)), go)
 
     @property
     def page(self) -> Page[Any]:

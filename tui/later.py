@@ -1,8 +1,8 @@
 """What the screens ask for once somebody works with them: each module is imported when something of it is first used.
 
 The start pays for none of it. Whatever stands on the way to the first screen takes these modules from here, and names
-their types for the type checker only. A module stands here twice, for the type checker and for whoever runs it: a test
-holds that both are told of the same one.
+their types for the type checker only; what one function alone needs, that function imports. A module stands here
+twice, for the type checker and for whoever runs it: a test holds that both are told of the same one.
 """
 
 from importlib import import_module

@@ -4,10 +4,16 @@ import ast
 import os
 import subprocess
 import sys
+from argparse import _SubParsersAction
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from tui import later
+from tui.commands import COMMANDS
+from tui.memory import REPEATABLE
 
 # Runs a command line, and writes down which modules are there at the end of it.
 _COMMAND = """
@@ -115,6 +121,24 @@ def test_what_comes_later_is_what_the_types_say_and_is_used(hub: str) -> None:
         for each in node.names
     }
     assert typed.keys() <= taken
+
+
+def test_whatever_is_named_in_words_is_there() -> None:
+    """What a command of the line runs and offers, and what a command of the screens opens, is imported by its name."""
+    from tui.console.parser import build_parser
+    from tui.screens.deciding import DIALOGS
+    from tui.screens.desk import PAGES
+
+    parsers: list[Any] = [build_parser()]
+    for parser in parsers:
+        for action in parser._actions:
+            parsers += action.choices.values() if isinstance(action, _SubParsersAction) else ()
+    told = {getattr(each, name) for each in parsers for name in ("epilogue", "offers")}
+    of_line = {*told, *(each.get_default("run") for each in parsers)} - {None}
+    of_screens = {f"tui.screens.{told}" for told in (*DIALOGS.values(), *PAGES.values())}
+    assert len(of_line) > 80
+    assert all(callable(later.imported(each)) for each in of_line | of_screens)
+    assert {*DIALOGS, *PAGES, *REPEATABLE} <= {each.id for each in COMMANDS}
 
 
 def _named(node: ast.stmt) -> list[tuple[str, str]]:

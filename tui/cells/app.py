@@ -81,7 +81,7 @@ class CellsApp(App[ReturnType], Generic[ReturnType]):
         if self._is_stock or not self._is_drawing() or renderable is None or self._batch_count:
             super()._display(screen, renderable)  # type: ignore[arg-type]
             return
-        from tui.cells.updates import follow
+        from tui.cells.updates import follow  # which can't be imported with a Textual that is not what is expected
 
         try:
             self._picture = follow(self._picture, renderable, self.colours)

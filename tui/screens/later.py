@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tui.screens import form as form
     from tui.screens import help as help
     from tui.screens import intake as intake
+    from tui.screens import jump as jump
     from tui.screens import locking as locking
     from tui.screens import palette as palette
     from tui.screens import people_decisions as people_decisions
@@ -26,6 +27,7 @@ else:
     form = Later("tui.screens.form")
     help = Later("tui.screens.help")
     intake = Later("tui.screens.intake")
+    jump = Later("tui.screens.jump")
     locking = Later("tui.screens.locking")
     palette = Later("tui.screens.palette")
     people_decisions = Later("tui.screens.people_decisions")

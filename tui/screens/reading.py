@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tui import drawing
 from tui.later import instants, reminding, sheets, telling
 from tui.screens.later import form as forms
-from tui.screens.later import purchases
+from tui.screens.later import jump, purchases
 from tui.screens.remembering import RememberingScreen
 from tui.terminal import is_bare
 from tui.widgets.card import CardFace, VerdictBox
@@ -94,13 +94,11 @@ class ReadingScreen(RememberingScreen):
         """The card and its verdict, which take no keys: one goes there to read them whole."""
         if self.sheet is None:
             return ()
-        from tui.screens.jump import Place
-
         read, pane, sheet = self.pane.read, self.pane, self.sheet
         verdict = pane.query_one(VerdictBox)
         return (
-            Place("c", pane.query_one(CardFace), lambda: read("Card", drawing.card_facts(sheet))),
-            Place("v", verdict, lambda: read("Verdict", verdict.told.plain)),
+            jump.Place("c", pane.query_one(CardFace), lambda: read("Card", drawing.card_facts(sheet))),
+            jump.Place("v", verdict, lambda: read("Verdict", verdict.told.plain)),
         )
 
     async def switch_history(self) -> None:
