@@ -193,6 +193,15 @@ def test_no_color_is_kept_but_for_full(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [has_colours(each) for each in Profile] == [True, False, False]
 
 
+def test_doctor_says_that_no_colours_are_wanted_where_that_is_heeded(
+    clerk: Clerk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Full that was chosen by name has its colours."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "none wanted (NO_COLOR is set)" in clerk.does("doctor")
+    assert "none wanted" not in clerk.does("--profile", "full", "doctor")
+
+
 @pytest.mark.parametrize("name", ["", "dumb", "unknown", "vt52", "adm3a", "wy50", "tvi925", "hp2392", "vt52+keypad"])
 def test_a_terminal_that_can_draw_no_screen_is_told_so(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """It would show noise."""

@@ -20,7 +20,7 @@ from tui import first_frame
 from tui.console.parser import parse
 from tui.console.quick_look import wish_for_screens
 from tui.outputs import Output
-from tui.terminal import Profile
+from tui.terminal import FIRST_SCREEN, Profile
 
 VERY_WIDE = (200, 60)
 NOON = "2026-11-21T14:02Z"
@@ -149,7 +149,7 @@ def test_the_app_sends_what_differs(open_desk: Open) -> None:
     assert terminal.ends() == 0
     terminal.is_as_before()
     assert terminal.received.count(b"\x1b[?1049h") == 1
-    assert terminal.received.count(b"\x1b[2J") == 1
+    assert terminal.received.removesuffix(b"\x1b[?25h").removesuffix(FIRST_SCREEN.encode()).count(b"\x1b[2J") == 1
     assert terminal.received.count(b"begins a command") == 1
 
 
@@ -196,6 +196,8 @@ def test_a_refusal_is_told_on_the_terminal_as_it_was(
     assert b"Traceback" not in terminal.received
     if b"\x1b[?1049h" in terminal.received:
         terminal.is_as_before()
+    # This terminal has no second screen, like GNU screen: nothing of the picture is left there.
+    assert "Find" not in terminal.text()
 
 
 def test_a_question_is_asked_on_the_terminal_as_it_was(tmp_path: Path) -> None:

@@ -32,6 +32,8 @@ def test_a_desk_is_made_and_opened(terminal: Terminal, tmp_path: Path) -> None:
     terminal.types("\x11")
     assert terminal.ends() == 0
     terminal.is_as_before()
+    # It has no second screen, like GNU screen: nothing of the picture is left there.
+    assert not terminal.text()
     assert (tmp_path / "giftdesk" / "desk.key").exists()
 
 

@@ -12,6 +12,8 @@ from tui.commands import command
 from tui.screens.deciding import DIALOGS
 from tui.screens.form import Form
 from tui.sizes import HIGH, NEEDED
+from tui.terminal import Profile
+from tui.widgets.bars import Notice
 
 _PATIENCE = 5.0
 TINY = NEEDED
@@ -108,3 +110,17 @@ async def test_questions_are_whole_in_little_room(sit_down: SitDown) -> None:
         await desk.opens("Expired this morning, VIP")
         await desk.presses("c")
         await desk.expects("It says that my card has expired.")
+
+
+@pytest.mark.parametrize(("profile", "sign"), [(Profile.FULL, "…"), (Profile.ASCII, "...")])
+async def test_what_is_said_beyond_the_room_for_it_shows_a_cut(sit_down: SitDown, profile: Profile, sign: str) -> None:
+    """Two lines are there for the whole of what came of a key; what fits into them stands as it is."""
+    long = "What waits, which keys were given to other commands, and what is worth to know of the demo. "
+    async with sit_down(size=TINY, profile=profile) as desk:
+        notice = desk.desk.query_one(Notice)
+        for said, end in ((long * 2, sign), (long, "demo."), (long.replace(" ", ""), "demo.")):
+            notice.tell(said)
+            await desk.pilot.pause()
+            shown = " ".join(desk.cells()[-3:-1]).rstrip()
+            assert shown.lstrip().startswith("What")
+            assert shown.endswith(end)

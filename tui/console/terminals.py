@@ -48,7 +48,7 @@ def terminal_facts(
         lines=size.lines,
         encoding=((sys.stdout and sys.stdout.encoding) or "UTF-8") if speaks_utf8() else "ASCII",
         profile=f"{profile}, {because}",
-        colours=_colours(),
+        colours=_colours(profile),
         within=_within(),
         far=why_far(),
         locale=presentable(locale()),
@@ -71,8 +71,9 @@ def _within() -> str:
     return "GNU screen" if is_in_gnu_screen() else ""
 
 
-def _colours() -> str:
-    if os.environ.get("NO_COLOR"):
+def _colours(profile: Profile) -> str:
+    # Full is drawn beside NO_COLOR only where somebody named it, and has its colours then.
+    if os.environ.get("NO_COLOR") and profile is not Profile.FULL:
         return "none wanted (NO_COLOR is set)"
     count, says = colours()
     return f"{_COUNTS.get(count, 'sixteen at most')} ({says})"

@@ -49,9 +49,21 @@ class Notice(Widget):
     def render(self) -> Content:
         """The sentence; where no colour says so, words tell that it is a refusal."""
         if not self.sentence:
-            return piece(self.remark)
+            return self._as_room_allows(piece(self.remark))
         lead = _NOT_DONE if self.app.no_color and self.has_class("-refused") else ""
-        return piece(f"{lead}{self.sentence}")
+        return self._as_room_allows(piece(f"{lead}{self.sentence}"))
+
+    def _as_room_allows(self, said: Content) -> Content:
+        """What is said; where more is to be said than has room, the last line ends so that this is seen."""
+        width, height = self.content_size
+        if said.cell_length <= width or not height:
+            return said
+        lines = said.wrap(width)
+        if len(lines) <= height:
+            return said
+        last = lines[height - 1]
+        cut = last.truncate(width - 1).rstrip()
+        return Content("\n").join([*lines[: height - 1], Content.assemble(cut, "…")])
 
     def tell(self, sentence: str, kind: str = "") -> None:
         """Show a sentence: 'done', 'refused', or plain."""
