@@ -20,7 +20,7 @@ from tui.terminal import Profile
 _PATIENCE = 20.0
 _RUN = "import os, sys; os.execvp(sys.argv[1], sys.argv[1:])"
 F1, F3, F6, F7, F8, F9 = "\x1bOP", "\x1bOR", "\x1b[17~", "\x1b[18~", "\x1b[19~", "\x1b[20~"
-CTRL_P, CTRL_Q, CTRL_U = "\x10", "\x11", "\x15"
+CTRL_P, CTRL_Q = "\x10", "\x11"
 LATE = "9X8J 2JQW M288 V762"
 CALL = (
     *(f"{VIP}\r", "r", "By phone", "\r", "y", F3, "a"),  # found, reactivated, answered

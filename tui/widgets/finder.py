@@ -170,13 +170,11 @@ class Finder(Vertical):
             return _CHOOSE
         if listed is not None and listed.are_near_misses and chosen is not None:
             return drawing.candidate(chosen)
-        if listed is not None and (counted := self._counted(listed)):
-            understood = listed.understood if self.live is None or self.hint == WAYS else self.hint
+        is_live = self.live is not None
+        if listed is not None and (counted := _counted(listed, is_live=is_live, is_ending=self.results.is_ending)):
+            understood = self.hint if is_live and self.hint != WAYS else listed.understood
             return f"{understood}\n{counted}" if understood else counted
         return self.hint if self.hint != WAYS else f"{WAYS}. {ENTER}"
-
-    def _counted(self, listed: Found) -> str:
-        return _counted(listed, is_live=self.live is not None, is_ending=self.results.is_ending)
 
 
 def _counted(found: Found, *, is_live: bool, is_ending: bool) -> str:
