@@ -117,6 +117,7 @@ def play_once(quick_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Played:
 
     async def played(place: Place, seat: Seat, steps: Sequence[Step]) -> Report:
         monkeypatch.setenv("NO_COLOR", "1" if seat.is_colourless else "")
+        monkeypatch.setenv("VISUAL", "true")  # an editor that leaves every text as it is, and no terminal to wait for
         store = place.open(quick_folder / "played")
         app = make_app(store, place.scenarios, login=seat.login, profile=seat.profile)
         with two_terminals(app, seat.powers) as beside:
