@@ -1,4 +1,4 @@
-"""What the search field says of itself: the first screen shows it, so nothing else is needed for it."""
+"""What can be typed into the search field, in short: the first screen needs no more of the rules than this."""
 
 from typing import Final
 
