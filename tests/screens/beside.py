@@ -5,7 +5,7 @@ by the app's, which with what it paints later go to the first. Whatever else the
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -137,14 +137,20 @@ class Beside:
     async def differ(self) -> list[str]:
         """Where the terminals differ, cells and cursor, once both are at rest: nowhere, if all is well."""
         self.compared += 1
+        return await self._at_rest(self._differ)
+
+    async def stale(self) -> list[str]:
+        """What both terminals still show at rest of a picture before: where they differ from all of it, drawn anew."""
+        return await self._at_rest(self._stale)
+
+    async def _at_rest(self, find: Callable[[], list[str]]) -> list[str]:
         for _ in range(_ROUNDS):  # not so many seconds: on a busy machine a moment may be long
-            if not (found := self._differ()):
+            if not (found := find()):
                 break
             await asyncio.sleep(_A_MOMENT)
         return found
 
-    def stale(self) -> list[str]:
-        """What both terminals still show of a picture before: where they differ from all of it, drawn anew."""
+    def _stale(self) -> list[str]:
         if getattr(self.app, "why_blank", None) is not None:
             return []
         screen = self.app.screen

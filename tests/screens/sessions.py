@@ -170,7 +170,7 @@ async def play(hand: Hand, beside: Beside, steps: Sequence[Step]) -> Report:
             raise beside.app._exception
         if found:
             raise DifferentError(steps[: number + 1], found)
-        if isinstance(hand, Driver) and number % _NOW_AND_THEN == 0 and (found := beside.stale()):
+        if isinstance(hand, Driver) and number % _NOW_AND_THEN == 0 and (found := await beside.stale()):
             raise DifferentError(steps[: number + 1], ["both terminals show what was there before:", *found])
         report.keys += step.verb in ("press", "type", "noise")
         report.screens.add(type(beside.app.screen).__name__)
