@@ -56,9 +56,12 @@ def _forget(note: Path) -> None:
 
 def cut_offs(store: Store) -> tuple[CutOff, ...]:
     """What became of the writes that this desk was cut off from. Raises Fault for a broken store."""
+    notes = sorted(pending_folder(store.path).glob("*.json"))
+    if not notes:
+        return ()
     found = []
     with suppress(OSError), faults(store.path), store.database.connected():
-        for note in sorted(pending_folder(store.path).glob("*.json")):
+        for note in notes:
             noted_wish = _read(note)
             if noted_wish is not None and not _is_running(noted_wish["process"]):
                 store.database.hold(wish(noted_wish["key"]))

@@ -16,7 +16,6 @@ from textual.geometry import Offset
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 
-from models.agents import Colleague, admit
 from models.exits import SOFTWARE
 from models.pending import cut_offs, forget
 from tui import first_frame
@@ -35,6 +34,7 @@ from tui.widgets.bars import Notice
 from tui.widgets.scrollbar import AsciiScrollBar, LeanScrollBar
 
 if TYPE_CHECKING:
+    from models.agents import Colleague
     from models.jobs.demo import Scenario
     from models.unit import Session
 
@@ -169,18 +169,25 @@ class DeskApp(SizedApp, SleepingApp):
 
 
 def run_desk(
-    session: Session, profile: Profile, keymap: Keymap, output: Output = Output.CELLS, *, has_mouse: bool = False
+    session: Session,
+    agent: Colleague,
+    profile: Profile,
+    keymap: Keymap,
+    output: Output = Output.CELLS,
+    *,
+    has_mouse: bool = False,
 ) -> int:
     """Sit an agent down full screen; returns the exit status."""
     cut = cut_offs(session.store)
     told = " ".join(f"This desk was cut off during '{each.action}'. {each.sentence}" for each in cut)
-    status = run_app(session, profile, keymap, told, output=output, has_mouse=has_mouse)
+    status = run_app(session, agent, profile, keymap, told, output=output, has_mouse=has_mouse)
     forget(cut)
     return status
 
 
 def run_app(
     session: Session,
+    agent: Colleague,
     profile: Profile,
     keymap: Keymap,
     greeting: str,
@@ -198,7 +205,7 @@ def run_app(
         where = f"{keymap.key('desk.worklists')} lists what waits." if waiting else ""
         return " ".join(part for part in (waiting, where, keymap.told) if part)
 
-    app = DeskApp(session, admit(session), profile, scenarios, greeting, keymap)
+    app = DeskApp(session, agent, profile, scenarios, greeting, keymap)
     app.notices = notices
     if output is Output.STOCK:
         app.is_stock = True

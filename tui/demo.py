@@ -4,6 +4,7 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
+from models.agents import admit
 from models.clock import RunningClock
 from models.errors import Refused
 from models.jobs.demo import AGENTS, START, build_demo
@@ -34,4 +35,4 @@ def run_demo(
         session = Session(store.with_clock(RunningClock(now or START)), name)
         help_key = keymap.key("desk.help")
         greeting = f"This is the demo. {help_key} lists cards to try; Enter there opens one."
-        return run_app(session, profile, keymap, greeting, scenarios, output, has_mouse=has_mouse)
+        return run_app(session, admit(session), profile, keymap, greeting, scenarios, output, has_mouse=has_mouse)

@@ -24,30 +24,31 @@ _TYPED_SECONDS: Final = 0.5
 _SENT_SECONDS: Final = 5.0
 _LATE_SECONDS: Final = 0.5
 _ARROWS_AND_F_KEYS: Final = "O[A-DFHMP-S]"
+# Patterns, each compiled when it is first asked for: the start does without most of them.
 # The strings that terminals answer with (OSC, DCS), and sizes: a signal tells of these.
-_ANSWER: Final = re.compile(r"\x1b(?:\]\d+;[^\x07\x1b]*(?:\x07|\x1b\\)|P[01]?[$>+!][^\x1b]*\x1b\\|\[48;[0-9:;]*t)")
+_ANSWER: Final = r"\x1b(?:\]\d+;[^\x07\x1b]*(?:\x07|\x1b\\)|P[01]?[$>+!][^\x1b]*\x1b\\|\[48;[0-9:;]*t)"
 # The F keys of the kernel's console, old reports of the mouse, keys of rxvt, and whatever else begins so (CSI).
-_WHOLE: Final = re.compile(
+_WHOLE: Final = (
     r"\x1b(?:\[\[[A-E]|\[M[ -\U0010ffff]{3}|\[\d+\$"
     rf"|\[[0-?]*[ -/]*[@-Z\\-~]|{_ARROWS_AND_F_KEYS})"
 )
-_BEGUN: Final = re.compile(
+_BEGUN: Final = (
     r"\x1b(?:\](?:\d+(?:;[^\x07\x1b]*\x1b?)?)?|P(?:[01]?(?:[$>+!][^\x1b]*\x1b?)?)?|\[\[|\[M[ -\U0010ffff]{0,2}"
     r"|\[[0-?]*[ -/]*|O)?\Z"
 )
 # Nothing was asked for these, or nobody works differently for them.
 _UNASKED: Final = (InBandWindowResize, TerminalSupportsSynchronizedOutput, events.AppFocus, events.AppBlur)
 # What Alt with a key sends; alone in what is read at once it is that, or else Esc and what was typed behind it.
-_CHORD: Final = re.compile(r"\x1b(?:[bf\x7f]|O[a-d])")
+_CHORD: Final = r"\x1b(?:[bf\x7f]|O[a-d])"
 # Of what is begun, what a person may have typed: an Esc and more in one go.
-_PERHAPS_TYPED: Final = re.compile(r"\x1b(?:[\[O\]]|P[01]?)?")
-_BROKEN: Final = re.compile(r"\x1b\[(?=[ -?])[0-?]*[ -/]*")
+_PERHAPS_TYPED: Final = r"\x1b(?:[\[O\]]|P[01]?)?"
+_BROKEN: Final = r"\x1b\[(?=[ -?])[0-?]*[ -/]*"
 _LONGEST: Final = 4096
 # Characters: no key sends more, and Textual takes what is longer for typed.
 _LONGEST_KEY: Final = 32
 # Characters: no field has room for more.
 _MOST_PASTED: Final = 1_000_000
-_REST_OF_ONE: Final = re.compile(rf"\[|{_ARROWS_AND_F_KEYS}\Z")
+_REST_OF_ONE: Final = rf"\[|{_ARROWS_AND_F_KEYS}\Z"
 
 
 class KeyReader:
@@ -81,7 +82,7 @@ class KeyReader:
             return _LATE_SECONDS if self._is_late else None
         if self._held == _ESC:
             return self._escape_seconds
-        return _TYPED_SECONDS if _PERHAPS_TYPED.fullmatch(self._held) else _SENT_SECONDS
+        return _TYPED_SECONDS if re.fullmatch(_PERHAPS_TYPED, self._held) else _SENT_SECONDS
 
     def feed(self, received: bytes) -> list[Message]:
         """What has arrived, as far as it is whole."""
@@ -93,9 +94,9 @@ class KeyReader:
                 return []
         if self._is_late and text:
             self._is_late = False
-            if _REST_OF_ONE.match(text):
+            if re.match(_REST_OF_ONE, text):
                 text, self._is_told = _ESC + text, True
-        is_alone = _CHORD.fullmatch(text) is not None
+        is_alone = re.fullmatch(_CHORD, text) is not None
         text, self._held = self._held + text, ""
         return list(self._parsed(text) if is_alone and not self._is_pasting else self._cut(text))
 
@@ -107,7 +108,7 @@ class KeyReader:
             return []
         held, self._held = self._held, ""
         self._is_late = held == _ESC
-        if _PERHAPS_TYPED.fullmatch(held):
+        if re.fullmatch(_PERHAPS_TYPED, held):
             return [*self._escape(), *self._parsed(held[1:])]
         self._is_told = False
         return []  # only a terminal sends such a thing, and the end of it was lost
@@ -123,15 +124,15 @@ class KeyReader:
                 self._keep(text[:end])
                 yield from self._paste()
                 text = text[end + len(_PASTE_ENDS) :]
-            elif answer := _ANSWER.match(text):
+            elif answer := re.match(_ANSWER, text):
                 self._is_told, text = False, text[answer.end() :]
-            elif whole := _WHOLE.match(text):
+            elif whole := re.match(_WHOLE, text):
                 self._is_told, self._is_pasting = False, whole[0] == _PASTE_BEGINS
                 yield from () if self._is_pasting else self._parsed(whole[0])
                 text = text[whole.end() :]
-            elif begun := _BEGUN.match(text):
+            elif begun := re.match(_BEGUN, text):
                 self._held, text = begun[0] if len(begun[0]) < _LONGEST else "", ""
-            elif broken := _BROKEN.match(text):
+            elif broken := re.match(_BROKEN, text):
                 self._is_told, text = False, text[broken.end() :]
             elif text[0] == _ESC and text[1] in self._with_alt:
                 yield events.Key(f"alt+{text[1]}", None)

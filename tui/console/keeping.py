@@ -1,7 +1,6 @@
 """Keeping a desk: backups, restoring one, and bringing it up to date."""
 
 from argparse import Namespace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +58,7 @@ def restore(asked: Namespace) -> int:
             Path(asked.file).absolute(),
             file_of(database_path(asked.db)),
             None if asked.key is None else Path(asked.key).absolute(),
-            partial(sit_down, asked=asked),
+            lambda store: sit_down(store, asked)[0],
             asked.despite_findings,
         ),
         progress("Restore, checking"),

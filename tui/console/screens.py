@@ -44,10 +44,10 @@ def desk(asked: Namespace) -> int:
         if isinstance(chosen, str):
             return demo(asked)
         place = chosen
-    session = sit_down(open_store(place), asked, RunningClock)
+    session, agent = sit_down(open_store(place), asked, RunningClock)
     from tui.app import run_desk
 
-    return run_desk(session, profile, keymap, output, has_mouse=has_mouse)
+    return run_desk(session, agent, profile, keymap, output, has_mouse=has_mouse)
 
 
 def demo(asked: Namespace) -> int:

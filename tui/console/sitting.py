@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from models.agents import admit, system_login
+from models.agents import Colleague, admit, system_login
 from models.clock import Clock, FixedClock
 from models.errors import PasswordNeeded
 from models.locations import database_path
@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 
 def open_desk(asked: Namespace, clock_at: Callable[[datetime], Clock] = FixedClock) -> Session:
     """The desk and the agent that the global options name. Raises Fault, UsageError, Refused for who may not work."""
-    return sit_down(open_store(database_path(asked.db)), asked, clock_at)
+    return sit_down(open_store(database_path(asked.db)), asked, clock_at)[0]
 
 
-def sit_down(store: Store, asked: Namespace, clock_at: Callable[[datetime], Clock] = FixedClock) -> Session:
+def sit_down(
+    store: Store, asked: Namespace, clock_at: Callable[[datetime], Clock] = FixedClock
+) -> tuple[Session, Colleague]:
     """The agent and the time that the global options name, at a desk. Raises UsageError, Refused as open_desk."""
     if asked.now is not None:
         from tui.console.values import parse_instant
@@ -35,10 +37,9 @@ def sit_down(store: Store, asked: Namespace, clock_at: Callable[[datetime], Cloc
         return _signed_in(store, login)
     session = Session(store, login)
     try:
-        admit(session)
+        return session, admit(session)
     except PasswordNeeded:
         return _signed_in(store, login)
-    return session
 
 
 def checked_login(login: str) -> str:
@@ -46,9 +47,10 @@ def checked_login(login: str) -> str:
     return check_line(login, "login", NAME)
 
 
-def _signed_in(store: Store, login: str) -> Session:
+def _signed_in(store: Store, login: str) -> tuple[Session, Colleague]:
     first_frame.leave()
     from models.credentials import sign_in
     from tui.console.passwords import password_of
 
-    return sign_in(store, login, password_of(login))
+    session = sign_in(store, login, password_of(login))
+    return session, admit(session)
