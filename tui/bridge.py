@@ -289,6 +289,7 @@ class BridgeApp(TypeAheadApp):
         if not is_anybody_here:
             self.release()
         elif message.wrong is not None:
+            self.tell("")  # where a dialog says why not, nothing below it goes on to say that this is awaited
             self.refuse(message.wrong)
             if message.missed is not None:
                 self.note_miss(message.missed, message.wrong)

@@ -64,7 +64,7 @@ def look_at_terminal(facts: TerminalFacts) -> Iterator[Finding]:
     yield _choice("profile", facts.profile, facts.misnamed)
     yield _choice("output", facts.output, facts.misnamed_output)
     if facts.lost_keys:
-        cure = "Give the commands that lost one another in the settings, or leave it so. See: giftdesk keys"
+        cure = "Give whatever lost its key another in the settings, or leave it so. See: giftdesk keys"
         yield warn("keys", facts.lost_keys.rstrip("."), cure)
     else:
         yield ok("keys", "no command lost one to the settings")

@@ -11,6 +11,8 @@ from screens.conftest import Demo, SitDown
 from textual import events
 
 from models.clock import FixedClock
+from models.errors import Fault
+from models.exits import BUSY
 from models.jobs.demo import START
 from models.rules.journal import Kind
 from tui import bridge
@@ -243,6 +245,30 @@ async def test_a_write_cannot_be_left(demo: Demo, held: HeldClock) -> None:
         held.let_go()
         await desk.settles()
         desk.sees("ACTIVE 7 days left", "is reactivated: 50.00 GBP given back")
+
+
+async def test_nothing_is_awaited_once_a_dialog_says_why_not(
+    demo: Demo, held: HeldClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The dialog stands with what was typed; the line below it does not go on to say that it is being saved."""
+
+    def waits_in_vain(*_: object, **__: object) -> None:
+        held.now()
+        raise Fault("Another desk is saving. Nothing was changed.", BUSY)
+
+    async with at_desk(demo.store.with_clock(held), demo.scenarios) as desk:
+        await desk.opens(VIP)
+        await desk.types("nBy phone")
+        monkeypatch.setattr("models.desk.note", waits_in_vain)
+        held.hold()
+        desk.at_once("\r")
+        await desk.expects("Saving...")
+        desk.app.post_message(escape())
+        await desk.expects("This is being saved")
+        held.let_go()
+        await desk.settles()
+        desk.sees("Another desk is saving. Nothing was changed.", "By phone", "Esc Leave it")
+        desk.does_not_see("This is being saved", "Saving...")
 
 
 async def test_keys_wait_for_a_write(demo: Demo, held: HeldClock) -> None:
