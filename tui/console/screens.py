@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from tui import first_frame
@@ -45,6 +46,7 @@ def desk(asked: Namespace) -> int:
             return demo(asked)
         place = chosen
     session, agent = sit_down(open_store(place), asked, RunningClock)
+    import_textual()
     from tui.app import run_desk
 
     return run_desk(session, agent, profile, keymap, output, has_mouse=has_mouse)
@@ -87,6 +89,18 @@ def import_asyncio() -> None:
     import asyncio  # noqa: F401
 
     del sys.modules["ssl"]
+
+
+def import_textual() -> None:
+    """Without its command palette, which is off here: a tree, a list and a menu that nobody sees would come with it."""
+    if "textual.command" in sys.modules:
+        return
+    palette = ModuleType("textual.command")
+    palette.__getattr__ = lambda _name: object  # type: ignore[method-assign]
+    sys.modules["textual.command"] = palette
+    import textual.app  # noqa: F401
+
+    del sys.modules["textual.command"]
 
 
 def _is_first_start(place: Place, asked: Namespace) -> bool:
