@@ -20,7 +20,7 @@ from tui.first_frame import FirstFrame
 from tui.keymap import Keymap
 from tui.outlet import Outlet, device
 from tui.reading import ESCAPE_SECONDS, KeyReader
-from tui.terminal import CLEAR, FIRST_SCREEN, SECOND_SCREEN, SHOW_CURSOR, is_bare, is_serial
+from tui.terminal import CLEAR, FIRST_SCREEN, SECOND_SCREEN, SHOW_CURSOR, WIPE, is_bare, is_serial
 
 _READ_BYTES: Final = 4096
 # What comes within this time of what was before belongs to it; and so often, at most, it is waited for more.
@@ -100,7 +100,7 @@ class LineDriver(CellsDriver):
         self._painter.forget()
         self.write(_PASTES_AS_BEFORE + _WRAP + (_NO_MOUSE if self._mouse else ""))
         # The way in which keys are sent belongs to the second screen.
-        self.write(CLEAR if is_bare() else _KEYS_AS_BEFORE + FIRST_SCREEN + SHOW_CURSOR)
+        self.write(WIPE if is_bare() else _KEYS_AS_BEFORE + FIRST_SCREEN + SHOW_CURSOR)
         self.close()
         attributes, self.attrs_before = self.attrs_before, None
         try:

@@ -9,7 +9,7 @@ from textual.screen import Screen
 
 from tui.cells.app import CellsApp
 from tui.sizes import NEEDED, folded, too_small
-from tui.terminal import CLEAR
+from tui.terminal import WIPE
 
 _TAKES_KEYS: Final = (events.Key, events.Paste, events.MouseEvent)
 
@@ -53,7 +53,7 @@ class SizedApp(CellsApp[None]):
 
     def _say_why(self) -> None:
         if self.why_blank is not None and self._is_drawing() and self._driver is not None:
-            self._driver.write(CLEAR + "\r\n".join(folded(self.why_blank, *self._window)))
+            self._driver.write(WIPE + "\r\n".join(folded(self.why_blank, *self._window)))
             self._driver.flush()
 
     def redraw(self) -> None:

@@ -38,7 +38,9 @@ FEW: Final = 16
 
 CLEAR: Final = "\x1b[m\x1b[H\x1b[2J"
 """Sent for an empty screen."""
-SECOND_SCREEN, FIRST_SCREEN = "\x1b[?1049h", f"{CLEAR}\x1b[?1049l"
+WIPE: Final = "\x1b[m\x1b[2H\x1b[J\x1b[H\x1b[K"
+"""Sent so that nothing of a screen can be scrolled back to: what is cleared as a whole, some terminals keep."""
+SECOND_SCREEN, FIRST_SCREEN = "\x1b[?1049h", f"{WIPE}\x1b[?1049l"
 """Sent for the screen that full-screen programs draw on, and for the shell's, as it was; bare terminals have one.
 
 It is left empty: GNU screen has no second one unless it is told to, and the shell would go on amid the picture."""

@@ -65,6 +65,7 @@ def test_a_sleep_loses_nothing(shell: Terminal) -> None:
     shell.types(f"{VIP}\rnhalf a no{CTRL_Z}lost")
     shell.sees("Stopped")
     shell.is_as_before()
+    assert "Ada Lovelace" not in shell.text()  # nor on a terminal without a second screen
     fcntl.ioctl(shell.line, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 79, 0, 0))
     shell.forgets()
     shell.types("fg\n")

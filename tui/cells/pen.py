@@ -30,8 +30,8 @@ class Pen:
         self._at: Place | None = None
 
     def clear(self) -> None:
-        """Make every cell blank."""
-        self._sent.append("\x1b[m\x1b[H\x1b[2J")
+        """Make every cell blank; not all at once, which some terminals keep for anybody to scroll back to."""
+        self._sent.append("\x1b[m\x1b[2H\x1b[J\x1b[H\x1b[K")
         self._at = (0, 0)
 
     def scroll(self, scroll: Scroll) -> None:
