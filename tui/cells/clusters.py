@@ -41,7 +41,8 @@ def clusters(text: str) -> tuple[Cluster, ...]:
     """The clusters of a text without its control characters."""
     if text.isascii() and text.isprintable():
         return tuple(map(Cluster, text))
-    return tuple(_joined("".join(character for character in text if category(character) != "Cc")))
+    sendable = text.encode(errors="replace").decode()  # half a pair is sent as "?"
+    return tuple(_joined("".join(character for character in sendable if category(character) != "Cc")))
 
 
 def _joined(text: str) -> Iterator[Cluster]:
