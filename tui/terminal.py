@@ -168,7 +168,7 @@ def colours() -> tuple[int, str]:
     is_named = _name() in _MANY_COLOURS_OF or any(part in _name() for part in _MANY_COLOURS)
     if not is_in_gnu_screen() and (said := os.environ.get("COLORTERM")) in ("truecolor", "24bit"):
         return MILLIONS, f"COLORTERM is {said}"
-    return SOME if is_named else FEW, f"TERM is {terminal_name()}"
+    return SOME if is_named else FEW, f"TERM is {terminal_name() or 'empty'}"
 
 
 def why_far() -> str | None:

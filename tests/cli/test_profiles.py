@@ -93,6 +93,7 @@ TERMINALS: list[tuple[str, Mapping[str, str], Profile, str]] = [
     ("VT520", {"TERM": "vt520", **UTF8}, ASCII, "a vt520 terminal"),
     ("minicom", {"TERM": "ansi", **UTF8}, ASCII, "a ansi terminal"),
     ("Emacs", {"TERM": "eterm-color", **UTF8, "INSIDE_EMACS": "29.4,term:0.96"}, LEAN, "no more than sixteen"),
+    ("a terminal without a name", {"TERM": "", **UTF8}, LEAN, "sixteen colours (TERM is empty)"),
     ("no colours wanted", {**MANY, **UTF8, "NO_COLOR": "1"}, LEAN, "NO_COLOR is set"),
     ("NO_COLOR is empty", {**MANY, **UTF8, "NO_COLOR": ""}, FULL, "many colours"),
     ("no locale", MANY, ASCII, "locale"),
