@@ -82,8 +82,10 @@ class DeskApp(SizedApp, SleepingApp):
         return DeskDriver
 
     def get_default_screen(self) -> Screen[None]:
-        """The desk."""
-        return Desk()
+        """The desk, which looks from the first as it does at this size."""
+        desk = Desk()
+        desk.fit(self.size)
+        return desk
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The last guards, and Textual's own but for those that turn colours into greys."""

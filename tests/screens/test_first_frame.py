@@ -70,6 +70,16 @@ async def test_the_app_paints_the_same(
         assert desk.desk.finder.field.cursor_screen_offset == painted.cursor
 
 
+@pytest.mark.parametrize("size", [NARROW, WIDE], ids=str)
+async def test_what_was_styled_once_was_styled_right(sit_down: SitDown, size: tuple[int, int]) -> None:
+    """At the start each part is styled as it is mounted, and no more: to do it all again changes nothing."""
+    async with sit_down(size=size, profile=Profile.LEAN) as desk:
+        parts = [desk.desk, *desk.desk.walk_children()]
+        as_mounted = [part.styles.css for part in parts]
+        desk.app.stylesheet.update(desk.desk)
+        assert [part.styles.css for part in parts] == as_mounted
+
+
 def test_own_keys_come_with_the_app() -> None:
     """A bar that would show other keys than somebody's own shows none."""
     assert first_frame.FirstFrame([], *NARROW, Profile.LEAN, has_own_keys=True).rows[-1] == ""

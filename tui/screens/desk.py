@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.events import ScreenResume
 
 from models.agents import Colleague, at_work
 from models.rules.roles import Action, named, role_refusal
@@ -70,6 +71,10 @@ class Desk(CommandingScreen):
         with Horizontal():
             yield Finder().data_bind(Desk.found, Desk.live, Desk.hint, Desk.worklists, Desk.commands)
             yield CardPane().data_bind(Desk.sheet, Desk.case)
+
+    def on_screen_resume(self, event: ScreenResume) -> None:
+        """The first time everything was styled as it was mounted."""
+        event.refresh_styles = self.stack_updates > 0
 
     def go_on(self, now: datetime) -> None:
         """The countdown, and with it what is still allowed."""

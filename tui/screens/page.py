@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.reactive import var
 from textual.screen import Screen
 from textual.widget import AwaitMount
@@ -96,6 +97,14 @@ class Page(Calm, Screen[Result]):
     def why_closed(self) -> str | None:
         """Why who works here may not look at it, or None."""
         return None if self.SEEN_BY is None else role_refusal(self.house.agent.role, self.SEEN_BY)
+
+    def fit(self, size: Size) -> None:
+        """Look as at a size, before it is mounted: whoever learns of its size later is styled twice."""
+        for breakpoints, length in (
+            (self.HORIZONTAL_BREAKPOINTS, size.width),
+            (self.VERTICAL_BREAKPOINTS, size.height),
+        ):
+            self.add_class(max(each for each in breakpoints if each[0] <= length)[1], update=False)
 
     # The bars
 
