@@ -27,7 +27,7 @@ from tui.terminal import (
     no_terminal,
 )
 
-_TERMINAL: Final = 1
+_KEYS, _TERMINAL = 0, 1
 _AS_BEFORE: Final = f"\x1b[?2004l\x1b[?7h{FIRST_SCREEN}{SHOW_CURSOR}"
 _BENEATH: Final = 3
 """How many rows at the foot the find pane leaves free."""
@@ -79,6 +79,8 @@ def paint(profile: str | None) -> None:
     if no_terminal() is not None or (settled := _settled()) is None:
         return
     try:
+        if os.fstat(_KEYS).st_rdev != os.fstat(_TERMINAL).st_rdev:
+            return  # two terminals: the app takes that of the keys
         columns, lines = os.get_terminal_size(_TERMINAL)
         attributes = termios.tcgetattr(_TERMINAL)
     except (OSError, termios.error):

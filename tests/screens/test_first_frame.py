@@ -4,6 +4,9 @@ to be said."""
 import os
 import shutil
 import signal
+import subprocess
+import sys
+import termios
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +15,7 @@ import pytest
 from driver import NARROW, WIDE
 from screens.conftest import SitDown
 from screens.test_terminal import _DEMO as _GIFTDESK
-from screens.test_terminal import VIP, Terminal
+from screens.test_terminal import VIP, Terminal, surroundings
 
 from models import settings
 from models.jobs.demo import Scenario
@@ -51,6 +54,19 @@ def open_desk(desk_file: Path, tmp_path: Path) -> Iterator[Open]:
 
 
 # It is true
+
+
+def test_only_the_terminal_of_the_keys_is_painted(tmp_path: Path) -> None:
+    """With the keys of another one than that of the output, the app alone says which it takes: neither is touched."""
+    (keys, theirs), (screen, shown) = os.openpty(), os.openpty()
+    termios.tcsetwinsize(shown, (24, 80))
+    before = termios.tcgetattr(shown)
+    code = "from tui import first_frame; first_frame.paint(None)"
+    environment = {**surroundings(tmp_path), "PYTHONPATH": os.getcwd()}
+    subprocess.run([sys.executable, "-c", code], stdin=theirs, stdout=shown, stderr=shown, env=environment, check=True)
+    assert termios.tcgetattr(shown) == before
+    for each in (keys, theirs, screen, shown):
+        os.close(each)
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE, VERY_WIDE, (60, 16)], ids=str)
