@@ -6,7 +6,7 @@ import random
 import uuid
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,6 +25,7 @@ from models.rules.policy import Policy
 from models.rules.roles import Action, Actor, role_refusal
 from models.rules.texts import check_line
 from models.schema import Intent
+from models.session import Session as Session
 from models.store import CLOCK_SLACK, Store, policy_in_force
 
 if TYPE_CHECKING:
@@ -66,22 +67,6 @@ class Opened:
     action: Action
     terms: Terms
     """What that action rested on."""
-
-
-@dataclass(frozen=True)
-class Session:
-    """One agent at one open desk."""
-
-    store: Store
-    login: str
-    opened: Opened | None = None
-    """What a dialog showed, None at the command line."""
-    proof: str | None = None
-    """The digest of the password by which the agent signed in, None when by the login of the operating system."""
-
-    def having_opened(self, opened: Opened) -> Session:
-        """The same session with a dialog open: a write on that card is held to what was confirmed."""
-        return replace(self, opened=opened)
 
 
 @dataclass(frozen=True, slots=True)

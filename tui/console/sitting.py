@@ -11,8 +11,8 @@ from models.clock import Clock, FixedClock
 from models.errors import PasswordNeeded
 from models.locations import database_path
 from models.rules.texts import NAME, check_line
+from models.session import Session
 from models.store import Store, open_store
-from models.unit import Session
 from tui import first_frame
 
 if TYPE_CHECKING:
