@@ -123,6 +123,8 @@ class DeskApp(SizedApp, SleepingApp):
                 loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
             except (ValueError, RuntimeError, NotImplementedError):
                 break  # not the main thread: a test drives the app
+        if status := first_frame.told_to_end():
+            self.exit(return_code=status)
         self.call_after_refresh(self.settle_in)
 
     def tell(self, sentence: str, kind: str = "") -> None:

@@ -64,7 +64,10 @@ def _run(words: list[str]) -> int:
     except Exception as error:
         leave()
         from tui.console.misuse import UsageError
+        from tui.first_frame import told_to_end
 
+        if status := told_to_end():
+            return status
         if not isinstance(error, UsageError):
             return _report(error, is_json=is_json)
         from tui.console.output import complain

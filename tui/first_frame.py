@@ -66,6 +66,7 @@ class FirstFrame:
 
 
 _standing: FirstFrame | None = None
+_told = 0
 
 
 def standing() -> FirstFrame | None:
@@ -117,8 +118,18 @@ def forget() -> None:
     _standing = None
 
 
+def told_to_end() -> int:
+    """The exit status for the signal that told to end meanwhile; 0 when none did.
+
+    What a signal raises can come out of an import as something else, or be lost in what nobody waits for.
+    """
+    return _told
+
+
 def _end(number: int, _frame: Any) -> None:
-    raise SystemExit(128 + number)
+    global _told
+    _told = 128 + number
+    raise SystemExit(_told)
 
 
 def _unseen(attributes: list[Any]) -> list[Any]:

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -65,13 +66,12 @@ def between(request: pytest.FixtureRequest, demo: Demo, tmp_path: Path) -> Itera
         shutil.copy(demo.store.path.with_suffix(suffix), tmp_path / f"live{suffix}")
     (tmp_path / "tmux.conf").write_text("set -g status off\nset -g default-terminal tmux-256color\n")
     (tmp_path / "old.conf").write_text("set -g status off\nset -g default-terminal screen\n")
-    sockets = tmp_path / "sockets"
-    sockets.mkdir(mode=0o700)
+    sockets = tempfile.mkdtemp(prefix="giftdesk-")  # the name of a socket must be short
     environment = {
         "TERM": case.outside,
         "LC_ALL": case.locale,
-        "SCREENDIR": str(sockets),
-        "TMUX_TMPDIR": str(sockets),
+        "SCREENDIR": sockets,
+        "TMUX_TMPDIR": sockets,
         **dict.fromkeys(("COLORTERM", "NO_COLOR", "TMUX", "STY"), ""),
         "PYTHONPATH": os.pathsep.join(filter(None, (os.getcwd(), os.environ.get("PYTHONPATH")))),
     }
@@ -83,6 +83,7 @@ def between(request: pytest.FixtureRequest, demo: Demo, tmp_path: Path) -> Itera
     finally:
         subprocess.run(case.ends_with, env=surroundings(tmp_path, environment), capture_output=True, check=False)
         terminal.close()
+        shutil.rmtree(sockets, ignore_errors=True)
 
 
 @pytest.mark.parametrize(
