@@ -115,6 +115,12 @@ class Driver:
             while text not in self.words():
                 await asyncio.sleep(0.01)
 
+    async def misses(self, text: str) -> None:
+        """Wait until a text is gone: for what goes by itself."""
+        async with asyncio.timeout(_PATIENCE):
+            while text in self.words():
+                await asyncio.sleep(0.01)
+
     # What a person sees
 
     def sees(self, *texts: str) -> None:

@@ -267,8 +267,10 @@ async def test_nothing_is_awaited_once_a_dialog_says_why_not(
         await desk.expects("This is being saved")
         held.let_go()
         await desk.settles()
-        desk.sees("Another desk is saving. Nothing was changed.", "By phone", "Esc Leave it")
-        desk.does_not_see("This is being saved", "Saving...")
+        await desk.expects("Another desk is saving. Nothing was changed.")
+        desk.sees("By phone", "Esc Leave it")
+        await desk.misses("This is being saved")
+        desk.does_not_see("Saving...")
 
 
 async def test_keys_wait_for_a_write(demo: Demo, held: HeldClock) -> None:
