@@ -158,7 +158,11 @@ class Terminal:
 def surroundings(home: Path, more: dict[str, str] | None = None) -> dict[str, str]:
     """An environment with a terminal's name and folders of its own."""
     folders = {f"XDG_{name}_HOME": str(home) for name in ("DATA", "STATE", "CONFIG", "CACHE")}
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SSH_", "XDG_", "GIFTDESK"))}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("SSH_", "XDG_", "GIFTDESK", "TEXTUAL_"))
+    }
     return {**kept, **folders, "HOME": str(home), "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", **(more or {})}
 
 
