@@ -2,23 +2,22 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, NoReturn
 
 from models.errors import Fault
 from models.exits import CANNOT_OPEN, MISCONFIGURED
 from models.rules.errors import BadText
 from models.rules.texts import check_email
 
-if TYPE_CHECKING:
-    from models.settings import Settings
-
 _VARIABLE: Final = "GIFTDESK_SMTP_PASSWORD"
 _LONGEST_WAIT: Final = 300
 _LONGEST_PASSWORD: Final = 1_000
+Complain = Callable[[str, str], NoReturn]
+"""Raises Fault: what is wrong with the setting of a name, as a sentence with its cure."""
 
 
 class Security(StrEnum):
@@ -85,28 +84,28 @@ class MailAccount:
         return password
 
 
-def account_in(found: "Settings", section: object) -> MailAccount:
+def account_in(section: object, wrong: Complain) -> MailAccount:
     """The account that a [mail] section describes. Raises Fault, naming line and cure, for what can't be meant."""
     if not isinstance(section, dict):
-        found.wrong("mail", 'mail is a section; write [mail], and below it a line like: server = "mail.example.org"')
+        wrong("mail", 'mail is a section; write [mail], and below it a line like: server = "mail.example.org"')
     for name in section:
         if name not in _NAMES:
-            found.wrong(f"mail.{name}", f"there is no mail setting {name[:40]!r}; there are {', '.join(_NAMES)}.")
-    return _Reader(found, section).account()
+            wrong(f"mail.{name}", f"there is no mail setting {name[:40]!r}; there are {', '.join(_NAMES)}.")
+    return _Reader(section, wrong).account()
 
 
 class _Reader:
     """Reads the values of a [mail] section."""
 
-    def __init__(self, found: "Settings", section: Mapping[str, Any]) -> None:
-        self._found = found
+    def __init__(self, section: Mapping[str, Any], wrong: Complain) -> None:
         self._section = section
+        self._complain = wrong
 
     def account(self) -> MailAccount:
         """The whole account."""
         server, outbox = self._text("server"), self._path("outbox")
         if (server is None) == (outbox is None):
-            self._found.wrong("mail", "[mail] takes either a server or an outbox folder; write one of them.")
+            self._complain("mail", "[mail] takes either a server or an outbox folder; write one of them.")
         security = self._security()
         user = self._text("user")
         if user is not None and security is Security.NONE:
@@ -126,16 +125,15 @@ class _Reader:
             self._number("timeout", 30, _LONGEST_WAIT),
         )
 
-    def _wrong(self, name: str, what: str) -> Any:
-        return self._found.wrong(f"mail.{name}", what)
+    def _wrong(self, name: str, what: str) -> NoReturn:
+        self._complain(f"mail.{name}", what)
 
     def _text(self, name: str) -> str | None:
         value = self._section.get(name)
         if value is None or (isinstance(value, str) and value.strip() and value.isprintable()):
             return value and value.strip()
         what = "takes a text of one line; write it in quotes." if value != "" else "is empty; give it a text."
-        self._wrong(name, f"{name} {what}")
-        return None
+        return self._wrong(name, f"{name} {what}")
 
     def _path(self, name: str) -> Path | None:
         text = self._text(name)
@@ -163,7 +161,7 @@ class _Reader:
     def _sender(self) -> tuple[str | None, str]:
         name, address = self._address("from")
         if address is None:
-            self._found.wrong("mail", '[mail] lacks from; write a line like: from = "Gift cards <gifts@example.org>"')
+            self._complain("mail", '[mail] lacks from; write a line like: from = "Gift cards <gifts@example.org>"')
         return name, address
 
     def _address(self, name: str) -> tuple[str | None, str | None]:
@@ -175,5 +173,4 @@ class _Reader:
         try:
             return (named[1].strip(' "') or None, check_email(named[2])) if named else (None, check_email(text))
         except BadText:
-            self._wrong(name, f"{name} takes an e-mail address, such as Gift cards <gifts@example.org>.")
-            return None, None
+            return self._wrong(name, f"{name} takes an e-mail address, such as Gift cards <gifts@example.org>.")

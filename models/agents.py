@@ -19,7 +19,7 @@ from models.schema import Agent, Audit
 from models.store import Store, policy_of
 
 if TYPE_CHECKING:
-    from models.unit import Session
+    from models.session import Session
 
 _WHO_LOOKS: Final = (
     "SELECT p.version, p.content, p.seal, {time}, h.reached_at, a.id, a.name, a.email, a.role, a.disabled_at, c.hash "

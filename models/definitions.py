@@ -10,7 +10,7 @@ from models.errors import Fault
 from models.exits import BAD_INPUT
 
 if TYPE_CHECKING:
-    from models.database import FileDatabase
+    from models.engine import DeskDatabase
     from models.safeguards import Refusal
 
 HISTORY: Final = "schema_migration"
@@ -34,7 +34,7 @@ Definition = tuple[str, str, str]
 """Kind, name and statement."""
 
 
-def check_definitions(database: FileDatabase) -> None:
+def check_definitions(database: DeskDatabase) -> None:
     """Raise Fault when a table, index or trigger is not what money depends on; within a connection."""
     held = database.execute_sql(_HELD).fetchall()
     if digest_of(held) != WHOLE:
@@ -46,7 +46,7 @@ def digest_of(held: Sequence[Definition]) -> str:
     return sha256(repr([each for each in held if each[:2] not in _IN_OTHER_WORDS]).encode()).hexdigest()
 
 
-def _compare(database: FileDatabase, rows: Sequence[Definition]) -> None:
+def _compare(database: DeskDatabase, rows: Sequence[Definition]) -> None:
     """Say what is lacking, or strange; a definition of another table or index than ours does no harm."""
     from models.safeguards import REFUSALS
     from models.schema import TABLES

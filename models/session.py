@@ -8,7 +8,22 @@ from typing import TYPE_CHECKING
 from models.store import Store
 
 if TYPE_CHECKING:
-    from models.unit import Opened
+    from models.rules.facts import CardFacts
+    from models.rules.roles import Action
+    from models.rules.terms import Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A card as a dialog showed it, and what the agent confirmed there."""
+
+    card_id: int
+    head: tuple[int, bytes]
+    """The number and seal of its newest activity then."""
+    facts: CardFacts
+    action: Action
+    terms: Terms
+    """What that action rested on."""
 
 
 @dataclass(frozen=True)

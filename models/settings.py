@@ -131,7 +131,7 @@ def _understood(file: Path, text: str) -> Settings:
 def _account(found: Settings, said: Any) -> MailAccount:
     from models.accounts import account_in
 
-    return account_in(found, said)
+    return account_in(said, found.wrong)
 
 
 def _in_words(error: Exception, text: str) -> str:

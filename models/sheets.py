@@ -30,8 +30,8 @@ from models.rules.terms import terms
 from models.rules.transfers import OtherCard
 from models.rules.validity import BusinessTime
 from models.rules.zero import WhyZero, what_emptied, why_zero, zero_refusal
+from models.session import Opened, Session
 from models.store import Store
-from models.unit import Opened, Session
 
 LISTED: Final = 500
 """How many of the newest activities are read to be listed in one go."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import peewee
 
@@ -25,12 +25,9 @@ from models.rules.policy import Policy
 from models.rules.roles import Action, Actor, role_refusal
 from models.rules.texts import check_line
 from models.schema import Intent
+from models.session import Opened
 from models.session import Session as Session
 from models.store import CLOCK_SLACK, Store, policy_in_force
-
-if TYPE_CHECKING:
-    from models.rules.facts import CardFacts
-    from models.rules.terms import Terms
 
 _LONGEST_INTENT: Final = 200
 _MOST_COLLISIONS: Final = 5
@@ -54,19 +51,6 @@ _ON_ONE_CARD: Final = frozenset(
         Action.HANDLE_CASE,
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A card as a dialog showed it, and what the agent confirmed there."""
-
-    card_id: int
-    head: tuple[int, bytes]
-    """The number and seal of its newest activity then."""
-    facts: CardFacts
-    action: Action
-    terms: Terms
-    """What that action rested on."""
 
 
 @dataclass(frozen=True, slots=True)

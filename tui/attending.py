@@ -117,7 +117,7 @@ class AttendedApp(BridgeApp):
     def lock_screen(self) -> None:
         """Cover everything until the agent's password is typed; a dialog is left, what was typed ahead is forgotten."""
         if not self.is_covered:
-            self._cover(locking.Locked())
+            self._cover(locking.Locked(self.unlock))
 
     def unlock(self, session: Session) -> None:
         """Show again what was covered."""

@@ -10,7 +10,7 @@ from textual.content import Content
 from models.cases import CaseLine, CaseSheet, Key, Which
 from models.rules import wording
 from models.rules.validity import BusinessTime
-from tui.drawing import padded, piece
+from tui.pieces import padded, piece
 from tui.titles import FAINT, HEADING, Title
 
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from textual.content import Content
 
 from tui.command_line import Offered
 from tui.later import hand_overs, money, telling, wording, worklists
 from tui.later import status as statuses
+from tui.pieces import joined, padded, piece
 from tui.sizes import HIGH
-from tui.text import clean
 
 if TYPE_CHECKING:
     from models.card_lines import CardLine
@@ -50,23 +49,10 @@ _TITLE_CELLS: Final = 15
 _KEYS_CELLS: Final = 11
 
 
-def piece(text: str, style: str = "") -> Content:
-    """Stored text as a piece of content; brackets in it mean nothing."""
-    return Content.styled(clean(text), style) if style else Content(clean(text))
-
-
 def status(of: Status) -> Content:
     """A status as sign and word."""
     sign, style = _STATUS[of]
     return Content.styled(f"{sign} {of.value.upper()}", style)
-
-
-def padded(text: str, width: int) -> str:
-    """Text cut or filled to a number of cells; a cut shows."""
-    text = clean(text)
-    if cell_len(text) > width:
-        return set_cell_size(text, max(0, width - 1)) + "…"
-    return set_cell_size(text, width)
 
 
 def face_lines(width: int, screen_lines: int) -> int:
@@ -349,11 +335,6 @@ def _holder_of(line: CardLine) -> str:
 def _roles(line: CardLine) -> tuple[str, ...]:
     """What a person is to a card; by which role they came to hold it can be left out."""
     return ("holder", *line.roles[2:]) if "holder" in line.roles else line.roles
-
-
-def joined(parts: Iterable[Content]) -> Content:
-    """Pieces one under the other."""
-    return Content("\n").join(parts)
 
 
 def clock_face(now: datetime, business: BusinessTime) -> str:

@@ -16,7 +16,7 @@ from models.rules.codes import masked
 from models.rules.money import format_money
 from models.rules.reminders import Addressee
 from models.rules.validity import BusinessTime
-from tui.drawing import joined, padded, piece
+from tui.pieces import joined, padded, piece
 from tui.titles import FAINT, Title
 
 _WARNING: Final = "bold $text-warning"

@@ -7,7 +7,7 @@ from textual.content import Content
 from models.products import ProductSheet, in_short
 from models.rules import wording
 from models.rules.limits import CHANNELS, WEB
-from tui.drawing import padded, piece
+from tui.pieces import padded, piece
 
 _STATE_CELLS: Final = 10
 _WIDE_ENOUGH: Final = 110

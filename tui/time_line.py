@@ -11,7 +11,7 @@ from textual.content import Content
 from models.rules import wording
 from models.rules.announcing import Announcement
 from models.rules.validity import BusinessTime
-from tui.drawing import joined, piece
+from tui.pieces import joined, piece
 
 _LABEL: Final = "$foreground 70%"
 _WAITING: Final = "·"

@@ -6,7 +6,7 @@ from typing import Final
 
 from textual.content import Content
 
-from tui.drawing import piece
+from tui.pieces import piece
 
 HEADING: Final = "bold $text-accent"
 NO_FURTHER: Final = "There is no further part that way."

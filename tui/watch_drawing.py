@@ -12,7 +12,7 @@ from models.rules import wording
 from models.rules.lookups import Pace
 from models.rules.validity import BusinessTime
 from models.watching import Alarm, Watch, Worked
-from tui.drawing import padded, piece
+from tui.pieces import padded, piece
 from tui.titles import FAINT, Title
 
 _ALARMING: Final = "bold $text-error"

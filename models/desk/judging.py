@@ -16,7 +16,8 @@ from models.rules.roles import Action
 from models.rules.terms import Terms, differences, facts_in_words, terms
 from models.rules.texts import REFERENCE, optional_line
 from models.rules.validity import BusinessTime
-from models.unit import Opened, Unit
+from models.session import Opened
+from models.unit import Unit
 
 _MOST_LINES: Final = 12
 

@@ -104,8 +104,3 @@ def _all_hold(conditions: tuple[Condition, ...], card: Standing, at: datetime) -
 def status_of(card: Standing, at: datetime) -> Status:
     """The status of a card at an instant (UTC). Whether the expiry run has been there makes no difference."""
     return next(status for status, _ in CONDITIONS if holds(status, card, at))
-
-
-def is_spendable(card: Standing, at: datetime) -> bool:
-    """Whether money can be taken from the card at an instant (UTC): from active-from to before the cut-off."""
-    return status_of(card, at) is Status.ACTIVE and card.balance_minor > 0

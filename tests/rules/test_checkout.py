@@ -13,7 +13,7 @@ from models.rules.errors import BadText
 from models.rules.facts import CardFacts, Emptied, Replaced
 from models.rules.journal import Kind
 from models.rules.limits import MOST_PLACES, Limits, checked_places, where_only
-from models.rules.status import is_spendable
+from models.rules.status import Status, status_of
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 MAY = datetime(2026, 5, 21, tzinfo=UTC)
@@ -228,12 +228,13 @@ def test_the_answer_says_what_is_left() -> None:
     )
 
 
-def test_a_purchase_passes_exactly_when_the_card_is_spendable() -> None:
+def test_a_purchase_passes_exactly_when_the_card_is_active_with_something_on_it() -> None:
     """However a card stands: the simulator and the status never differ."""
     for situation in every_situation():
         card = situation.card()
         found = judge(card, Purchase(1, "GBP", NOW), LONDON)
-        assert found.passes == (card.is_consistent and is_spendable(card, NOW)), situation
+        is_active = status_of(card, NOW) is Status.ACTIVE
+        assert found.passes == (card.is_consistent and is_active and card.balance_minor > 0), situation
 
 
 def test_whether_the_run_was_by_makes_no_difference() -> None:

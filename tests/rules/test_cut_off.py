@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from models.rules.errors import BadZone
 from models.rules.facts import CardFacts
-from models.rules.status import Status, is_spendable, status_of
+from models.rules.status import Status, status_of
 from models.rules.validity import BusinessTime
 
 THREE = time(3)
@@ -96,8 +96,6 @@ def test_a_business_may_stop_at_another_time(cut_off_time: time, last_day: str, 
 def test_a_customer_can_spend_until_a_microsecond_before_and_no_longer(zone: str, last_day: str) -> None:
     cut_off_at = BusinessTime(zone).cut_off(on(last_day))
     card = CardFacts("GBP", 5000, active_from_at=utc("2025-01-01 00:00"), cut_off_at=cut_off_at)
-    assert is_spendable(card, cut_off_at - MICROSECOND)
-    assert not is_spendable(card, cut_off_at)
     assert status_of(card, cut_off_at - MICROSECOND) is Status.ACTIVE
     assert status_of(card, cut_off_at) is Status.EXPIRED
 

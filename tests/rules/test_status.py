@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from models.rules.facts import CardFacts
-from models.rules.status import CONDITIONS, Status, holds, is_breakage_due, is_spendable, status_of
+from models.rules.status import CONDITIONS, Status, holds, is_breakage_due, status_of
 
 ACTIVE_FROM = datetime(2026, 5, 21, tzinfo=UTC)
 CUT_OFF = datetime(2026, 11, 21, 3, tzinfo=UTC)
@@ -36,7 +36,6 @@ def test_the_order_is_cancelled_suspended_inactive_expired_active() -> None:
 )
 def test_a_card_is_active_from_its_first_instant_to_before_its_cut_off(at: datetime, expected: str) -> None:
     assert status_of(CARD, at) == expected
-    assert is_spendable(CARD, at) is (expected == "active")
 
 
 @pytest.mark.parametrize("at", [CUT_OFF, CUT_OFF + timedelta(days=30)])
@@ -48,14 +47,12 @@ def test_a_card_is_expired_whether_or_not_the_expiry_run_came_by(at: datetime) -
 @pytest.mark.parametrize("at", [MIDWAY, CUT_OFF - MICROSECOND, CUT_OFF, CUT_OFF + timedelta(days=900)])
 def test_a_card_spent_to_zero_stays_active_with_nothing_on_it(at: datetime) -> None:
     assert status_of(SPENT, at) is Status.ACTIVE
-    assert not is_spendable(SPENT, at)
 
 
 def test_a_balance_that_never_expires_stays_active() -> None:
     never = replace(CARD, cut_off_at=None)
     assert status_of(never, ACTIVE_FROM - MICROSECOND) is Status.INACTIVE
     assert status_of(never, CUT_OFF + timedelta(days=36_500)) is Status.ACTIVE
-    assert is_spendable(never, CUT_OFF + timedelta(days=36_500))
 
 
 def test_a_load_on_an_expired_card_makes_it_active_until_its_own_cut_off() -> None:
@@ -69,7 +66,6 @@ def test_a_hold_hides_everything_but_a_cancellation(at: datetime) -> None:
     held = replace(CARD, suspended_at=HELD)
     assert status_of(held, at) is Status.SUSPENDED
     assert status_of(replace(held, cancelled_at=HELD), at) is Status.CANCELLED
-    assert not is_spendable(held, at)
 
 
 def expected_status(*, cancelled: bool, suspended: bool, inactive: bool, over: bool, balance: int, broken: int) -> str:
@@ -115,8 +111,6 @@ def test_every_combination_at_every_boundary() -> None:
         assert status_of(card, at) == expected, (card, at)
         assert holds(Status.EXPIRED, card, at) is (over and balance + broken > 0), (card, at)
         assert is_breakage_due(card, at) is (over and balance > 0 and not cancelled), (card, at)
-        spendable = not cancelled and not suspended and not inactive and not over and balance > 0
-        assert is_spendable(card, at) is spendable, (card, at)
 
 
 def test_a_status_own_conditions_leave_the_others_aside() -> None:

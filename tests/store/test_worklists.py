@@ -15,7 +15,7 @@ from models.fields import canonical_json
 from models.forecast import forecast
 from models.rules.policy import Policy
 from models.rules.reminders import SUSPENDED, State
-from models.rules.status import Status, holds, is_spendable, status_of
+from models.rules.status import Status, holds, status_of
 from models.rules.validity import Period
 from models.schema import Customer, GiftCard, PolicyVersion, Reminder
 from models.store import Store, policy_seal
@@ -72,7 +72,8 @@ def everyone(store: Store, worklist: Worklist, most: int = 200) -> Listed:
 def belongs(worklist: Worklist, card: LockedCard, now: datetime) -> bool:
     """Whether a card is to be on a list, by the function of its status."""
     if worklist is EXPIRING:
-        return is_spendable(card, now) and card.cut_off_at is not None and card.cut_off_at <= now + 7 * _DAY
+        is_active = status_of(card, now) is Status.ACTIVE and card.balance_minor > 0
+        return is_active and card.cut_off_at is not None and card.cut_off_at <= now + 7 * _DAY
     if worklist is EXPIRED:
         is_expired = status_of(card, now) is Status.EXPIRED or (
             status_of(card, now) is Status.SUSPENDED and holds(Status.EXPIRED, card, now) and card.active_from_at <= now

@@ -8,7 +8,7 @@ from models.rules.asked import Asked
 from models.rules.texts import NOTE
 from models.sheets import CardSheet
 from models.unit import Outcome, Session, new_intent
-from tui.drawing import joined, piece
+from tui.pieces import joined, piece
 from tui.requests import request_rows
 from tui.screens.decisions import Decision
 from tui.screens.form import Field, Form

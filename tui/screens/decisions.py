@@ -16,7 +16,7 @@ from models.rules.roles import Action, role_refusal, who_may
 from models.rules.texts import EMAIL, NOTE
 from models.sheets import CardSheet
 from models.unit import Outcome, Session, new_intent
-from tui.drawing import joined, piece
+from tui.pieces import joined, piece
 from tui.screens.form import Field, Form
 from tui.widgets.asking import Option, Typed
 

@@ -13,7 +13,7 @@ from textual.widgets import Input, Label, Static
 from models.rules.errors import RuleError
 from models.rules.texts import NAME
 from tui.commands import bindings, over_dialogs
-from tui.drawing import piece
+from tui.pieces import piece
 from tui.screens.calm import Calm
 from tui.text import clean, clean_lines
 from tui.widgets.asking import Asked, Choice, Option, Typed

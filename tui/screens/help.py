@@ -14,8 +14,8 @@ from textual.widgets import Static
 from models.jobs.demo import Scenario
 from models.rules import query_filters
 from tui.commands import Group, over_dialogs
-from tui.drawing import piece
 from tui.keymap import Keymap, keymap_of
+from tui.pieces import piece
 from tui.screens.calm import Calm
 from tui.widgets.lines import Lines
 

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from models.rules.templates import Family, where_there_is_none
 from tui.commands import over_dialogs
-from tui.drawing import joined, piece
+from tui.pieces import joined, piece
 from tui.screens.calm import Calm
 from tui.widgets.lines import Lines
 

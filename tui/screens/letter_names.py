@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from models.rules.families import BUILT_IN, family_of
 from tui.commands import over_dialogs
-from tui.drawing import piece
+from tui.pieces import piece
 from tui.screens.calm import Calm
 from tui.widgets.lines import Lines
 

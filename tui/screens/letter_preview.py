@@ -11,7 +11,7 @@ from models.previews import Previewed, send_test, trial_refusal
 from tui import letter_drawing as drawing
 from tui.browsing import PrivateFile, open_in_browser
 from tui.commands import Group
-from tui.drawing import piece
+from tui.pieces import piece
 from tui.screens.page import Doer, Page, runs
 from tui.text import clean_lines
 from tui.widgets.card import Heading

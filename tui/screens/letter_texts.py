@@ -18,8 +18,8 @@ from models.templates import StoredTexts
 from models.unit import Outcome, new_intent
 from tui import letter_drawing as drawing
 from tui.commands import Group
-from tui.drawing import piece
 from tui.keymap import keymap_of
+from tui.pieces import piece
 from tui.screens.form import Field, Form
 from tui.screens.letter_fields import LetterFields, beside
 from tui.screens.letter_names import LetterNames

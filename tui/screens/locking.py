@@ -1,6 +1,6 @@
 """What lies over everything: the lock, which a password opens, and the end for who may not work here any more."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
@@ -17,14 +17,14 @@ from models.errors import NotAdmitted, Refused
 from models.rules.passwords import LONGEST
 from models.rules.roles import Role, named
 from models.unit import Session
-from tui.drawing import padded, piece
+from tui.pieces import padded, piece
 from tui.screens.calm import Calm
 from tui.widgets.bars import TopBar
 from tui.widgets.field import OneLine
 from tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
-    from tui.attending import AttendedApp
+    from tui.bridge import BridgeApp
 
 _AWAY: Final = "{name} was away, or locked the screen. What was open is still there."
 _NO_PASSWORD: Final = (
@@ -64,9 +64,9 @@ class Cover(Calm, Screen[None]):
     """
 
     @property
-    def house(self) -> "AttendedApp":
+    def house(self) -> "BridgeApp":
         """The app, as what it is."""
-        return cast("AttendedApp", self.app)
+        return cast("BridgeApp", self.app)
 
     def box(
         self, title: str, body: str, keys: Sequence[tuple[str, str]], *, who: str = "", has_field: bool = False
@@ -90,6 +90,11 @@ class Locked(Cover):
     """The lock: the password of who works here opens it, and nobody else's."""
 
     BINDINGS: ClassVar = [Binding("enter", "unlock", "Go on", show=False)]
+
+    def __init__(self, lift: Callable[[Session], object]) -> None:
+        """Lie there until lifted, for the session in which who works here goes on."""
+        super().__init__()
+        self._lift = lift
 
     def compose(self) -> ComposeResult:
         """Who works here, and a field for their password, if they have one."""
@@ -127,7 +132,7 @@ class Locked(Cover):
     async def _take(self, answer: tuple[Session | None, str]) -> None:
         session, wrong = answer
         if session is not None:
-            self.house.unlock(session)
+            self._lift(session)
             return
         if not self.query(Input):  # a password was set since it was locked
             await self.recompose()

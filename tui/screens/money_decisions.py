@@ -16,7 +16,7 @@ from models.rules.texts import REFERENCE
 from models.rules.transfers import last_day_after, receiving_refusal
 from models.sheets import CardSheet, card_sheet
 from models.unit import Session, new_intent
-from tui.drawing import joined, piece
+from tui.pieces import joined, piece
 from tui.screens.decisions import REASON, Decision, Question
 from tui.screens.form import Field, Form, unreadable
 from tui.widgets.asking import Option, Typed

@@ -11,8 +11,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from tui.commands import Command, Group, over_dialogs
-from tui.drawing import piece
 from tui.keymap import keymap_of
+from tui.pieces import piece
 from tui.screens.calm import Calm
 from tui.widgets.field import OneLine
 from tui.widgets.lines import Lines

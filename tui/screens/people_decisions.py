@@ -13,7 +13,7 @@ from models.rules.texts import EMAIL, REFERENCE
 from models.rules.validity import BusinessTime
 from models.sheets import CardSheet
 from models.unit import Outcome, Session, new_intent
-from tui.drawing import joined, piece
+from tui.pieces import joined, piece
 from tui.screens.decisions import REASON, Decision
 from tui.screens.form import Field, Form
 from tui.widgets.asking import Option, Typed

@@ -17,7 +17,7 @@ from models.rules.policy import Policy
 from models.rules.wording import shortened
 from models.unit import Outcome, new_intent
 from tui.commands import Group, bindings
-from tui.drawing import joined, piece
+from tui.pieces import joined, piece
 from tui.product_draft import Meant, meant_by, typed_of
 from tui.screens.form import Form
 from tui.screens.page import Doer, Page, runs

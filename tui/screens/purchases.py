@@ -11,7 +11,7 @@ from models.rules.money import format_money
 from models.rules.texts import EMAIL
 from models.sheets import CardSheet
 from models.unit import Session
-from tui.drawing import joined, piece
+from tui.pieces import joined, piece
 from tui.screens.form import Field, Form, unreadable
 from tui.widgets.asking import Option, Typed
 

@@ -8,7 +8,7 @@ from models.reminding import ReminderLine
 from models.rules import reminders, wording
 from models.sheets import CardSheet
 from models.unit import new_intent
-from tui.drawing import joined, piece
+from tui.pieces import joined, piece
 from tui.screens.decisions import REASON, Decision
 from tui.screens.form import Form
 from tui.widgets.asking import Option

@@ -14,7 +14,7 @@ from models.sheets import CardSheet
 from models.unit import Outcome, new_intent
 from tui.commands import Group
 from tui.conversation import LANE
-from tui.drawing import padded, piece
+from tui.pieces import padded, piece
 from tui.screens.form import Form
 from tui.screens.page import Doer, Page, runs
 from tui.widgets.asking import Typed

@@ -10,7 +10,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from tui.commands import bindings
-from tui.drawing import piece
+from tui.pieces import piece
 
 Typed = Mapping[str, str]
 """Field -> what was typed into it; "choice" -> the value of the option that was chosen."""

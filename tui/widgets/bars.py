@@ -8,8 +8,8 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from tui.commands import Command, Group
-from tui.drawing import piece
 from tui.keymap import keymap_of
+from tui.pieces import piece
 
 _NOT_DONE: Final = "Not done: "
 

@@ -15,7 +15,7 @@ from models.rules.dates import read_day
 from models.rules.errors import RuleError
 from models.rules.validity import BusinessTime, Period, ValidityRules
 from tui import time_line
-from tui.drawing import joined, piece
+from tui.pieces import joined, piece
 from tui.widgets.asking import Asked
 from tui.widgets.card import Heading
 from tui.widgets.field import OneLine

@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from models.rules.templates import LONGEST, Problem, Texts
-from tui.drawing import piece
+from tui.pieces import piece
 from tui.text import clean, clean_lines
 from tui.widgets.area import Area
 from tui.widgets.card import Heading

@@ -5,7 +5,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Label, Static
 
-from tui.drawing import piece
+from tui.pieces import piece
 
 
 class Row(Vertical):

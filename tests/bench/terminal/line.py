@@ -44,9 +44,8 @@ class Answer:
 
     sent: int
     """Bytes."""
-    first_ms: float | None
-    """From the key to the first of them; None if nothing came."""
     last_ms: float | None
+    """From the key to the last of them; None if nothing came."""
     cpu_ms: float
     """Of the program, all its threads."""
 
@@ -85,8 +84,8 @@ class Line:
         self.type(*keys)
         self.listen(quiet)
         came = self.arrived[before:]
-        first, last = ((each.at - begun) * 1000 for each in (came[0], came[-1])) if came else (None, None)
-        return Answer(sum(len(each.sent) for each in came), first, last, self.cpu_ms - cpu)
+        last = (came[-1].at - begun) * 1000 if came else None
+        return Answer(sum(len(each.sent) for each in came), last, self.cpu_ms - cpu)
 
     # What is seen
 

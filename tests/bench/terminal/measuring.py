@@ -27,7 +27,7 @@ class Round:
         for each in contestants:
             line = started(each.words, each.surroundings, kind=kind)
             try:
-                ready = Answer(line.sent, line.arrived[0].at * 1000, line.arrived[-1].at * 1000, line.cpu_ms)
+                ready = Answer(line.sent, line.arrived[-1].at * 1000, line.cpu_ms)
                 self.samples[each.name][FIRST_SCREEN].append(ready)
                 for act in each.acts:
                     self._do(act, line, self.samples[each.name])
