@@ -12,7 +12,7 @@ from models.agents import Colleague
 from models.rules.roles import Action, role_refusal
 from tui.attending import AttendedApp
 from tui.later import fates, lookup_rules, outbox, watching, wording
-from tui.screens.later import import_most_likely
+from tui.screens.dialogs import import_most_likely
 from tui.widgets.bars import Notice
 
 if TYPE_CHECKING:

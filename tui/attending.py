@@ -17,7 +17,7 @@ from tui.bridge import BridgeApp
 from tui.key_names import shown_key
 from tui.memory import Memory
 from tui.messages import Seen
-from tui.screens.later import jump, locking
+from tui.screens.dialogs import jump, locking
 from tui.screens.page import Page
 
 if TYPE_CHECKING:

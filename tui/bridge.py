@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from models.rules.lookups import Pace
     from models.rules.policy import Policy
     from models.unit import Outcome, Session
-    from tui.editing import Editable
 
 T = TypeVar("T")
 _SHOW_WAITING_SECONDS: Final = 0.15
@@ -92,9 +91,6 @@ class BridgeApp(TypeAheadApp):
 
     async def action_suspend(self) -> None:
         """Sleep until the shell wakes the app, or say why not."""
-
-    async def edit(self, field: Editable) -> None:
-        """Give the terminal to the agent's own editor, with what stands in a field, and take back what comes of it."""
 
     def sit_down(self, session: Session, agent: Colleague, policy: Policy) -> None:
         """Go on as somebody else."""

@@ -69,10 +69,12 @@ class SleepingApp(AlarmedApp):
         terminal, and with it all is drawn anew."""
         self.lock_if_idle(self.session.store.clock.now())
 
-    async def edit(self, field: "Editable") -> None:
-        """Give the terminal to the agent's own editor, with what stands in a field, and take back what comes of it."""
+    async def action_edit(self) -> None:
+        """Give the terminal to the agent's own editor, with what stands in the field that has the keys, and take back
+        what comes of it."""
         from tui.editing import choose_editor, edited
 
+        field = cast("Editable", self.focused)
         text, driver = field.text_to_edit(), cast("Driver", self._driver)
         try:
             if text is None:

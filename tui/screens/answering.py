@@ -8,9 +8,9 @@ from textual.widget import AwaitMount
 
 from models.rules.roles import Action, role_refusal
 from tui.later import conversation, desk, replying, sheets, unit
-from tui.screens.later import form as forms
-from tui.screens.later import replies as reply_page
-from tui.screens.reading import ReadingScreen
+from tui.screens.dialogs import form as forms
+from tui.screens.dialogs import replies as reply_page
+from tui.screens.showing import ShowingScreen
 
 if TYPE_CHECKING:
     from models.replying import Drafted
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _READ_ONLY = "You may read replies, not give them: nothing was copied."
 
 
-class AnsweringScreen(ReadingScreen):
+class AnsweringScreen(ShowingScreen):
     """A screen on which the customer of the open card is answered."""
 
     async def show_reply(self) -> None:

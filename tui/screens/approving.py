@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from models.rules.roles import Action
 from tui.later import worklists
-from tui.screens.later import approval_decisions
+from tui.screens.dialogs import approval_decisions
 from tui.screens.settling import SettlingScreen
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from tui.commands import Command
 from tui.keymap import keymap_of
 from tui.later import imported, sheets, unit
 from tui.screens.answering import AnsweringScreen
-from tui.screens.later import decisions
+from tui.screens.dialogs import decisions
 
 if TYPE_CHECKING:
     from models.sheets import CardSheet

@@ -20,10 +20,10 @@ from tui.keymap import keymap_of
 from tui.later import directory, facts, finding, imported, sheets, unit, worklists
 from tui.screens.commanding import CommandingScreen
 from tui.screens.deciding import DIALOGS
+from tui.screens.dialogs import help as help_page
+from tui.screens.dialogs import locking
 from tui.screens.escalating import NEVER
 from tui.screens.handling import CASE_COMMANDS
-from tui.screens.later import help as help_page
-from tui.screens.later import locking
 from tui.screens.page import Doer, runs
 from tui.widgets.card import CardPane
 from tui.widgets.finder import Finder

@@ -8,8 +8,8 @@ from textual.widget import AwaitMount
 
 from models.rules.roles import Action, role_refusal
 from tui.later import conversation, desk, escalations, handing_over, packets, sheets, unit
+from tui.screens.dialogs import escalation_decisions
 from tui.screens.handling import HandlingScreen
-from tui.screens.later import escalation_decisions
 
 if TYPE_CHECKING:
     from models.handing_over import Known

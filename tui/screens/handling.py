@@ -11,7 +11,7 @@ from textual.widget import AwaitMount
 from models.errors import Refused
 from models.rules.roles import Action, role_refusal
 from tui.later import case_drawing, cases, conversation, desk, intakes, sheets, unit, worklists
-from tui.screens.later import intake
+from tui.screens.dialogs import intake
 from tui.screens.worklists import WorklistScreen
 from tui.widgets.bars import Notice
 

@@ -19,9 +19,9 @@ from tui.bridge import BridgeApp
 from tui.commands import COMMANDS, Group, command
 from tui.keymap import keymap_of
 from tui.screens.calm import Calm
-from tui.screens.later import asking, palette
-from tui.screens.later import form as forms
-from tui.screens.later import help as help_page
+from tui.screens.dialogs import asking, palette
+from tui.screens.dialogs import form as forms
+from tui.screens.dialogs import help as help_page
 from tui.sizes import HIGH, WIDE
 from tui.widgets.bars import KeyBar, Notice, TopBar
 

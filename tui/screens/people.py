@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from models.rules.roles import Action
 from tui.later import finding, holdings, sheets
 from tui.screens.deciding import DecidingScreen
-from tui.screens.later import people_decisions
+from tui.screens.dialogs import people_decisions
 
 if TYPE_CHECKING:
     from models.finding import Found

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from models.rules.roles import Action
 from tui.later import reminders, reminding, worklists
-from tui.screens.later import asking, reminder_decisions
-from tui.screens.later import form as forms
+from tui.screens.dialogs import asking, reminder_decisions
+from tui.screens.dialogs import form as forms
 from tui.screens.people import PeopleScreen
 
 if TYPE_CHECKING:

@@ -1,7 +1,5 @@
 """Fields of many lines: a paste is text in them, whatever is in it, and their cursor never blinks."""
 
-from typing import TYPE_CHECKING, cast
-
 from textual import events
 from textual.binding import Binding
 from textual.document._document import EditResult, Location
@@ -10,9 +8,6 @@ from textual.widgets import TextArea
 
 from tui.commands import bindings
 from tui.text import clean_lines
-
-if TYPE_CHECKING:
-    from tui.bridge import BridgeApp
 
 # The function keys and Ctrl+Z are giftdesk's own on every screen.
 _NOT_ITS_OWN = frozenset({"f6", "f7", "ctrl+z,super+z"})
@@ -29,7 +24,7 @@ class Area(TextArea, inherit_bindings=False):
     BINDINGS = [
         *(each for each in TextArea.BINDINGS if isinstance(each, Binding) and each.key not in _NOT_ITS_OWN),
         Binding("ctrl+underscore", "undo", "Undo", show=False),
-        *bindings("field", editor="edit"),
+        *bindings("field", editor="app.edit"),
     ]
 
     class Overfull(Message):
@@ -68,10 +63,6 @@ class Area(TextArea, inherit_bindings=False):
         """Put text where the cursor is, in the place of what is selected."""
         if result := self._replace_via_keyboard(text, *self.selection):
             self.move_cursor(result.end_location)
-
-    async def action_edit(self) -> None:
-        """Go on in the agent's own editor."""
-        await cast("BridgeApp", self.app).edit(self)
 
     def text_to_edit(self) -> str | None:
         """What stands in it, when it can be changed."""

@@ -1,6 +1,6 @@
 """Fields of one line, which lose nothing of a paste that has more."""
 
-from typing import TYPE_CHECKING, ClassVar, Final, cast
+from typing import ClassVar, Final
 
 from textual import events
 from textual.geometry import Offset, Size
@@ -13,9 +13,6 @@ from models.rules.texts import EMAIL
 from tui.commands import bindings
 from tui.keymap import keymap_of
 
-if TYPE_CHECKING:
-    from tui.bridge import BridgeApp
-
 _BEGIN_NO_SEARCH: Final = ("desk.command", "desk.last")
 """Commands whose keys are no letters where a search begins."""
 
@@ -23,7 +20,7 @@ _BEGIN_NO_SEARCH: Final = ("desk.command", "desk.last")
 class OneLine(Input):
     """A field that takes all lines of a paste, one after the other. Its cursor never blinks."""
 
-    BINDINGS: ClassVar = bindings("field", editor="edit")
+    BINDINGS: ClassVar = bindings("field", editor="app.edit")
     virtual_size: reactive[Size] = reactive(Size(0, 0))
     """How far the text reaches: it scrolls within the field, and a letter more moves nothing around it."""
 
@@ -52,10 +49,6 @@ class OneLine(Input):
         event.prevent_default()
         event.stop()
         self.replace(self.taken(event.text), *self.selection)
-
-    async def action_edit(self) -> None:
-        """Go on in the agent's own editor."""
-        await cast("BridgeApp", self.app).edit(self)
 
     def text_to_edit(self) -> str | None:
         """What stands in it, when it may be long and can be shown."""

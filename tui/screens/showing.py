@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from tui import drawing
 from tui.later import instants, reminding, sheets, telling
-from tui.screens.later import form as forms
-from tui.screens.later import jump, purchases
+from tui.screens.dialogs import form as forms
+from tui.screens.dialogs import jump, purchases
 from tui.screens.remembering import RememberingScreen
 from tui.terminal import is_bare
 from tui.widgets.card import CardFace, VerdictBox
@@ -30,7 +30,7 @@ _WHEN = (
 )
 
 
-class ReadingScreen(RememberingScreen):
+class ShowingScreen(RememberingScreen):
     """A screen on which the open card can be read in other ways."""
 
     def hand_out(self, heading: str, text: str, beside: str = "") -> None:

@@ -1,4 +1,4 @@
-"""The pages and dialogs that the desk opens: each module is imported when something of it is first used."""
+"""The dialogs and pages that lie on the desk: each module is imported when something of it is first used."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
