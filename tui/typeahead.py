@@ -2,12 +2,13 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Sized
 from contextlib import suppress
 
 from textual import events
 from textual.app import App, ScreenStackError
 from textual.message_pump import MessagePump
+
+from tui.cells.quiet import quiet
 
 _TURNS = 20
 """So often others have their turn before somebody is taken to wait for what takes longer."""
@@ -120,10 +121,10 @@ class TypeAheadApp(App[None]):
 
     async def _rest(self) -> None:
         """Wait until all that a key began is done: nothing is ready to run, and nobody is amid a message."""
-        await _quiet()
+        await quiet()
         for node in self._upwards():
             await _hop(node)
-        await _quiet()
+        await quiet()
 
     def _upwards(self) -> list[MessagePump]:
         try:
@@ -142,15 +143,6 @@ class TypeAheadApp(App[None]):
             self._pump.cancel()
             with suppress(asyncio.CancelledError):
                 await self._pump
-
-
-async def _quiet() -> None:
-    """Wait until whatever can go on by itself has done so."""
-    ready: Sized = getattr(asyncio.get_running_loop(), "_ready", ())
-    while True:
-        await asyncio.sleep(0)
-        if not ready:
-            return
 
 
 def _note(reached: list[bool]) -> None:

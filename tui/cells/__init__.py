@@ -38,6 +38,7 @@ The rooms, from the picture to the wire:
     updates    what the compositor hands over, into a picture: all that is known of its inside
     changes    where two rows differ
     scrolling  rows that only moved
+    quiet      when an event loop has nothing ready to run: the moment to paint
     powers     what the terminal can do
     moves      the shortest way of the cursor
     pen        the difference, said in bytes

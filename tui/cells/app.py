@@ -13,8 +13,9 @@ from tui.cells.guard import why_not
 from tui.cells.painting import Painter
 from tui.cells.picture import Picture
 from tui.cells.powers import powers_of
+from tui.cells.quiet import quiet_here
 
-# The updates of one key come one after the other within a millisecond or two.
+# The updates of one key come while there is something ready to run, and within a millisecond or two.
 _TOGETHER_SECONDS: Final = 0.002
 # Bytes: less than that is on the screen before anybody could see a part of it.
 _TEARING: Final = 500
@@ -32,6 +33,7 @@ class CellsApp(App[ReturnType], Generic[ReturnType]):
         self._picture = Picture()
         self._is_stock = False
         self._is_due = False
+        self._latest: asyncio.TimerHandle | None = None
         self._is_sized = False
         why = why_not()
         if why is not None:
@@ -64,10 +66,12 @@ class CellsApp(App[ReturnType], Generic[ReturnType]):
         self.screen.refresh()
 
     def paint_soon(self) -> None:
-        """Send what differs in a moment, together with what else will by then."""
+        """Send what differs when nothing else is ready to run, or in a moment, together with what else will by then."""
         if not self._is_due:
             self._is_due = True
-            asyncio.get_running_loop().call_later(_TOGETHER_SECONDS, self._paint)
+            self._latest = asyncio.get_running_loop().call_later(_TOGETHER_SECONDS, self._paint)
+            if quiet_here().is_known:
+                quiet_here().call(self._paint_if_due)
 
     def on_resize(self, _: Resize) -> None:
         """Nobody knows what a terminal shows once its size was changed, and be it back to what it was."""
@@ -98,9 +102,15 @@ class CellsApp(App[ReturnType], Generic[ReturnType]):
             return False
         return self._running and not self._closed
 
+    def _paint_if_due(self) -> None:
+        if self._is_due:
+            self._paint()
+
     def _paint(self) -> None:
         """Send what differs; a driver that still has to send what it was given asks for it by paint_soon()."""
         self._is_due = False
+        if self._latest is not None:
+            self._latest.cancel()
         if self._is_stock or not self._is_drawing() or getattr(self._driver, "is_backed_up", False):
             return
         try:
