@@ -10,6 +10,7 @@ from typing import Any
 from textual import events
 from textual._context import visible_screen_stack
 from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 from textual.strip import Strip
 
@@ -29,6 +30,7 @@ from tui.terminal import Profile
 NARROW = (80, 24)
 WIDE = (120, 30)
 _PATIENCE = 20.0
+_LOOK_AGAIN_SECONDS = 0.0005
 _FRAME = re.compile("[│┃┌┐└┘▸]")
 # What a terminal sends for the keys that are no characters.
 _SENT = {"enter": "\r", "tab": "\t", "backspace": "\x7f", "space": " "}
@@ -100,14 +102,28 @@ class Driver:
         await self.settles()
 
     async def settles(self) -> None:
-        """Wait until everything that was typed is done and drawn."""
-        arrived = asyncio.Event()
-        self.app.call_later(arrived.set)
+        """Wait until everything that was typed is done and drawn, however busy the machine is."""
         async with asyncio.timeout(_PATIENCE):
-            await arrived.wait()
-            await self.app.settled()
-        await self.pilot.pause()
-        await self.app.settled()  # what was begun once the screen was drawn
+            while not (self._is_at_rest() and self._is_drawn()):
+                await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+
+    def _is_at_rest(self) -> bool:
+        """Whether no key waits, no work is under way, and no message is to be handled by anything on any screen."""
+        app = self.app
+        if not app.is_running or app._exception is not None:
+            return True
+        nodes = (node for screen in app.screen_stack for node in screen.walk_children(with_self=True))
+        return app.is_at_rest and not any(map(_is_busy, (app, *nodes)))
+
+    def _is_drawn(self) -> bool:
+        """Draw what is still to be drawn; whether nothing was."""
+        if not self.app.is_running:
+            return True
+        screens = [self.app.screen, *self.app._background_screens]
+        waiting = [screen for screen in screens if screen._update_timer._active.is_set() or screen._callbacks]
+        for screen in waiting:
+            screen._on_timer_update()
+        return not waiting
 
     async def expects(self, text: str) -> None:
         """Wait until a text is seen: for what comes by itself."""
@@ -198,6 +214,15 @@ class Driver:
     def _post(self, messages: Sequence[Message]) -> None:
         for message in messages:
             self.app.post_message(message)
+
+
+def _is_busy(node: MessagePump) -> bool:
+    """Whether a node is not there yet, or does anything but wait for its next message."""
+    if not node.is_running:
+        return node._task is not None
+    queue: Any = node._message_queue
+    is_waiting = queue.empty() and bool(queue.ready_event._waiters)
+    return not (node._is_mounted and is_waiting) or bool(node._next_callbacks)
 
 
 def _pressed(key: str, reader: KeyReader) -> list[Message]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -48,7 +47,8 @@ class AlarmedApp(AttendedApp):
         super().__init__(*args, **options)
         self._told: set[str] = set()
         self._is_first_look = True
-        self._has_settled_in = asyncio.Event()
+        self.is_settled_in = False
+        """Whether the first screen stands."""
         self.hold()  # keys that were typed before the first screen stands are meant for it
 
     def settle_in(self) -> None:
@@ -67,17 +67,12 @@ class AlarmedApp(AttendedApp):
         self.aside("watch", self.notices, self._greet)
         self.begin_to_watch()
         self.aside("watch", import_most_likely)
-        self._has_settled_in.set()
+        self.is_settled_in = True
 
     @property
-    def is_settled_in(self) -> bool:
-        """Whether the first screen stands."""
-        return self._has_settled_in.is_set()
-
-    async def settled(self) -> None:
-        """Wait until every key has had its effect, and what was begun aside, at the start too."""
-        await self._has_settled_in.wait()
-        await super().settled()
+    def is_at_rest(self) -> bool:
+        """Whether every key has had its effect, and what was begun aside, at the start too."""
+        return self.is_settled_in and super().is_at_rest
 
     def _greet(self, notices: str) -> None:
         """Say what is said at the start; behind what is new, if there is anything."""

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _SHOW_WAITING_SECONDS: Final = 0.15
 _SHOW_CANCEL_SECONDS: Final = 1.0
-_LOOK_AGAIN_SECONDS: Final = 0.002
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,12 +241,10 @@ class BridgeApp(TypeAheadApp):
         """Ask aside who works here as it stands, and whether they still may: for what asks for nothing else."""
         self.aside("agent", lambda: None)
 
-    async def settled(self) -> None:
-        """Wait until every key has had its effect, and what was begun aside, too."""
-        await super().settled()
-        while self._under_way_aside:
-            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
-            await super().settled()
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether every key has had its effect, and what was begun aside, too."""
+        return super().is_at_rest and not self._under_way_aside
 
     async def on_unmount(self) -> None:
         """End what was being read, and with what is under way aside, as long as somebody who leaves will wait."""

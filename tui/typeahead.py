@@ -29,8 +29,7 @@ class TypeAheadApp(App[None]):
         self._arrived = asyncio.Event()
         self._open = asyncio.Event()
         self._open.set()
-        self._at_rest = asyncio.Event()
-        self._at_rest.set()
+        self._is_idle = True
         self._pump: asyncio.Task[None] | None = None
         self._is_deaf = False
 
@@ -63,12 +62,10 @@ class TypeAheadApp(App[None]):
     def _listen(self) -> None:
         self._is_deaf = False
 
-    async def settled(self) -> None:
-        """Wait until every key that was typed has had its effect."""
-        while self._typed or not self._at_rest.is_set() or self.is_holding:
-            await self._at_rest.wait()
-            await self._open.wait()
-            await asyncio.sleep(0.002)
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether every key that was typed has had its effect."""
+        return self._is_idle and not self._typed and not self.is_holding
 
     async def on_event(self, event: events.Event) -> None:
         """Queue keys and pastes; everything else goes its way."""
@@ -81,7 +78,7 @@ class TypeAheadApp(App[None]):
             self._typed.clear()
             return
         self._typed.append(event)
-        self._at_rest.clear()
+        self._is_idle = False
         self._arrived.set()
         if self._pump is None:
             self._pump = asyncio.create_task(self._hand_on())
@@ -96,7 +93,7 @@ class TypeAheadApp(App[None]):
             if self._is_ending:
                 self._typed.clear()
             if not self._typed:
-                self._at_rest.set()
+                self._is_idle = True
                 self._arrived.clear()
                 await self._arrived.wait()
                 continue

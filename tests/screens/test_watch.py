@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from driver import Driver
 from screens.alarms import ACTIVE, PAT, overdone
 from screens.alarms import SAMS as HELD
 from screens.conftest import Demo, SitDown
@@ -88,10 +89,10 @@ async def test_what_is_new_stands_before_the_greeting(demo: Demo) -> None:
     session = Session(demo.store, "pat")
     app = DeskApp(session, admit(session), greeting="Good morning.")
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
-        await app.settled()
+        desk = Driver(app, demo.store.clock, pilot)  # type: ignore[arg-type]
+        await desk.settles()
         assert app.page.query_one(Notice).sentence.endswith("F11 shows it. Good morning.")
         reactivated(demo.store, ACTIVE, PAT, [START - timedelta(minutes=nth) for nth in range(1, 10)])
         app.look_for_news()
-        await app.settled()
+        await desk.settles()
         assert app.page.query_one(Notice).sentence == "An alarm is new: Pat, 9 on a day (alarms from 9). F11 shows it."
