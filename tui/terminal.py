@@ -30,8 +30,9 @@ _SHOWN: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0
 _SPEEDS: Final = (50, 75, 110, 134, 150, 200, 300, 600, 1200, 1800, 2400, 4800, 9600, 19200, 38400)
 _OUTPUT: Final = 1
 _LONGEST_NAME: Final = 40
-_SWITCH: Final = {"on": True, "off": False}
 
+SWITCH: Final = {"on": True, "off": False}
+"""What GIFTDESK_MOUSE may say."""
 MILLIONS: Final = 1 << 24
 SOME: Final = 256
 FEW: Final = 16
@@ -65,7 +66,7 @@ def choose_profile(forced: str | None, settled: str | None = None) -> tuple[Prof
         if named in list(Profile):
             return Profile(named), f"chosen by {by}"
     if _name().startswith(_PLAIN):
-        return Profile.ASCII, f"a {terminal_name()} terminal draws little more than ASCII"
+        return Profile.ASCII, f"{terminal_name()} terminals draw little more than ASCII"
     if not speaks_utf8():
         return Profile.ASCII, "the locale (LC_ALL, LC_CTYPE, LANG) is not UTF-8"
     if os.environ.get("NO_COLOR"):
@@ -86,15 +87,15 @@ def has_colours(profile: Profile) -> bool:
 def choose_mouse(profile: Profile, settled: bool | None = None) -> tuple[bool, str]:
     """Whether the terminal is asked to tell what the mouse does, and why: GIFTDESK_MOUSE, the settings, the profile.
 
-    Where it is not asked, the terminal selects and copies text by itself. Never raises.
+    Where it is not asked, the terminal selects and copies text by itself. What is neither on nor off chooses nothing;
+    whoever asks says so.
     """
     named = os.environ.get("GIFTDESK_MOUSE")
-    if named in _SWITCH:
-        return _SWITCH[named], "chosen by GIFTDESK_MOUSE"
+    if named in SWITCH:
+        return SWITCH[named], "chosen by GIFTDESK_MOUSE"
     if settled is not None:
         return settled, "chosen by the settings"
-    ignored = "; GIFTDESK_MOUSE is neither on nor off" if named else ""
-    return profile is Profile.FULL, f"as it is in {profile}{ignored}"
+    return profile is Profile.FULL, f"as it is in {profile}"
 
 
 # What the terminal says of itself

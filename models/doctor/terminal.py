@@ -1,12 +1,13 @@
 """What may be wrong with the terminal."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from models.doctor.findings import Finding, Health, bad, ok, warn
 
 _WHOLE: Final = (80, 24)
+_ON_OR_OFF: Final = "Everything has a key; GIFTDESK_MOUSE or the settings turn it on or off."
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,10 @@ class TerminalFacts:
     """It can't show a full screen at all."""
     too_small: str | None = None
     """Why the screens have too little room, as a sentence."""
-    misnamed: str | None = None
-    """What is wrong with the name of the profile in the environment, with its cure."""
+    misnamed: Mapping[str, str | None] = field(default_factory=dict)
+    """Mouse, profile or output -> what is wrong with what the environment says of it, with its cure; None: nothing."""
     output: str = "cells"
     """What is sent of a screen that changed, and why."""
-    misnamed_output: str | None = None
-    """What is wrong with the name of the output in the environment, with its cure."""
     lost_keys: str = ""
     """Which commands lost keys to others by the settings, as a sentence; nothing when none did."""
 
@@ -60,9 +59,10 @@ def look_at_terminal(facts: TerminalFacts) -> Iterator[Finding]:
         "colours", facts.colours, "If it has more, set TERM to xterm-256color." if facts.has_few_colours else ""
     )
     yield _clipboard(facts)
-    yield _hint("mouse", facts.mouse, "Everything has a key; GIFTDESK_MOUSE or the settings turn it on or off.")
-    yield _choice("profile", facts.profile, facts.misnamed)
-    yield _choice("output", facts.output, facts.misnamed_output)
+    yield _choice("mouse", facts.mouse, facts.misnamed.get("mouse"), _ON_OR_OFF)
+    for name, chosen in (("profile", facts.profile), ("output", facts.output)):
+        forced = f"Another is forced with --{name}, GIFTDESK_{name.upper()} or the settings."
+        yield _choice(name, chosen, facts.misnamed.get(name), forced)
     if facts.lost_keys:
         cure = "Give whatever lost its key another in the settings, or leave it so. See: giftdesk keys"
         yield warn("keys", facts.lost_keys.rstrip("."), cure)
@@ -75,11 +75,11 @@ def _hint(subject: str, told: str, cure: str) -> Finding:
     return Finding(subject, Health.OK, told, cure or None)
 
 
-def _choice(name: str, chosen: str, misnamed: str | None) -> Finding:
+def _choice(name: str, chosen: str, misnamed: str | None, otherwise: str) -> Finding:
     """What was chosen from a few, unless something is wrong with what was to choose it."""
     if misnamed is not None:
         return bad(name, "no screen opens like this", misnamed)
-    return _hint(name, chosen, f"Another is forced with --{name}, GIFTDESK_{name.upper()} or the settings.")
+    return _hint(name, chosen, otherwise)
 
 
 def _name(facts: TerminalFacts) -> Finding:
@@ -115,7 +115,7 @@ def _characters(facts: TerminalFacts) -> Finding:
 def _clipboard(facts: TerminalFacts) -> Finding:
     """Whether what is copied arrives there (OSC 52)."""
     if facts.is_bare:
-        return ok("clipboard", f"a {facts.name} terminal has none that could be reached: copy from the screen")
+        return ok("clipboard", f"{facts.name} terminals have none that could be reached: copy from the screen")
     if facts.within == "tmux":
         return _hint("clipboard", "tmux hands on what is copied only when told to", "tmux set -s set-clipboard on")
     if facts.within:

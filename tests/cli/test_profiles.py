@@ -84,14 +84,14 @@ TERMINALS: list[tuple[str, Mapping[str, str], Profile, str]] = [
     ("GNU screen", {"TERM": "screen", **UTF8, **TRUE, **STY}, LEAN, "sixteen colours (TERM is screen)"),
     ("GNU screen in xterm", {"TERM": "screen.xterm-256color", **UTF8, **TRUE, **STY}, FULL, "many colours (TERM is"),
     ("GNU screen at the far end", {"TERM": "screen", **UTF8, **STY, **SSH}, LEAN, "ssh"),
-    ("Linux console", {"TERM": "linux", **UTF8}, ASCII, "a linux terminal draws little more than ASCII"),
-    ("Linux console, by su", {"TERM": "linux", **UTF8, **TRUE}, ASCII, "a linux terminal"),
-    ("FreeBSD console", {"TERM": "cons25", **UTF8}, ASCII, "a cons25 terminal"),
-    ("NetBSD console", {"TERM": "wsvt25", **UTF8}, ASCII, "a wsvt25 terminal"),
-    ("VT100", {"TERM": "vt100", **UTF8}, ASCII, "a vt100 terminal"),
-    ("serial getty", {"TERM": "vt220", **UTF8}, ASCII, "a vt220 terminal"),
-    ("VT520", {"TERM": "vt520", **UTF8}, ASCII, "a vt520 terminal"),
-    ("minicom", {"TERM": "ansi", **UTF8}, ASCII, "a ansi terminal"),
+    ("Linux console", {"TERM": "linux", **UTF8}, ASCII, "linux terminals draw little more than ASCII"),
+    ("Linux console, by su", {"TERM": "linux", **UTF8, **TRUE}, ASCII, "linux terminals"),
+    ("FreeBSD console", {"TERM": "cons25", **UTF8}, ASCII, "cons25 terminals"),
+    ("NetBSD console", {"TERM": "wsvt25", **UTF8}, ASCII, "wsvt25 terminals"),
+    ("VT100", {"TERM": "vt100", **UTF8}, ASCII, "vt100 terminals"),
+    ("serial getty", {"TERM": "vt220", **UTF8}, ASCII, "vt220 terminals"),
+    ("VT520", {"TERM": "vt520", **UTF8}, ASCII, "vt520 terminals"),
+    ("minicom", {"TERM": "ansi", **UTF8}, ASCII, "ansi terminals"),
     ("Emacs", {"TERM": "eterm-color", **UTF8, "INSIDE_EMACS": "29.4,term:0.96"}, LEAN, "no more than sixteen"),
     ("a terminal without a name", {"TERM": "", **UTF8}, LEAN, "sixteen colours (TERM is empty)"),
     ("no colours wanted", {**MANY, **UTF8, "NO_COLOR": "1"}, LEAN, "NO_COLOR is set"),
@@ -227,7 +227,7 @@ HOSTILE = (
 @pytest.mark.parametrize("name", HOSTILE, ids=["title", "clipboard", "long", "bytes", "controls"])
 def test_a_hostile_name_is_never_shown(outsider: Clerk, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """Whoever names the terminal, the locale or the profile plants nothing in what is told of it."""
-    for variable in ("TERM", "LC_ALL", "GIFTDESK_PROFILE", "COLORTERM", "STY"):
+    for variable in ("TERM", "LC_ALL", "GIFTDESK_PROFILE", "GIFTDESK_MOUSE", "COLORTERM", "STY"):
         monkeypatch.setenv(variable, name)
     for words in (("doctor",), ("settings",), ("--profile", "lean", "settings")):
         answer = outsider.types(*words)
@@ -264,7 +264,7 @@ def asks_doctor(clerk: Clerk) -> list[dict[str, str]]:
         ({"within": "tmux"}, "terminal", "xterm in tmux", None),
         ({"within": "tmux"}, "clipboard", "only when told to", "tmux set -s set-clipboard on"),
         ({"within": "GNU screen"}, "clipboard", "may keep what is copied to itself", None),
-        ({"is_bare": True}, "clipboard", "has none that could be reached", None),
+        ({"is_bare": True}, "clipboard", "terminals have none that could be reached", None),
         ({"mouse": "off, as it is in lean"}, "mouse", "off, as it is in lean", "Everything has a key"),
         ({"has_few_colours": True}, "colours", "sixteen", "set TERM to xterm-256color"),
         ({"far": "the line has 9600 baud"}, "line", "9600 baud", None),
@@ -292,7 +292,7 @@ def test_the_doctor_knows_what_the_terminal_can(
         ({"LANG": "C"}, "profile: ascii, the locale"),
         ({}, "profile: ascii, the locale"),
         ({"LC_CTYPE": "C.UTF-8"}, "profile: full, the terminal has many colours"),
-        ({"LANG": "C.UTF-8", "TERM": "linux"}, "profile: ascii, a linux terminal"),
+        ({"LANG": "C.UTF-8", "TERM": "linux"}, "profile: ascii, linux terminals draw"),
     ],
     ids=["LANG is C", "no locale", "UTF-8", "console"],
 )

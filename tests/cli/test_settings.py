@@ -83,6 +83,15 @@ def test_an_output_that_does_not_exist_is_refused(clerk: Clerk, monkeypatch: pyt
     assert (found["output"]["health"], found["output"]["cure"]) == ("bad", told)
 
 
+def test_a_mouse_that_is_neither_on_nor_off_is_refused(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a profile that does not exist; the doctor says it as well."""
+    monkeypatch.setenv("GIFTDESK_MOUSE", "of")
+    told = "GIFTDESK_MOUSE is neither on nor off: of. Set it to one of them, or unset it."
+    assert clerk.is_refused("settings", code=78) == told
+    found = {each["subject"]: each for each in json.loads(clerk.types("doctor", "--json").out)}
+    assert (found["mouse"]["health"], found["mouse"]["cure"]) == ("bad", told)
+
+
 def test_the_mouse_is_as_the_profile_has_it_unless_somebody_says_so(
     clerk: Clerk, write: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -95,9 +104,6 @@ def test_the_mouse_is_as_the_profile_has_it_unless_somebody_says_so(
     assert in_force(clerk)["mouse"] == ("on", "line 1")
     monkeypatch.setenv("GIFTDESK_MOUSE", "off")
     assert in_force(clerk)["mouse"] == ("off", "GIFTDESK_MOUSE")
-    monkeypatch.setenv("GIFTDESK_MOUSE", "maybe")
-    write.write_text("")
-    assert "neither on nor off" in in_force(clerk)["mouse"][1]
 
 
 def test_the_key_in_the_file_is_the_key_of_the_desk_in_the_file(clerk: Clerk, write: Path) -> None:

@@ -205,10 +205,11 @@ def test_ctrl_c_during_the_start_ends_in_order(open_desk: Open) -> None:
     ("environment", "sentence"),
     [
         ({"GIFTDESK_PROFILE": "gaudy"}, b"GIFTDESK_PROFILE names no profile"),
+        ({"GIFTDESK_MOUSE": "of"}, b"GIFTDESK_MOUSE is neither on nor off: of."),
         ({"GIFTDESK_CONFIG": "/nowhere.toml"}, b"There are no settings at /nowhere.toml"),
         ({"GIFTDESK_KEY": "/nowhere.key"}, b"/nowhere.key"),
     ],
-    ids=["profile", "settings", "key"],
+    ids=["profile", "mouse", "settings", "key"],
 )
 def test_a_refusal_is_told_on_the_terminal_as_it_was(
     open_desk: Open, environment: dict[str, str], sentence: bytes

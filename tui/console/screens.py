@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from tui import first_frame
 from tui.console.misuse import UsageError
-from tui.terminal import Profile, choose_mouse, no_terminal, prepare
+from tui.terminal import Profile, no_terminal, prepare
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -72,13 +72,14 @@ def _ready(asked: Namespace) -> tuple[Profile, Keymap, Output, bool]:
         raise UsageError(why_not)
     prepare()
     from models.settings import read_settings
-    from tui.console.settings import chosen_output, chosen_profile
+    from tui.console.settings import chosen_mouse, chosen_output, chosen_profile
     from tui.keymap import keymap
 
     settings = read_settings()
     output, _ = chosen_output(asked.output, settings)
     profile, _ = chosen_profile(asked.profile, settings)
-    return profile, keymap(settings), output, choose_mouse(profile, settings.mouse)[0]
+    has_mouse, _ = chosen_mouse(profile, settings)
+    return profile, keymap(settings), output, has_mouse
 
 
 def import_asyncio() -> None:

@@ -14,7 +14,7 @@ from models.settings import Settings, read_settings, settings_file
 from tui.console.output import say, say_json, say_table
 from tui.keymap import keymap
 from tui.outputs import Output, choose_output
-from tui.terminal import Profile, choose_mouse, choose_profile, presentable
+from tui.terminal import SWITCH, Profile, choose_mouse, choose_profile, presentable
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -54,6 +54,20 @@ def misnamed_output(forced: str | None) -> str | None:
     return _misnamed("GIFTDESK_OUTPUT", "output", forced, Output)
 
 
+def chosen_mouse(profile: Profile, settings: Settings) -> tuple[bool, str]:
+    """Whether the mouse is asked for, and why. Raises Fault when GIFTDESK_MOUSE is neither on nor off."""
+    _refuse(misnamed_mouse())
+    return choose_mouse(profile, settings.mouse)
+
+
+def misnamed_mouse() -> str | None:
+    """What is wrong with GIFTDESK_MOUSE, with its cure; None when nothing is."""
+    named = os.environ.get("GIFTDESK_MOUSE")
+    if not named or named in SWITCH:
+        return None
+    return f"GIFTDESK_MOUSE is neither on nor off: {presentable(named)}. Set it to one of them, or unset it."
+
+
 def _settled(settings: Settings, name: str, value: str | None, known: type[StrEnum]) -> str | None:
     if value is not None and value not in list(known):
         settings.wrong(name, f"there is no {name} {value[:40]!r}; there are {', '.join(known)}.")
@@ -79,7 +93,7 @@ def show(asked: Namespace) -> int:
     profile, because = chosen_profile(asked.profile, settings)
     chosen_by = _source("GIFTDESK_PROFILE", asked.profile, settings, "profile")
     output, why = chosen_output(asked.output, settings)
-    has_mouse, asks = choose_mouse(profile, settings.mouse)
+    has_mouse, asks = chosen_mouse(profile, settings)
     sent_by = _source("GIFTDESK_OUTPUT", asked.output, settings, "output")
     chosen = keymap(settings)
     rows = [

@@ -15,7 +15,7 @@ from models.settings import read_settings
 from models.store import Store, init_store
 from models.unit import Session
 from tui.console.output import progress, say_behind, say_json, say_sentences
-from tui.console.settings import misnamed_output, misnamed_profile, settled_output, settled_profile
+from tui.console.settings import misnamed_mouse, misnamed_output, misnamed_profile, settled_output, settled_profile
 from tui.console.sitting import checked_login
 from tui.console.terminals import terminal_facts
 from tui.console.values import parse_instant, parse_jurisdictions
@@ -73,7 +73,11 @@ def doctor(asked: Namespace) -> int:
     settings = read_settings() if fault is None else None
     mouse = choose_mouse(profile[0], settings.mouse if settings is not None else None)
     lost_keys = "" if settings is None else keymap(settings).told
-    misnamed = misnamed_profile(asked.profile), misnamed_output(asked.output)
+    misnamed = {
+        "mouse": misnamed_mouse(),
+        "profile": misnamed_profile(asked.profile),
+        "output": misnamed_output(asked.output),
+    }
     findings = examine(
         place,
         terminal_facts(profile, output, mouse, misnamed, lost_keys),

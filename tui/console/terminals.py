@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+from collections.abc import Mapping
 from typing import Final
 
 from models.doctor import TerminalFacts
@@ -31,13 +32,13 @@ def terminal_facts(
     drawn: tuple[Profile, str],
     sent: tuple[Output, str],
     mouse: tuple[bool, str],
-    misnamed: tuple[str | None, str | None],
+    misnamed: Mapping[str, str | None],
     lost_keys: str,
 ) -> TerminalFacts:
     """What is known of the terminal, drawn in a profile, sent by an output and with a mouse or not, for a reason each.
 
-    Misnamed is what is wrong with what was to choose these two. Lost keys are those that the settings took from
-    commands, as a sentence, or nothing.
+    Misnamed is what is wrong with what was to choose one of these in the environment. Lost keys are those that the
+    settings took from commands, as a sentence, or nothing.
     """
     size = shutil.get_terminal_size((80, 24))
     profile, because = drawn
@@ -57,9 +58,8 @@ def terminal_facts(
         is_bare=is_bare(),
         is_foreign=is_foreign(),
         too_small=too_small(*size),
-        misnamed=misnamed[0],
+        misnamed=misnamed,
         output=f"{sent[0]}, {sent[1]}",
-        misnamed_output=misnamed[1],
         lost_keys=lost_keys,
     )
 
