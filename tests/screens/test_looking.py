@@ -227,7 +227,22 @@ async def test_letters_above_worklists_leave_the_way_back(sit_down: SitDown) -> 
         await desk.types("/okafor")
         await desk.expects("4 cards")
         await desk.presses("escape")
-        desk.sees("2 cards", "Ada Lovelace")
+        desk.sees("2 cards", "Ada Lovelace", "Find Ada")
+
+
+async def test_beneath_an_emptied_field_nothing_comes_back(sit_down: SitDown) -> None:
+    """What a code a slip away brought belongs to that code: worklists and cases lead back to an empty field."""
+    async with sit_down() as desk:
+        code = desk.code_of("Expired this morning, VIP")
+        await desk.types(f"{code[:-1]}8\r")
+        desk.sees("16th character: you typed 8")
+        await desk.types("/")
+        await desk.presses("backspace")
+        desk.does_not_see("16th character")
+        for ways in (["f7", "escape"], ["f7", "enter", "escape", "escape"], ["f9", "escape"]):
+            await desk.presses(*ways)
+            desk.sees("Find code, last four")
+            desk.does_not_see("16th character")
 
 
 async def test_the_line_below_the_field_helps(sit_down: SitDown) -> None:

@@ -60,9 +60,12 @@ class LookingScreen(FindingScreen):
             self.live = None
 
     def let_be(self) -> None:
-        """Something else was listed: nobody asks any more for what stands in the field."""
-        self._ask_no_more(self.finder.field.value)
+        """Something else was listed: nobody asks any more for what stands in the field, or stood there before."""
+        text = self.finder.field.value
+        self._ask_no_more(text)
         self.live = None
+        if self.found is not None and self.found.text != text:
+            self.found = None
         self.finder.list_found()
 
     def look_for(self, text: str) -> None:

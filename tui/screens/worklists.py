@@ -38,7 +38,8 @@ class WorklistScreen(ApprovingScreen):
             self.house.tell(f"You are here already: {keymap_of(self).key('desk.refresh')} counts again.")
             return
         if self.worklists is None and not isinstance(self.found, worklists.Listed):
-            self._before = self.found, self.sheet.card_id if self.sheet is not None else None
+            asked = self.found if self.found is not None and self.found.text == self.finder.field.value else None
+            self._before = asked, self.sheet.card_id if self.sheet is not None else None
         self._count()
 
     def _count(self) -> None:
@@ -157,6 +158,8 @@ class WorklistScreen(ApprovingScreen):
     def _leave_worklists(self) -> None:
         (self.found, card_id), self._before, session = self._before, (None, None), self.house.session
         self.worklists = None
+        if self.found is not None:
+            self.finder.field.value = self.found.text
         self.let_be()
         if card_id is not None:
             self.house.ask("Opening", lambda: sheets.card_sheet(session, card_id), self._open)
