@@ -78,7 +78,7 @@ class AlarmedApp(AttendedApp):
         """Say what is said at the start; behind what is new, if there is anything."""
         self.greeting = " ".join(part for part in (notices, self.greeting) if part)
         if self.greeting and not self._told:
-            self.tell(self.greeting)
+            self.tell(self.greeting, "greeting")
 
     def begin_to_watch(self) -> None:
         """Look now, and again and again."""
@@ -124,7 +124,7 @@ class AlarmedApp(AttendedApp):
         told = [self._of_stopped(stopped)] if stopped else []
         told += [self._of_alarms(alarms)] if alarms else []
         told += [self._of_letters(letters)] if letters else []
-        self.tell(" ".join(told + behind))
+        self.tell(" ".join(told + behind), "greeting" if behind else "")
 
     def _of_alarms(self, fresh: list[Alarm]) -> str:
         key, first = self.keymap.key("desk.watch"), f"{wording.shortened(fresh[0].agent)}, {fresh[0].in_words}"

@@ -128,13 +128,18 @@ class DeskApp(SizedApp, SleepingApp):
         self.call_after_refresh(self.settle_in)
 
     def tell(self, sentence: str, kind: str = "") -> None:
-        """Show a sentence above the keys; why a dialog can't be confirmed is told in the dialog."""
+        """Show a sentence above the keys, of a kind or plain; why a dialog can't be confirmed is told in the dialog."""
         complain = getattr(self.screen, "complain", None)
         if kind == "refused" and complain is not None:
             complain(sentence)
             return
         if kind or not self.is_covered:  # what came of something waits behind a cover, how far it is does not
             self.page.query_one(Notice).tell(sentence, kind)
+
+    def forget_refusal(self) -> None:
+        """Take away why something was refused; behind a cover it waits for who comes back."""
+        if not self.is_covered:
+            self.page.query_one(Notice).forget_refusal()
 
     async def action_quit(self) -> None:
         """Leave by way of every page, so that one with something to lose can ask; a dialog is left as with Esc."""

@@ -70,7 +70,7 @@ class BridgeApp(TypeAheadApp):
         self._under_way_aside = 0
 
     def tell(self, sentence: str, kind: str = "") -> None:
-        """Show a sentence: 'done', 'refused' or plain."""
+        """Show a sentence: 'done', 'refused', 'greeting' or plain."""
 
     def redraw(self) -> None:
         """Draw every cell again."""

@@ -83,6 +83,9 @@ class TypeAheadApp(App[None]):
         if self._pump is None:
             self._pump = asyncio.create_task(self._hand_on())
 
+    def forget_refusal(self) -> None:
+        """Take away why something was refused: a key is about to do something else."""
+
     def cancel_waiting(self) -> bool:
         """Give up on what keys are waiting for; whether there was anything to say about it."""
         return False
@@ -99,6 +102,7 @@ class TypeAheadApp(App[None]):
                 continue
             event = self._typed.popleft()
             try:
+                self.forget_refusal()
                 await super().on_event(event)
                 await self._rest()
             except Exception as error:

@@ -1,5 +1,7 @@
 """Going about by keys alone: lists by hjkl, places by their letters, the card before, and the last dialog again."""
 
+from datetime import timedelta
+
 import pytest
 from driver import WIDE
 from screens.conftest import SitDown
@@ -13,7 +15,38 @@ VIP = "Expired this morning, VIP"
 DAY = "Expired this morning, within 24 h"
 HELD = "Suspended, no flag"
 LONG = "Never expires"
+ACTIVE, STILL_GOOD = "Active: confirm", "There is nothing to reactivate"
+NOBODY = "Nothing is found by that."
 ADA, BEN = "···· ···· ···· J773", "···· ···· ···· H647"
+
+
+# What was refused
+
+
+async def test_a_refusal_goes_with_the_next_key(sit_down: SitDown) -> None:
+    """It stands as long as nobody touches a key, and in place of it whatever the next key has to say."""
+    async with sit_down() as desk:
+        await desk.types("nobody at all\r")
+        desk.sees(NOBODY)
+        await desk.waits(timedelta(minutes=1))
+        desk.sees(NOBODY)
+        await desk.types("a")
+        desk.does_not_see(NOBODY)
+        await desk.opens(ACTIVE)
+        await desk.types("r")
+        desk.sees(STILL_GOOD)
+        await desk.types("r")
+        desk.sees(STILL_GOOD)
+        await desk.types("j")
+        desk.does_not_see(STILL_GOOD)
+
+
+async def test_what_was_done_stays_told(sit_down: SitDown) -> None:
+    """A move in the list makes nothing of it untrue."""
+    async with sit_down() as desk:
+        await desk.opens(VIP)
+        await desk.types("r\rj")
+        desk.sees("is reactivated")
 
 
 # Lists

@@ -81,6 +81,21 @@ async def test_enter_on_a_card_of_the_help_opens_it(sit_down: SitDown) -> None:
         desk.sees("ACTIVE 7 days left")
 
 
+async def test_the_help_tells_of_enter_where_it_opens_something(sit_down: SitDown) -> None:
+    """On the cards to try, not on their heading and not among the keys; why a key did nothing stands until a move."""
+    async with sit_down() as desk:
+        await desk.presses("f1")
+        desk.sees("Enter opens the card Esc back")
+        for key in ("home", "end"):
+            await desk.presses(key)
+            desk.sees("Esc back")
+            desk.does_not_see("Enter opens the card")
+        await desk.types("\r")
+        desk.sees("This line leads nowhere.")
+        await desk.presses("up")
+        desk.does_not_see("This line leads nowhere.")
+
+
 async def test_leaving_the_help(sit_down: SitDown) -> None:
     """Esc, F3, F1 and q lead back to where one was; Enter on what is no card does nothing."""
     async with sit_down() as desk:

@@ -4,14 +4,16 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
 from driver import Driver
 from screens.conftest import Demo
 
-from models.agents import look_up
+from models.agents import admit, look_up
 from models.settings import Settings
 from models.unit import Session
 from tui.app import DeskApp
 from tui.keymap import keymap
+from tui.widgets.bars import Notice
 
 VIP = "Expired this morning, VIP"
 KEYS = {
@@ -110,6 +112,21 @@ async def test_a_key_that_was_taken_does_what_the_settings_say(demo: Demo) -> No
         assert desk.desk.pane.is_reading
         await desk.types(":reactivate\r")
         desk.sees("Reactivate ····", "Enter Reactivate")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 16)])
+async def test_keys_that_were_lost_leave_room_for_the_greeting(demo: Demo, size: tuple[int, int]) -> None:
+    """All that is told at the start is seen whole; what is told later has two lines, as ever."""
+    lost = keymap(Settings(Path("giftdesk.toml"), keys={"card.note": "r", "card.flag": "j", "desk.last": "'"})).told
+    session = Session(demo.store, "sam")
+    app = DeskApp(session, admit(session), scenarios=demo.scenarios, greeting="This is the demo. F1 lists cards.")
+    app.notices = lambda: f"Payments Support answered 1 escalation of yours. F7 lists what waits. {lost}"
+    async with app.run_test(size=size) as pilot:
+        desk = Driver(app, demo.store.clock, pilot)  # type: ignore[arg-type]
+        await desk.settles()
+        desk.sees("Payments Support answered", lost, "This is the demo. F1 lists cards.")
+        await desk.presses("f7")
+        assert desk.desk.query_one(Notice).size.height == 2
 
 
 async def test_dialogs_keep_their_keys(demo: Demo) -> None:

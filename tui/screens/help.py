@@ -59,12 +59,12 @@ class Help(Calm, ModalScreen[str | None]):
         """A title, the lines, the keys of the page itself."""
         yield Static("giftdesk  help", id="title", markup=False)
         yield Lines[Row](_draw, id="help")
-        foot = "Enter opens the card   Esc back" if self._scenarios else "Esc back"
-        yield Static(foot, id="foot", markup=False)
+        yield Static("", id="foot", markup=False)
 
     def on_mount(self) -> None:
         """Fill the page."""
         self._fill(cursor=1)
+        self.watch(self.query_one(Lines), "cursor", self._say_keys)
 
     def on_resize(self) -> None:
         """Wrap the lines at the other width."""
@@ -84,8 +84,14 @@ class Help(Calm, ModalScreen[str | None]):
             event.stop()
             self.dismiss(event.item.code)
 
+    def _say_keys(self) -> None:
+        """What the keys do on the line that is chosen."""
+        row: Row | None = self.query_one(Lines).chosen
+        foot = "Enter opens the card   Esc back" if row is not None and row.code is not None else "Esc back"
+        self.query_one("#foot", Static).update(piece(foot))
+
     def complain(self, sentence: str) -> None:
-        """Say why a key did nothing."""
+        """Say why a key did nothing, until another line is chosen."""
         self.query_one("#foot", Static).update(piece(sentence))
 
     def action_leave(self) -> None:

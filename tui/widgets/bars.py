@@ -12,6 +12,8 @@ from tui.keymap import keymap_of
 from tui.pieces import piece
 
 _NOT_DONE: Final = "Not done: "
+_MOST_AT_THE_START: Final = 6
+"""So many lines have room while nothing is found yet."""
 
 
 class TopBar(Widget):
@@ -41,6 +43,7 @@ class Notice(Widget):
     Notice { height: 2; padding: 0 1; }
     Notice.-refused { text-style: bold; color: $text-warning; }
     Notice.-done { color: $text-success; }
+    Notice.-greeting { height: auto; min-height: 2; max-height: 6; }
     """
     sentence: reactive[str] = reactive("")
     remark: reactive[str] = reactive("")
@@ -56,6 +59,8 @@ class Notice(Widget):
     def _as_room_allows(self, said: Content) -> Content:
         """What is said; where more is to be said than has room, the last line ends so that this is seen."""
         width, height = self.content_size
+        if self.has_class("-greeting"):
+            height = _MOST_AT_THE_START
         if said.cell_length <= width or not height:
             return said
         lines = said.wrap(width)
@@ -66,9 +71,9 @@ class Notice(Widget):
         return Content("\n").join([*lines[: height - 1], Content.assemble(cut, "…")])
 
     def tell(self, sentence: str, kind: str = "") -> None:
-        """Show a sentence: 'done', 'refused', or plain."""
-        self.set_class(kind == "refused", "-refused")
-        self.set_class(kind == "done", "-done")
+        """Show a sentence: 'done', 'refused', 'greeting', which has more room, or plain."""
+        for each in ("refused", "done", "greeting"):
+            self.set_class(kind == each, f"-{each}")
         self.sentence = sentence
 
     def forget_refusal(self) -> None:
