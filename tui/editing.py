@@ -23,7 +23,7 @@ class Editable(Protocol):
     """A field whose text can be edited elsewhere."""
 
     def text_to_edit(self) -> str | None:
-        """Its text; None when it takes no longer one, or none at all."""
+        """Its text; None when it takes no longer one. Raises Refused when nobody who works here may change it."""
 
     def take_edited(self, text: str) -> str | None:
         """Take a text as if it had been typed, or say in a sentence why not, and change nothing."""

@@ -74,9 +74,9 @@ class SleepingApp(AlarmedApp):
         what comes of it."""
         from tui.editing import choose_editor, edited
 
-        field = cast("Editable", self.focused)
-        text, driver = field.text_to_edit(), cast("Driver", self._driver)
+        field, driver = cast("Editable", self.focused), cast("Driver", self._driver)
         try:
+            text = field.text_to_edit()
             if text is None:
                 raise Refused("This field takes a few words: type them here.")
             editor = choose_editor()

@@ -44,7 +44,7 @@ def check_short_name(text: str) -> str:
     """The short name of a product, as commands use it, in lower case. Raises BadText for what can't be one."""
     short = text.strip().lower()
     if _SHORT_NAME.fullmatch(short) is None:
-        raise BadText("A product's short name has letters, digits and dashes only, 40 at most: half-year.")
+        raise BadText("A product's short name has letters, digits and dashes only, 40 at most, such as half-year.")
     return short
 
 

@@ -19,6 +19,7 @@ from models.rules.families import BUILT_IN, REMINDER
 from models.rules.reminders import State
 from models.rules.roles import Role
 from models.rules.templates import Texts
+from tui.widgets.area import Area
 
 VIP = "Expired this morning, VIP"
 PLAIN = Texts("Soon over", "Hello {{name}},\n{{balance}} until {{last_day}}, {{days_left}}.", None)
@@ -133,11 +134,25 @@ async def test_an_agent_may_look_and_preview(letters: SitDown) -> None:
         assert desk.screen_text() == before
         await desk.types("x")
         desk.sees("x does nothing here: F1 lists the keys.")
+        await desk.presses("ctrl+g")
+        desk.sees("This text is only shown here: you may not change it.")
         assert desk.screen_text().splitlines()[:-3] == before.splitlines()[:-3]
         await desk.presses("ctrl+s")
         desk.sees("An agent may not change the texts of e-mails; ask a manager.")
         await desk.presses("f4", "t")
         desk.sees("Hello Ben Okafor,", "An agent may not change the texts of e-mails; ask a manager.")
+
+
+async def test_what_an_editor_leaves_is_seen_where_one_was(letters: SitDown) -> None:
+    """The beginning stays in sight: what was changed there is not above the screen."""
+    async with letters(login="mia") as desk:
+        await desk.presses("f8", "down", "e")
+        area = desk.app.focused
+        assert isinstance(area, Area)
+        assert area.take_edited(area.text.replace("Hello", "Dear")) is None
+        await desk.settles()
+        desk.sees("Dear {{name}},")
+        assert area.cursor_location == (0, 0)
 
 
 async def test_nothing_typed_is_lost_unasked(letters: SitDown) -> None:

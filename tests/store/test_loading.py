@@ -227,7 +227,7 @@ def test_a_product_is_set_and_its_cards_keep_their_days(counter: Counter) -> Non
         (
             "no spaces",
             ValidityRules(),
-            "A product's short name has letters, digits and dashes only, 40 at most: half-year.",
+            "A product's short name has letters, digits and dashes only, 40 at most, such as half-year.",
         ),
         ("bad", ValidityRules(expires_on=date(2026, 5, 20)), "The expiry date is in the past."),
         (

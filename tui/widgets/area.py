@@ -6,11 +6,13 @@ from textual.document._document import EditResult, Location
 from textual.message import Message
 from textual.widgets import TextArea
 
+from models.errors import Refused
 from tui.commands import bindings
 from tui.text import clean_lines
 
 # The function keys and Ctrl+Z are giftdesk's own on every screen.
 _NOT_ITS_OWN = frozenset({"f6", "f7", "ctrl+z,super+z"})
+_ONLY_SHOWN = "This text is only shown here: you may not change it."
 
 
 class Area(TextArea, inherit_bindings=False):
@@ -64,13 +66,17 @@ class Area(TextArea, inherit_bindings=False):
         if result := self._replace_via_keyboard(text, *self.selection):
             self.move_cursor(result.end_location)
 
-    def text_to_edit(self) -> str | None:
-        """What stands in it, when it can be changed."""
-        return None if self.read_only else self.text
+    def text_to_edit(self) -> str:
+        """What stands in it. Raises Refused when it is only shown."""
+        if self.read_only:
+            raise Refused(_ONLY_SHOWN)
+        return self.text
 
     def take_edited(self, text: str) -> str | None:
         """Take a text in place of all that stands there; why not, as a sentence, when it is too long."""
         if len(text) > self.longest:
             return f"That is {len(text) - self.longest} characters too long for the field, and was not taken."
+        at = self.cursor_location
         self._replace_via_keyboard(text, (0, 0), self.document.end)
+        self.move_cursor(at)  # what was in sight stays so
         return None
