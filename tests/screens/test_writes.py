@@ -25,7 +25,7 @@ async def writes(desk: Driver, wire: Wire, key: str) -> list[str]:
 async def test_a_key_is_one_write(demo: Demo) -> None:
     """Whatever it changes on the screen, and however many widgets."""
     async with on_the_wire(demo.store, demo.scenarios) as (desk, wire):
-        for key in ("B", "backspace", "f7", "down", "home"):
+        for key in ("B", "backspace", "f7", "down", "home", "f1", "pagedown", "escape", "ctrl+p"):
             assert len(await writes(desk, wire, key)) == 1, key
         assert await writes(desk, wire, "home") == []
 

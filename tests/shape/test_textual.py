@@ -17,6 +17,7 @@ REPLACED = {
     "LinuxDriver._sigtstp_application",
     "Screen._screen_resized",
     "TextArea._replace_via_keyboard",
+    "Widget._get_scrollable_region",
     "Widget._on_blur",
     "Widget._on_focus",
 }

@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from tui.commands import bindings
 from tui.pieces import piece
+from tui.widgets.fitting import Fitting
 
 Typed = Mapping[str, str]
 """Field -> what was typed into it; "choice" -> the value of the option that was chosen."""
@@ -63,7 +64,7 @@ class Choice(Widget, can_focus=True):
         self.index = (self.index + by) % len(self.options)
 
 
-class Asked(VerticalScroll, can_focus=False, inherit_bindings=False):
+class Asked(Fitting, VerticalScroll, can_focus=False, inherit_bindings=False):
     """The part of a dialog that scrolls where there is little room; it takes no keys away from the dialog."""
 
     def on_resize(self) -> None:

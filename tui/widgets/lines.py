@@ -13,13 +13,14 @@ from textual.strip import Strip
 from textual.visual import Visual
 
 from tui.commands import Group, in_group
+from tui.widgets.fitting import Fitting
 
 Item = TypeVar("Item")
 # After so many characters and before so many, where a word ends: a date and a time, a code, or its end and a status.
 _REVERSED: Final = (14, 24)
 
 
-class Lines(ScrollView, Generic[Item], can_focus=True):
+class Lines(Fitting, ScrollView, Generic[Item], can_focus=True):
     """Rows of any kind of item, one line each."""
 
     DEFAULT_CSS = """

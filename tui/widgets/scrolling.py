@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from tui.commands import Group, in_group
 from tui.text import clean_lines
+from tui.widgets.fitting import Fitting
 
 _SCROLLS = {
     "list.open": "by(1)",
@@ -25,7 +26,7 @@ _SCROLLS = {
 }
 
 
-class Text(VerticalScroll, can_focus=True, inherit_bindings=False):
+class Text(Fitting, VerticalScroll, can_focus=True, inherit_bindings=False):
     """Some lines of text, of which as many are shown as fit."""
 
     DEFAULT_CSS = "Text { scrollbar-size-vertical: 1; }"
