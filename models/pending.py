@@ -9,9 +9,8 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from models.engine import wish
 from models.errors import OutcomeUnknown, faults
@@ -20,8 +19,7 @@ from models.schema import Intent
 from models.store import Store
 
 
-@dataclass(frozen=True, slots=True)
-class CutOff:
+class CutOff(NamedTuple):
     """A write whose answer never came, and what became of it."""
 
     note: Path

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from models.agents import Colleague
 from models.rules.roles import Action, role_refusal
@@ -27,8 +26,7 @@ _REST_SECONDS: Final = 0.05
 """So long after the first screen stands nothing is done aside: it is painted then."""
 
 
-@dataclass(frozen=True, slots=True)
-class _News:
+class _News(NamedTuple):
     alarms: tuple[Alarm, ...]
     letters: tuple[LetterLine, ...]
     stopped: tuple[Looker, ...]

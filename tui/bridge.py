@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from inspect import isawaitable
 from threading import local
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from textual.timer import Timer
 
@@ -35,8 +34,7 @@ _SHOW_WAITING_SECONDS: Final = 0.15
 _SHOW_CANCEL_SECONDS: Final = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
+class _Waiting(NamedTuple):
     ticket: int
     then: Callable[[Any], object]
     what: str
@@ -153,7 +151,7 @@ class BridgeApp(TypeAheadApp):
 
     def _explain(self, ticket: int, why: str) -> None:
         if self._waiting is not None and self._waiting.ticket == ticket:
-            self._waiting = replace(self._waiting, what=why)
+            self._waiting = self._waiting._replace(what=why)
             self._show_waiting("...")
 
     # Aside
@@ -255,7 +253,7 @@ class BridgeApp(TypeAheadApp):
 
     def _show_waiting(self, end: str) -> None:
         if self._waiting is not None:
-            self._waiting = replace(self._waiting, is_told=True)
+            self._waiting = self._waiting._replace(is_told=True)
             self.tell(f"{self._waiting.what}{end}")
 
     def cancel_waiting(self) -> bool:

@@ -1,8 +1,7 @@
 """Commands by their names: which begin as somebody typed, and which one is meant."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from tui.commands import Command
 
@@ -11,8 +10,7 @@ SIGN: Final = ":"
 _MOST_TITLES: Final = 9
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
+class Offered(NamedTuple):
     """A command that fits what is typed."""
 
     command: Command

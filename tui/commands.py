@@ -2,9 +2,8 @@
 the palette, the help page, the README and `giftdesk keys` all come from this table."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from models.rules.roles import Action
 from tui.key_names import shown_key
@@ -46,8 +45,7 @@ def meet(one: Group, other: Group) -> bool:
     return one is other or one in _ON_EVERY_PAGE or other in _ON_EVERY_PAGE
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """One thing that a key does."""
 
     id: str

@@ -3,8 +3,8 @@
 import re
 import string
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import Any, Final, NoReturn
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple, NoReturn
 
 from models.settings import Settings
 from tui.commands import COMMANDS, Command, Group, meet
@@ -46,8 +46,7 @@ _NO_KEY: Final = "no_key"
 _MOST_TOLD: Final = 2
 
 
-@dataclass(frozen=True)
-class Displaced:
+class Displaced(NamedTuple):
     """A command that lost keys to one to which the settings give them."""
 
     command: Command
@@ -133,7 +132,7 @@ def _with_keys(command: Command, settings: Settings) -> Command:
         return command
     keys = [_spelled(text.strip(), command, settings) for text in settings.keys[command.id].split(",")]
     kept = _KEPT.get(command.id)
-    return replace(command, keys=",".join(dict.fromkeys([*keys, kept] if kept else keys)))
+    return command._replace(keys=",".join(dict.fromkeys([*keys, kept] if kept else keys)))
 
 
 def _spelled(text: str, command: Command, settings: Settings) -> str:
@@ -172,7 +171,7 @@ def _lost(owner: Command, chosen: Iterable[Command], settings: Settings) -> Iter
         for key in shared:
             if key in stays:
                 _clash(command, owner, key, settings)
-    left = replace(owner, keys=",".join(key for key in owner.keys.split(",") if key not in gone))
+    left = owner._replace(keys=",".join(key for key in owner.keys.split(",") if key not in gone))
     for command, shared in taken.items():
         told = ", ".join(map(shown_key, shared))
         yield Displaced(left, told, command, settings.line_of(f"keys.{command.id}"))

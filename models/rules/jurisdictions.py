@@ -1,9 +1,8 @@
 """Where the law says how long a gift card must last at least: data with sources, and what a product says against it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from models.rules import wording
 from models.rules.validity import Period, ValidityRules
@@ -13,8 +12,7 @@ _MONTHS: Final = {"months": 1, "years": 12}
 _MOST_LEAP_DAYS: Final = date(2024, 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Jurisdiction:
+class Jurisdiction(NamedTuple):
     """A country whose law sets the shortest time for which a gift card must be good."""
 
     name: str

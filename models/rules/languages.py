@@ -1,9 +1,8 @@
 """The languages that customers are answered in: how each writes a day and an amount."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from models.rules.errors import RuleError
 from models.rules.money import format_minor
@@ -16,8 +15,7 @@ class BadLanguage(RuleError):
     """Nobody is answered in that language."""
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(NamedTuple):
     """How one language writes what replies are filled with."""
 
     code: str

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _READ_ONLY = "You may read replies, not give them: nothing was copied."
 
 
-class AnsweringScreen(ShowingScreen):
+class AnsweringScreen(ShowingScreen, is_part=True):
     """A screen on which the customer of the open card is answered."""
 
     async def show_reply(self) -> None:

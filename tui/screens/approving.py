@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tui.screens.decisions import Decision
 
 
-class ApprovingScreen(SettlingScreen):
+class ApprovingScreen(SettlingScreen, is_part=True):
     """A screen on which somebody decides about the request that waits on the open card."""
 
     async def decide_approval(self) -> None:

@@ -11,7 +11,7 @@ from tui.screens.escalating import EscalatingScreen
 from tui.widgets.lines import Lines
 
 
-class CommandingScreen(EscalatingScreen):
+class CommandingScreen(EscalatingScreen, is_part=True):
     """A screen whose search field takes commands, too. Afterwards the field is as it was before."""
 
     commands: var[tuple[Offered, ...] | None] = var(None)

@@ -38,7 +38,7 @@ DIALOGS: Final = {
 """Command -> which function of which module here makes the dialog that it opens."""
 
 
-class DecidingScreen(AnsweringScreen):
+class DecidingScreen(AnsweringScreen, is_part=True):
     """A screen on which the open card can be changed."""
 
     async def decide(self, command: Command) -> None:

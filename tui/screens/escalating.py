@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 NEVER: Final = "This card was never handed over to Payments Support."
 
 
-class EscalatingScreen(HandlingScreen):
+class EscalatingScreen(HandlingScreen, is_part=True):
     """A screen on which both sides of a hand-over find their work."""
 
     async def escalate(self) -> None:

@@ -28,7 +28,7 @@ CASE_COMMANDS: Final = frozenset({"card.case", "card.case_line"})
 _NO_CASE: Final = "There was no conversation about this card yet."
 
 
-class HandlingScreen(WorklistScreen):
+class HandlingScreen(WorklistScreen, is_part=True):
     """A screen on which every card that is opened belongs to a conversation."""
 
     case: var[CaseLine | None] = var(None)

@@ -27,7 +27,7 @@ _LANE: Final = "find"
 _SHORTEST: Final = 2
 
 
-class LookingScreen(FindingScreen):
+class LookingScreen(FindingScreen, is_part=True):
     """A screen on which typing shows what can be typed, and what it brings.
 
     Nothing that is shown by itself changes what a key means: Enter looks for all of it, and Down goes into a list only

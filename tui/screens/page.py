@@ -70,6 +70,11 @@ class Page(Calm, Screen[Result]):
     _typed_before: Typed | None = None
     """What stands in the next dialog at first: what was typed in it for another card."""
 
+    def __init_subclass__(cls, *, is_part: bool = False, **options: bool) -> None:
+        """Let Textual look through a page; a class that is only a part of one it would look through in vain."""
+        if not is_part:
+            super().__init_subclass__(**options)
+
     @property
     def house(self) -> BridgeApp:
         """The app, as what it is."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _NOBODY = "Nobody is on file: register the card to a person first."
 
 
-class PeopleScreen(DecidingScreen):
+class PeopleScreen(DecidingScreen, is_part=True):
     """A screen on which the people of the open card can be looked at and put right."""
 
     _came_from: tuple[Found | None, int] | None = None

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _LANE: Final = "history"
 
 
-class RememberingScreen(LookingScreen):
+class RememberingScreen(LookingScreen, is_part=True):
     """A screen on which a history is as long as the journal, whatever of it was read."""
 
     def on_history_block_wanted(self, event: History.BlockWanted) -> None:

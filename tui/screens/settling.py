@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tui.screens.decisions import Decision
 
 
-class SettlingScreen(PeopleScreen):
+class SettlingScreen(PeopleScreen, is_part=True):
     """A screen on which somebody decides about the reminders of the open card."""
 
     async def settle_reminder(self) -> None:

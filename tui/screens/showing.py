@@ -30,7 +30,7 @@ _WHEN = (
 )
 
 
-class ShowingScreen(RememberingScreen):
+class ShowingScreen(RememberingScreen, is_part=True):
     """A screen on which the open card can be read in other ways."""
 
     def hand_out(self, heading: str, text: str, beside: str = "") -> None:

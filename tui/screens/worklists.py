@@ -24,7 +24,7 @@ _MOST_AGAIN = 1_000
 """So many cards of a list are read again at once, at most."""
 
 
-class WorklistScreen(ApprovingScreen):
+class WorklistScreen(ApprovingScreen, is_part=True):
     """A screen on which worklists are gone through card by card."""
 
     worklists: var[tuple[Counted, ...] | None] = var(None)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import sys
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias, overload
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, overload
 
 from textual.content import Content
 from textual.message import Message
@@ -22,8 +21,7 @@ _MOST_BLOCKS: Final = 8
 _AWAITED: Final = Content("…".rjust(17))
 
 
-@dataclass(frozen=True, slots=True)
-class Awaited:
+class Awaited(NamedTuple):
     """A line that was not read yet."""
 
     extent: Extent
