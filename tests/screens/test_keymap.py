@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from driver import Driver
+from driver import WIDE, Driver
 from screens.conftest import Demo
 
 from models.agents import admit, look_up
@@ -55,6 +55,21 @@ async def test_a_changed_key_does_what_it_was_given(demo: Demo) -> None:
         desk.does_not_see("Note on")
         await desk.presses("alt+r", "enter")
         desk.sees("ACTIVE 7 days left")
+
+
+async def test_a_key_in_place_of_a_letter_works_in_the_field(demo: Demo) -> None:
+    """Without a card it says why not, beside one it is done; a letter in place of a key is typed there."""
+    keys = {"card.reactivate": "Alt+R", "desk.last": "F4", "desk.refresh": "Z", "desk.worklists": "|"}
+    async with with_keys(demo, size=WIDE, keys=keys) as desk:
+        await desk.presses("alt+r")
+        desk.sees("No card is open: find one first.")
+        await desk.presses("f4")
+        desk.sees("No other card was open before.")
+        await desk.opens(VIP)
+        await desk.types("/Z|")
+        assert desk.desk.finder.field.value == "Z|"
+        await desk.presses("alt+r", "enter")
+        desk.sees("is reactivated")
 
 
 async def test_the_key_for_commands_is_the_same_in_the_field(demo: Demo) -> None:

@@ -122,6 +122,8 @@ class Page(Calm, Screen[Result]):
 
     def on_mount(self) -> None:
         """Say who works here, keep the time, and read."""
+        # Textual would take away letters from behind a field first, and look only then which are letters no more.
+        self._bindings.apply_keymap(keymap_of(self).changed())
         self.judge_anew()
         self.tick()
         self.set_interval(1, self.tick)
