@@ -2,6 +2,8 @@
 
 import gc
 import os
+import shutil
+import tempfile
 
 # Read by Textual when it is imported; each would change every snapshot.
 for _name in (
@@ -17,6 +19,12 @@ for _name in (
     os.environ.pop(_name, None)
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
 
+# Every commit waits for the disk: half the time of whoever writes. Where a machine has room for files in memory, all
+# that tests make lies there, unless TMPDIR says where.
+_IN_MEMORY, _ROOM = "/dev/shm", 2 << 30
+if "TMPDIR" not in os.environ and os.access(_IN_MEMORY, os.W_OK) and shutil.disk_usage(_IN_MEMORY).free > _ROOM:
+    tempfile.tempdir = _IN_MEMORY
+
 import pytest  # noqa: E402
 
 # All that the test tools hold would be walked through for every few objects that a screen makes: a third of the time.
@@ -27,6 +35,7 @@ pytest.register_assert_rewrite("store.counter", "store.doomed", "store.machine",
 
 from collections.abc import Callable, Iterator  # noqa: E402
 from datetime import UTC, datetime  # noqa: E402
+from itertools import count  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 from hypothesis import settings  # noqa: E402
@@ -48,10 +57,18 @@ settings.load_profile("steady")
 NOON = datetime(2026, 5, 21, 12, 0, tzinfo=UTC)
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Folders for one test each. They lie apart: among those of pytest each would be looked for behind all others."""
+    above = tmp_path_factory.mktemp("homes")
+    return (above / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def _own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def _own_folders(homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """Data, state and logs of the user stay untouched."""
-    home = tmp_path_factory.mktemp("home")
+    home = next(homes)
+    home.mkdir()
     for name in ("XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
         monkeypatch.setenv(name, str(home / name.lower()))
 

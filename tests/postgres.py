@@ -174,9 +174,8 @@ def _somebody_else(folder: Path) -> dict[str, Any]:
 
 @contextmanager
 def private_server(*, is_safe: bool = False) -> Iterator[PrivateServer]:
-    """A server in a folder that lives in memory where the machine has one."""
-    in_memory = Path("/dev/shm")
-    root = in_memory if os.access(in_memory, os.W_OK) else Path(tempfile.gettempdir())
+    """A server in a folder of its own."""
+    root = Path(tempfile.gettempdir())
     root = root if len(str(root)) < _LONGEST_SOCKET - 40 else Path("/tmp")
     with tempfile.TemporaryDirectory(prefix="giftdesk-pg-", dir=root) as folder:
         server = PrivateServer(Path(folder), is_safe=is_safe)

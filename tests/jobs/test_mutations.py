@@ -79,9 +79,8 @@ def own(session: Session, paths: list[Path]) -> ImportReport:
 
 @pytest.fixture(scope="module")
 def workshop() -> Iterator[Workshop]:
-    """Made once, in memory where the machine has a place there."""
-    memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as name:
+    """Made once."""
+    with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         clock = FixedClock(NOON)
         init_store(folder / "empty.db", is_sandbox=True, clock=clock)

@@ -69,9 +69,8 @@ class Shelf:
 
 @pytest.fixture(scope="module")
 def shelf() -> Iterator[Shelf]:
-    """Made once, in memory where the machine has a place there."""
-    memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as name:
+    """Made once."""
+    with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         long = table(folder / "long.csv", range(CARDS))
         init_store(folder / "empty.db", is_sandbox=True, clock=FixedClock(NOON))

@@ -1,7 +1,6 @@
 """The demo's desk, made once and copied for each test, and a place to sit down at it."""
 
 import gc
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -47,8 +46,6 @@ for _name, _seconds in (("SLEEP_GRANULARITY", 0.002), ("SLEEP_IDLE", 0.0008)):
     if hasattr(textual._wait, _name):
         setattr(textual._wait, _name, _seconds)
 
-_IN_MEMORY = Path("/dev/shm")
-
 SitDown = Callable[..., AbstractAsyncContextManager[Driver]]
 
 
@@ -63,8 +60,7 @@ class Demo:
 @pytest.fixture(scope="session")
 def original() -> Iterator[tuple[Path, tuple[Scenario, ...]]]:
     """The demo's files, which nobody works on."""
-    memory = _IN_MEMORY if os.access(_IN_MEMORY, os.W_OK) else None
-    with tempfile.TemporaryDirectory(prefix="giftdesk-", dir=memory) as folder, pytest.MonkeyPatch.context() as patch:
+    with tempfile.TemporaryDirectory(prefix="giftdesk-") as folder, pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", folder)
         path = Path(folder) / "demo.db"
         _, scenarios = build_demo(path)

@@ -1,6 +1,5 @@
 """A desk that is open for business: products of every kind of validity, and one colleague of every role."""
 
-import os
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -20,18 +19,13 @@ from models.locations import Place
 from models.schema import database_proxy
 from models.store import open_store
 
-_IN_MEMORY = Path("/dev/shm")
 _ROUNDS = 2
-
-
-def _memory() -> Path | None:
-    return _IN_MEMORY if os.access(_IN_MEMORY, os.W_OK) else None
 
 
 @pytest.fixture(scope="session")
 def quick() -> Iterator[Path]:
-    """A folder that lives in memory where the machine has one: commits are as many, the disk is not waited for."""
-    with tempfile.TemporaryDirectory(prefix="giftdesk-", dir=_memory()) as folder:
+    """A folder for the desks of the whole session, each of which is removed with its test."""
+    with tempfile.TemporaryDirectory(prefix="giftdesk-") as folder:
         yield Path(folder)
 
 
