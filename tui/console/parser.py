@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 from tui.console.approval_grammar import declare_approvals
@@ -37,8 +38,9 @@ def _shared() -> Parser:
     return shared
 
 
+@cache
 def build_parser() -> argparse.ArgumentParser:
-    """The whole command line."""
+    """The whole command line: the same one for whoever asks again."""
     shared = _shared()
     parser = Parser(
         prog="giftdesk",
