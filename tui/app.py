@@ -125,7 +125,6 @@ class DeskApp(SizedApp, SleepingApp):
                 break  # not the main thread: a test drives the app
         if status := first_frame.told_to_end():
             self.exit(return_code=status)
-        self.call_after_refresh(self.settle_in)
 
     def tell(self, sentence: str, kind: str = "") -> None:
         """Show a sentence above the keys, of a kind or plain; why a dialog can't be confirmed is told in the dialog."""

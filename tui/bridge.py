@@ -70,6 +70,9 @@ class BridgeApp(TypeAheadApp):
     def tell(self, sentence: str, kind: str = "") -> None:
         """Show a sentence: 'done', 'refused', 'greeting' or plain."""
 
+    def settle_in(self) -> None:
+        """Once the first screen stands keys are taken."""
+
     def redraw(self) -> None:
         """Draw every cell again."""
 

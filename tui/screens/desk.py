@@ -73,8 +73,10 @@ class Desk(CommandingScreen):
             yield CardPane().data_bind(Desk.sheet, Desk.case)
 
     def on_screen_resume(self, event: ScreenResume) -> None:
-        """The first time everything was styled as it was mounted."""
+        """The first time everything was styled as it was mounted, and keys are taken once all of it is laid out."""
         event.refresh_styles = self.stack_updates > 0
+        if not self.stack_updates:
+            self.call_later(self.house.settle_in)
 
     def go_on(self, now: datetime) -> None:
         """The countdown, and with it what is still allowed."""
