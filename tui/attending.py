@@ -87,8 +87,8 @@ class AttendedApp(BridgeApp):
         """Notice that somebody is there, and whether nobody was for too long: the machine itself may have slept."""
         if isinstance(event, _ATTENDED):
             now = self.session.store.clock.now()
-            self.lock_if_idle(now)
-            self.touched_at = now
+            if not self.lock_if_idle(now) or self.is_covered:
+                self.touched_at = now
         await super().on_event(event)
 
     def on_key(self, event: events.Key) -> None:
@@ -107,12 +107,19 @@ class AttendedApp(BridgeApp):
         """Enter where nothing is listed."""
         self.refuse("Nothing is listed here.")
 
-    def lock_if_idle(self, now: datetime) -> None:
-        """Lock the screen once nobody has touched a key for long enough, at an instant (UTC); asks nobody for that."""
+    def is_idle(self, now: datetime) -> bool:
+        """Whether nobody has touched a key for long enough to be locked out, at an instant (UTC)."""
         self.touched_at = min(self.touched_at, now)
         idle = timedelta(minutes=self.policy.lock_minutes)
-        if idle and now - self.touched_at >= idle and not self.is_holding:
+        return bool(idle) and now - self.touched_at >= idle
+
+    def lock_if_idle(self, now: datetime) -> bool:
+        """Lock the screen once nobody has touched a key for long enough, at an instant (UTC), but for what is being
+        saved; whether that is so. Asks nobody for that."""
+        is_idle = self.is_idle(now)
+        if is_idle and not self.is_holding:
             self.lock_screen()
+        return is_idle
 
     def lock_screen(self) -> None:
         """Cover everything until the agent's password is typed; a dialog is left, what was typed ahead is forgotten."""

@@ -80,8 +80,9 @@ class BridgeApp(TypeAheadApp):
         """Take note of who works here as it stands; whether anything may be shown to them."""
         return True
 
-    def lock_if_idle(self, now: datetime) -> None:
-        """Lock the screen once nobody has touched a key for long enough, at an instant (UTC)."""
+    def lock_if_idle(self, now: datetime) -> bool:  # noqa: ARG002
+        """Lock the screen once nobody has touched a key for long enough, at an instant (UTC); whether that is so."""
+        return False
 
     def lock_screen(self) -> None:
         """Cover everything until who works here is back."""

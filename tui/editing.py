@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from models.errors import Refused
-from tui.reading import harmless
+from tui.pasting import harmless
 
 _COMMON: Final = ("nano", "vi", "vim", "emacs")
 _MOST_BYTES: Final = 1_000_000
@@ -21,6 +21,10 @@ _UNCHANGED: Final = "Nothing was changed."
 
 class Editable(Protocol):
     """A field whose text can be edited elsewhere."""
+
+    @property
+    def id(self) -> str | None:
+        """Its name on its screen."""
 
     def text_to_edit(self) -> str | None:
         """Its text; None when it takes no longer one. Raises Refused when nobody who works here may change it."""

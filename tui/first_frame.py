@@ -4,6 +4,7 @@ From here on keys wait unseen in the terminal for the app that takes it over. Wh
 first gives the terminal back, as it was.
 """
 
+import errno
 import os
 import select
 import signal
@@ -82,6 +83,7 @@ def paint(profile: str | None) -> None:
     try:
         if os.fstat(_KEYS).st_rdev != os.fstat(_TERMINAL).st_rdev:
             return  # two terminals: the app takes that of the keys
+        wait_for_the_front(_TERMINAL)
         columns, lines = os.get_terminal_size(_TERMINAL)
         attributes = termios.tcgetattr(_TERMINAL)
     except (OSError, termios.error):
@@ -99,6 +101,18 @@ def paint(profile: str | None) -> None:
     begin = CLEAR if is_bare() else SECOND_SCREEN + CLEAR
     drawn = "".join(f"\x1b[{at + 1}H{row}" for at, row in enumerate(_standing.rows) if row)
     _write(f"{begin}{drawn}\x1b[{y + 1};{x + 1}H")
+
+
+def wait_for_the_front(terminal: int) -> None:
+    """Sleep on as long as somebody else has a terminal: how it is set up behind their back is theirs, and the kernel
+    stops whoever touches it there. This tries what changes nothing."""
+    while True:
+        try:
+            termios.tcflow(terminal, termios.TCOON)
+        except termios.error as error:
+            if error.args[0] == errno.EINTR:
+                continue
+        return
 
 
 def leave() -> None:

@@ -1,7 +1,6 @@
 """The line to the terminal: taken without losing a key, read and written without waiting, given back as it was;
 a lost terminal ends the app, and a terminal that can do little is asked for little."""
 
-import errno
 import os
 import select
 import signal
@@ -16,7 +15,7 @@ from textual.geometry import Size
 from textual.message import Message
 
 from tui.cells.driver import CellsDriver
-from tui.first_frame import FirstFrame
+from tui.first_frame import FirstFrame, wait_for_the_front
 from tui.keymap import Keymap
 from tui.outlet import Outlet, device
 from tui.reading import ESCAPE_SECONDS, KeyReader
@@ -79,7 +78,8 @@ class LineDriver(CellsDriver):
         self.write(_MARK_PASTES + _NO_WRAP + (_MOUSE if self._mouse else ""))
         self._loop.add_signal_handler(signal.SIGWINCH, self._tell_size)
         self._tell_size()
-        self._reader = KeyReader(escape_seconds(device(self.fileno), self.attrs_before[tty.OSPEED]), self._with_alt())
+        seconds = escape_seconds(device(self.fileno), self.attrs_before[tty.OSPEED])
+        self._reader = KeyReader(seconds, self._with_alt(), has_mouse=self._mouse)
         self._loop.add_reader(self.fileno, self._guarded, self._read)
         self._is_reading = True
         if first is not None:
@@ -169,6 +169,7 @@ class LineDriver(CellsDriver):
             if not self._is_reading or not select.select([self.fileno], [], [], _BURST_SECONDS)[0]:
                 break
             self._reader.feed(self._received())
+        self._reader.forget()
         self._wait_for_more(self._reader.patience if self._is_reading else None)
 
     def send_message(self, message: Message) -> None:
@@ -228,14 +229,3 @@ def escape_seconds(name: str, speed: int) -> float:
         return int(told) / 1000
     by_speed = _SEQUENCE_CHARACTERS / _SLOW[speed] if speed in _SLOW else 0.0
     return by_speed + (_ADAPTER_SECONDS if is_serial(name) else ESCAPE_SECONDS)
-
-
-def wait_for_the_front(terminal: int) -> None:
-    """Sleep on as long as somebody else has the terminal: the kernel stops whoever sets it up behind their back."""
-    while True:
-        try:
-            termios.tcsetattr(terminal, termios.TCSANOW, termios.tcgetattr(terminal))
-        except termios.error as error:
-            if error.args[0] == errno.EINTR:
-                continue
-        return

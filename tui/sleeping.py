@@ -6,6 +6,7 @@ from weakref import WeakKeyDictionary
 
 from textual import events
 from textual.binding import Binding
+from textual.screen import ModalScreen
 
 from models.errors import Refused
 from tui.alarming import AlarmedApp
@@ -14,7 +15,12 @@ from tui.commands import command
 if TYPE_CHECKING:
     from textual.driver import Driver
 
+    from models.sheets import CardSheet
     from tui.editing import Editable
+    from tui.screens.page import Page
+
+    Place = tuple[str, int | None, str, str | None]
+    """A login, a card, if one is open, what the dialog decides about, if it is one, and the field in it."""
 
 _LOOK_AGAIN_SECONDS: Final = 0.01
 _ASIDE_SECONDS: Final = 1.0
@@ -28,8 +34,8 @@ class SleepingApp(AlarmedApp):
     BINDINGS: ClassVar = [
         Binding(each.keys, "suspend", each.title, id=each.id, show=False) for each in (command("desk.suspend"),)
     ]
-    _drafts: WeakKeyDictionary["Editable", str]
-    """Field -> what came out of the editor and found no place in it."""
+    _drafts: WeakKeyDictionary["Page[Any]", dict["Place", str]]
+    """Page -> field -> what came out of the editor and found no place in it; only who wrote it sees it again."""
     _falling_asleep: asyncio.Task[None] | None = None
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -75,6 +81,7 @@ class SleepingApp(AlarmedApp):
         from tui.editing import choose_editor, edited
 
         field, driver = cast("Editable", self.focused), cast("Driver", self._driver)
+        drafts, place = self._drafts.setdefault(self.page, {}), self._place(field)
         try:
             text = field.text_to_edit()
             if text is None:
@@ -88,23 +95,35 @@ class SleepingApp(AlarmedApp):
         self.forget_arrived()  # typed behind the key: it was meant for the editor
         driver.suspend_application_mode()
         try:
-            left, wrong = edited(self._drafts.pop(field, text), editor), None
+            left = edited(drafts.get(place, text), editor)
+            drafts.pop(place, None)
+            if (wrong := self._why_not_taken(field, text, left)) is not None:
+                drafts[place] = left
+                wrong = f"{wrong} What you wrote is kept for the editor."
         except Refused as refused:
-            left, wrong = text, str(refused)
+            wrong = str(refused)
         finally:
             driver.resume_application_mode()
-        self.touched_at = self.session.store.clock.now()  # somebody has just left the editor
-        self._take_edited(field, text, left, wrong)
-
-    def _take_edited(self, field: "Editable", text: str, left: str, wrong: str | None) -> None:
-        if wrong is None and left == text:
-            self.tell("The text is as it was.")
-            return
-        if wrong is None and (wrong := field.take_edited(left)) is not None:
-            self._drafts[field] = left
-            wrong = f"{wrong} It is kept for the editor."
+        now = self.session.store.clock.now()
+        if not self.lock_if_idle(now):
+            self.touched_at = now  # somebody has just left the editor
         if wrong is not None:
             self.refuse(wrong)
+
+    def _why_not_taken(self, field: "Editable", text: str, left: str) -> str | None:
+        """Put what an editor left in place of the text of a field, or say why not: the lock leaves dialogs."""
+        if isinstance(self.screen, ModalScreen) and self.is_idle(self.session.store.clock.now()):
+            return "You were away, so nothing was taken."
+        if left == text:
+            self.tell("The text is as it was.")
+            return None
+        return field.take_edited(left)
+
+    def _place(self, field: "Editable") -> "Place":
+        """What a field is for, and who writes in it: it is the same one when its dialog is opened again."""
+        sheet: CardSheet | None = getattr(self.page, "sheet", None)
+        about = getattr(self.screen, "about", "")
+        return self.session.login, None if sheet is None else sheet.card_id, about, field.id
 
     async def _sleep(self) -> None:
         driver: Any = self._driver

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from threading import Event
 
 import pytest
@@ -117,6 +118,26 @@ async def test_a_password_set_while_it_is_locked_is_asked_for(sit_down: SitDown)
         desk.sees("Password", "That is not the password.")
         await desk.types(f"{HORSE}\r")
         assert not is_locked(desk)
+
+
+@pytest.mark.parametrize("password", [HORSE, ""])
+async def test_a_broken_store_is_told_and_nothing_opens(sit_down: SitDown, password: str) -> None:
+    """One sentence, on the lock itself; once the store is back it opens."""
+    async with sit_down() as desk:
+        if password:
+            assert set_password(desk.colleague("mia"), "sam", password).done
+        await desk.opens(VIP)
+        await desk.goes_away(TEN)
+        place = Path(str(desk.store.path))
+        gone = place.rename(place.with_suffix(".gone"))
+        await desk.types(f"{password}\r")
+        desk.sees("desk.db cannot be opened.", "Nothing was changed.")
+        assert is_locked(desk)
+        assert desk.beeps == 1
+        desk.does_not_see("Ada")
+        gone.rename(place)
+        await desk.types(f"{password}\r")
+        desk.sees("Ada Lovelace")
 
 
 async def test_an_open_dialog_is_left_and_nothing_done(sit_down: SitDown) -> None:

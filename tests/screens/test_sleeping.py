@@ -6,13 +6,17 @@ import signal
 import struct
 import sys
 import termios
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from driver import Driver
 from screens.conftest import SitDown
+from screens.test_locking import names
 from screens.test_terminal import _DEMO, VIP, Terminal
+from textual.drivers.headless_driver import HeadlessDriver
 
 from models.errors import Refused
 from tui.editing import choose_editor, edited
@@ -95,6 +99,23 @@ def test_a_sleep_loses_nothing(shell: Terminal) -> None:
     shell.is_as_before()
 
 
+def test_begun_behind_somebodys_back_it_leaves_the_terminal_as_it_found_it(shell: Terminal, tmp_path: Path) -> None:
+    """It waits until it has the terminal: how it was set up for somebody else meanwhile is not how it was before."""
+    shell.types("\x11")
+    shell.sees("shell>")
+    shell.types(f"stty -echo; {tmp_path}/start &\n")
+    app = Path("/proc")
+    while app.name == "proc" or "T (stopped)" not in (app / "status").read_text():
+        shell.takes(until=time.monotonic() + 0.05)
+        children = Path(f"/proc/{shell.process.pid}/task/{shell.process.pid}/children").read_text().split()
+        app = Path("/proc") / children[-1] if children else app
+    shell.types("stty echo; fg\n")
+    shell.sees("This is the demo. F1 lists cards to try")
+    shell.types("\x11")
+    shell.sees("shell>")
+    shell.is_as_before()
+
+
 def test_an_editor_has_the_terminal_to_itself(shell: Terminal, tmp_path: Path) -> None:
     """A private file, gone afterwards; one line of what it left for a field of one line; a failure changes nothing."""
     shell.types(f"{VIP}\rnhalf{CTRL_G}not for giftdesk")
@@ -136,6 +157,88 @@ async def test_who_stays_away_finds_it_locked(sit_down: SitDown) -> None:
         await desk.types("nx")
         desk.sees("Locked")
         desk.does_not_see("x")
+
+
+@pytest.fixture
+def editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An editor that puts a word before what it finds, where a driver has a terminal to give away; its folder."""
+    for name, does in (("can_suspend", property(lambda _: True)), ("suspend_application_mode", lambda _: None)):
+        monkeypatch.setattr(HeadlessDriver, name, does)
+    monkeypatch.setattr(HeadlessDriver, "resume_application_mode", lambda _: None)
+    (tmp_path / "editor").write_text('#!/bin/sh\nprintf "more %s" "$(cat "$1")" > "$1~"; cp "$1~" "$1"\n')
+    (tmp_path / "editor").chmod(0o700)
+    monkeypatch.setenv("VISUAL", str(tmp_path / "editor"))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "session"))
+    (tmp_path / "session").mkdir()
+    return tmp_path / "session"
+
+
+def takes(desk: Driver, monkeypatch: pytest.MonkeyPatch, minutes: int) -> None:
+    """So long the agent stays in the editor."""
+    monkeypatch.setattr(
+        HeadlessDriver, "suspend_application_mode", lambda _: desk.clock.tick(timedelta(minutes=minutes))
+    )
+
+
+async def sits_down(desk: Driver, name: str) -> None:
+    """Somebody goes on at the sandbox, if it is not them already."""
+    if desk.app.agent.name != name:
+        await desk.presses("f12", "home")
+        await desk.presses(*["down"] * names(desk).index(name), "enter")
+        desk.sees(f"You are {name} now")
+
+
+async def test_who_stays_in_an_editor_finds_it_locked_and_the_text_kept(
+    sit_down: SitDown, editor: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A dialog is left: what was written goes on in the editor, for the same card and the same login alone."""
+    async with sit_down() as desk:
+        await desk.opens("Expired this morning, VIP")
+        await desk.types("nhalf")
+        takes(desk, monkeypatch, desk.app.policy.lock_minutes)
+        await desk.presses("ctrl+g")
+        desk.sees("Locked")
+        desk.does_not_see("half", "more", "Ada")
+        assert not list(editor.iterdir())
+        await desk.presses("enter")
+        desk.sees("You were away, so nothing was taken. What you wrote is kept for the editor.")
+        takes(desk, monkeypatch, 0)
+        for name, seen in (("Pat", "Note more"), ("Sam", "Note more more half"), ("Sam", "Note more")):
+            await sits_down(desk, name)
+            await desk.types("n")
+            await desk.presses("ctrl+g")
+            desk.sees(seen)
+            await desk.presses("escape")
+
+
+async def test_a_field_of_a_page_has_what_was_written_behind_the_lock(
+    sit_down: SitDown, editor: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stands where it was to go, for the page is only covered."""
+    async with sit_down(login="mia") as desk:
+        await desk.presses("f8", "down", "e")
+        takes(desk, monkeypatch, desk.app.policy.lock_minutes)
+        await desk.presses("ctrl+g")
+        desk.sees("Locked")
+        desk.does_not_see("more", "Hello")
+        await desk.presses("enter")
+        desk.sees("more Hello {{name}},")
+        assert not list(editor.iterdir())
+
+
+async def test_who_comes_back_from_an_editor_in_time_goes_on(
+    sit_down: SitDown, editor: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To leave it is a sign of life: the time until the lock begins anew."""
+    async with sit_down() as desk:
+        await desk.opens("Expired this morning, VIP")
+        await desk.types("nhalf")
+        takes(desk, monkeypatch, desk.app.policy.lock_minutes - 1)
+        await desk.presses("ctrl+g")
+        desk.sees("more half")
+        await desk.goes_away(timedelta(minutes=2))
+        desk.sees("more half")
+        assert not list(editor.iterdir())
 
 
 async def test_a_field_for_few_words_needs_no_editor(sit_down: SitDown) -> None:

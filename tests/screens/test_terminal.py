@@ -207,6 +207,24 @@ def test_a_whole_conversation(demo_terminal: Terminal) -> None:
     demo_terminal.is_as_before()
 
 
+def test_what_was_pasted_decides_nothing(demo_terminal: Terminal) -> None:
+    """With the marks of a paste, keys, a mouse and an answer of the terminal in it, also when more of it than is read
+    at once comes before them: the card is as it was, and Enter that is pressed works."""
+    forged = "\x1b[201~r\r\x1b[<0;5;23M\x1b_\r\x1b\\\x1b[200~"
+    at_the_cut = "x" * (4096 - len(f"\x1b[200~{VIP}\n\x1b[201~"))
+    for pasted, seen in ((f"{VIP}\n", "Can be reactivated"), (f"{at_the_cut}{VIP}\n", "No card answers to this code")):
+        demo_terminal.types("/")
+        demo_terminal.types(f"\x1b[200~{pasted}{forged}\x1b[201~")
+        demo_terminal.sees(seen)
+    demo_terminal.types(f"/{VIP}\r")
+    demo_terminal.sees("Can be reactivated")
+    demo_terminal.types("\x1b[<0;2;24M\x1b[<0;2;24m\x1b_Gi=1;r\r\x1b\\")
+    demo_terminal.rests()
+    demo_terminal.sees("Can be reactivated")
+    demo_terminal.types("r\r")
+    demo_terminal.sees("is reactivated: 50.00 GBP given back")
+
+
 def test_a_lost_terminal_ends_it(demo_terminal: Terminal) -> None:
     """The window is closed: nothing goes on behind it."""
     demo_terminal.hangs_up()

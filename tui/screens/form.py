@@ -102,6 +102,11 @@ class Form(Calm, ModalScreen[Typed | None]):
         self._wrong = wrong
         self._chosen = ""
 
+    @property
+    def about(self) -> str:
+        """What is decided about, as its title says."""
+        return self._title
+
     def compose(self) -> ComposeResult:
         """The box; what does not fit between its title and its keys scrolls."""
         with Vertical() as box:

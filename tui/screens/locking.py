@@ -13,7 +13,7 @@ from textual.widgets import Input, Label, Static
 
 from models.credentials import unlock
 from models.directory import AgentLine
-from models.errors import NotAdmitted, Refused
+from models.errors import Fault, NotAdmitted, Refused
 from models.rules.passwords import LONGEST
 from models.rules.roles import Role, named
 from models.unit import Session
@@ -126,6 +126,8 @@ class Locked(Cover):
                 raise
             except Refused as refused:
                 return None, str(refused)
+            except Fault as fault:
+                return None, fault.sentence
 
         self.house.ask("Checking", work, self._take)
 
@@ -134,7 +136,7 @@ class Locked(Cover):
         if session is not None:
             self._lift(session)
             return
-        if not self.query(Input):  # a password was set since it was locked
+        if self.house.agent.has_password and not self.query(Input):  # one was set since it was locked
             await self.recompose()
             self.query_one(Input).focus()
         self.house.drop_typed()
