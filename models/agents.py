@@ -11,7 +11,6 @@ from peewee import DoesNotExist
 from models.chain import password_digest
 from models.engine import SHARED
 from models.errors import NotAdmitted, PasswordNeeded, faults
-from models.hand import Hand
 from models.rules.policy import Policy, SignIn
 from models.rules.roles import Actor, Role
 from models.rules.texts import NAME, email_key, made_safe
@@ -19,6 +18,7 @@ from models.schema import Agent, Audit
 from models.store import Store, policy_of
 
 if TYPE_CHECKING:
+    from models.hand import Hand
     from models.session import Session
 
 _WHO_LOOKS: Final = (
@@ -151,11 +151,12 @@ def sign_on(
     name: str,
     role: Role,
     email: str | None = None,
-    by: Hand | None = None,
+    by: "Hand | None" = None,
     why: str | None = None,
 ) -> Colleague:
     """A new agent at an instant (UTC), within a transaction; by somebody's hand, or by themselves."""
     from models import audit
+    from models.hand import Hand
 
     agent_id = Agent.insert(login=login, name=name, email=email, role=role, created_at=now).execute()
     hand = by or Hand(store.keys, store.business, now, agent_id, name)

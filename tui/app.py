@@ -61,6 +61,8 @@ class DeskApp(SizedApp, SleepingApp):
         super().__init__(session, agent, scenarios, has_few_colours=profile is not Profile.FULL)
         self.profile = profile
         self.no_color = not has_colours(profile)
+        if profile is not Profile.FULL:
+            self.css_path.append(self.css_path[0].with_name("plain.tcss"))
         self.greeting = greeting
         self.keymap = keymap or Keymap()
         self.fault_log: Path | None = None
