@@ -118,7 +118,7 @@ def races(shared: Callable[[str], Counter], engine: str) -> Counter:
 
 @pytest.fixture
 def rounds(engine: str) -> int:
-    """How often the default run does each race."""
+    """How often the default run does a race in which the order matters."""
     return {"file": _ROUNDS, "server": 1}[engine]
 
 

@@ -1,6 +1,6 @@
 """Twelve processes around one limit, or one request: never one too many, and one decision.
 
-The default run does each race three times on a file and once on a server; the long proof fifty times on each:
+The default run does each race twice on a file and once on a server; the long proof fifty times on each:
 
     pytest tests/store/test_races_of_approvals.py -m slow
 """

@@ -13,6 +13,7 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
+from bench.grammar import grammar
 from bench.store.engines import Engine, bare
 from bench.store.figures import Column, Figure, at_most, latency, markdown, rate
 from bench.store.jobs import expiry, verification
@@ -134,20 +135,12 @@ def main(arguments: Sequence[str], told: str) -> None:
 
 
 def _parser(told: str) -> argparse.ArgumentParser:
-    about, _, rest = told.partition("\n")
-    parser = argparse.ArgumentParser(
-        prog="python3 tests/bench/store",
-        description=about,
-        epilog=rest,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = grammar("store", told)
     add = parser.add_argument
-    add("--desk", nargs=2, action="append", metavar=("PLACE", "CODES"), help="a sample that is there, and its codes")
     add("--cards", type=int, default=1_000_000, help="how many cards to make otherwise (default: 1,000,000)")
     add("--only", nargs="+", choices=PARTS, default=PARTS, help="what to measure (default: all)")
     add("--look-ups", type=int, default=400, help="how many of each kind (default: 400)")
     add("--tries", type=int, default=1, help="how often each is made; the shortest counts (default: 1)")
     add("--cpu", action="store_true", help="take the processor's time")
     add("--folder", type=Path, help="where to work; the expiry run needs room for two copies of a desk")
-    add("--json", type=Path, help="keep the figures in a file, too")
     return parser

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
+from bench.grammar import grammar
 from bench.terminal import keys_told
 from bench.terminal.answers import KINDS
 from bench.terminal.contestants import ASCII, FULL, LEAN, NAMES, STOCK_OUTPUT, contestants, opened
@@ -134,18 +135,10 @@ def main(arguments: Sequence[str], told: str) -> None:
 
 
 def _parser(told: str) -> argparse.ArgumentParser:
-    about, _, rest = told.partition("\n")
-    parser = argparse.ArgumentParser(
-        prog="python3 tests/bench/terminal",
-        description=about,
-        epilog=rest,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = grammar("terminal", told)
     add = parser.add_argument
     add("--only", nargs="+", choices=PARTS, default=PARTS, help="what to measure (default: all)")
-    add("--desk", nargs=2, action="append", metavar=("PLACE", "CODES"), help="a sample that is there, and its codes")
     add("--repeat", type=int, default=5, help="how many rounds (default: 5)")
     add("--terminal", choices=KINDS, default="modern", help="what the terminal answers (default: modern)")
     add("--readme", action="store_true", help="put the tables into the README, in the place of those that stand there")
-    add("--json", type=Path, help="keep the tables in a file, too")
     return parser
