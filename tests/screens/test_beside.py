@@ -187,7 +187,8 @@ async def test_very_many_keys_show_the_same(
 
 
 _A_PAGE = tuple(Step("press", key) for key in ("f1", "down", "down", "pagedown"))
-_A_FIELD = (Step("paste", "half 漢 and 漢字"), Step("press", "home"), Step("type", "漢"))
+_AT_ITS_END = (Step("press", "end"), Step("type", "x"))
+_A_FIELD = (Step("paste", "half 漢 and 漢字"), Step("press", "home"), Step("type", "漢"), *_AT_ITS_END)
 _A_LIST = (Step("paste", "Ben Okafor"), Step("press", "enter"), Step("press", "down"))
 _A_WINDOW = (Step("size", "80x24"),)
 

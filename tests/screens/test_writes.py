@@ -25,9 +25,16 @@ async def writes(desk: Driver, wire: Wire, key: str) -> list[str]:
 async def test_a_key_is_one_write(demo: Demo) -> None:
     """Whatever it changes on the screen, and however many widgets."""
     async with on_the_wire(demo.store, demo.scenarios) as (desk, wire):
-        for key in ("B", "backspace", "f7", "down", "home", "f1", "pagedown", "escape", "ctrl+p"):
+        for key in ("B", "backspace", "f7", "down", "home", "f1", "pagedown", "escape"):
             assert len(await writes(desk, wire, key)) == 1, key
         assert await writes(desk, wire, "home") == []
+
+
+async def test_a_letter_and_what_it_lists_are_one_write(demo: Demo) -> None:
+    """The list is another widget, which hears of the letter once the field has it."""
+    async with on_the_wire(demo.store, demo.scenarios) as (desk, wire):
+        for key in ("ctrl+p", "r", "backspace", "escape", ":", "h", "e", "backspace"):
+            assert len(await writes(desk, wire, key)) == 1, key
 
 
 async def test_only_what_could_tear_is_shown_at_once(demo: Demo) -> None:

@@ -15,6 +15,7 @@ REPLACED = {
     "LinuxDriver._get_terminal_size",
     "LinuxDriver._sigcont_application",
     "LinuxDriver._sigtstp_application",
+    "Screen._on_timer_update",
     "Screen._screen_resized",
     "TextArea._replace_via_keyboard",
     "Widget._get_scrollable_region",

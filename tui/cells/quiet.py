@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Callable, Sized
+from contextvars import copy_context
+from functools import partial
 from typing import Final
 from weakref import WeakKeyDictionary
 
@@ -21,8 +23,8 @@ class Quiet:
         return self._ready is not None
 
     def call(self, asking: Callable[[], object]) -> None:
-        """Call once nothing is ready any more, in the next turn at the earliest."""
-        self._asking.append(asking)
+        """Call, in the context of who asks, once nothing is ready any more: in the next turn at the earliest."""
+        self._asking.append(partial(copy_context().run, asking))
         if len(self._asking) == 1:
             self._loop.call_soon(self._look)
 

@@ -125,7 +125,7 @@ class Lines(Fitting, ScrollView, Generic[Item], can_focus=True):
         index = y + self.scroll_offset.y
         style = self.visual_style
         if index >= len(self._items):
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, style.rich_style)
         content = self._draw(self._items[index], width - 1).truncate(width - 1, ellipsis=True)
         is_chosen = (self.has_focus or self._is_led) and index == self.cursor
         lead = "▸" if is_chosen else "•" if self._is_marked(self._items[index]) else " "
