@@ -163,7 +163,8 @@ def surroundings(home: Path, more: dict[str, str] | None = None) -> dict[str, st
         for name, value in os.environ.items()
         if not name.startswith(("SSH_", "XDG_", "GIFTDESK", "TEXTUAL_"))
     }
-    return {**kept, **folders, "HOME": str(home), "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", **(more or {})}
+    folders |= {"HOME": str(home), "TMPDIR": str(home)}
+    return {**kept, **folders, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", **(more or {})}
 
 
 @pytest.fixture
@@ -182,12 +183,16 @@ def demo_terminal(tmp_path: Path) -> Iterator[Terminal]:
     [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGQUIT, 131)],
     ids=["TERM", "HUP", "QUIT"],
 )
-def test_a_signal_ends_it_in_order(demo_terminal: Terminal, number: signal.Signals, status: int) -> None:
-    """With a dialog open: gone at once, the terminal as it was, the status of the signal."""
+def test_a_signal_ends_it_in_order(
+    demo_terminal: Terminal, tmp_path: Path, number: signal.Signals, status: int
+) -> None:
+    """With a dialog open: gone at once, the sandbox thrown away, the terminal as it was, the status of the signal."""
+    assert [*tmp_path.glob("giftdesk-*")]
     demo_terminal.types(f"{VIP}\rr")
     demo_terminal.sees("Gives back 50.00 GBP")
     demo_terminal.process.send_signal(number)
     assert demo_terminal.ends() == status
+    assert not [*tmp_path.glob("giftdesk-*")]
     demo_terminal.is_as_before()
 
 
