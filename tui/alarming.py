@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from models.agents import Colleague
 from models.rules.roles import Action, role_refusal
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from models.unit import Session
     from models.watching import Alarm
 
+_New = TypeVar("_New")
 _SECONDS: Final = 600
 """How often it is looked for what is new."""
 _REST_SECONDS: Final = 0.05
@@ -98,11 +99,11 @@ class AlarmedApp(AttendedApp):
             letters = outbox.letters_in_hand(
                 session.store, (fates.Fate.UNKNOWN, fates.Fate.REFUSED), written_by=agent.id
             )
-            seen = watching.watch(session) if watches else None
-            stopped = (
-                () if seen is None else tuple(each for each in seen.lookers if each.pace is lookup_rules.Pace.STOPPED)
-            )
-            return _News(() if seen is None else seen.new, letters, stopped)
+            if not watches:
+                return _News((), letters, ())
+            seen = watching.watch(session)
+            stopped = tuple(each for each in seen.lookers if each.pace is lookup_rules.Pace.STOPPED)
+            return _News(seen.new, letters, stopped)
 
         self.aside("watch", work, lambda news: self._tell_of(session, news))
 
@@ -112,17 +113,22 @@ class AlarmedApp(AttendedApp):
             return
         behind = [self.greeting] if self._is_first_look and self.greeting else []
         self._is_first_look = False
-        alarms = [alarm for alarm in news.alarms if alarm.key not in self._told]
-        letters = [letter for letter in news.letters if f"letter/{letter.id}" not in self._told]
-        stopped = [looker for looker in news.stopped if _key_of(looker) not in self._told]
-        if session is not self.session or not (alarms or letters or stopped):
+        if session is not self.session:
             return
-        self._told |= {alarm.key for alarm in alarms} | {f"letter/{letter.id}" for letter in letters}
-        self._told |= {_key_of(looker) for looker in stopped}
+        alarms = self._fresh(news.alarms, lambda alarm: alarm.key)
+        letters = self._fresh(news.letters, lambda letter: f"letter/{letter.id}")
+        stopped = self._fresh(news.stopped, lambda looker: f"stopped/{looker.login}/{looker.stopped_at}")
         told = [self._of_stopped(stopped)] if stopped else []
         told += [self._of_alarms(alarms)] if alarms else []
         told += [self._of_letters(letters)] if letters else []
-        self.tell(" ".join(told + behind), "greeting" if behind else "")
+        if told:
+            self.tell(" ".join(told + behind), "greeting" if behind else "")
+
+    def _fresh(self, items: Sequence[_New], key: Callable[[_New], str]) -> list[_New]:
+        """Those that were not told yet, each known by a key; from here on they were."""
+        fresh = [each for each in items if key(each) not in self._told]
+        self._told.update(map(key, fresh))
+        return fresh
 
     def _of_alarms(self, fresh: list[Alarm]) -> str:
         key, first = self.keymap.key("desk.watch"), f"{wording.shortened(fresh[0].agent)}, {fresh[0].in_words}"
@@ -138,7 +144,3 @@ class AlarmedApp(AttendedApp):
     def _of_letters(self, stuck: list[LetterLine]) -> str:
         key = self.keymap.key("desk.worklists")
         return f"{wording.plural(len(stuck), 'e-mail')} of yours did not go, or nobody knows: {key} lists what waits."
-
-
-def _key_of(looker: Looker) -> str:
-    return f"stopped/{looker.login}/{looker.stopped_at}"
