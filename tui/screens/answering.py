@@ -9,7 +9,6 @@ from textual.widget import AwaitMount
 from models.rules.roles import Action, role_refusal
 from tui.later import conversation, desk, replying, sheets, unit
 from tui.screens.dialogs import form as forms
-from tui.screens.dialogs import replies as reply_page
 from tui.screens.showing import ShowingScreen
 
 if TYPE_CHECKING:
@@ -67,10 +66,12 @@ class AnsweringScreen(ShowingScreen, is_part=True):
 
     async def choose_reply(self) -> None:
         """Show everything that could be said of the card."""
+        from tui.screens.replies import Replies
+
         assert self.sheet is not None
 
         def ended(said: Said | None) -> None:
             if said is not None:
                 self._take_said(said)
 
-        await self.house.push_screen(reply_page.Replies(self.sheet), ended)
+        await self.house.push_screen(Replies(self.sheet), ended)

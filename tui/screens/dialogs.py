@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from tui.screens import people_decisions as people_decisions
     from tui.screens import purchases as purchases
     from tui.screens import reminder_decisions as reminder_decisions
-    from tui.screens import replies as replies
     from tui.widgets import asking as asking
 else:
     approval_decisions = Later("tui.screens.approval_decisions")
@@ -33,7 +32,6 @@ else:
     people_decisions = Later("tui.screens.people_decisions")
     purchases = Later("tui.screens.purchases")
     reminder_decisions = Later("tui.screens.reminder_decisions")
-    replies = Later("tui.screens.replies")
     asking = Later("tui.widgets.asking")
 
 _MOST_LIKELY: Final = (
