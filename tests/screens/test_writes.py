@@ -37,6 +37,15 @@ async def test_a_letter_and_what_it_lists_are_one_write(demo: Demo) -> None:
             assert len(await writes(desk, wire, key)) == 1, key
 
 
+async def test_a_dialog_stands_there_ready_to_be_typed_into(demo: Demo) -> None:
+    """It is not seen without its field being the one that takes the keys."""
+    async with on_the_wire(demo.store, demo.scenarios) as (desk, wire):
+        await desk.opens("Expired this morning, VIP")
+        await sent(desk)
+        for key in ("n", "escape", "r", "escape", "e"):
+            assert len(await writes(desk, wire, key)) == 1, key
+
+
 async def test_only_what_could_tear_is_shown_at_once(demo: Demo) -> None:
     """The terminal said that it can; a letter needs none of that, a page does."""
     async with on_the_wire(demo.store, demo.scenarios) as (desk, wire):

@@ -150,9 +150,9 @@ class Form(Calm, ModalScreen[Typed | None]):
     def begin(self) -> None:
         """Begin at the first thing that must be typed, else at what may be, else at the choice."""
         for field in sorted(self._fields, key=lambda field: not field.is_required)[:1]:
-            self.query_one(f"#{field.id}", Input).focus()
+            self.set_focus(self.query_one(f"#{field.id}", Input))
         if self._options and not self._fields:
-            self.query_one(Choice).focus()
+            self.set_focus(self.query_one(Choice))
 
     AUTO_FOCUS = ""
 
