@@ -170,6 +170,16 @@ def reads_like_ours(text: str) -> bool:
     return abs(len(code) - OWN_LENGTH) <= 1 and strangers <= 1 and has_digit and are_groups
 
 
+def is_all_but_ours(text: str) -> bool:
+    """Whether a text as typed is one of our codes, or one whose first character went elsewhere.
+
+    So long, and with four letters at least: fewer and a number are what a ticket is called.
+    """
+    typed = [character for character in text if character.isalnum()]
+    letters = sum(map(str.isalpha, typed))
+    return letters >= _GROUP and abs(len(typed) - OWN_LENGTH) <= 1 and reads_like_ours(text)
+
+
 def _is_mixed(word: str) -> bool:
     return any(map(str.isdigit, word)) and any(map(str.isalpha, word))
 

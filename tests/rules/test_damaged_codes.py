@@ -8,6 +8,7 @@ from models.rules.codes import (
     ALPHABET,
     CHARACTERS,
     cannot_be_ours,
+    is_all_but_ours,
     looks_like_ours,
     new_code,
     own_form,
@@ -122,6 +123,32 @@ def test_a_code_of_ours_with_a_slip_reads_like_one(text: str) -> None:
 )
 def test_a_name_beside_a_number_does_not_read_like_one(text: str) -> None:
     assert not reads_like_ours(text)
+
+
+@pytest.mark.parametrize("code", OURS)
+def test_a_code_without_its_first_character_is_known_in_what_should_be_words(code: str) -> None:
+    """As it is spelled by people and by scanners."""
+    for text in (code, code[1:], code[1:].lower(), f"{code[1:4]} {code[4:8]} {code[8:12]} {code[12:]}", f"{code}\t"):
+        assert is_all_but_ours(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "",
+            "4456789234567892",
+            "customer called twice",
+            "INC0012345678901",
+            "ZD-2026-000048213",
+            "TICKET-202611211",
+            "25.00",
+        ),
+        *("2026-11-21 14:02", "refused in Bath at 14:02", "+44 20 7946 0958", "who rang 2 times", "21 November 2026"),
+    ],
+)
+def test_numbers_of_tickets_and_sentences_are_words(text: str) -> None:
+    assert not is_all_but_ours(text)
 
 
 @pytest.mark.parametrize("code", OURS)

@@ -185,6 +185,26 @@ async def test_a_note_is_pasted_whole(sit_down: SitDown) -> None:
         desk.sees("Text It said card not valid at the till in Leeds")
 
 
+@pytest.mark.parametrize(
+    ("scenario", "typed"),
+    [
+        (VIP, "rw3y83vq8338k98y"),
+        (VIP, "gc7q4m2k9xr3htcv"),
+        (ACTIVE, "CVYVJJKMTXNMCQ27"),
+        (ACTIVE, "n62p j9wq q5ym f5hf"),
+    ],
+)
+async def test_a_code_typed_at_an_open_card_does_nothing(sit_down: SitDown, scenario: str, typed: str) -> None:
+    """By hand or by a scanner, which ends in Enter: its first letter opens a dialog, the rest is no reason in it."""
+    async with sit_down(login="mia") as desk:
+        await desk.opens(scenario)
+        before = await version(desk)
+        await desk.types(f"{typed}\r")
+        desk.sees("That reads like the code of a card, and nothing is done: Esc, then / looks for it.")
+        assert await version(desk) == before
+        assert desk.beeps == 1
+
+
 async def test_the_reason_of_an_escalation_is_chosen(sit_down: SitDown) -> None:
     """The likeliest comes first; the arrows turn to the others, and back to the text."""
     async with sit_down() as desk:

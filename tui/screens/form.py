@@ -10,9 +10,11 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label, Static
 
+from models.rules.codes import is_all_but_ours
 from models.rules.errors import RuleError
 from models.rules.texts import NAME
 from tui.commands import bindings, over_dialogs
+from tui.keymap import keymap_of
 from tui.pieces import piece
 from tui.screens.calm import Calm
 from tui.text import clean, clean_lines
@@ -33,6 +35,8 @@ class Field:
     longest: int = NAME
     value: str = ""
     """What stands in it at first, as it is stored."""
+    takes_code: bool = False
+    """Whether the code of a card may be meant."""
 
     @property
     def shown(self) -> str:
@@ -171,7 +175,7 @@ class Form(Calm, ModalScreen[Typed | None]):
                 return
         if self._options:
             typed["choice"] = self.query_one(Choice).value
-        wrong = self._wrong(typed)
+        wrong = self._mistyped(typed) or self._wrong(typed)
         if wrong is not None:
             self._refuse(wrong)
             return
@@ -180,6 +184,14 @@ class Form(Calm, ModalScreen[Typed | None]):
             return
         self.complain("")
         self.attempt(typed)
+
+    def _mistyped(self, typed: Typed) -> str | None:
+        """Why this was not meant: a code that somebody typed, or a scanner, at an open card. Its first letter was the
+        key of a dialog, and its end is no Enter that is meant for that."""
+        if not any(is_all_but_ours(typed[field.id]) for field in self._fields if not field.takes_code):
+            return None
+        find = keymap_of(self).key("desk.find")
+        return f"That reads like the code of a card, and nothing is done: Esc, then {find} looks for it."
 
     def _refuse(self, sentence: str) -> None:
         cast("BridgeApp", self.app).refuse(sentence)

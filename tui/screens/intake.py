@@ -36,7 +36,9 @@ class IntakeForm(Form):
         fields = (
             Field("name", "Full name", longest=NAME, value=intake.name or ""),
             Field("email", "E-mail", longest=EMAIL, value=intake.email or ""),
-            Field("typed_last_four", "Code ends in", longest=_CODE, value=intake.typed_last_four or ""),
+            Field(
+                "typed_last_four", "Code ends in", longest=_CODE, value=intake.typed_last_four or "", takes_code=True
+            ),
             Field("message", "Error message", longest=NOTE, value=intake.message or ""),
             Field("screenshot", "Screenshot", longest=NAME, value=intake.screenshot or ""),
             Field("bought_when", "Bought about", longest=_WHEN, value=intake.bought_when or ""),

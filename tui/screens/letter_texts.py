@@ -167,7 +167,9 @@ class LetterTexts(Page[None]):
         """Ask for the card that the texts are to be shown for."""
         session = self.house.session
 
-        form = Form("Which card", _WHICH_CARD, (Field("card", "Card", is_required=True),), confirm="Show")
+        form = Form(
+            "Which card", _WHICH_CARD, (Field("card", "Card", is_required=True, takes_code=True),), confirm="Show"
+        )
 
         def look(typed: Typed) -> None:
             self.house.ask("Looking", partial(card_found, session, typed["card"], self.house.explain), found)

@@ -137,7 +137,7 @@ def transfer(sheet: CardSheet) -> Question:
         return _transfer_to(sheet, _other(session, sheet, typed["to"], warn), minor(wished) if wished else None)
 
     body = _rows(("Card of", _holder(sheet)), ("Balance", _money(sheet, sheet.balance_minor)))
-    fields = (Field("to", "Code of the other card", True), Field("amount", "Amount, if not all of it"))
+    fields = (Field("to", "Code of the other card", True, takes_code=True), Field("amount", "Amount, if not all of it"))
     title, wrong = f"Move the balance of {sheet.code_masked}", unreadable("amount", minor)
     return Question(Form(title, body, fields, confirm="Look", wrong=wrong), look)
 
