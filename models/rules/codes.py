@@ -171,13 +171,11 @@ def reads_like_ours(text: str) -> bool:
 
 
 def is_all_but_ours(text: str) -> bool:
-    """Whether a text as typed is one of our codes, or one whose first character went elsewhere.
+    """Whether a text as typed is one of our codes, or the most of one whose first characters went elsewhere.
 
-    So long, and with four letters at least: fewer and a number are what a ticket is called.
+    It has four letters at least: fewer and a number are what a ticket is called.
     """
-    typed = [character for character in text if character.isalnum()]
-    letters = sum(map(str.isalpha, typed))
-    return letters >= _GROUP and abs(len(typed) - OWN_LENGTH) <= 1 and reads_like_ours(text)
+    return sum(map(str.isalpha, text)) >= _GROUP and reads_like_ours(text)
 
 
 def _is_mixed(word: str) -> bool:

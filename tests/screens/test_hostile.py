@@ -161,6 +161,7 @@ async def refuses_or_stores(desk: Driver, code: str, payload: str) -> None:
     await finds(desk, code)
     for key in "cnfsuegxdmC":
         await desk.presses(key)
+        refused = desk.desk.query_one(Notice).sentence
         for field in desk.app.screen.query(Input):
             field.value = payload
         await desk.presses("enter")
@@ -169,7 +170,7 @@ async def refuses_or_stores(desk: Driver, code: str, payload: str) -> None:
             sentence = str(desk.app.screen.query_one(".wrong", Static).content)
             await desk.presses("escape")
         else:
-            sentence = desk.desk.query_one(Notice).sentence
+            sentence = desk.desk.query_one(Notice).sentence or refused
         assert sentence.endswith((".", ")", "?"))
         assert "\n" not in sentence
         await desk.presses("escape" if desk.desk.pane.is_reading else "a")
