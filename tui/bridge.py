@@ -231,9 +231,9 @@ class BridgeApp(TypeAheadApp):
         self._lanes.setdefault(lane, Lane(lane)).put(guarded)
 
     async def on_done_aside(self, message: DoneAside) -> None:
-        """Take what came of work aside."""
+        """Take what came of work aside; who leaves takes nothing, for the screens are going."""
         self._under_way_aside -= 1
-        if not self.attend(message.seen):
+        if self._is_ending or not self.attend(message.seen):
             return
         begun = message.then()
         if isawaitable(begun):

@@ -152,6 +152,15 @@ async def test_who_leaves_is_not_kept(sit_down: SitDown, door: Door) -> None:
     assert begun == []
 
 
+async def test_who_leaves_takes_nothing(sit_down: SitDown) -> None:
+    """What comes while the screens go has none to be shown on."""
+    taken: list[str] = []
+    async with sit_down() as desk:
+        desk.app.exit()
+        desk.app.aside("post", lambda: "came", taken.append)
+    assert not taken
+
+
 def test_what_was_put_is_done_at_the_end() -> None:
     """A lane that is closed in peace leaves nothing undone."""
     done: list[int] = []
