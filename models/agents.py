@@ -11,6 +11,7 @@ from peewee import DoesNotExist
 from models.chain import password_digest
 from models.engine import SHARED
 from models.errors import NotAdmitted, PasswordNeeded, faults
+from models.relocation import has_left, moved_to
 from models.rules.policy import Policy, SignIn
 from models.rules.roles import Actor, Role
 from models.rules.texts import NAME, email_key, made_safe
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from models.session import Session
 
 _WHO_LOOKS: Final = (
-    "SELECT p.version, p.content, p.seal, {time}, h.reached_at, a.id, a.name, a.email, a.role, a.disabled_at, c.hash "
-    "FROM policy p CROSS JOIN high_water h "
+    "SELECT p.version, p.content, p.seal, {time}, h.reached_at, a.id, a.name, a.email, a.role, a.disabled_at, c.hash, "
+    "r.stage, r.place FROM policy p CROSS JOIN high_water h LEFT JOIN relocation r ON r.id = 1 "
     "LEFT JOIN agent a ON a.login = ? LEFT JOIN credential c ON c.agent_id = a.id "
     "WHERE p.version = (SELECT MAX(version) FROM policy)"
 )
@@ -87,7 +88,9 @@ def who_looks_when(session: "Session") -> tuple[Colleague, Policy, datetime]:
     row = store.database.execute_sql(asked, (session.login,)).fetchone()
     if row is None:
         raise DoesNotExist
-    version, content, seal, told, reached, *agent = row
+    version, content, seal, told, reached, *agent, stage, place = row
+    if has_left(stage):
+        raise NotAdmitted(moved_to(place))
     policy, hashed = policy_of(store, version, content, seal), agent[-1]
     found = _stranger(session.login) if agent[0] is None else _as_it_stands(session.login, *agent)
     _hold_to_proof(session, found, hashed, policy)

@@ -18,6 +18,7 @@ from models.engine import DeskDatabase
 from models.errors import Fault, faults
 from models.exits import BAD_INPUT, CANNOT_OPEN, MISCONFIGURED, NO_PERMISSION
 from models.placing import placed
+from models.relocation import STANDS, check_open, check_writable
 from models.schema import APPLICATION_ID, HighWater, database_proxy
 
 _MIGRATIONS: Final = Path(__file__).with_name("migrations")
@@ -113,6 +114,13 @@ class FileDatabase(DeskDatabase, CySqliteDatabase):  # type: ignore[misc]
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One transaction that holds the write lock from its start; saved whole at the end, or not at all."""
+        with self.making():
+            check_writable(self.execute_sql(STANDS).fetchone())
+            yield
+
+    @contextmanager
+    def making(self) -> Iterator[None]:
+        """The same, wherever the desk is."""
         with self.unstoppable(), self.connected(), ExitStack() as transaction:
             self._take_turn(transaction)
             yield
@@ -191,6 +199,7 @@ def open_file(path: Path) -> FileDatabase:
         check_identity(database)
         _check_mode(database)
         _check_version(database)
+        check_open(path, database.execute_sql(STANDS).fetchone())
         check_definitions(database)
     database_proxy.initialize(database)
     return database

@@ -103,7 +103,11 @@ class DeskDatabase(peewee.Database):
         raise NotImplementedError
 
     def writing(self) -> Any:
-        """One transaction; saved whole at the end, or not at all."""
+        """One transaction; saved whole at the end, or not at all. Raises Refused for a desk that is on its way."""
+        raise NotImplementedError
+
+    def making(self) -> Any:
+        """The same, wherever the desk is: for whoever makes it, brings it up to date, or moves it."""
         raise NotImplementedError
 
     def hold(self, *names: str) -> None:

@@ -73,7 +73,7 @@ def forget(told: Iterable[CutOff]) -> None:
         _forget(cut.note)
 
 
-def forget_all(database: Path) -> None:
+def forget_all(database: Place) -> None:
     """Drop every note about a database path: another desk stands there."""
     for note in pending_folder(database).glob("*.json"):
         _forget(note)

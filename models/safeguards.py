@@ -82,4 +82,6 @@ REFUSALS: Final = (
     Refusal("lookup_miss", "UPDATE"),
     Refusal("lookup_miss", "DELETE"),
     Refusal("lookup_stop", "DELETE"),
+    Refusal("relocation", "UPDATE", "OLD.stage = 'left'"),
+    Refusal("relocation", "DELETE", "OLD.stage = 'left'"),
 )

@@ -105,6 +105,11 @@ def checked(
     """
     if database.damage() is not None:
         raise Fault(f"{store.path} is damaged. {aftermath}", BAD_INPUT)
+    return verified(store, aftermath, accepts_findings, on_progress)
+
+
+def verified(store: Store, aftermath: str, accepts_findings: bool, on_progress: Progress) -> VerifyReport:
+    """What a desk adds up to. Raises Fault for findings unless they are accepted."""
     report = verify(store, on_progress)
     if report.findings and not accepts_findings:
         first = report.findings[0]

@@ -59,6 +59,7 @@ class Action(StrEnum):
     IMPORT = "import"
     EXPORT = "export"
     BACK_UP = "back_up"
+    MOVE = "move"
     REPAIR = "repair"
     SET_AGENT = "set_agent"
     SET_PASSWORD = "set_password"
@@ -129,6 +130,7 @@ MAY: Final[dict[Role, frozenset[Action]]] = {
         Action.IMPORT,
         Action.EXPORT,
         Action.BACK_UP,
+        Action.MOVE,
         Action.REPAIR,
     },
 }
@@ -165,6 +167,7 @@ _WORDS: Final[dict[Action, str]] = {
     Action.IMPORT: "import cards",
     Action.EXPORT: "export cards",
     Action.BACK_UP: "back the desk up",
+    Action.MOVE: "move the desk to another place",
     Action.REPAIR: "mend cards' rows",
     Action.SET_AGENT: "change agents",
     Action.SET_PASSWORD: "set a password",

@@ -11,7 +11,17 @@ from models.schema.base import APPLICATION_ID, Table, database_proxy
 
 if TYPE_CHECKING:
     from models.schema.cards import Activity, ActivityText, CodeDigest, Flag, GiftCard, Product, Restriction
-    from models.schema.desk import Agent, Audit, Business, Credential, HighWater, ImportBatch, Intent, PolicyVersion
+    from models.schema.desk import (
+        Agent,
+        Audit,
+        Business,
+        Credential,
+        HighWater,
+        ImportBatch,
+        Intent,
+        PolicyVersion,
+        Relocation,
+    )
     from models.schema.letters import Outbox, Reminder, Template
     from models.schema.people import Customer, Organisation, RemovalRequest
     from models.schema.search import CustomerText, LookupMiss, LookupStop, SearchText, SearchWord
@@ -52,6 +62,7 @@ _MODULES: Final = {
     "SearchWord": "search",
     "LookupMiss": "search",
     "LookupStop": "search",
+    "Relocation": "desk",
 }
 """Table -> the module here that declares it; those that others name stand before them."""
 
@@ -83,6 +94,7 @@ __all__ = [
     "PolicyVersion",
     "Product",
     "Quota",
+    "Relocation",
     "Reminder",
     "RemovalRequest",
     "Restriction",

@@ -3,6 +3,7 @@
 from peewee import SQL, BigAutoField, BigIntegerField, BlobField, BooleanField, CompositeKey, IntegerField, TextField
 
 from models.fields import InstantField, JsonField
+from models.relocation import Stage
 from models.rules.roles import Role
 from models.schema.base import Table
 
@@ -33,6 +34,27 @@ class HighWater(Table):
     class Meta:
         table_name = "high_water"
         constraints = (SQL("CONSTRAINT high_water_is_one CHECK (id = 1)"),)
+
+
+class Relocation(Table):
+    """The one row of a desk on its way to another place: how far it is, where the other end is, and the mark by which
+    the two ends know each other. What the arriving end still lacks are statements that make it."""
+
+    id = BigIntegerField(primary_key=True)
+    stage = TextField()
+    place = TextField()
+    mark = TextField()
+    since_at = InstantField()
+    lacks = TextField(null=True)
+
+    class Meta:
+        table_name = "relocation"
+        constraints = (
+            SQL("CONSTRAINT relocation_is_one CHECK (id = 1)"),
+            SQL(
+                f"CONSTRAINT relocation_stage_known CHECK (stage IN ({', '.join(repr(each.value) for each in Stage)}))"
+            ),
+        )
 
 
 class Agent(Table):

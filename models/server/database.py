@@ -16,6 +16,7 @@ from psycopg.types.array import ListBinaryDumper
 from models.clock import Clock, SystemClock, from_microseconds, pause
 from models.engine import DeskDatabase
 from models.locations import Server
+from models.relocation import STANDS, check_writable
 from models.schema import HighWater
 from models.server.driver import marked, stored
 from models.stopping import Stop, ThreadAtWork
@@ -34,6 +35,7 @@ _LOOKS_BETWEEN_WORDS: Final = 10
 _MOST_LOOKS: Final = 100
 _READING: Final = "REPEATABLE READ READ ONLY"
 _WRITING: Final = "READ COMMITTED READ WRITE"
+_WRITING_HERE: Final = f"{_WRITING}, by a desk that is here"
 _STRIDE: Final = timedelta(minutes=1)
 """How far time may go on before it is written down that it did."""
 
@@ -161,12 +163,34 @@ class ServerDatabase(DeskDatabase, peewee.PostgresqlDatabase):
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One transaction that sees what others have saved by then; saved whole at the end, or not at all."""
+        with self.unstoppable(), self.connected(), self.atomic(_WRITING_HERE):
+            yield
+
+    @contextmanager
+    def making(self) -> Iterator[None]:
+        """The same, wherever the desk is."""
         with self.unstoppable(), self.connected(), self.atomic(_WRITING):
             yield
 
     def begin(self, isolation_level: str | None = None) -> None:
-        """Begin a transaction in a mode."""
-        self.execute_sql(f"BEGIN ISOLATION LEVEL {isolation_level or _WRITING}")
+        """Begin a transaction in a mode; one that needs the desk to be here asks for that on the same way."""
+        if isolation_level != _WRITING_HERE:
+            self.execute_sql(f"BEGIN ISOLATION LEVEL {isolation_level or _WRITING}")
+            return
+        try:
+            check_writable(self._begin_asking(STANDS))
+        except BaseException:
+            self.rollback()
+            raise
+
+    def _begin_asking(self, question: str) -> tuple[Any, ...] | None:
+        """Begin a transaction that writes, and ask one thing in the same message; the first row of the answer."""
+        with peewee.__exception_wrapper__:  # type: ignore[attr-defined]
+            cursor = self.cursor()  # type: ignore[no-untyped-call]
+            cursor.execute(f"BEGIN ISOLATION LEVEL {_WRITING}; {question}", prepare=False)
+            cursor.nextset()
+            row: tuple[Any, ...] | None = cursor.fetchone()
+        return row
 
     def rollback(self) -> None:
         """Undo the transaction; where the connection was lost, the server does so by itself."""

@@ -8,6 +8,7 @@ from models.engine import DeskDatabase
 from models.errors import Fault, faults
 from models.exits import BAD_INPUT, CANNOT_OPEN, MISCONFIGURED
 from models.locations import Server
+from models.relocation import STANDS, check_open
 from models.schema import TABLES, database_proxy
 from models.server.database import ServerDatabase
 from models.server.definitions import check_definitions, statements
@@ -25,6 +26,7 @@ def open_server(server: Server) -> ServerDatabase:
     with faults(server), database.connected():
         _check_encoding(database)
         _check_version(database)
+        check_open(server, database.execute_sql(STANDS).fetchone())
         check_definitions(database)
     database_proxy.initialize(database)
     return database
@@ -36,7 +38,7 @@ def create_server(server: Server, fill: Callable[[DeskDatabase], None]) -> None:
     The tables come from the models, which the migrations add up to; so all of these count as applied.
     """
     database = ServerDatabase(server)
-    with faults(server), database.connected(), database.writing():
+    with faults(server), database.connected(), database.making():
         database.hold(_MAKING)
         _check_encoding(database)
         names = {table._meta.table_name for table in TABLES}
@@ -57,7 +59,7 @@ def migrate_server(server: Server) -> list[str]:
     Raises Fault for what is no desk, one from a newer giftdesk, or one that would not be as it must be.
     """
     database = ServerDatabase(server)
-    with faults(server), database.connected(), database.writing():
+    with faults(server), database.connected(), database.making():
         database.hold(_MAKING)
         database.execute_sql("SET LOCAL statement_timeout = 0")
         applied = _applied(database)

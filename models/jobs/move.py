@@ -1,0 +1,241 @@
+"""Moving house: a desk goes from a file to a server, or back, whole or not at all; what it left stays closed."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from models import audit
+from models.agents import colleague
+from models.errors import Fault, Refused, faults
+from models.exits import BAD_INPUT, BUSY, MISCONFIGURED
+from models.hand import Hand
+from models.jobs.backup import verified
+from models.jobs.verify import VerifyReport
+from models.keys import Keys, keep_key, key_path, read_key
+from models.locations import Place
+from models.moving.arrival import begin_at, begun_at, unchecked
+from models.moving.carrying import carry
+from models.moving.ends import End, Stand, end_of
+from models.moving.freight import freight
+from models.moving.totals import Progress, Totals, check_same, compare, totals
+from models.pending import forget_all
+from models.relocation import TO_GO_ON, Stage
+from models.rules.roles import Action
+from models.rules.texts import NAME, made_safe
+from models.rules.wording import plural
+from models.schema import TABLES, Relocation
+from models.store import Store, desk_on, open_store
+from models.unit import Session, begin, begin_reading, instant
+
+_NOTHING: Final = "Nothing was moved."
+
+Watch = Callable[[str, str], Progress]
+"""Gives what is told how far a part of the work is: by what is done, and what is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to move where."""
+
+    source: Place
+    target: Place
+    sit_down: Callable[[Store], Session]
+    """Who moves it; raises Refused for somebody who may not work at that desk."""
+    is_sure: bool = False
+    accepts_findings: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What came of a move."""
+
+    totals: Totals
+    """What the desk adds up to; the same at both ends, once everything has arrived."""
+    key: Path
+    """Where the key lies that belongs to the desk at its place."""
+    fingerprint: str
+    report: VerifyReport | None
+    """What verification saw at its place; None where an earlier run had looked, or where rows are left."""
+    left: int = 0
+    """How many rows are left because somebody asked for a stop: the desk is where it was, closed for changes."""
+
+
+def move(order: Order, watch: Watch, is_stopped: Callable[[], bool]) -> Moved:
+    """Move a desk, or go on with a move that was cut off.
+
+    From when the first row goes nothing can be changed at the desk any more, but that the move is taken back. When all
+    rows have arrived, each was compared and every seal was checked, it is open at its place, and closed for good where
+    it was. Raises Refused for who may not or is not sure, Fault for whatever does not fit, or arrive as it was.
+    """
+    if isinstance(order.source, Path) is isinstance(order.target, Path):
+        raise Fault(
+            f"A desk moves between a file and a server. From file to file take giftdesk backup and restore, from "
+            f"server to server pg_dump and pg_restore. {_NOTHING}",
+            MISCONFIGURED,
+        )
+    there = begun_at(order.target)
+    if there is not None and there.begun.stage is Stage.ARRIVED:
+        return _ended(order, there)
+    store = open_store(order.source)
+    session, here = order.sit_down(store), end_of(store.database)
+    with faults(order.source, TO_GO_ON), here.ready():
+        leaving = here.stand()
+        mark = _mark(order, leaving, there)
+        if leaving is None:
+            _agree(order, session, watch)
+        key = _shared_key(order.target, store.keys)
+        there = there or begin_at(order.target, order.source, mark)
+        with faults(order.target, TO_GO_ON), there.ready():
+            if leaving is None:
+                _leave(session, here, order.target, mark)
+            before = totals(here, store.now())
+            left = carry(here, there, watch("Moving", "rows"), is_stopped)
+            report = None if left else _received(order, session, here, there, before, watch)
+            if not left:
+                _close(here, mark)
+                _open(order.target, there)
+    return Moved(before, key, store.keys.fingerprint, report, left)
+
+
+def give_up(session: Session) -> str:
+    """Take a move back: the desk stays, and work goes on; where it would have gone, to be removed there by hand.
+
+    Raises Refused for a role that may not, and for a desk that is not moving.
+    """
+    store = session.store
+    end = end_of(store.database)
+    with faults(store.path), store.database.connected(), end.alone():
+        unit = begin(session, Action.MOVE)
+        stand = end.stand()
+        if stand is None:
+            raise Refused("This desk is not moving. Nothing was changed.")
+        audit.record(unit.hand, "desk", "move_given_up", None, {"to": stand.place})
+        Relocation.delete().execute()
+    return stand.place
+
+
+def _mark(order: Order, leaving: Stand | None, there: End | None) -> str:
+    """The mark of a move that was begun, or that begins. Raises Fault when the two ends are not of the same one."""
+    mark = uuid.uuid4().hex if there is None else there.begun.mark
+    if leaving is not None and there is None and leaving.place != str(order.target):
+        raise Fault(
+            f"This desk is moving to {leaving.place} already. Go on with that, or take it back with giftdesk move "
+            f"--give-up. {_NOTHING}",
+            MISCONFIGURED,
+        )
+    if there is not None and (mark != leaving.mark if leaving is not None else _holds_rows(there)):
+        raise Fault(
+            f"At {order.target} lies what another move has brought, or one that was given up. Remove it there, or name "
+            f"another place. {_NOTHING}",
+            MISCONFIGURED,
+        )
+    return leaving.mark if leaving is not None else mark
+
+
+def _holds_rows(end: End) -> bool:
+    with end.database.connected():
+        return any(end.last_key(crate) is not None for crate in freight())
+
+
+def _agree(order: Order, session: Session, watch: Watch) -> None:
+    """Before anything is closed: who asks may do that, is sure, and what moves adds up."""
+    store = session.store
+    with store.database.reading():
+        now = begin_reading(session, Action.MOVE).now
+        cards = sum(totals(end_of(store.database), now).cards.values())
+    if not order.is_sure:
+        raise Refused(
+            f"The desk at {order.source}, with {plural(cards, 'card')}, would move to {order.target}. Nobody could "
+            f"change anything meanwhile, and it would be closed here for good. Nothing was changed; if that is right, "
+            f"add --yes."
+        )
+    verified(store, _NOTHING, order.accepts_findings, watch("Checking the desk", "cards"))
+
+
+def _shared_key(target: Place, keys: Keys) -> Path:
+    """Where the key lies at the target, brought there unless it is there already. Raises Fault for another desk's."""
+    path = key_path(target)
+    if not keep_key(path, keys) and read_key(path).fingerprint != keys.fingerprint:
+        raise Fault(
+            f"The key of another desk lies at {path}, where this one's belongs. Move it away, or name this one's in "
+            f"GIFTDESK_KEY. {_NOTHING}",
+            MISCONFIGURED,
+        )
+    return path
+
+
+def _leave(session: Session, here: End, target: Place, mark: str) -> None:
+    """Close the desk for changes: whoever saves at this moment is waited for."""
+    with here.alone():
+        unit = begin(session, Action.MOVE)
+        if here.stand() is not None:
+            raise Fault(f"Somebody else has just begun to move this desk. {_NOTHING}", BUSY)
+        audit.record(unit.hand, "desk", "move", None, {"to": _told(target)})
+        Relocation.insert(id=1, stage=Stage.LEAVING, place=str(target), mark=mark, since_at=unit.now).execute()
+
+
+def _received(order: Order, session: Session, here: End, there: End, before: Totals, watch: Watch) -> VerifyReport:
+    """Everything is there: made whole, compared, checked, and written down in the desk itself. Raises Fault."""
+    if here.migrations() != there.migrations():
+        raise Fault(
+            f"One end of the move was brought up to date meanwhile, and the other was not. {TO_GO_ON}", BAD_INPUT
+        )
+    there.make_whole()
+    compare(here, there, sum(before.rows.values()), watch("Comparing", "rows"))
+    with there.database.bind_ctx(TABLES):
+        there.check_whole()
+        clock = session.store.clock if session.store.is_sandbox else None
+        store = desk_on(there.database, session.store.keys, clock)
+        check_same(before, totals(there, session.store.now()), order.target)
+        report = verified(store, TO_GO_ON, order.accepts_findings, watch("Checking what arrived", "cards"))
+        with there.alone():
+            now = instant(store)
+            agent = colleague(replace(session, store=store), now)
+            hand = Hand(store.keys, store.business, now, agent.id, agent.name)
+            audit.record(hand, "desk", "moved", None, {"from": _told(order.source)})
+            Relocation.update(stage=Stage.ARRIVED).execute()
+    return report
+
+
+def _close(here: End, mark: str) -> None:
+    """Close the desk where it was, for good. Raises Fault when the move was taken back meanwhile."""
+    with here.alone():
+        stand = here.stand()
+        if stand is None or stand.mark != mark:
+            raise Fault(
+                "The move was taken back meanwhile: the desk stays where it is. What has arrived is not opened.", BUSY
+            )
+        if stand.stage is Stage.LEAVING:
+            here.database.execute_sql("UPDATE relocation SET stage = ?", (Stage.LEFT,))
+
+
+def _open(target: Place, there: End) -> None:
+    """Open the desk at its place."""
+    with there.alone():
+        there.database.execute_sql("DELETE FROM relocation")
+    forget_all(target)
+
+
+def _ended(order: Order, there: End) -> Moved:
+    """End a move of which everything has arrived and was checked by an earlier run."""
+    keys = _keys(order.target)
+    database = unchecked(order.source)
+    if database is None:
+        raise Fault(f"There is no desk at {order.source}, from where one has arrived at {order.target}.", BAD_INPUT)
+    here = end_of(database)
+    with faults(order.source, TO_GO_ON), here.ready(), faults(order.target, TO_GO_ON), there.ready():
+        _close(here, there.begun.mark)
+        _open(order.target, there)
+        with there.database.bind_ctx(TABLES):
+            store = desk_on(there.database, keys)
+            return Moved(totals(there, store.now()), key_path(order.target), keys.fingerprint, None)
+
+
+def _keys(place: Place) -> Keys:
+    return read_key(key_path(place))
+
+
+def _told(place: Place) -> str:
+    return made_safe(str(place), 2 * NAME)

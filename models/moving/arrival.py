@@ -1,0 +1,62 @@
+"""The place that a desk moves to: nothing is there, or what an earlier run of the same move has brought."""
+
+import os
+from pathlib import Path
+
+from models.database import FileDatabase, check_identity
+from models.engine import DeskDatabase
+from models.engines import create_database
+from models.errors import Fault, faults
+from models.exits import MISCONFIGURED
+from models.locations import Place, Server
+from models.moving.ends import End, end_of
+from models.relocation import Stage
+from models.schema import TABLES
+from models.server.driver import let_in
+
+
+def begun_at(place: Place) -> End | None:
+    """What a move has begun at a place, at whatever stage; None where nothing is.
+
+    Raises Fault where something else is, or what can't be reached.
+    """
+    database = unchecked(place)
+    if database is None:
+        return None
+    with faults(place), database.connected():
+        names = set(database.get_tables())
+        if not names & {table._meta.table_name for table in TABLES}:
+            return None
+        if isinstance(database, FileDatabase):
+            check_identity(database)
+        end = end_of(database)
+        stand = end.stand() if "relocation" in names else None
+        if stand is None or stand.stage in (Stage.LEAVING, Stage.LEFT):
+            raise Fault(
+                f"There is a desk at {place} already. Name a place where none is; nothing was changed.", MISCONFIGURED
+            )
+    end.begun = stand
+    return end
+
+
+def begin_at(place: Place, source: Place, mark: str) -> End:
+    """A place made ready for a desk that comes from another: its tables, and nothing that would slow the rows down."""
+
+    def fill(database: DeskDatabase) -> None:
+        end_of(database).lay_bare(str(source), mark)
+
+    create_database(place, fill)
+    end = begun_at(place)
+    assert end is not None
+    return end
+
+
+def unchecked(place: Place) -> DeskDatabase | None:
+    """A database as it is, whatever is in it; None where there is no file."""
+    if isinstance(place, Path):
+        return FileDatabase(place) if os.path.lexists(place) else None
+    assert isinstance(place, Server)
+    let_in()
+    from models.server.database import ServerDatabase
+
+    return ServerDatabase(place)
