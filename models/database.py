@@ -18,7 +18,7 @@ from models.engine import DeskDatabase
 from models.errors import Fault, faults
 from models.exits import BAD_INPUT, CANNOT_OPEN, MISCONFIGURED, NO_PERMISSION
 from models.placing import placed
-from models.relocation import STANDS, check_open, check_writable
+from models.relocation import STANDS, check_here, check_writable
 from models.schema import APPLICATION_ID, HighWater, database_proxy
 
 _MIGRATIONS: Final = Path(__file__).with_name("migrations")
@@ -199,8 +199,7 @@ def open_file(path: Path) -> FileDatabase:
         check_identity(database)
         _check_mode(database)
         _check_version(database)
-        check_open(path, database.execute_sql(STANDS).fetchone())
-        check_definitions(database)
+        check_here(database, lambda: check_definitions(database))
     database_proxy.initialize(database)
     return database
 

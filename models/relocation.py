@@ -1,10 +1,17 @@
 """A desk on its way to another place: the one row that says so, judged by whoever opens the desk or writes in it."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from enum import StrEnum
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+from peewee import PeeweeException
 
 from models.errors import Fault, Refused
 from models.exits import MISCONFIGURED
+
+if TYPE_CHECKING:
+    from models.engine import DeskDatabase
 
 STANDS: Final = "SELECT stage, place FROM relocation"
 """What is asked: at most one row, and none of a desk that stays where it is."""
@@ -38,10 +45,22 @@ def check_writable(row: tuple[Any, ...] | None) -> None:
     raise Refused(f"{_elsewhere(*row)} Nothing was changed.")
 
 
-def check_open(place: object, row: tuple[Any, ...] | None) -> None:
-    """Raise Fault where nobody may look any more, or not yet, given what was found of where the desk is."""
+def check_here(database: "DeskDatabase", check_definitions: Callable[[], None]) -> None:
+    """Raise Fault where nobody may look any more, or not yet, or the definitions are not as they must be; within a
+    connection. A desk that is arriving lacks a lot, and is told by that."""
+    try:
+        check_definitions()
+    except Fault:
+        with suppress(PeeweeException):
+            _check_open(database)
+        raise
+    _check_open(database)
+
+
+def _check_open(database: "DeskDatabase") -> None:
+    row = database.execute_sql(STANDS).fetchone()
     if row is not None and row[0] != Stage.LEAVING:
-        raise Fault(f"{place} can't be opened. {_elsewhere(*row)}", MISCONFIGURED)
+        raise Fault(f"{database.place} can't be opened. {_elsewhere(*row)}", MISCONFIGURED)
 
 
 def has_left(stage: str | None) -> bool:

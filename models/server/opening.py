@@ -8,7 +8,7 @@ from models.engine import DeskDatabase
 from models.errors import Fault, faults
 from models.exits import BAD_INPUT, CANNOT_OPEN, MISCONFIGURED
 from models.locations import Server
-from models.relocation import STANDS, check_open
+from models.relocation import check_here
 from models.schema import TABLES, database_proxy
 from models.server.database import ServerDatabase
 from models.server.definitions import check_definitions, statements
@@ -26,8 +26,7 @@ def open_server(server: Server) -> ServerDatabase:
     with faults(server), database.connected():
         _check_encoding(database)
         _check_version(database)
-        check_open(server, database.execute_sql(STANDS).fetchone())
-        check_definitions(database)
+        check_here(database, lambda: check_definitions(database))
     database_proxy.initialize(database)
     return database
 

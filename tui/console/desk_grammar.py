@@ -243,7 +243,18 @@ def _declare_keeping(grammar: Grammar) -> None:
     )
     restore.add_argument("file", metavar="FILE", help="the backup")
     restore.add_argument("--key", metavar="FILE", help="the desk's key (default: where the desk will look for it)")
-    for parser in (backup, restore):
+    move = grammar.command(
+        "move",
+        "house:move",
+        "move the desk from a file to a server, or back, for good",
+        "Nobody can change anything meanwhile. What was cut off goes on when it is run again. All rows are compared",
+        "and every seal is checked before the desk is open at its place, and closed where it was.",
+    )
+    move.add_argument("--from", metavar="DESK", dest="from_", help="the desk that moves (default: as --db)")
+    move.add_argument("--to", metavar="PLACE", help="a file that is not there, or a database that holds no desk")
+    move.add_argument("--yes", action="store_true", help="move it; without this the desk stays, and is only looked at")
+    move.add_argument("--give-up", action="store_true", help="take a move back that has not come to its end")
+    for parser in (backup, restore, move):
         parser.add_argument("--despite-findings", action="store_true", help="go on when something does not add up")
     grammar.command(
         "rebuild",
