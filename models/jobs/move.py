@@ -15,13 +15,13 @@ from models.jobs.backup import verified
 from models.jobs.verify import VerifyReport
 from models.keys import Keys, keep_key, key_path, read_key
 from models.locations import Place
-from models.moving.arrival import begin_at, begun_at, unchecked
+from models.moving.arrival import Taken, begin_at, begun_at, unchecked
 from models.moving.carrying import carry
 from models.moving.ends import End, Stand, end_of
 from models.moving.freight import freight
 from models.moving.totals import Progress, Totals, check_same, compare, totals
 from models.pending import forget_all
-from models.relocation import TO_GO_ON, Stage
+from models.relocation import TO_GO_ON, Stage, moved_to
 from models.rules.roles import Action
 from models.rules.texts import NAME, made_safe
 from models.rules.wording import plural
@@ -75,28 +75,48 @@ def move(order: Order, watch: Watch, is_stopped: Callable[[], bool]) -> Moved:
             f"server to server pg_dump and pg_restore. {_NOTHING}",
             MISCONFIGURED,
         )
-    there = begun_at(order.target)
-    if there is not None and there.begun.stage is Stage.ARRIVED:
-        return _ended(order, there)
+    gone = _gone_from(order.source)
+    if gone is not None:
+        return _ended(order, gone)
     store = open_store(order.source)
     session, here = order.sit_down(store), end_of(store.database)
-    with faults(order.source, TO_GO_ON), here.ready():
-        leaving = here.stand()
-        mark = _mark(order, leaving, there)
-        if leaving is None:
-            _agree(order, session, watch)
-        key = _shared_key(order.target, store.keys)
-        there = there or begin_at(order.target, order.source, mark)
-        with faults(order.target, TO_GO_ON), there.ready():
-            if leaving is None:
-                _leave(session, here, order.target, mark)
-            before = totals(here, store.now())
+    with here.ready():
+        with faults(order.source, _NOTHING):
+            there = _made_ready(order, session, here, watch)
+        with faults(order.source, TO_GO_ON):
+            return _carried(order, session, (here, there), watch, is_stopped)
+
+
+def _made_ready(order: Order, session: Session, here: End, watch: Watch) -> End:
+    """Everything but the rows is at its place, and the desk is closed for changes. Raises Refused, Fault."""
+    store = session.store
+    with store.database.reading():
+        begin_reading(session, Action.MOVE)
+    there, leaving = begun_at(order.target), here.stand()
+    mark = _mark(order, leaving, there)
+    if leaving is None:
+        _agree(order, here, store, watch)
+    _share_key(order.target, store.keys)
+    there = there or begin_at(order.target, order.source, mark)
+    if leaving is None:
+        leave(session, here, order.target, mark)
+    return there
+
+
+def _carried(
+    order: Order, session: Session, ends: tuple[End, End], watch: Watch, is_stopped: Callable[[], bool]
+) -> Moved:
+    """Carry what is not there yet, and open the desk at its place once all of it is. Raises Fault."""
+    (here, there), store = ends, session.store
+    before, left, report = totals(here, store.now()), 0, None
+    with faults(order.target, TO_GO_ON), there.ready():
+        if there.begun.stage is Stage.ARRIVING:
             left = carry(here, there, watch("Moving", "rows"), is_stopped)
-            report = None if left else _received(order, session, here, there, before, watch)
-            if not left:
-                _close(here, mark)
-                _open(order.target, there)
-    return Moved(before, key, store.keys.fingerprint, report, left)
+            report = None if left else _received(order, session, ends, before, watch)
+        if not left:
+            _close(here, there.begun.mark)
+            _open(order.target, there)
+    return Moved(before, key_path(order.target), store.keys.fingerprint, report, left)
 
 
 def give_up(session: Session) -> str:
@@ -139,13 +159,10 @@ def _holds_rows(end: End) -> bool:
         return any(end.last_key(crate) is not None for crate in freight())
 
 
-def _agree(order: Order, session: Session, watch: Watch) -> None:
-    """Before anything is closed: who asks may do that, is sure, and what moves adds up."""
-    store = session.store
-    with store.database.reading():
-        now = begin_reading(session, Action.MOVE).now
-        cards = sum(totals(end_of(store.database), now).cards.values())
+def _agree(order: Order, here: End, store: Store, watch: Watch) -> None:
+    """Before anything is closed: whoever asks is sure, and what moves adds up. Raises Refused, Fault."""
     if not order.is_sure:
+        cards = sum(totals(here, store.now()).cards.values())
         raise Refused(
             f"The desk at {order.source}, with {plural(cards, 'card')}, would move to {order.target}. Nobody could "
             f"change anything meanwhile, and it would be closed here for good. Nothing was changed; if that is right, "
@@ -154,8 +171,8 @@ def _agree(order: Order, session: Session, watch: Watch) -> None:
     verified(store, _NOTHING, order.accepts_findings, watch("Checking the desk", "cards"))
 
 
-def _shared_key(target: Place, keys: Keys) -> Path:
-    """Where the key lies at the target, brought there unless it is there already. Raises Fault for another desk's."""
+def _share_key(target: Place, keys: Keys) -> None:
+    """Bring the key to where it belongs at the target, unless it is there. Raises Fault for another desk's."""
     path = key_path(target)
     if not keep_key(path, keys) and read_key(path).fingerprint != keys.fingerprint:
         raise Fault(
@@ -163,10 +180,9 @@ def _shared_key(target: Place, keys: Keys) -> Path:
             f"GIFTDESK_KEY. {_NOTHING}",
             MISCONFIGURED,
         )
-    return path
 
 
-def _leave(session: Session, here: End, target: Place, mark: str) -> None:
+def leave(session: Session, here: End, target: Place, mark: str) -> None:
     """Close the desk for changes: whoever saves at this moment is waited for."""
     with here.alone():
         unit = begin(session, Action.MOVE)
@@ -176,8 +192,9 @@ def _leave(session: Session, here: End, target: Place, mark: str) -> None:
         Relocation.insert(id=1, stage=Stage.LEAVING, place=str(target), mark=mark, since_at=unit.now).execute()
 
 
-def _received(order: Order, session: Session, here: End, there: End, before: Totals, watch: Watch) -> VerifyReport:
+def _received(order: Order, session: Session, ends: tuple[End, End], before: Totals, watch: Watch) -> VerifyReport:
     """Everything is there: made whole, compared, checked, and written down in the desk itself. Raises Fault."""
+    here, there = ends
     if here.migrations() != there.migrations():
         raise Fault(
             f"One end of the move was brought up to date meanwhile, and the other was not. {TO_GO_ON}", BAD_INPUT
@@ -218,23 +235,36 @@ def _open(target: Place, there: End) -> None:
     forget_all(target)
 
 
-def _ended(order: Order, there: End) -> Moved:
-    """End a move of which everything has arrived and was checked by an earlier run."""
-    keys = _keys(order.target)
-    database = unchecked(order.source)
+def _gone_from(source: Place) -> End | None:
+    """The old place of a desk that has left it; None for one that is still there."""
+    database = unchecked(source)
     if database is None:
-        raise Fault(f"There is no desk at {order.source}, from where one has arrived at {order.target}.", BAD_INPUT)
-    here = end_of(database)
-    with faults(order.source, TO_GO_ON), here.ready(), faults(order.target, TO_GO_ON), there.ready():
-        _close(here, there.begun.mark)
-        _open(order.target, there)
-        with there.database.bind_ctx(TABLES):
+        return None
+    with faults(source), database.connected():
+        end = end_of(database)
+        stand = end.stand() if "relocation" in database.get_tables() else None
+        return end if stand is not None and stand.stage is Stage.LEFT else None
+
+
+def _ended(order: Order, gone: End) -> Moved:
+    """End a move that was cut off after its last row: the desk has left, and was not opened yet where it arrived.
+
+    Raises Refused when nothing is left to be done.
+    """
+    with faults(order.source, TO_GO_ON), gone.ready():
+        stand = gone.stand()
+        assert stand is not None
+        try:
+            there = begun_at(order.target)
+        except Taken:
+            there = None
+        if there is None or there.begun.mark != stand.mark:
+            raise Refused(moved_to(stand.place))
+        keys = read_key(key_path(order.target))
+        with faults(order.target, TO_GO_ON), there.ready(), there.database.bind_ctx(TABLES):
+            _open(order.target, there)
             store = desk_on(there.database, keys)
             return Moved(totals(there, store.now()), key_path(order.target), keys.fingerprint, None)
-
-
-def _keys(place: Place) -> Keys:
-    return read_key(key_path(place))
 
 
 def _told(place: Place) -> str:

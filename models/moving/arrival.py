@@ -15,6 +15,10 @@ from models.schema import TABLES
 from models.server.driver import let_in
 
 
+class Taken(Fault):
+    """A desk is at work there."""
+
+
 def begun_at(place: Place) -> End | None:
     """What a move has begun at a place, at whatever stage; None where nothing is.
 
@@ -32,7 +36,7 @@ def begun_at(place: Place) -> End | None:
         end = end_of(database)
         stand = end.stand() if "relocation" in names else None
         if stand is None or stand.stage in (Stage.LEAVING, Stage.LEFT):
-            raise Fault(
+            raise Taken(
                 f"There is a desk at {place} already. Name a place where none is; nothing was changed.", MISCONFIGURED
             )
     end.begun = stand

@@ -102,6 +102,7 @@ COMMANDS: dict[Action, Words] = {
     Action.IMPORT: lambda at: ("import", "giftdesk", str(at.folder / "cards.csv"), "--commit"),
     Action.EXPORT: plain("export", "jsonl", "-"),
     Action.BACK_UP: lambda at: ("backup", str(at.folder)),
+    Action.MOVE: plain("move", "--give-up"),
     Action.REPAIR: plain("verify", "--repair"),
     Action.SET_AGENT: plain("agents", "set", "zed", "--name", "Zed"),
     Action.SET_PASSWORD: lambda at: ("agents", "password", "--password-file", str(at.folder / "password")),

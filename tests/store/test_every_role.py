@@ -15,11 +15,13 @@ from models.errors import Refused
 from models.jobs.backup import back_up
 from models.jobs.expire import expire
 from models.jobs.exporting import export_json_lines
+from models.jobs.move import give_up, leave
 from models.jobs.own import import_own
 from models.jobs.remind import remind
 from models.jobs.repair import may_repair, repair
 from models.jobs.send import send
 from models.jobs.verify import verify
+from models.moving.ends import end_of
 from models.rules.roles import MAY, Action, Role, role_refusal
 from models.unit import Outcome, Session, new_intent
 
@@ -63,6 +65,13 @@ def mend(session: Session, _card: int, _folder: Path) -> object:
     return repair(session, verify(session.store).findings)
 
 
+def leave_and_stay(session: Session, _card: int, folder: Path) -> None:
+    end = end_of(session.store.database)
+    with end.ready():
+        leave(session, end, folder / "elsewhere.db", "a mark")
+    give_up(session)
+
+
 DEEDS: dict[Action, Deed] = {
     Action.ISSUE: wish(wishes.issue),
     Action.TOP_UP: wish(wishes.top_up),
@@ -95,6 +104,7 @@ DEEDS: dict[Action, Deed] = {
     Action.IMPORT: Deed(take_in),
     Action.EXPORT: Deed(lambda session, _card, folder: export_json_lines(session, folder / "cards.jsonl")),
     Action.BACK_UP: Deed(lambda session, _card, folder: back_up(session, folder / f"{session.login}.backup")),
+    Action.MOVE: Deed(leave_and_stay),
     Action.REPAIR: Deed(mend),
     Action.SET_AGENT: wish(wishes.set_agent),
     Action.SET_PASSWORD: wish(own_password),

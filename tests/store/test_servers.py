@@ -115,7 +115,7 @@ def as_of_the_first_migration(place: Place) -> None:
         sql.execute("DROP TABLE removal_request, reminder, template CASCADE")
         sql.execute(
             "DROP TABLE credential, support_case, case_card, case_text, escalation, approval, quota, restriction, "
-            "outbox, search_text, search_word, customer_text, lookup_miss, lookup_stop CASCADE"
+            "outbox, search_text, search_word, customer_text, lookup_miss, lookup_stop, relocation CASCADE"
         )
         sql.execute("DROP TRIGGER agent_no_update ON agent")
         sql.execute("DROP TRIGGER high_water_no_update ON high_water")
