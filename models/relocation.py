@@ -23,6 +23,9 @@ TO_GO_ON: Final = (
 )
 
 
+_KNOWN_SINCE: Final = "0007_relocation"
+
+
 class Stage(StrEnum):
     """How far a desk on its way is, at either end."""
 
@@ -61,6 +64,19 @@ def _check_open(database: "DeskDatabase") -> None:
     row = database.execute_sql(STANDS).fetchone()
     if row is not None and row[0] != Stage.LEAVING:
         raise Fault(f"{database.place} can't be opened. {_elsewhere(*row)}", MISCONFIGURED)
+
+
+def check_settled(database: "DeskDatabase", applied: set[str]) -> None:
+    """Raise Fault for a desk on its way, whose two ends must stay alike, given its migrations; within a connection."""
+    if _KNOWN_SINCE not in applied:
+        return
+    row = database.execute_sql(STANDS).fetchone()
+    if row is not None:
+        raise Fault(
+            f"The desk at {database.place} is on its way, and neither end can be brought up to date. End the move with "
+            f"the giftdesk that began it, or take it back. Nothing was changed.",
+            MISCONFIGURED,
+        )
 
 
 def has_left(stage: str | None) -> bool:

@@ -22,7 +22,7 @@ from models.rules.families import REMINDER, template_name
 from models.rules.policy import SignIn
 from models.rules.roles import Role
 from models.rules.status import BREAKAGE_DUE
-from models.schema import Agent, GiftCard, HighWater
+from models.schema import Agent, GiftCard, HighWater, Relocation
 from models.standing import all_hold
 from models.store import CLOCK_SLACK, Store, open_store, policy_in_force
 from models.templates import texts_in_force
@@ -44,6 +44,7 @@ def look_at_desk(
             yield _database(store)
             if isinstance(place, Server):
                 yield from look_at_server(store.database)
+            yield from _moving(store)
             yield _clock(store, reached)
             yield _people()
             yield from _passwords(store)
@@ -68,6 +69,17 @@ def _database(store: Store) -> Finding:
     if damage is not None:
         return bad("database", f"{store.path} has damaged pages", "Stop working with it and restore a backup.")
     return ok("database", f"{told}; WAL; its pages are whole")
+
+
+def _moving(store: Store) -> Iterator[Finding]:
+    row = Relocation.get_or_none()
+    if row is not None:
+        since = wording.moment(row.since_at, store.business)
+        yield warn(
+            "moving",
+            f"on its way to {row.place} since {since}: nothing can be changed",
+            "Run giftdesk move again to end that, or giftdesk move --give-up to stay.",
+        )
 
 
 def _clock(store: Store, reached: datetime) -> Finding:

@@ -11,6 +11,7 @@ from models.exits import CANNOT_OPEN
 from models.jobs.backup import MODE, copy_database
 from models.locations import Place, Server
 from models.placing import placed
+from models.relocation import check_settled
 from models.server.driver import let_in
 
 
@@ -42,7 +43,10 @@ def bring_up_to_date(place: Place) -> Migrated:
     database = FileDatabase(path)
     with faults(path, "What was applied before is saved; run it again."), database.connected():
         check_identity(database)
-        backup = _copied(database, path) if missing_migrations(database) else None
+        missing = missing_migrations(database)
+        if missing:
+            check_settled(database, applied_migrations(database))
+        backup = _copied(database, path) if missing else None
         database.pragma("journal_mode", "wal")
         return Migrated(tuple(migrate(database)), backup)
 

@@ -94,6 +94,8 @@ def _made_ready(order: Order, session: Session, here: End, watch: Watch) -> End:
         begin_reading(session, Action.MOVE)
     there, leaving = begun_at(order.target), here.stand()
     mark = _mark(order, leaving, there)
+    with here.alone():
+        pass  # whoever may not close the desk is told before anything is made
     if leaving is None:
         _agree(order, here, store, watch)
     _share_key(order.target, store.keys)
@@ -114,7 +116,7 @@ def _carried(
             left = carry(here, there, watch("Moving", "rows"), is_stopped)
             report = None if left else _received(order, session, ends, before, watch)
         if not left:
-            _close(here, there.begun.mark)
+            _close(here, there.begun.mark, before)
             _open(order.target, there)
     return Moved(before, key_path(order.target), store.keys.fingerprint, report, left)
 
@@ -205,9 +207,11 @@ def _received(order: Order, session: Session, ends: tuple[End, End], before: Tot
         there.check_whole()
         clock = session.store.clock if session.store.is_sandbox else None
         store = desk_on(there.database, session.store.keys, clock)
-        check_same(before, totals(there, session.store.now()), order.target)
+        check_same(before, totals(there, before.at), order.target)
         report = verified(store, TO_GO_ON, order.accepts_findings, watch("Checking what arrived", "cards"))
         with there.alone():
+            if there.stand() != replace(there.begun, lacks=None):
+                raise Fault(f"Somebody else has moved the same desk meanwhile. {TO_GO_ON}", BUSY)
             now = instant(store)
             agent = colleague(replace(session, store=store), now)
             hand = Hand(store.keys, store.business, now, agent.id, agent.name)
@@ -216,16 +220,22 @@ def _received(order: Order, session: Session, ends: tuple[End, End], before: Tot
     return report
 
 
-def _close(here: End, mark: str) -> None:
-    """Close the desk where it was, for good. Raises Fault when the move was taken back meanwhile."""
+def _close(here: End, mark: str, before: Totals) -> None:
+    """Close the desk where it was, for good. Raises Fault when the move was taken back meanwhile, or something was
+    changed by what knows of no moves."""
     with here.alone():
         stand = here.stand()
         if stand is None or stand.mark != mark:
             raise Fault(
                 "The move was taken back meanwhile: the desk stays where it is. What has arrived is not opened.", BUSY
             )
-        if stand.stage is Stage.LEAVING:
-            here.database.execute_sql("UPDATE relocation SET stage = ?", (Stage.LEFT,))
+        if totals(here, before.at) != before:
+            raise Fault(
+                "Something was changed at the desk while it moved, by another tool or an older giftdesk: what has "
+                "arrived is not opened. End what does that, give the move up, and begin again with an empty place.",
+                BAD_INPUT,
+            )
+        here.database.execute_sql("UPDATE relocation SET stage = ?", (Stage.LEFT,))
 
 
 def _open(target: Place, there: End) -> None:

@@ -104,6 +104,7 @@ def _made_ready(order: Order, database: FileDatabase, on_progress: Progress) -> 
         missing = missing_migrations(database)
         migrate(database)
         check_definitions(database)
+        database.execute_sql("DELETE FROM relocation")  # wherever it was moving to, this one stays
         store = desk_on(database, keys)
         report = checked(database, store, _NOTHING, order.accepts_findings, on_progress)
         reached_at = HighWater.get().reached_at

@@ -21,10 +21,12 @@ Progress = Callable[[int, int], None] | None
 class Totals:
     """What a desk adds up to at an instant."""
 
+    at: datetime
+    """UTC."""
     rows: Mapping[str, int]
     """Table -> how many rows it has."""
     cards: Mapping[str, int]
-    """Status at that instant -> how many cards."""
+    """Status -> how many cards."""
     balances_minor: Mapping[str, int]
     """Currency -> what is owed on all cards, minor units."""
     posted_minor: Mapping[str, int]
@@ -37,6 +39,7 @@ def totals(end: End, at: datetime) -> Totals:
     """The control totals of a desk at an instant (UTC), within a connection; nobody writes there meanwhile."""
     status, instants = status_told(at)
     return Totals(
+        at,
         {crate.name: end.count(crate) for crate in freight()},
         _sums(end, f"SELECT {status}, COUNT(*) FROM gift_card GROUP BY 1", instants),
         _sums(end, "SELECT currency, SUM(balance_minor) FROM gift_card GROUP BY 1"),

@@ -8,7 +8,7 @@ from models.engine import DeskDatabase
 from models.errors import Fault, faults
 from models.exits import BAD_INPUT, CANNOT_OPEN, MISCONFIGURED
 from models.locations import Server
-from models.relocation import check_here
+from models.relocation import check_here, check_settled
 from models.schema import TABLES, database_proxy
 from models.server.database import ServerDatabase
 from models.server.definitions import check_definitions, statements
@@ -64,6 +64,8 @@ def migrate_server(server: Server) -> list[str]:
         applied = _applied(database)
         runner, translated = _runner(database), Translated(database)
         missing = [migration for migration in runner.migrations() if migration.name not in applied]
+        if missing:
+            check_settled(database, applied)
         for migration in missing:
             migration.load().up(None, translated)
             runner.History.insert(name=migration.name).execute()

@@ -22,6 +22,7 @@ from models.clock import FixedClock
 from models.jobs.backup import back_up
 from models.jobs.restore import restore
 from models.jobs.verify import verify
+from models.locations import Place
 from models.schema import Intent
 from models.store import open_store
 from models.unit import Session
@@ -56,16 +57,16 @@ def copy_beside_writers(counter: Counter, database: Path) -> None:
 
 
 @contextmanager
-def writers(path: Path) -> Iterator[list[int]]:
+def writers(place: Place, many: int = WRITERS) -> Iterator[list[int]]:
     """Processes that write as fast as they can; each names what it was told is done, a line each."""
     lines, children = [], []
-    for number in range(WRITERS):
+    for number in range(many):
         reading, writing = os.pipe()
         child = os.fork()
         if child == 0:
             try:
                 os.close(reading)
-                _write_for_ever(path, number, writing)
+                _write_for_ever(place, number, writing)
             except BaseException:
                 os.write(writing, f"crashed {traceback.format_exc()!r}\n".encode())
             finally:
@@ -82,8 +83,8 @@ def writers(path: Path) -> Iterator[list[int]]:
             os.close(line)
 
 
-def _write_for_ever(path: Path, number: int, writing: int) -> None:
-    session = Session(open_store(path, FixedClock(NOON)), "mia")
+def _write_for_ever(place: Place, number: int, writing: int) -> None:
+    session = Session(open_store(place, FixedClock(NOON)), "mia")
     card, count = 0, 0
     while True:
         key = f"{os.getpid()}-{number}-{count}"
