@@ -25,7 +25,7 @@ from models.relocation import TO_GO_ON, Stage, moved_to
 from models.rules.roles import Action
 from models.rules.texts import NAME, made_safe
 from models.rules.wording import plural
-from models.schema import TABLES, Relocation
+from models.schema import TABLES, GiftCard, Relocation
 from models.store import Store, desk_on, open_store
 from models.unit import Session, begin, begin_reading, instant
 
@@ -97,7 +97,7 @@ def _made_ready(order: Order, session: Session, here: End, watch: Watch) -> End:
     with here.alone():
         pass  # whoever may not close the desk is told before anything is made
     if leaving is None:
-        _agree(order, here, store, watch)
+        _agree(order, store, watch)
     _share_key(order.target, store.keys)
     there = there or begin_at(order.target, order.source, mark)
     if leaving is None:
@@ -161,10 +161,10 @@ def _holds_rows(end: End) -> bool:
         return any(end.last_key(crate) is not None for crate in freight())
 
 
-def _agree(order: Order, here: End, store: Store, watch: Watch) -> None:
+def _agree(order: Order, store: Store, watch: Watch) -> None:
     """Before anything is closed: whoever asks is sure, and what moves adds up. Raises Refused, Fault."""
     if not order.is_sure:
-        cards = sum(totals(here, store.now()).cards.values())
+        cards = GiftCard.select().count()
         raise Refused(
             f"The desk at {order.source}, with {plural(cards, 'card')}, would move to {order.target}. Nobody could "
             f"change anything meanwhile, and it would be closed here for good. Nothing was changed; if that is right, "

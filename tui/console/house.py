@@ -68,6 +68,7 @@ def _say(source: Place, target: Place, moved: Moved) -> None:
     if isinstance(target, Server):
         say("Let the role that works there in now, as when a desk is made on a server; the README has the statements.")
     say(f"At {source} it is closed for good. Name {target} with --db, GIFTDESK_DB or in the settings.")
+    say(f"What lies at {source} still holds everything: remove it once there is a backup of the desk at its place.")
 
 
 def _as_json(source: Place, target: Place, moved: Moved) -> dict[str, Any]:
