@@ -22,16 +22,31 @@ def open_database(place: Place) -> DeskDatabase:
     return open_file(place)
 
 
-def create_database(place: Place, fill: Callable[[DeskDatabase], None]) -> None:
-    """A new database at a place, filled within its first transaction; it appears there whole or not at all."""
+def create_database(place: Place, fill: Callable[[DeskDatabase], None], role: str | None = None) -> None:
+    """A new database at a place, filled within its first transaction; it appears there whole or not at all.
+
+    On a server a role may be named that is to work there.
+    """
     if isinstance(place, Server):
         let_in()
         from models.server.opening import create_server
 
-        return create_server(place, fill)
+        return create_server(place, fill, role)
+    if role is not None:
+        server_of(place)
     from models.database import create_file
 
     return create_file(place, fill)
+
+
+def server_of(place: Place) -> Server:
+    """The server of a desk that lies on one. Raises Fault for a desk in a file."""
+    if isinstance(place, Server):
+        return place
+    raise Fault(
+        f"{place} is a file, which knows no roles: whoever may write to it may write anything. Nothing was changed.",
+        MISCONFIGURED,
+    )
 
 
 def file_of(place: Place) -> Path:

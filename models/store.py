@@ -133,10 +133,12 @@ def init_store(
     is_sandbox: bool = False,
     clock: Clock | None = None,
     policy: Policy | None = None,
+    role: str | None = None,
 ) -> Store:
     """Make a desk at a place where none is. Zone and cut-off time are fixed from then on.
 
-    It begins with the policy that is given, else with the one that desks are shipped with.
+    It begins with the policy that is given, else with the one that desks are shipped with. On a server a role may be
+    named that is to work there.
 
     Raises RuleError for a zone or currency that does not exist, Fault when a database is there already.
     """
@@ -148,7 +150,7 @@ def init_store(
         keys = create_key(key_path(path))
         fill_desk(keys, business, currency, now, is_sandbox=is_sandbox, policy=policy)
 
-    create_database(path, fill)
+    create_database(path, fill, role)
     return open_store(path, clock)
 
 

@@ -153,7 +153,7 @@ class PrivateServer:
 def granted_by_the_readme() -> str:
     """The statements by which the README lets clerks work, as they stand there."""
     readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-    (statements,) = re.findall(r"```sql\n(GRANT .*?)```", readme, re.DOTALL)
+    (statements,) = re.findall(r"<!-- rights: .*?```sql\n(.*?)```", readme, re.DOTALL)
     return str(statements)
 
 

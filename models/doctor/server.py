@@ -1,9 +1,10 @@
-"""What may be wrong with the server below a desk: whether it keeps what it promised when the power goes."""
+"""What may be wrong with the server below a desk: whether it keeps what it promised, and from whom."""
 
 from collections.abc import Iterator
 from typing import Final
 
 from models.doctor.findings import Finding, bad, ok, warn
+from models.doctor.rights import look_at_rights
 from models.engine import DeskDatabase
 from models.server.parts import has_parts
 
@@ -13,7 +14,7 @@ _NEEDED: Final = ("fsync", "full_page_writes")
 
 
 def look_at_server(database: DeskDatabase) -> Iterator[Finding]:
-    """The server's release and the settings on which safety rests; within a connection."""
+    """The server's release, the settings on which safety rests, and who works there; within a connection."""
     shown = {
         name: database.execute_sql(f"SHOW {name}").fetchone()[0]
         for name in ("server_version", "server_version_num", *_NEEDED)
@@ -30,6 +31,7 @@ def look_at_server(database: DeskDatabase) -> Iterator[Finding]:
                 f"{name} is off: a power cut can lose what was saved, or half of it",
                 f"Ask whoever runs the server to switch {name} on.",
             )
+    yield look_at_rights(database)
     if has_parts(database):
         yield ok("names", "parts of names and addresses are found by an index (pg_trgm)")
     else:

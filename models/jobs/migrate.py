@@ -6,6 +6,7 @@ from pathlib import Path
 
 from models.clock import SystemClock
 from models.database import FileDatabase, applied_migrations, check_identity, migrate, missing_migrations
+from models.engines import server_of
 from models.errors import Fault, faults
 from models.exits import CANNOT_OPEN
 from models.jobs.backup import MODE, copy_database
@@ -25,8 +26,10 @@ class Migrated:
     """A copy of the desk as it was; None when there was nothing to do."""
 
 
-def bring_up_to_date(place: Place) -> Migrated:
+def bring_up_to_date(place: Place, role: str | None = None) -> Migrated:
     """Apply the migrations that a database lacks, and set it back to the mode that keeps commits safe.
+
+    On a server a role may be named that is to work there from then on.
 
     Raises Fault for what is no desk, or one from a newer giftdesk.
     """
@@ -34,7 +37,9 @@ def bring_up_to_date(place: Place) -> Migrated:
         let_in()
         from models.server.opening import migrate_server
 
-        return Migrated(tuple(migrate_server(place)), None)
+        return Migrated(tuple(migrate_server(place, role)), None)
+    if role is not None:
+        server_of(place)
     path = place
     if not path.is_file():
         raise Fault(

@@ -12,11 +12,12 @@ from models.relocation import check_here, check_settled
 from models.schema import TABLES, database_proxy
 from models.server.database import ServerDatabase
 from models.server.definitions import check_definitions, statements
+from models.server.granting import let_work
 from models.server.migrating import Translated
 from models.server.parts import make_parts
+from models.server.rights import MIGRATIONS
 
 _MIGRATIONS: Final = Path(__file__).parents[1] / "migrations"
-_HISTORY: Final = "schema_migration"
 _MAKING: Final = "giftdesk schema"
 
 
@@ -31,10 +32,11 @@ def open_server(server: Server) -> ServerDatabase:
     return database
 
 
-def create_server(server: Server, fill: Callable[[DeskDatabase], None]) -> None:
+def create_server(server: Server, fill: Callable[[DeskDatabase], None], role: str | None = None) -> None:
     """A new desk in a database that is there already and holds none; it is made whole or not at all.
 
-    The tables come from the models, which the migrations add up to; so all of these count as applied.
+    The tables come from the models, which the migrations add up to; so all of these count as applied. A role that is
+    named may work there.
     """
     database = ServerDatabase(server)
     with faults(server), database.connected(), database.making():
@@ -50,10 +52,14 @@ def create_server(server: Server, fill: Callable[[DeskDatabase], None]) -> None:
         _runner(database).fake()
         with database.bind_ctx(TABLES):
             fill(database)
+        if role is not None:
+            let_work(database, role)
 
 
-def migrate_server(server: Server) -> list[str]:
+def migrate_server(server: Server, role: str | None = None) -> list[str]:
     """Apply the migrations that a desk lacks, all in one transaction; returns their names.
+
+    A role that is named may work there from the same instant on.
 
     Raises Fault for what is no desk, one from a newer giftdesk, or one that would not be as it must be.
     """
@@ -71,13 +77,15 @@ def migrate_server(server: Server) -> list[str]:
             runner.History.insert(name=migration.name).execute()
         make_parts(database)
         check_definitions(database)
+        if role is not None:
+            let_work(database, role)
     return [migration.name for migration in missing]
 
 
 def _runner(database: ServerDatabase) -> Any:
     from playhouse.migrations import Runner
 
-    return Runner(database, str(_MIGRATIONS), table_name=_HISTORY)
+    return Runner(database, str(_MIGRATIONS), table_name=MIGRATIONS)
 
 
 def _known() -> set[str]:
@@ -86,9 +94,9 @@ def _known() -> set[str]:
 
 def _applied(database: ServerDatabase) -> set[str]:
     """The names of the migrations that a desk has. Raises Fault where there is no desk, or a newer one."""
-    if _HISTORY not in database.get_tables():
+    if MIGRATIONS not in database.get_tables():
         raise Fault(f"There is no desk at {database.place}. Make one with: giftdesk init", CANNOT_OPEN)
-    applied = {name for (name,) in database.execute_sql(f"SELECT name FROM {_HISTORY}")}
+    applied = {name for (name,) in database.execute_sql(f"SELECT name FROM {MIGRATIONS}")}
     if applied - _known():
         raise Fault(f"{database.place} was made by a newer giftdesk. Update this one; nothing was changed.", BAD_INPUT)
     return applied

@@ -18,7 +18,11 @@ _KNOWN: Final = {
     "3D000": (CANNOT_OPEN, "There is no database at {path}. Ask whoever runs the server to create it."),
     "40001": (BUSY, _RACE),
     "40P01": (BUSY, _RACE),
-    "42501": (NO_PERMISSION, "{path} does not give you the right to do that. Ask whoever runs it."),
+    "42501": (
+        NO_PERMISSION,
+        "{path} does not give you the right to do that. The desk's owner has it, and gives what daily work needs by: "
+        "giftdesk grant",
+    ),
     "42P01": (BAD_INPUT, "{path} is not the database of this giftdesk. Check the address."),
     "42703": (BAD_INPUT, "{path} is not the database of this giftdesk. Check the address."),
     "53100": (DISK, "The disk of {path} is full. Free some space and try again."),

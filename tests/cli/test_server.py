@@ -1,13 +1,15 @@
 """The command line at a desk on a server: the same words, the same answers, and what is left to the server's tools."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from cli.clerk import LATER, Clerk
 from jobs.toggle_export import Export
+from postgres import CLERK, PrivateServer, granted_by_the_readme
 
-from models.locations import Server, database_path
+from models.locations import Place, Server, database_path
 
 ENGINES = ("server",)
 
@@ -87,6 +89,26 @@ def test_a_desk_that_is_up_to_date_has_nothing_to_migrate(clerk: Clerk) -> None:
     """The command says so."""
     clerk.now = None
     assert "nothing was left to apply" in clerk.does("migrate")
+
+
+def test_a_role_is_let_work_by_a_command(
+    clerk: Clerk, server: PrivateServer, new_place: Callable[[], Place], tmp_path: Path
+) -> None:
+    """As a desk is made, after it was brought up to date, or as statements for whoever runs the server."""
+    clerk.now = None
+    place = new_place()
+    assert isinstance(place, Server)
+    there = ("--db", place.url)
+    clerk.does("init", "--sandbox", "--role", CLERK, *there)
+    assert clerk.does("grant", "--role", CLERK, *there) == f"{CLERK} can work at {place}, and do nothing else there.\n"
+    clerk.does("migrate", "--role", CLERK, *there)
+    daily = ("--db", server.url(place.name, CLERK))
+    told = {each["subject"]: each for each in json.loads(clerk.types("doctor", "--json", *daily).out)}
+    assert told["rights"]["told"] == f"{CLERK} can add to history, and never change it"
+    said = clerk.does("grant", "--role", CLERK, "--print", "--db", str(tmp_path / "nowhere.db"))
+    assert said.strip() == granted_by_the_readme().strip()
+    assert "knows no role nobody" in clerk.is_refused("grant", "--role", "nobody", *there, code=78)
+    assert "which knows no roles" in clerk.is_refused("grant", "--role", "x", "--db", str(tmp_path / "x.db"), code=78)
 
 
 def test_doctor_knows_a_desk_on_a_server(clerk: Clerk) -> None:

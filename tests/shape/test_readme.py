@@ -7,6 +7,7 @@ from itertools import combinations
 from pathlib import Path
 
 from models.rules import policy_terms, query_filters, roles
+from models.server.rights import script
 from tui.commands import COMMANDS, markdown_table, meet
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
@@ -34,6 +35,12 @@ def test_the_table_of_what_finds_a_card_is_the_one_that_is_understood() -> None:
     assert told == query_filters.markdown_table(), (
         "run: python -c 'from models.rules.query_filters import *; print(markdown_table())'"
     )
+
+
+def test_the_rights_on_a_server_are_those_that_are_granted() -> None:
+    _, told = README.split("<!-- rights: giftdesk grant --role desk_clerk --print -->\n")
+    told, _ = told.split("\n<!-- end of rights -->")
+    assert told == f"```sql\n{script('desk_clerk')}\n```", "print them with: giftdesk grant --role desk_clerk --print"
 
 
 def test_no_two_commands_of_a_place_share_a_key() -> None:

@@ -262,12 +262,26 @@ def _declare_keeping(grammar: Grammar) -> None:
         "write the desk's file anew, so that its unused space keeps nothing that was removed",
         "Others wait meanwhile. It needs as much free space as the desk takes.",
     )
-    grammar.command(
+    migrate = grammar.command(
         "migrate",
         "keeping:migrate",
         "bring a desk of an older giftdesk up to date",
-        "A copy of it as it was is kept beside it.",
+        "A copy of a file as it was is kept beside it.",
     )
+    _role(migrate)
+    grant = grammar.command(
+        "grant",
+        "keeping:grant",
+        "let a role of the server work at a desk, and do nothing else there",
+        "For the owner of the desk's tables. What the role could do beside is taken from it.",
+    )
+    grant.add_argument("--role", metavar="NAME", required=True, help="a role of the server")
+    grant.add_argument("--only-reading", action="store_true", help="let it look and change nothing")
+    grant.add_argument("--print", action="store_true", help="print the statements instead of running them")
+
+
+def _role(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--role", metavar="NAME", help="on a server: who is to work there; see giftdesk grant")
 
 
 def _declare_setup(grammar: Grammar) -> None:
@@ -294,6 +308,7 @@ def _declare_setup(grammar: Grammar) -> None:
     init.add_argument("--zone", metavar="Z", default="Europe/London", help="IANA time zone (default: Europe/London)")
     init.add_argument("--currency", metavar="C", default="GBP", help="what cards are issued in (default: GBP)")
     init.add_argument("--jurisdictions", metavar="CODES", help=JURISDICTIONS)
+    _role(init)
     doctor = grammar.command(
         "doctor", "setup:doctor", "check terminal, files, key, clock, database and settings, with cures"
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from models.engines import file_of
 from models.jobs.backup import back_up
+from models.jobs.grant import grant as let_work
 from models.jobs.migrate import bring_up_to_date
 from models.jobs.rebuilding import rebuild as write_anew
 from models.jobs.restore import Order
@@ -14,8 +15,9 @@ from models.jobs.verify import VerifyReport
 from models.locations import database_path
 from models.rules.money import format_money
 from models.rules.wording import moment
+from models.server.rights import script, shown
 from models.store import open_store
-from tui.console.output import complain, iso, progress, say, say_json
+from tui.console.output import complain, iso, progress, say, say_all, say_json
 from tui.console.sitting import open_desk, sit_down
 
 
@@ -97,7 +99,7 @@ def rebuild(asked: Namespace) -> int:
 def migrate(asked: Namespace) -> int:
     """Apply the migrations that a desk lacks, and check it afterwards."""
     path = database_path(asked.db)
-    migrated = bring_up_to_date(path)
+    migrated = bring_up_to_date(path, asked.role)
     open_store(path)
     if asked.json:
         copy = migrated.backup
@@ -106,8 +108,27 @@ def migrate(asked: Namespace) -> int:
         say(f"{path} is up to date; applied: {', '.join(migrated.applied)}.")
         if migrated.backup is not None:
             say(f"As it was before it lies in {migrated.backup}, in case you must go back.")
+        elif asked.role is None:
+            say("Let others work with what came: giftdesk grant --role NAME")
     else:
         say(f"{path} is up to date; nothing was left to apply.")
+    return 0
+
+
+def grant(asked: Namespace) -> int:
+    """Let a role of the server work at a desk, or print what its owner says for that."""
+    if asked.print:
+        say_all(script(asked.role, only_reading=asked.only_reading))
+        return 0
+    place = database_path(asked.db)
+    granted = let_work(place, asked.role, only_reading=asked.only_reading)
+    role = shown(granted.role)
+    if asked.json:
+        say_json({"done": True, "role": granted.role, "only_reading": asked.only_reading, "left": granted.left})
+    else:
+        say(f"{role} can {'read' if asked.only_reading else 'work at'} {place}, and do nothing else there.")
+    if granted.left:
+        complain(f"{role} may still {granted.left}, through other roles or because everybody may.")
     return 0
 
 

@@ -36,6 +36,7 @@ def init(asked: Namespace) -> int:
         currency=asked.currency,
         is_sandbox=asked.sandbox,
         clock=None if asked.now is None else FixedClock(parse_instant(asked.now, "--now")),
+        role=asked.role,
     )
     agent = join(Session(store, login))
     if chosen:
