@@ -115,6 +115,12 @@ def test_of_what_is_only_added_to_nothing_can_be_changed(table: str) -> None:
     assert rights == {"SELECT", "INSERT"}
 
 
+@pytest.mark.parametrize("table", ["business", "relocation", "schema_migration"])
+def test_what_the_desk_itself_is_only_the_owner_says(table: str) -> None:
+    """Whose it is, where it is, and how far it was brought up to date."""
+    assert {right.verb for right in needed() if right.on == table} == {"SELECT"}
+
+
 def test_a_role_is_let_work_and_loses_what_it_had_beside(server: PrivateServer, place: Place) -> None:
     """It could do everything with every table; then it can issue a card, and doctor is content."""
     with new_role(server, "wide_clerk") as role:
