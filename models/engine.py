@@ -110,6 +110,19 @@ class DeskDatabase(peewee.Database):
         """The same, wherever the desk is: for whoever makes it, brings it up to date, or moves it."""
         raise NotImplementedError
 
+    asked_seconds: float = 0.0
+    """How long it is asked what came of a change whose answer was lost, where the engine may be back meanwhile."""
+
+    def vouching(self) -> Any:
+        """What is read within is told only when it is as safe as what is written: in a file it always is."""
+        return self.connected()
+
+    def vouch(self) -> None:
+        """Let the end of this transaction, which writes nothing else, promise that what it saw is not lost any more.
+
+        Nothing to do in a file, where only what is safe is seen.
+        """
+
     def hold(self, *names: str) -> None:
         """Let whoever holds one of these names finish, and others wait for it until this transaction ends."""
         raise NotImplementedError

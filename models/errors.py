@@ -8,7 +8,7 @@ import cysqlite
 import peewee
 
 from models.exits import BAD_INPUT, BUSY, CANNOT_OPEN, DISK, NO_PERMISSION, SOFTWARE
-from models.server.sqlstates import is_collision, told_by
+from models.server.sqlstates import is_collision, is_loss, told_by
 
 
 class Fault(Exception):
@@ -23,6 +23,10 @@ class Fault(Exception):
 
 class Collision(Fault):
     """Two got in each other's way on a server, and this one was undone: it may be done again."""
+
+
+class Unreached(Fault):
+    """A server can't be reached, or takes no changes at the moment: it, or another in its place, may be back soon."""
 
 
 class OutcomeUnknown(Fault):
@@ -91,7 +95,7 @@ def _fault(error: BaseException, where: str, aftermath: str) -> Fault:
 
 def _server_fault(error: BaseException, where: str, aftermath: str) -> Fault:
     status, sentence = told_by(error) or (SOFTWARE, f"{{path}} answered with an error ({type(error).__name__}).")
-    kind = Collision if is_collision(error) else Fault
+    kind = Collision if is_collision(error) else Unreached if is_loss(error) else Fault
     return kind(f"{sentence.replace('{path}', where)} {aftermath}", status)
 
 

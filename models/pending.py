@@ -10,13 +10,16 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from models.engine import wish
 from models.errors import OutcomeUnknown, faults
 from models.locations import Place, pending_folder
 from models.schema import Intent
 from models.store import Store
+
+_NOBODY: Final = 0
+"""Stands for the process of a write about which nobody asks any more."""
 
 
 class CutOff(NamedTuple):
@@ -33,17 +36,22 @@ class CutOff(NamedTuple):
 def noted(database: Place, key: str, action: str) -> Iterator[None]:
     """Keep a note of an intent while its outcome is not known. A desk that can't keep notes works without."""
     note = pending_folder(database) / f"{hashlib.sha256(key.encode()).hexdigest()}.json"
-    with suppress(OSError, ValueError):
-        note.parent.mkdir(parents=True, exist_ok=True)
-        note.write_text(json.dumps({"key": key, "action": action, "process": os.getpid()}), encoding="utf-8")
+    _write(note, key, action, os.getpid())
     try:
         yield
-    except OutcomeUnknown:
+    except (OutcomeUnknown, KeyboardInterrupt, SystemExit):
+        _write(note, key, action, _NOBODY)
         raise
     except BaseException:
         _forget(note)
         raise
     _forget(note)
+
+
+def _write(note: Path, key: str, action: str, process: int) -> None:
+    with suppress(OSError, ValueError):
+        note.parent.mkdir(parents=True, exist_ok=True)
+        note.write_text(json.dumps({"key": key, "action": action, "process": process}), encoding="utf-8")
 
 
 def _forget(note: Path) -> None:
@@ -53,12 +61,13 @@ def _forget(note: Path) -> None:
 
 
 def cut_offs(store: Store) -> tuple[CutOff, ...]:
-    """What became of the writes that this desk was cut off from. Raises Fault for a broken store."""
+    """What became of the writes that this desk was cut off from, or gave up asking about. Raises Fault for a broken
+    store."""
     notes = sorted(pending_folder(store.path).glob("*.json"))
     if not notes:
         return ()
     found = []
-    with suppress(OSError), faults(store.path), store.database.connected():
+    with suppress(OSError), faults(store.path), store.database.vouching():
         for note in notes:
             noted_wish = _read(note)
             if noted_wish is not None and not _is_running(noted_wish["process"]):
@@ -96,6 +105,8 @@ def _ask(note: Path, asked: dict[str, Any]) -> CutOff:
 
 
 def _is_running(process: int) -> bool:
+    if process == _NOBODY:
+        return False
     try:
         os.kill(process, 0)
     except ProcessLookupError:

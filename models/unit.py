@@ -10,12 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-import peewee
-
 from models import pending
 from models.agents import Colleague, colleague, look_up
 from models.chain import request_digest
-from models.clock import pause
+from models.clock import Stopwatch, pause
 from models.engine import SHARED, wish
 from models.errors import Collision, Fault, Mendable, OutcomeUnknown, Overtaken, OwnCard, Refused, faults
 from models.fields import canonical_json
@@ -31,6 +29,7 @@ from models.store import CLOCK_SLACK, Store, policy_in_force
 
 _LONGEST_INTENT: Final = 200
 _MOST_COLLISIONS: Final = 5
+_ASK_AGAIN_SECONDS: Final = 0.5
 
 # What these write belongs to the card, or to the case, that they lock; everything else waits for everything else.
 _ON_ONE_CARD: Final = frozenset(
@@ -168,6 +167,7 @@ def _once(session: Session, action: Action, key: str, digest: bytes, work: Calla
     unit = begin(session, action, key)
     earlier = _earlier(key, digest)
     if earlier is not None:
+        session.store.database.vouch()
         return earlier
     outcome = work(unit)
     Intent.insert(
@@ -233,15 +233,23 @@ def instant(store: Store) -> datetime:
 
 
 def _ask_after(session: Session, key: str, digest: bytes, fault: Fault, made: Outcome) -> Outcome:
-    """After a failed commit: was it carried out all the same? Asked by the intent, never tried again blindly."""
-    try:
-        with session.store.database.connected():
-            session.store.database.hold(wish(key))
-            earlier = _earlier(key, digest)
-    except peewee.PeeweeException:
-        raise OutcomeUnknown(
-            "The answer to the last change was lost. Open the card again to see whether it was made."
-        ) from fault
+    """After a failed commit: was it carried out all the same? Asked by the intent, never tried again blindly.
+
+    Where another server may take the place of the one that was lost, that is waited for.
+    """
+    database, asked = session.store.database, Stopwatch()
+    while True:
+        try:
+            with faults(session.store.path), database.vouching():
+                database.hold(wish(key))
+                earlier = _earlier(key, digest)
+            break
+        except Fault:
+            if asked.seconds() >= database.asked_seconds:
+                raise OutcomeUnknown(
+                    "The answer to the last change was lost. Open the card again to see whether it was made."
+                ) from fault
+        pause(_ASK_AGAIN_SECONDS)
     if earlier is None:
         raise fault
     return made

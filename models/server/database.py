@@ -1,105 +1,27 @@
-"""The connection to a desk on a server: its settings, its two kinds of transactions, its locks and its clock."""
+"""A desk's database on a server: its two kinds of transactions, its locks and its clock."""
 
 import hashlib
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 import peewee
 import psycopg
-from psycopg.adapt import Loader
-from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import TransactionStatus
-from psycopg.types.array import ListBinaryDumper
 
 from models.clock import Clock, SystemClock, from_microseconds, pause
 from models.engine import DeskDatabase
 from models.locations import Server
 from models.relocation import STANDS, check_writable
 from models.schema import HighWater
-from models.server.driver import marked, stored
-from models.stopping import Stop, ThreadAtWork
+from models.server.connection import Connection, Many, connect
 
-_CONNECT_SECONDS: Final = 5
-# Other processes and compiled plans are for reports: what somebody waits for here is done before they have begun.
-_SETTINGS: Final = (
-    "SET lock_timeout = '3s'; SET statement_timeout = '15s'; SET idle_in_transaction_session_timeout = '10s'; "
-    "SET TimeZone = 'UTC'; SET client_encoding = 'UTF8'; SET synchronous_commit = 'on'; "
-    "SET max_parallel_workers_per_gather = 0; SET jit = 'off'"
-)
-_LOOK_SECONDS: Final = 0.02
-"""How often a thread that waits for the server looks whether somebody still waits for it."""
-_CANCEL_SECONDS: Final = 2.0
-_LOOKS_BETWEEN_WORDS: Final = 10
-_MOST_LOOKS: Final = 100
 _READING: Final = "REPEATABLE READ READ ONLY"
 _WRITING: Final = "READ COMMITTED READ WRITE"
 _WRITING_HERE: Final = f"{_WRITING}, by a desk that is here"
 _STRIDE: Final = timedelta(minutes=1)
 """How far time may go on before it is written down that it did."""
-
-
-class _WholeNumber(Loader):
-    """Sums come as numeric; all of ours are whole."""
-
-    def load(self, data: Any) -> int:
-        return int(bytes(data))
-
-
-class _Many(list[Any]):
-    """Many values as one parameter: sent as they are, for reading a thousand as text takes longer than finding them."""
-
-
-class _Cursor(psycopg.Cursor[Any]):
-    """Takes statements with our marks for parameters. One without parameters is left as it is."""
-
-    def execute(self, query: Any, params: Any = None, **options: Any) -> "_Cursor":
-        if not params:
-            return super().execute(query, **options)
-        return super().execute(marked(query) if "?" in query else query, stored(params), **options)
-
-    def executemany(self, query: Any, params_seq: Iterable[Any], **options: Any) -> None:
-        super().executemany(marked(query), [stored(params) for params in params_seq], **options)
-
-
-class _Connection(psycopg.Connection[Any]):
-    """Waits for the server no longer than somebody waits for the thread that does."""
-
-    thread: ThreadAtWork | None = None
-
-    def wait(self, gen: Generator[Any, Any, Any], interval: float = _LOOK_SECONDS, timeout: float | None = None) -> Any:
-        """What the server answers, as the driver waits for it."""
-        stop = self.thread.stop if self.thread is not None else None
-        return super().wait(gen if stop is None else self._until(stop, gen), interval, timeout)
-
-    def _until(self, stop: Stop, gen: Generator[Any, Any, Any]) -> Generator[Any, Any, Any]:
-        """The same answer; once the stop is called the server is told to end, and its last word is still awaited.
-
-        So whatever comes next on the connection finds the server idle. It is told again, for it may have been told
-        before it had the statement. One that can't be told, or doesn't end, is left: the connection is closed.
-        """
-        looks = 0
-        try:
-            awaited = next(gen)
-            while looks < _MOST_LOOKS:
-                ready = yield awaited
-                if stop.is_called:
-                    if looks % _LOOKS_BETWEEN_WORDS == 0:
-                        self._tell_to_end()
-                    looks += 1
-                awaited = gen.send(ready)
-        except StopIteration as answered:
-            return answered.value
-        self.pgconn.finish()
-        raise psycopg.errors.CancellationTimeout("the server does not end what it does")
-
-    def _tell_to_end(self) -> None:
-        try:
-            self.cancel_safe(timeout=_CANCEL_SECONDS)
-        except psycopg.Error:
-            self.pgconn.finish()
-            raise
 
 
 class _Adapter(peewee.Psycopg3Adapter):
@@ -124,6 +46,7 @@ class ServerDatabase(DeskDatabase, peewee.PostgresqlDatabase):
     field_types = {**peewee.PostgresqlDatabase.field_types, "BOOL": "SMALLINT", "TEXT": 'TEXT COLLATE "C"'}
     psycopg2_adapter = psycopg3_adapter = _Adapter
 
+    asked_seconds = 30.0
     time_sql = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 
     def __init__(self, server: Server) -> None:
@@ -132,14 +55,9 @@ class ServerDatabase(DeskDatabase, peewee.PostgresqlDatabase):
         self.place = server
         self._clock = ServerClock(self)
 
-    def _connect(self) -> Any:
+    def _connect(self) -> Connection:
         assert isinstance(self.place, Server)
-        given = {"connect_timeout": _CONNECT_SECONDS, "fallback_application_name": "giftdesk"}
-        settings: dict[str, Any] = {**given, **conninfo_to_dict(self.place.url)}
-        connection = _Connection.connect("", autocommit=True, cursor_factory=_Cursor, **settings)
-        connection.adapters.register_loader("numeric", _WholeNumber)
-        connection.adapters.register_dumper(_Many, ListBinaryDumper)
-        connection.execute(_SETTINGS)
+        connection = connect(self.place.url)
         connection.thread = self._thread
         return connection
 
@@ -192,11 +110,39 @@ class ServerDatabase(DeskDatabase, peewee.PostgresqlDatabase):
             row: tuple[Any, ...] | None = cursor.fetchone()
         return row
 
+    def commit(self) -> None:
+        """Save the transaction. Raises as well when the server says that it was undone, or may yet be lost."""
+        connection = self.connection()  # type: ignore[no-untyped-call]
+        with peewee.__exception_wrapper__:  # type: ignore[attr-defined]
+            connection.warnings.clear()
+            if connection.execute("COMMIT").statusmessage != "COMMIT":
+                raise psycopg.errors.InFailedSqlTransaction("an error in the transaction was passed over")
+            if connection.warnings:
+                # It waited for the second server until it was told to stop, which is no error to the server.
+                raise psycopg.errors.TransactionResolutionUnknown(connection.warnings[-1])
+
     def rollback(self) -> None:
         """Undo the transaction; where the connection was lost, the server does so by itself."""
         if not self._is_lost():
             with self._under(None):
                 self.execute_sql("ROLLBACK")
+
+    @contextmanager
+    def vouching(self) -> Iterator[None]:
+        """What is read within is told only when it is as safe as what is written."""
+        with self.writing():
+            yield
+            self.vouch()
+
+    def vouch(self) -> None:
+        """Write something, a lock that is in nobody's way: its commit waits for the second server, as a reading's
+        does not, and comes behind everything that was seen."""
+        self.execute_sql("SELECT id FROM high_water FOR KEY SHARE")
+
+    def take_all_the_time(self) -> None:
+        """Let the statements of this transaction take as long as they need."""
+        self.execute_sql("SET LOCAL statement_timeout = 0")
+        self.connection().patience_seconds = None  # type: ignore[no-untyped-call]
 
     def hold(self, *names: str) -> None:
         """Wait for whoever holds one of these names, and let others wait for it until this transaction ends."""
@@ -215,7 +161,7 @@ class ServerDatabase(DeskDatabase, peewee.PostgresqlDatabase):
 
     def among(self, column: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
         """One of many values, all in one parameter; in their order, for neighbours in the index are met together."""
-        return f"{column} = ANY(?)", [_Many(sorted(values))]
+        return f"{column} = ANY(?)", [Many(sorted(values))]
 
     def fresh_ids(self, table: Any, count: int) -> Sequence[int]:
         """Ids that the server hands out once only."""

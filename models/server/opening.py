@@ -66,7 +66,7 @@ def migrate_server(server: Server, role: str | None = None) -> list[str]:
     database = ServerDatabase(server)
     with faults(server), database.connected(), database.making():
         database.hold(_MAKING)
-        database.execute_sql("SET LOCAL statement_timeout = 0")
+        database.take_all_the_time()
         applied = _applied(database)
         runner, translated = _runner(database), Translated(database)
         missing = [migration for migration in runner.migrations() if migration.name not in applied]

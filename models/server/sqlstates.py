@@ -10,6 +10,7 @@ _LOST: Final = "{path} can't be reached, or the connection to it was lost. Check
 # The first letters of a code -> exit status and what to tell; longer ones are asked first.
 _KNOWN: Final = {
     "08": (CANNOT_OPEN, _LOST),
+    "08007": (BUSY, "{path} has it, but the second server, which keeps it safe, did not answer in time."),
     "22": (BAD_INPUT, "Something in it can't be stored as it is, such as a character that is none."),
     "23505": (BUSY, _RACE),
     "25006": (NO_PERMISSION, "{path} can only be read: it may be a stand-by. Use the server that takes changes."),
@@ -37,13 +38,16 @@ _KNOWN: Final = {
     "XX002": (BAD_INPUT, "{path} is damaged. Stop working with it and restore a backup."),
 }
 _COLLISIONS: Final = frozenset({"23505", "40001", "40P01"})
+_PASSING: Final = (
+    ("starting up", _KNOWN["57P03"]),
+    ("shutting down", _KNOWN["57P03"]),
+    ("session is read-only", (CANNOT_OPEN, "None of {path} takes changes just now. Try again in a moment.")),
+)
 _REFUSED: Final = (
     ("does not exist", _KNOWN["3D000"]),
     ("authentication failed", _KNOWN["28"]),
     ("no password", _KNOWN["28"]),
     ("no pg_hba.conf entry", _KNOWN["28"]),
-    ("starting up", _KNOWN["57P03"]),
-    ("shutting down", _KNOWN["57P03"]),
     ("too many", _KNOWN["53"]),
     ('missing "="', (MISCONFIGURED, "The address of the database can't be read. Write: postgresql://user@host/name.")),
     ("invalid", (MISCONFIGURED, "The address of the database can't be read. Write: postgresql://user@host/name.")),
@@ -58,7 +62,7 @@ def told_by(error: BaseException) -> tuple[int, str] | None:
     if code is None:
         # Nobody answered, or the connection was refused, which has no code but the server's own words.
         text = str(error)
-        return next((told for words, told in _REFUSED if words in text), _KNOWN["08"])
+        return next((told for words, told in (*_REFUSED, *_PASSING) if words in text), _KNOWN["08"])
     return next((_KNOWN[code[:length]] for length in (5, 3, 2) if code[:length] in _KNOWN), None)
 
 
@@ -71,3 +75,11 @@ def code_of(error: BaseException) -> str | None:
 def is_collision(error: BaseException) -> bool:
     """Whether two got in each other's way: what was undone may be done again."""
     return code_of(error) in _COLLISIONS
+
+
+def is_loss(error: BaseException) -> bool:
+    """Whether the server is out of reach, or may only be read, for the moment."""
+    code = code_of(error)
+    if code is None:
+        return type(error).__name__ != "DataError" and not any(words in str(error) for words, _ in _REFUSED)
+    return code.startswith(("08", "57P", "25006"))
