@@ -56,7 +56,7 @@ class PrivateServer:
         """Make one in an empty folder and start it. A safe one waits for the disk, to be crashed."""
         self.folder = folder
         self._settings = {} if is_safe else _QUICK
-        self._as = _somebody_else(folder)
+        self._as = somebody_else(folder)
         self._count = 0
         self._run("initdb", "-D", str(folder / "data"), "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
         self.start()
@@ -162,7 +162,7 @@ def as_owner(url: str) -> str:
     return url.replace(f"//{CLERK}@", f"//{USER}@", 1)
 
 
-def _somebody_else(folder: Path) -> dict[str, Any]:
+def somebody_else(folder: Path) -> dict[str, Any]:
     """As whom to run it: the server refuses to be run by root."""
     if os.geteuid() != 0:
         return {}

@@ -31,6 +31,7 @@ _PATIENCE_SECONDS: Final = 20.0
 """Longer than the server lets any statement take: one that still says nothing has stopped, or is out of reach."""
 _LOOK_SECONDS: Final = 0.02
 """How often a thread that waits for the server looks whether somebody still waits for it."""
+_PORT: Final = "5432"
 _CANCEL_SECONDS: Final = 2.0
 _LOOKS_BETWEEN_WORDS: Final = 10
 _MOST_LOOKS: Final = 100
@@ -126,15 +127,34 @@ class Connection(psycopg.Connection[Any]):
             raise
 
 
-def connect(url: str) -> Connection:
-    """A connection to the first of the servers in an address that will have us, set to our limits."""
-    settings: dict[str, Any] = {**_GIVEN, **conninfo_to_dict(url)}
-    connection = Connection.connect("", autocommit=True, cursor_factory=_Cursor, **settings)
-    try:
-        connection.adapters.register_loader("numeric", _WholeNumber)
-        connection.adapters.register_dumper(Many, ListBinaryDumper)
-        connection.execute(_SETTINGS)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+class Servers:
+    """The servers that an address names, the one that took us last first: another may say nothing for long."""
+
+    def __init__(self, url: str) -> None:
+        """Begin with the order of the address."""
+        self._settings: dict[str, Any] = {**_GIVEN, **conninfo_to_dict(url)}
+        self.last: tuple[str, str] | None = None
+        """Host and port of the one that took us last."""
+
+    def connect(self) -> Connection:
+        """A connection to the first of them that will have us, set to our limits."""
+        settings = {**self._settings, **self.in_order()}
+        connection = Connection.connect("", autocommit=True, cursor_factory=_Cursor, **settings)
+        try:
+            connection.adapters.register_loader("numeric", _WholeNumber)
+            connection.adapters.register_dumper(Many, ListBinaryDumper)
+            connection.execute(_SETTINGS)
+        except BaseException:
+            connection.close()
+            raise
+        self.last = connection.info.host, str(connection.info.port)
+        return connection
+
+    def in_order(self) -> dict[str, str]:
+        """Hosts and ports, where one was found that takes changes, and which one does matters."""
+        if self.last is None or self._settings.get("target_session_attrs") not in ("read-write", "primary"):
+            return {}
+        hosts, ports = (str(self._settings.get(name, "")).split(",") for name in ("host", "port"))
+        places = list(zip(hosts, ports if len(ports) > 1 else ports * len(hosts), strict=True))
+        places.sort(key=lambda place: (place[0], place[1] or _PORT) != self.last)
+        return {"host": ",".join(host for host, _ in places), "port": ",".join(port for _, port in places)}

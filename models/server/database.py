@@ -15,7 +15,7 @@ from models.engine import DeskDatabase
 from models.locations import Server
 from models.relocation import STANDS, check_writable
 from models.schema import HighWater
-from models.server.connection import Connection, Many, connect
+from models.server.connection import Connection, Many, Servers
 
 _READING: Final = "REPEATABLE READ READ ONLY"
 _WRITING: Final = "READ COMMITTED READ WRITE"
@@ -53,11 +53,11 @@ class ServerDatabase(DeskDatabase, peewee.PostgresqlDatabase):
         """Prepare connections to a database on a server; nothing is opened yet."""
         super().__init__(server.name, autoconnect=False)
         self.place = server
+        self._servers = Servers(server.url)
         self._clock = ServerClock(self)
 
     def _connect(self) -> Connection:
-        assert isinstance(self.place, Server)
-        connection = connect(self.place.url)
+        connection = self._servers.connect()
         connection.thread = self._thread
         return connection
 
@@ -118,7 +118,7 @@ class ServerDatabase(DeskDatabase, peewee.PostgresqlDatabase):
             if connection.execute("COMMIT").statusmessage != "COMMIT":
                 raise psycopg.errors.InFailedSqlTransaction("an error in the transaction was passed over")
             if connection.warnings:
-                # It waited for the second server until it was told to stop, which is no error to the server.
+                # It waited for the second server until somebody told it not to, which is no error to it.
                 raise psycopg.errors.TransactionResolutionUnknown(connection.warnings[-1])
 
     def rollback(self) -> None:

@@ -5,15 +5,17 @@ from typing import Final
 from models.exits import BAD_INPUT, BUSY, CANNOT_OPEN, DISK, MISCONFIGURED, NO_PERMISSION, SOFTWARE
 
 _RACE: Final = "Somebody else changed the same thing at the same moment. Try again."
+_READ_ONLY: Final = "{path} can only be read: it may be a stand-by. Use the server that takes changes."
 _LOST: Final = "{path} can't be reached, or the connection to it was lost. Check that the server runs, and try again."
 
 # The first letters of a code -> exit status and what to tell; longer ones are asked first.
 _KNOWN: Final = {
     "08": (CANNOT_OPEN, _LOST),
     "08007": (BUSY, "{path} has it, but the second server, which keeps it safe, did not answer in time."),
+    "0A000": (NO_PERMISSION, _READ_ONLY),  # to begin to write on one that follows
     "22": (BAD_INPUT, "Something in it can't be stored as it is, such as a character that is none."),
     "23505": (BUSY, _RACE),
-    "25006": (NO_PERMISSION, "{path} can only be read: it may be a stand-by. Use the server that takes changes."),
+    "25006": (NO_PERMISSION, _READ_ONLY),
     "25P03": (BUSY, "The server gave up waiting for this desk. Try again."),
     "28": (NO_PERMISSION, "{path} does not let you in. Check the user and the password, or ask whoever runs it."),
     "3D000": (CANNOT_OPEN, "There is no database at {path}. Ask whoever runs the server to create it."),
@@ -82,4 +84,4 @@ def is_loss(error: BaseException) -> bool:
     code = code_of(error)
     if code is None:
         return type(error).__name__ != "DataError" and not any(words in str(error) for words, _ in _REFUSED)
-    return code.startswith(("08", "57P", "25006"))
+    return code.startswith(("08", "0A000", "57P", "25006"))

@@ -1,6 +1,8 @@
 """A server that is lost in the middle or at the commit: what was acknowledged stays, and the rest is told truly."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,10 +12,11 @@ from postgres import PrivateServer, private_server
 from store.counter import Counter, chosen_key, plain_sql
 
 from models import desk
+from models.agents import admit
 from models.clock import FixedClock, pause
-from models.errors import Fault, OutcomeUnknown, faults
+from models.errors import Fault, OutcomeUnknown, Unreached, faults
 from models.ledger import append
-from models.locations import Place
+from models.locations import Place, Server, database_path
 from models.pending import cut_offs
 from models.stopping import Stop, Stopped
 from models.store import Store, init_store, open_store
@@ -116,7 +119,9 @@ def test_a_server_that_does_not_end_is_left(
 
 
 @pytest.mark.parametrize("is_carried_out", [True, False])
-def test_a_server_lost_at_the_commit_is_asked_when_it_is_back(tmp_path: Path, is_carried_out: bool) -> None:
+def test_a_server_lost_at_the_commit_is_asked_when_it_is_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_carried_out: bool
+) -> None:
     """Nobody can be asked then: the desk says that it does not know; whoever looks next is told what became of it."""
     with private_server() as server, chosen_key(tmp_path / "desk.key"), pytest.MonkeyPatch.context() as patch:
         place = server.place(server.new_database())
@@ -132,7 +137,7 @@ def test_a_server_lost_at_the_commit_is_asked_when_it_is_back(tmp_path: Path, is
             database.execute_sql("SELECT 1")
 
         patch.setattr(type(store.database), "commit", cut)
-        patch.setattr(type(store.database), "asked_seconds", 0.0)
+        monkeypatch.setattr(type(store.database), "asked_seconds", 0.0)
         with pytest.raises(OutcomeUnknown, match="The answer to the last change was lost"):
             desk.set_organisation(Session(store, "mia"), "Eastwind", intent="cut")
         server.start()
@@ -182,3 +187,133 @@ def written_until_it_crashes(server: PrivateServer, store: Store) -> set[str]:
     for writer in writers:
         writer.join()
     return acknowledged
+
+
+@pytest.fixture
+def lonely(
+    server: PrivateServer,  # noqa: ARG001 - where none can be started, this is skipped
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[tuple[PrivateServer, Store]]:
+    """A desk whose server waits, with each commit, for a second one that is not there."""
+    with private_server() as alone, chosen_key(tmp_path / "desk.key"):
+        store = init_store(alone.place(alone.new_database()), is_sandbox=True)
+        desk.set_organisation(Session(store, "mia"), "Northwind")
+        monkeypatch.setattr(type(store.database), "asked_seconds", 0.0)
+        wait_for(alone, "gone")
+        yield alone, store
+
+
+def wait_for(server: PrivateServer, name: str) -> None:
+    """Have all commits from now on wait for a server of that name; for none with no name."""
+    with server.connection() as sql:
+        before = sql.execute("SELECT pg_conf_load_time()").fetchone()
+        sql.execute(f"ALTER SYSTEM SET synchronous_standby_names = '{name}'")
+        sql.execute("SELECT pg_reload_conf()")
+    while True:
+        with server.connection() as sql:
+            if sql.execute("SELECT pg_conf_load_time()").fetchone() != before:
+                return
+        pause(0.01)
+
+
+@contextmanager
+def told_to_wait_no_longer(server: PrivateServer) -> Iterator[None]:
+    """Somebody who runs the server ends every wait for the second one as soon as it begins."""
+    is_over = threading.Event()
+
+    def tell() -> None:
+        with server.connection() as sql:
+            while not is_over.wait(0.01):
+                sql.execute("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
+
+    teller = threading.Thread(target=tell)
+    teller.start()
+    yield
+    is_over.set()
+    teller.join()
+
+
+def test_what_no_second_server_has_is_not_acknowledged(
+    lonely: tuple[PrivateServer, Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server waits, the desk not for ever; once the second one has it, all who ask are told so."""
+    from models.server.connection import Connection
+
+    server, store = lonely
+    monkeypatch.setattr(Connection, "patience_seconds", 0.3)
+    with pytest.raises(OutcomeUnknown):
+        desk.set_organisation(Session(store, "mia"), "Eastwind", intent="lonely")
+    wait_for(server, "")
+    (told,) = cut_offs(store)
+    assert told.was_done
+    assert desk.set_organisation(Session(store, "mia"), "Eastwind", intent="lonely").repeated
+
+
+def test_a_wait_for_the_second_server_that_is_broken_off_is_no_success(lonely: tuple[PrivateServer, Store]) -> None:
+    """To the server it is: it has saved it, warns, and shows it to everybody. Asking again makes it no safer."""
+    server, store = lonely
+    with told_to_wait_no_longer(server):
+        for _ in range(2):
+            with pytest.raises(OutcomeUnknown):
+                desk.set_organisation(Session(store, "mia"), "Eastwind", intent="lonely")
+        with pytest.raises(Fault, match="did not answer in time"):
+            cut_offs(store)
+    wait_for(server, "")
+    (told,) = cut_offs(store)
+    assert told.was_done
+
+
+def test_reading_waits_for_no_second_server(lonely: tuple[PrivateServer, Store]) -> None:
+    """What is there is shown: nothing is promised by it."""
+    _, store = lonely
+    assert admit(Session(store, "mia")).name
+
+
+def test_an_error_that_was_passed_over_is_no_success(counter: Counter) -> None:
+    """The server would undo all of it and call that a good end."""
+    database = counter.store.database
+    with (
+        pytest.raises(Fault, match=r"Nothing was changed\."),
+        faults("the desk"),
+        database.writing(),
+        suppress(Exception),
+    ):
+        database.execute_sql("SELECT nonsense")
+
+
+def test_a_server_that_says_nothing_is_given_up(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for ever; on another connection the desk goes on."""
+    from models.server.connection import Connection
+
+    database = counter.store.database
+    monkeypatch.setattr(Connection, "patience_seconds", 0.1)
+    with pytest.raises(Unreached, match="can't be reached"), faults("the desk"), database.reading():
+        database.execute_sql("SELECT pg_sleep(5)")
+    assert desk.set_organisation(counter.mia, "Northwind").done
+
+
+def test_the_server_that_took_us_is_asked_first() -> None:
+    """Where any of several may be the one that takes changes; in any other order than the address's, never."""
+    from models.server.connection import Servers
+
+    servers = Servers("postgresql://one,two:5433/desk?target_session_attrs=read-write")
+    assert servers.in_order() == {}
+    servers.last = ("two", "5433")
+    assert servers.in_order() == {"host": "two,one", "port": "5433,"}
+    servers.last = ("one", "5432")
+    assert servers.in_order() == {"host": "one,two", "port": ",5433"}
+    plain = Servers("postgresql://one,two/desk")
+    plain.last = ("two", "5432")
+    assert plain.in_order() == {}
+
+
+def test_a_server_that_takes_no_changes_is_passed_by(counter: Counter) -> None:
+    """It follows another, or is about to; the sentence says that this will not last."""
+    place = counter.store.path
+    assert isinstance(place, Server)
+    with plain_sql(place) as sql:
+        sql.execute(f"ALTER DATABASE {place.name} SET default_transaction_read_only = on")
+    with pytest.raises(Unreached) as caught:
+        open_store(database_path(f"{place.url}&target_session_attrs=read-write"))
+    assert caught.value.sentence.endswith("takes changes just now. Try again in a moment. Nothing was changed.")
