@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 from textual.timer import Timer
 
 from models.agents import Colleague, at_work
-from models.errors import Fault, NotAdmitted, Refused
+from models.errors import Fault, NotAdmitted, Refused, Unreached
 from models.rules.errors import RuleError
 from models.stopping import Stop, Stopped
 from tui.aside import Lane
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _SHOW_WAITING_SECONDS: Final = 0.15
 _SHOW_CANCEL_SECONDS: Final = 1.0
+_SHOW_LATE_SECONDS: Final = 5.0
 
 
 class _Waiting(NamedTuple):
@@ -66,6 +67,10 @@ class BridgeApp(TypeAheadApp):
         """Whether what letters bring is shown as they are typed: not on lines on which every byte counts."""
         self._lanes: dict[str, Lane] = {}
         self._under_way_aside = 0
+        self.silence = ""
+        """Since when the database is out of reach, as bars show it; nothing while it answers."""
+        self.to_be_said = ""
+        """What is told when what is awaited is there."""
 
     def tell(self, sentence: str, kind: str = "") -> None:
         """Show a sentence: 'done', 'refused', 'greeting' or plain."""
@@ -128,6 +133,9 @@ class BridgeApp(TypeAheadApp):
             self.set_timer(
                 _SHOW_CANCEL_SECONDS, lambda: self._show_waiting("...   Esc leaves it" if can_be_left else "...")
             ),
+            self.set_timer(
+                _SHOW_LATE_SECONDS, lambda: None if can_be_left else self._show_waiting("...   no answer yet")
+            ),
         ]
 
         session = self.session
@@ -139,10 +147,10 @@ class BridgeApp(TypeAheadApp):
         def run() -> None:
             self._here.ticket = ticket
             try:
-                result, wrong, missed = _tried(read if can_be_left else work)
+                came = _tried(read if can_be_left else work)
             except Stopped:
-                result, wrong, missed = None, None, None  # whoever stopped it takes no answer, but has to be let go on
-            self.post_message(Answered(ticket, _seen(session), result, wrong, missed))
+                came = _Came()  # whoever stopped it takes no answer, but has to be let go on
+            self.post_message(Answered(ticket, _seen(session, came), came.result, came.wrong, came.missed))
 
         if lane is None:
             self.run_worker(run, thread=True, group="bridge", exit_on_error=True)
@@ -179,11 +187,11 @@ class BridgeApp(TypeAheadApp):
         def run() -> None:
             take: Callable[[], object]
             try:
-                result, complaint, _ = _tried(work)
-                take = partial(then, result) if complaint is None else partial(wrong, complaint)
+                came = _tried(work)
+                take = partial(then, came.result) if came.wrong is None else partial(wrong, came.wrong)
             except Stopped:
-                take = _nothing
-            self.post_message(DoneAside(_seen(session), take))
+                came, take = _Came(), _nothing
+            self.post_message(DoneAside(_seen(session, came), take))
 
         self._under_way_aside += 1
         self._put(lane, run)
@@ -244,6 +252,11 @@ class BridgeApp(TypeAheadApp):
         self.aside("agent", lambda: None)
 
     @property
+    def is_awaiting(self) -> bool:
+        """Whether an answer is awaited, whose taking tells anew."""
+        return self._waiting is not None
+
+    @property
     def is_at_rest(self) -> bool:
         """Whether every key has had its effect, and what was begun aside, too."""
         return super().is_at_rest and not self._under_way_aside
@@ -289,7 +302,8 @@ class BridgeApp(TypeAheadApp):
             if message.missed is not None:
                 self.note_miss(message.missed, message.wrong)
         else:
-            self.tell("")
+            self.tell(self.to_be_said)
+            self.to_be_said = ""
             begun = waiting.then(message.result)
             if isawaitable(begun):
                 await begun
@@ -308,27 +322,40 @@ class BridgeApp(TypeAheadApp):
         self._waiting_timers = []
 
 
-def _seen(session: Session) -> Seen:
+class _Came(NamedTuple):
+    """What came of work, or why nothing did."""
+
+    result: Any = None
+    wrong: str | None = None
+    """Why nothing did, as a sentence."""
+    missed: str | None = None
+    """Which code was looked for that no card answers to."""
+    is_unanswered: bool = False
+    """The database was out of reach."""
+
+
+def _seen(session: Session, came: _Came) -> Seen:
     """Who works in a session as it stands: a change of it counts from the next thing that is done there."""
+    if came.is_unanswered:
+        return Seen(session, is_unanswered=True)
     try:
         return Seen(session, *at_work(session))
     except NotAdmitted as gone:
         return Seen(session, gone=str(gone))
-    except Fault:
-        return Seen(session)
+    except Fault as fault:
+        return Seen(session, is_unanswered=isinstance(fault, Unreached))
 
 
 def _nothing() -> None:
     """What is done with the answer to something that was stopped."""
 
 
-def _tried(work: Callable[[], Any]) -> tuple[Any, str | None, str | None]:
-    """What came of work, or why nothing did, as a sentence; and which code was looked for that no card answers to."""
+def _tried(work: Callable[[], Any]) -> _Came:
     try:
-        return work(), None, None
+        return _Came(work())
     except lookups.NoSuchCode as missed:
-        return None, str(missed), missed.text
+        return _Came(wrong=str(missed), missed=missed.text)
     except (Refused, RuleError) as refused:
-        return None, str(refused), None
+        return _Came(wrong=str(refused))
     except Fault as fault:
-        return None, fault.sentence, None
+        return _Came(wrong=fault.sentence, is_unanswered=isinstance(fault, Unreached))

@@ -24,6 +24,8 @@ class Seen(NamedTuple):
     """The policy in force then."""
     gone: str | None = None
     """Why nobody may work in it any more, as a sentence; None when somebody may."""
+    is_unanswered: bool = False
+    """The database was out of reach."""
 
 
 class Answered(Message):

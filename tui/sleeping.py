@@ -9,8 +9,8 @@ from textual.binding import Binding
 from textual.screen import ModalScreen
 
 from models.errors import Refused
-from tui.alarming import AlarmedApp
 from tui.commands import command
+from tui.reaching import ReachingApp
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -28,7 +28,7 @@ _ASIDE_SECONDS: Final = 1.0
 _NO_TERMINAL: Final = "There is no terminal to be given back."
 
 
-class SleepingApp(AlarmedApp):
+class SleepingApp(ReachingApp):
     """An app that gives the terminal back and sleeps until the shell wakes it, holding nothing that others wait for."""
 
     BINDINGS: ClassVar = [

@@ -242,6 +242,9 @@ class LetterTexts(Page[None]):
 
     # Coming back, and leaving
 
+    def read_by_itself(self) -> None:
+        """Nothing: somebody may be in the midst of typing."""
+
     def read(self) -> None:
         """Look whether other texts are in force than those that one began with."""
         self._judge()

@@ -87,6 +87,10 @@ class Page(Calm, Screen[Result]):
     def read(self) -> None:
         """Read what the page shows: when it is opened, and again with F5."""
 
+    def read_by_itself(self) -> None:
+        """Read it again without having been asked to: what is shown may be old."""
+        self.read()
+
     def doers(self) -> Mapping[str, Doer]:
         """Command -> what does it, for the commands of this page."""
         return {}
@@ -131,7 +135,9 @@ class Page(Calm, Screen[Result]):
 
     def judge_anew(self) -> None:
         """Say who works here, and what they can do now: somebody else, or in another role."""
-        self.query_one(TopBar).who = f"{self.house.agent.name} · {self.house.agent.role}"
+        bar = self.query_one(TopBar)
+        bar.who = f"{self.house.agent.name} · {self.house.agent.role}"
+        bar.silence = self.house.silence
         self.dim_keys()
 
     def tick(self) -> None:

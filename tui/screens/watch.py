@@ -58,6 +58,9 @@ class Watching(Page[None]):
         self.trail = "watch"
         self.watch(self.lines, "cursor", self.dim_keys, init=False)
 
+    def read_by_itself(self) -> None:
+        """Nothing: what is read counts as seen."""
+
     def read(self) -> None:
         """Read what there is to see; what is shown was seen from then on."""
         self._read(lambda: None)

@@ -25,11 +25,15 @@ class TopBar(Widget):
     trail: reactive[str] = reactive("find")
     who: reactive[str] = reactive("")
     time: reactive[str] = reactive("")
+    silence: reactive[str] = reactive("")
+    """Since when all that is shown may be old, if it may."""
 
     def render(self) -> Content:
         """The line."""
         left = Content.assemble(" ", Content.styled("giftdesk", "bold"), piece(f"  {self.trail}"))
         right = piece(f"{self.who}   {self.time} ")
+        if self.silence:
+            right = Content.assemble(piece(f" {self.silence} ").stylize("bold reverse"), "  ", right)
         # A long way here is cut, so that who works and the time stay.
         left = left.truncate(max(1, self.size.width - right.cell_length - 1), ellipsis=True)
         gap = max(1, self.size.width - left.cell_length - right.cell_length)
