@@ -57,6 +57,11 @@ class DeskDatabase(peewee.Database):
             if opened_here:
                 self.close()
 
+    def surveying(self) -> Any:
+        """A connection for lists and reports, on which nothing is decided: where one was named, to a server that
+        follows, and may be a moment behind."""
+        return self.connected()
+
     @contextmanager
     def stoppable(self, stop: Stop) -> Iterator[None]:
         """Whatever this thread reads within ends soon after somebody calls the stop, by raising Stopped.

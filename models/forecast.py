@@ -73,7 +73,7 @@ def forecast(session: Session, days: int = DAYS) -> Forecast:
     if not 1 <= days <= MOST_DAYS:
         raise Refused(f"A forecast is for 1 to {MOST_DAYS} days.")
     store = session.store
-    with faults(store.path), store.database.connected():
+    with faults(store.path), store.database.surveying():
         with store.database.reading():
             now, business = store.now(), store.business
             hour = policy_in_force(store).reminder_hour

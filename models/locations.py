@@ -28,6 +28,8 @@ class Server:
     """The database's own name there."""
     url: str = field(repr=False)
     """The address as it was given, for the driver."""
+    reports: str = ""
+    """Servers that follow it, host:port with commas between, from which lists and reports are read."""
 
     def __str__(self) -> str:
         """As sentences name it."""
@@ -108,4 +110,6 @@ def _server(url: str) -> Server:
     host = parts.netloc.rpartition("@")[2]
     asked = "&".join(f"{key}={where[key]}" for key in ("host", "port") if key in where)
     shown = f"postgresql://{user}{'@' if user else ''}{host}/{name}{'?' if asked else ''}{asked}"
-    return Server(made_safe(shown, 2 * NAME), name, url)
+    # What is ours in the address, the driver would take for a mistake.
+    query = "&".join(each for each in parts.query.split("&") if not each.startswith("reports="))
+    return Server(made_safe(shown, 2 * NAME), name, parts._replace(query=query).geturl(), where.get("reports", ""))

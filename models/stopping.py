@@ -35,3 +35,5 @@ class ThreadAtWork(threading.local):
     stop: Stop | None = None
     """What ends its reading, while it can be ended."""
     is_writing: bool = False
+    is_surveying: bool = False
+    """Whether its next connection may be to a server that follows."""

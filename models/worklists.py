@@ -123,7 +123,7 @@ def worklist_named(name: str) -> Worklist:
 
 def counts(store: Store, agent_id: int = 0) -> tuple[Counted, ...]:
     """All lists with how much is on them now, for an agent. Raises Fault for a broken store."""
-    with faults(store.path), store.database.reading():
+    with faults(store.path), store.database.surveying(), store.database.reading():
         moment = sources.Moment(store, store.now(), policy_in_force(store), agent_id)
         counted = [(each, len(read(moment, None, MOST + 1))) for each, read in _SOURCES.items()]
     return tuple(Counted(each, min(count, MOST), count > MOST) for each, count in counted)
@@ -136,7 +136,7 @@ def cards_on(
 
     Raises Fault for a broken store.
     """
-    with faults(store.path), store.database.reading():
+    with faults(store.path), store.database.surveying(), store.database.reading():
         moment = sources.Moment(store, store.now(), policy_in_force(store), agent_id)
         rows = _SOURCES[worklist](moment, after, most + 1)
         cards = {line.card_id: line for line in lines_of(store, [row.card_id for row in rows[:most]])}

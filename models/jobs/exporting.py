@@ -122,7 +122,7 @@ def _export(
     session: Session, format_: str, write: Callable[[Values, Iterable[Values]], None], on_progress: OnProgress
 ) -> ExportReport:
     store, report = session.store, ExportReport()
-    with faults(store.path), store.database.reading():
+    with faults(store.path), store.database.surveying(), store.database.reading():
         now = begin_reading(session, Action.EXPORT).now
         total, pages = GiftCard.select().count(), _Pages(store, now)
         for card, journal in pages.cards(report):

@@ -130,15 +130,19 @@ class Connection(psycopg.Connection[Any]):
 class Servers:
     """The servers that an address names, the one that took us last first: another may say nothing for long."""
 
-    def __init__(self, url: str) -> None:
-        """Begin with the order of the address."""
-        self._settings: dict[str, Any] = {**_GIVEN, **conninfo_to_dict(url)}
+    def __init__(self, url: str, others: str = "") -> None:
+        """Begin with the order of the address; or with other servers of the same desk, each host:port."""
+        self.settings: dict[str, Any] = {**_GIVEN, **conninfo_to_dict(url)}
+        if others:
+            places = [each.rpartition(":") if ":" in each else (each, "", "") for each in others.split(",")]
+            hosts, _, ports = zip(*places, strict=True)
+            self.settings |= {"host": ",".join(hosts), "port": ",".join(ports), "target_session_attrs": "any"}
         self.last: tuple[str, str] | None = None
         """Host and port of the one that took us last."""
 
     def connect(self) -> Connection:
         """A connection to the first of them that will have us, set to our limits."""
-        settings = {**self._settings, **self.in_order()}
+        settings = {**self.settings, **self.in_order()}
         connection = Connection.connect("", autocommit=True, cursor_factory=_Cursor, **settings)
         try:
             connection.adapters.register_loader("numeric", _WholeNumber)
@@ -152,9 +156,9 @@ class Servers:
 
     def in_order(self) -> dict[str, str]:
         """Hosts and ports, where one was found that takes changes, and which one does matters."""
-        if self.last is None or self._settings.get("target_session_attrs") not in ("read-write", "primary"):
+        if self.last is None or self.settings.get("target_session_attrs") not in ("read-write", "primary"):
             return {}
-        hosts, ports = (str(self._settings.get(name, "")).split(",") for name in ("host", "port"))
+        hosts, ports = (str(self.settings.get(name, "")).split(",") for name in ("host", "port"))
         places = list(zip(hosts, ports if len(ports) > 1 else ports * len(hosts), strict=True))
         places.sort(key=lambda place: (place[0], place[1] or _PORT) != self.last)
         return {"host": ",".join(host for host, _ in places), "port": ",".join(port for _, port in places)}

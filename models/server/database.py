@@ -54,12 +54,41 @@ class ServerDatabase(DeskDatabase, peewee.PostgresqlDatabase):
         super().__init__(server.name, autoconnect=False)
         self.place = server
         self._servers = Servers(server.url)
+        self._followers = Servers(server.url, server.reports) if server.reports else None
         self._clock = ServerClock(self)
 
     def _connect(self) -> Connection:
-        connection = self._servers.connect()
+        connection = self._connect_to_a_follower() if self._thread.is_surveying else None
+        if connection is None:
+            connection = self._servers.connect()
         connection.thread = self._thread
         return connection
+
+    def _connect_to_a_follower(self) -> Connection | None:
+        """None where none answers: then whoever takes the changes is asked for lists as well."""
+        assert self._followers is not None
+        try:
+            return self._followers.connect()
+        except psycopg.OperationalError:
+            return None
+
+    @contextmanager
+    def surveying(self) -> Iterator[None]:
+        """A connection for lists and reports, beside that for everything else."""
+        if self._followers is None or self.in_transaction():
+            with self.connected():
+                yield
+            return
+        state: Any = self._state  # type: ignore[attr-defined]
+        here = dict(state.__dict__)
+        state.reset()
+        self._thread.is_surveying = True
+        try:
+            with super().connected():
+                yield
+        finally:
+            self._thread.is_surveying = False
+            state.__dict__.update(here)
 
     @contextmanager
     def connected(self) -> Iterator[None]:

@@ -14,9 +14,10 @@ from failover.links import wire_to
 from failover.load import DONE, UNCHANGED, UNKNOWN, Cards, Desks, Line, assert_all_is_true, furnished_for_load, gap
 from store.counter import chosen_key, plain_sql
 
+from models import worklists
 from models.clock import pause
 from models.locations import Place, database_path
-from models.store import open_store
+from models.store import Store, open_store
 
 pytestmark = [pytest.mark.failover, pytest.mark.timeout(1_800)]
 
@@ -49,6 +50,11 @@ class Trial:
         with chosen_key(self.key):
             self.cards: Cards = furnished_for_load(self.place)
 
+    def opened(self, more: str = "") -> Store:
+        """The desk, opened here, with something else in its address."""
+        with chosen_key(self.key):
+            return open_store(database_path(f"{self.cluster.url(self.name)}{'?' if more else ''}{more}"))
+
     def begin(self, places: Sequence[Place] = ()) -> None:
         """Let everybody come to work."""
         self.desks = Desks(self.folder, self.key, places or [self.place], self.cards, seed=1)
@@ -65,10 +71,8 @@ class Trial:
     def end(self) -> None:
         """Send everybody home, check what they were told, and say what it was like."""
         lines = self.desks.go_home()
-        with chosen_key(self.key):
-            store = open_store(self.place)
         with plain_sql(self.place) as sql:
-            assert_all_is_true(store, sql, lines, self.cards)
+            assert_all_is_true(self.opened(), sql, lines, self.cards)
         self._report(lines)
 
     def _report(self, lines: Sequence[Line]) -> None:
@@ -170,4 +174,46 @@ def test_without_haproxy(trial: Trial, what: str) -> None:
     else:
         cluster.start_agent(leader)
     trial.goes_on_after(what, began, acknowledged)
+    trial.end()
+
+
+def test_lists_come_from_a_server_that_follows(trial: Trial) -> None:
+    """Lists and reports do, and nothing else; the leader answers for them when nobody follows."""
+    cluster, store = trial.cluster, trial.opened(f"reports=127.0.0.1:{trial.cluster.reports_port}")
+    database = store.database
+
+    def is_from_a_follower() -> bool:
+        return bool(database.execute_sql("SELECT pg_is_in_recovery()").fetchone()[0])
+
+    with database.surveying(), database.reading():
+        assert is_from_a_follower()
+    with database.reading():
+        assert not is_from_a_follower()
+    assert any(each.count for each in worklists.counts(store))
+    for node in cluster.nodes:
+        if node is not cluster.settle():
+            node.freeze()
+    try:
+        pause(2 * _AT_EASE_SECONDS)  # until HAProxy knows
+        with database.surveying():
+            assert not is_from_a_follower()
+    finally:
+        for node in cluster.nodes:
+            node.thaw()
+
+
+def test_nobody_follows(trial: Trial) -> None:
+    """Both servers that follow are gone: after a while the leader goes on alone, and only it may go on leading."""
+    trial.begin()
+    cluster = trial.cluster
+    leader = cluster.settle()
+    others = [node for node in cluster.nodes if node is not leader]
+    began, acknowledged = time.monotonic(), trial.desks.acknowledged()
+    for node in others:
+        _hit(node, "both")
+    until(lambda: trial.desks.acknowledged() >= acknowledged + 10 * _ENOUGH, "nobody writes any more", cluster.logs)
+    for node in others:
+        cluster.start_agent(node)
+    trial.goes_on_after("alone", began, acknowledged)
+    assert cluster.settle() is leader
     trial.end()
