@@ -34,14 +34,13 @@ class ReachingApp(AlarmedApp):
         return super().attend(seen)
 
     def _hear(self, *, is_answered: bool) -> None:
-        store, was_silent = self.session.store, bool(self.silence)
+        store = self.session.store
         if is_answered or not self._answered:
             self._answered = drawing.clock_face(store.clock.now(), store.business)
-        if is_answered:
-            if was_silent:
-                self._mark("")
-                self._come_back()
-        elif not was_silent:
+        if is_answered and self.silence:
+            self._mark("")
+            self._come_back()
+        elif not is_answered and not self.silence:
             self._mark(f"as of {self._answered}: no database")
             self._ask_in_a_while()
 

@@ -158,8 +158,8 @@ class ServerDatabase(DeskDatabase, peewee.PostgresqlDatabase):
 
     @contextmanager
     def vouching(self) -> Iterator[None]:
-        """What is read within is told only when it is as safe as what is written."""
-        with self.writing():
+        """What is read within is told only when it is as safe as what is written; also where the desk has left."""
+        with self.making():
             yield
             self.vouch()
 
@@ -169,8 +169,8 @@ class ServerDatabase(DeskDatabase, peewee.PostgresqlDatabase):
         self.execute_sql("SELECT id FROM high_water FOR KEY SHARE")
 
     def take_all_the_time(self) -> None:
-        """Let the statements of this transaction take as long as they need."""
-        self.execute_sql("SET LOCAL statement_timeout = 0")
+        """Let what comes on this connection take as long as it needs."""
+        self.execute_sql("SET statement_timeout = 0")
         self.connection().patience_seconds = None  # type: ignore[no-untyped-call]
 
     def hold(self, *names: str) -> None:

@@ -11,7 +11,7 @@ from models.moving.freight import Crate, Row, freight
 from models.server.database import ServerDatabase
 from models.server.definitions import check_definitions
 
-_PATIENT: Final = "SET statement_timeout = 0; SET maintenance_work_mem = '256MB'"
+_MEMORY: Final = "SET maintenance_work_mem = '256MB'"
 # What belongs to others is taken away before them, and brought back after them.
 _TAKEN: Final = """
     SELECT 3, conrelid::regclass::text, format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname),
@@ -44,7 +44,8 @@ class ServerEnd(End):
     def ready(self) -> Iterator[None]:
         """One connection, on which nothing takes too long."""
         with self.database.connected():
-            self.database.execute_sql(_PATIENT)
+            self.database.take_all_the_time()
+            self.database.execute_sql(_MEMORY)
             yield
 
     @contextmanager

@@ -102,7 +102,6 @@ class Desk:
         self._journal = journal
         self._store: Store | None = None
         self._expired = list(cards.expired[number::DESKS])
-        self._held: int | None = None
         self._count = 0
 
     def work(self, is_over: Callable[[], bool]) -> None:
