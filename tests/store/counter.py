@@ -96,6 +96,16 @@ class ServedDesks:
         finally:
             self.server.drop(name)
 
+    @contextmanager
+    def copy_of(self, name: str) -> Iterator[Place]:
+        """A copy of a desk that nobody has open, dropped afterwards; its key is the chosen one meanwhile."""
+        copied = self.server.new_database(name)
+        try:
+            with chosen_key(self.key):
+                yield self.place(copied)
+        finally:
+            self.server.drop(copied)
+
     def place(self, name: str) -> Place:
         """A desk as clerks reach it."""
         return self.server.place(name, CLERK)

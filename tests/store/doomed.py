@@ -14,11 +14,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from store.counter import NOON, Counter, copy_desk
+from store.counter import NOON, Counter, copy_desk, plain_sql
 
 from models import desk
 from models.clock import FixedClock
+from models.database import FileDatabase
+from models.engine import DeskDatabase
 from models.jobs.expire import expire
+from models.locations import Place
 from models.store import open_store
 from models.unit import Outcome, Session
 
@@ -97,8 +100,8 @@ class Remains:
     """Number of a wish -> done, sentence and facts; None for the run."""
 
 
-def work_until_killed(path: Path, seed: int, doom: Doom) -> Remains:
-    """Let a child process work at the desk until its doom; what it left behind on a pipe."""
+def work_until_killed(path: Place, seed: int, doom: Doom) -> Remains:
+    """Let a child process work at the desk until its doom; what it left behind on a pipe. Nothing of it goes on."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -119,7 +122,18 @@ def work_until_killed(path: Path, seed: int, doom: Doom) -> Remains:
     _, status = os.waitpid(child, 0)
     assert os.WIFSIGNALED(status), "the child ended by itself"
     assert os.WTERMSIG(status) == signal.SIGKILL
+    if not isinstance(path, Path):
+        _wait_for_server(path)
     return remains
+
+
+def _wait_for_server(place: Place) -> None:
+    """The server ends what the dead had told it to do, be it to save, before it notices that they are gone."""
+    asked = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    with plain_sql(place) as sql:
+        while sql.execute(asked).fetchone():
+            sql.commit()
+            time.sleep(0.002)
 
 
 def _wait_for_first_line(reading: int) -> None:
@@ -144,7 +158,7 @@ def wishes_of(seed: int) -> Callable[[int], Wish]:
     return lambda number: any_wish(random.Random(seed * 100_003 + number), f"{seed}-{number}")
 
 
-def _work(path: Path, seed: int, doom: Doom, writing: int) -> None:
+def _work(path: Place, seed: int, doom: Doom, writing: int) -> None:
     clock = FixedClock(NOON)
     store = open_store(path, clock)
     if doom.statement is not None:
@@ -164,7 +178,8 @@ def _line(word: str, number: int, told: object) -> bytes:
     return (json.dumps([word, number, told]) + "\n").encode()
 
 
-def arm(database: Any, doom: Doom) -> None:
+def arm(database: DeskDatabase, doom: Doom) -> None:
+    """Have this process die at that statement."""
     statements = 0
 
     def count(*_event: object) -> None:
@@ -173,7 +188,29 @@ def arm(database: Any, doom: Doom) -> None:
         if statements == doom.statement:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    database.trace(count, mask=doom.event, expand_sql=False)
+    if isinstance(database, FileDatabase):
+        database.trace(count, mask=doom.event, expand_sql=False)
+    else:
+        _count_at_the_driver(count, doom.event)
+
+
+def _count_at_the_driver(count: Callable[[], None], event: int) -> None:
+    """Count as each statement is sent to a server, or answered, for as long as this process lives."""
+    import psycopg
+
+    def counted(method: Callable[..., Any]) -> Callable[..., Any]:
+        def counting(*arguments: Any, **options: Any) -> Any:
+            if event == _STATEMENT_BEGINS:
+                count()
+            answer = method(*arguments, **options)
+            if event == _STATEMENT_ENDED:
+                count()
+            return answer
+
+        return counting
+
+    for name in ("execute", "executemany"):
+        setattr(psycopg.Cursor, name, counted(getattr(psycopg.Cursor, name)))
 
 
 def is_killed_at(path: Path, wish: Callable[[Session], Outcome], statement: int) -> bool:
