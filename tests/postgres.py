@@ -8,7 +8,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -104,12 +104,18 @@ class PrivateServer:
         self._watch.stdin.close()
         self._watch.wait(30)
 
-    def crash(self) -> None:
-        """Stop it at once, as a power cut would: what it had promised must be there when it is started again."""
+    def crash(self, *, is_killed: bool = False) -> None:
+        """End it at once, as a power cut would: what it had promised must be there when it is started again.
+
+        It is told to drop everything; or all its processes are killed, and it is told nothing.
+        """
         postmaster = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
-        os.kill(postmaster, signal.SIGQUIT)
+        ended = [postmaster, *_children(postmaster)]
+        for process in ended if is_killed else ended[:1]:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL if is_killed else signal.SIGQUIT)
         assert self._watch.stdin is not None
-        while (self.folder / "data" / "postmaster.pid").exists():
+        while not all(_has_ended(process) for process in ended):
             pause(0.01)
         self._watch.stdin.write(b"\n")
         self._watch.stdin.close()
@@ -172,10 +178,22 @@ def somebody_else(folder: Path) -> dict[str, Any]:
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
 
+def _children(process: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
+def _has_ended(process: int) -> bool:
+    """Whether a process is gone, or waits for nothing but somebody to notice that it is."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+
+
 @contextmanager
 def private_server(*, is_safe: bool = False) -> Iterator[PrivateServer]:
-    """A server in a folder of its own."""
-    root = Path(tempfile.gettempdir())
+    """A server in a folder of its own; on a disk, if it is a safe one."""
+    root = Path("/var/tmp" if is_safe else tempfile.gettempdir())
     root = root if len(str(root)) < _LONGEST_SOCKET - 40 else Path("/tmp")
     with tempfile.TemporaryDirectory(prefix="giftdesk-pg-", dir=root) as folder:
         server = PrivateServer(Path(folder), is_safe=is_safe)
