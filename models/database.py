@@ -1,6 +1,7 @@
 """A desk in a file: SQLite, one mode, checked before anything is believed of it."""
 
 import os
+import random
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -24,6 +25,7 @@ from models.schema import APPLICATION_ID, HighWater, database_proxy
 _MIGRATIONS: Final = Path(__file__).with_name("migrations")
 BUSY_SECONDS: Final = 10.0
 _TURN_SECONDS: Final = 0.001
+_LONGEST_TURN_SECONDS: Final = 0.05
 _STEPS_BETWEEN_LOOKS: Final = 50_000
 """A few milliseconds of a reading. Looking takes the interpreter, which a busy screen gives up late."""
 DATABASE_MODE: Final = 0o660
@@ -126,9 +128,10 @@ class FileDatabase(DeskDatabase, CySqliteDatabase):  # type: ignore[misc]
             yield
 
     def _take_turn(self, transaction: ExitStack) -> None:
-        """Begin to write, asking again every millisecond while another desk does.
+        """Begin to write, asking again every millisecond while another desk does; who waited long asks less often.
 
-        The engine's own waits grow to a tenth of a second: beside a job, a till would hardly ever get its turn.
+        The engine's own waits grow to a tenth of a second: beside a job, a till would hardly ever get its turn. But
+        where hundreds wait, whoever has the turn would hardly get the processor for all the asking.
         """
         waited = Stopwatch()
         self.pragma("busy_timeout", 0)
@@ -140,7 +143,8 @@ class FileDatabase(DeskDatabase, CySqliteDatabase):  # type: ignore[misc]
                 except peewee.OperationalError as error:
                     if "locked" not in str(error) or waited.seconds() > BUSY_SECONDS:
                         raise
-                pause(_TURN_SECONDS)
+                longest = min(waited.seconds() / 20, _LONGEST_TURN_SECONDS)
+                pause(max(_TURN_SECONDS, random.uniform(0, longest)))
         finally:
             self.pragma("busy_timeout", int(BUSY_SECONDS * 1000))
 

@@ -68,7 +68,7 @@ class PrivateServer:
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        reached_by = {"listen_addresses": "", "unix_socket_directories": str(self.folder), "max_connections": "80"}
+        reached_by = {"listen_addresses": "", "unix_socket_directories": str(self.folder), "max_connections": "260"}
         settings = {**self._settings, **reached_by}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with open(self.folder / "log", "ab") as log:

@@ -1,6 +1,7 @@
 """Twelve processes with two different wishes: each is done whole or refused, whichever came first.
 
-The default run does each crossing three times on a file and once on a server; the long proof fifty times on each:
+The default run does each crossing twice on a file and once on a server; the long proof two hundred times on each, and
+everybody hesitates by chance between two statements, so that each time goes another way:
 
     pytest tests/store/test_crossings.py -m slow
 """
@@ -13,14 +14,14 @@ from typing import Any
 import pytest
 from store import readied, wishes
 from store.counter import BOTH, Counter
-from store.crew import MANY_ROUNDS, SIZE, Crew, Job
+from store.crew import SIZE, Crew, Job
 
 from models import desk
 from models.jobs.expire import expire
 from models.unit import Outcome, Session
 
 ENGINES = BOTH
-
+INTERLEAVINGS = 200
 
 # Pairs of different wishes about the same cards.
 
@@ -31,7 +32,9 @@ def against_each_other(
     """Half of the crew wishes one, the other half the other."""
     at, path = counter.clock.now(), counter.store.path
     deeds = [(one, other)[number % 2] for number in range(SIZE)]
-    told = crew.at_once([Job(path, "mia", at, deed, (card, f"{card}-{number}")) for number, deed in enumerate(deeds)])
+    told = crew.at_once(
+        [Job(path, "mia", at, deed, (card, f"{deed.__name__}-{card}-{number}")) for number, deed in enumerate(deeds)]
+    )
     assert not counter.findings()
     return told[::2], told[1::2]
 
@@ -75,11 +78,39 @@ def check_opening_against_handing_over(crew: Crew, counter: Counter) -> None:
     assert len({outcome.facts["case"] for outcome in (*opened, *escalated)}) == 1
 
 
+def check_reactivation_against_notes(crew: Crew, counter: Counter) -> None:
+    """Every note is kept, and the three lines of the one reactivation stand together, wherever a note came in."""
+    card = readied.expired(counter)
+    reactivated, noted = against_each_other(crew, counter, wishes.reactivate, wishes.note, card)
+    assert sum(outcome.done for outcome in reactivated) == 1
+    assert all(outcome.done for outcome in noted)
+    written = [kind for kind in counter.kinds(card) if kind != "note"]
+    assert written == ["issue", "breakage", "reinstatement", "expiry_changed", "reactivated"]
+    place = counter.kinds(card).index("reinstatement")
+    assert counter.kinds(card)[place : place + 4] == ["reinstatement", "expiry_changed", "note", "reactivated"]
+    assert counter.kinds(card).count("note") == len(noted) + 1
+
+
+def check_approval_against_refusal(crew: Crew, counter: Counter) -> None:
+    """One decision, and the card is given back if it is the one that says so."""
+    asked = readied.asked(counter)
+    approved, declined = against_each_other(crew, counter, wishes.approve, wishes.refuse_approval, asked)
+    assert sum(outcome.done for outcome in (*approved, *declined)) == 1
+    with counter.store.database.connected():
+        find = "SELECT card_id, decision FROM approval WHERE id = ?"
+        card, decision = counter.store.database.execute_sql(find, (asked,)).fetchone()
+    was_approved = any(outcome.done for outcome in approved)
+    assert decision == ("approved" if was_approved else "refused")
+    assert counter.kinds(card).count("reactivated") == was_approved
+
+
 CROSSINGS = (
     check_transfers_in_both_directions,
     check_cancellation_against_redemption,
     check_replacement_against_redemption,
     check_opening_against_handing_over,
+    check_reactivation_against_notes,
+    check_approval_against_refusal,
 )
 
 
@@ -230,9 +261,12 @@ def test_whatever_comes_first_a_person_is_one_person(
 
 @pytest.mark.slow
 @pytest.mark.timeout(0)
-def test_all_crossings_many_times(crew: Crew, races: Counter) -> None:
-    """Fifty rounds of each."""
-    for _ in range(MANY_ROUNDS):
-        for crossing in (*PAIRS, *CROSSINGS, *ABOUT_ONE_PERSON):
-            races.wait(days=1)
+@pytest.mark.parametrize(
+    "crossing", [*PAIRS, *CROSSINGS, *ABOUT_ONE_PERSON], ids=lambda crossing: crossing.__name__[6:]
+)
+def test_each_crossing_in_many_ways(crew: Crew, races: Counter, crossing: Callable[[Crew, Counter], None]) -> None:
+    """Whoever stops for a moment, and wherever: it ends in one of the two ways."""
+    for number in range(INTERLEAVINGS):
+        races.wait(days=1)
+        with crew.hesitating(number):
             crossing(crew, races)

@@ -12,7 +12,7 @@ import re
 from collections import Counter as Tally
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from store import readied, wishes
@@ -29,11 +29,13 @@ from models.rules.validity import Period
 from models.unit import Outcome, Session
 
 ENGINES = BOTH
+EVERYBODY: Final = 10_000
+"""More than ever race."""
 
 
 @dataclass(frozen=True)
 class Race:
-    """One action: the card to race for, what counts as its effect, and how often twelve wishes have it."""
+    """One action: the card to race for, what counts as its effect, and how often many wishes have it."""
 
     deed: Callable[[Session, int, str], Outcome]
     ready: Callable[[Counter], int]
@@ -71,8 +73,8 @@ def decided(decision: str) -> str:
 
 
 RACES = (
-    Race(wishes.issue, lambda _counter: 0, "SELECT ? + count(*) FROM activity WHERE order_ref = 'race'", SIZE),
-    Race(wishes.top_up, readied.live, entries("top_up"), SIZE),
+    Race(wishes.issue, lambda _counter: 0, "SELECT ? + count(*) FROM activity WHERE order_ref = 'race'", EVERYBODY),
+    Race(wishes.top_up, readied.live, entries("top_up"), EVERYBODY),
     Race(wishes.redeem, readied.live, entries("redemption"), 5, r"There is nothing left on the card\."),
     Race(
         wishes.refund,
@@ -83,10 +85,10 @@ RACES = (
     ),
     Race(wishes.suspend, readied.live, entries("suspended"), 1, r"The card is suspended already, since .*\."),
     Race(wishes.lift, readied.held, entries("unsuspended"), 1, r"The card is not suspended\."),
-    Race(wishes.raise_flag, readied.live, entries("flag_raised"), SIZE),
+    Race(wishes.raise_flag, readied.live, entries("flag_raised"), EVERYBODY),
     Race(wishes.clear_flag, readied.flagged, entries("flag_cleared"), 1, r"No flag is open\."),
-    Race(wishes.note, readied.live, entries("note"), SIZE),
-    Race(wishes.register, readied.live, entries("registered"), SIZE),
+    Race(wishes.note, readied.live, entries("note"), EVERYBODY),
+    Race(wishes.register, readied.live, entries("registered"), EVERYBODY),
     Race(
         wishes.reactivate,
         readied.expired,
@@ -124,8 +126,8 @@ RACES = (
         1,
         r"sam may look for codes: there is nothing to lift\.",
     ),
-    Race(wishes.escalate, readied.live, entries("escalated"), SIZE),
-    Race(wishes.say, readied.live, entries("replied"), 1, done=SIZE),
+    Race(wishes.escalate, readied.live, entries("escalated"), EVERYBODY),
+    Race(wishes.say, readied.live, entries("replied"), 1, done=EVERYBODY),
     Race(
         wishes.restrict,
         readied.live,
@@ -189,14 +191,16 @@ RACES = (
     Race(
         wishes.remove_person, readied.about_to_be_removed, audits("remove"), 1, r"The data of record \d+ were removed\."
     ),
-    Race(wishes.open_case, readied.live, "SELECT count(*) FROM case_card WHERE card_id = ?", 1, done=SIZE),
-    Race(wishes.complete_intake, readied.case, case_entries("intake"), 1, done=SIZE),
-    Race(wishes.add_to_case, readied.case, case_entries("added"), SIZE),
-    Race(wishes.keep_checkout, readied.case, case_entries("checked"), SIZE),
-    Race(wishes.leave_case, readied.case, case_entries("closed"), 1, done=SIZE),
+    Race(wishes.open_case, readied.live, "SELECT count(*) FROM case_card WHERE card_id = ?", 1, done=EVERYBODY),
+    Race(wishes.complete_intake, readied.case, case_entries("intake"), 1, done=EVERYBODY),
+    Race(wishes.add_to_case, readied.case, case_entries("added"), EVERYBODY),
+    Race(wishes.keep_checkout, readied.case, case_entries("checked"), EVERYBODY),
+    Race(wishes.leave_case, readied.case, case_entries("closed"), 1, done=EVERYBODY),
     Race(wishes.close_case, readied.case, case_entries("closed"), 1, r"The case is closed already: explained\."),
     Race(wishes.reopen_case, readied.closed_case, case_entries("reopened"), 1, r"You have this case open already\."),
-    Race(wishes.set_product, lambda _counter: 0, "SELECT ? + count(*) FROM audit WHERE subject = 'product:5'", SIZE),
+    Race(
+        wishes.set_product, lambda _counter: 0, "SELECT ? + count(*) FROM audit WHERE subject = 'product:5'", EVERYBODY
+    ),
     Race(
         wishes.settle_reminder,
         readied.left_behind,
@@ -209,7 +213,7 @@ RACES = (
         readied.alarming,
         "SELECT ? + count(*) FROM audit WHERE subject LIKE 'watch:%' AND action = 'see'",
         1,
-        done=SIZE,
+        done=EVERYBODY,
     ),
     Race(
         wishes.settle_letter,
@@ -232,26 +236,26 @@ RACES = (
         1,
         r"Forever is not retired\. Nothing was changed\.",
     ),
-    Race(wishes.set_policy, readied.plain_policy, "SELECT ? + count(*) FROM policy", 1, done=SIZE),
+    Race(wishes.set_policy, readied.plain_policy, "SELECT ? + count(*) FROM policy", 1, done=EVERYBODY),
     Race(
         wishes.set_template,
         readied.built_in_texts,
         "SELECT ? + count(*) FROM template WHERE subject = 'Soon'",
         1,
-        done=SIZE,
+        done=EVERYBODY,
     ),
     Race(
         wishes.set_organisation,
         readied.plain_organisation,
         "SELECT ? + count(*) FROM audit WHERE subject LIKE 'organisation:%' AND after LIKE '%true%'",
         1,
-        done=SIZE,
+        done=EVERYBODY,
     ),
     Race(
         wishes.set_password,
         readied.plain_agent,
         "SELECT ? + count(*) FROM audit WHERE subject LIKE 'credential:%'",
-        SIZE,
+        EVERYBODY,
     ),
     Race(
         wishes.add_agent,
@@ -265,7 +269,7 @@ RACES = (
         readied.plain_agent,
         "SELECT ? + count(*) FROM audit WHERE subject LIKE 'agent:%' AND after LIKE '%supervisor%'",
         1,
-        done=SIZE,
+        done=EVERYBODY,
     ),
 )
 
@@ -285,18 +289,18 @@ def count(counter: Counter, race: Race, card: int) -> int:
 def run_with_one_key(crew: Crew, counter: Counter, race: Race, key: str) -> None:
     card = race.ready(counter)
     before = count(counter, race, card)
-    told = at_once(crew, counter, race.deed, *[(card, key)] * SIZE)
+    told = at_once(crew, counter, race.deed, *[(card, key)] * crew.size)
     assert count(counter, race, card) == before + 1
-    assert Tally((outcome.done, outcome.sentence) for outcome in told) == {(True, told[0].sentence): SIZE}
-    assert Tally(outcome.repeated for outcome in told) == {False: 1, True: SIZE - 1}
+    assert Tally((outcome.done, outcome.sentence) for outcome in told) == {(True, told[0].sentence): crew.size}
+    assert Tally(outcome.repeated for outcome in told) == {False: 1, True: crew.size - 1}
 
 
-def run_with_twelve_keys(crew: Crew, counter: Counter, race: Race, key: str) -> None:
+def run_with_many_keys(crew: Crew, counter: Counter, race: Race, key: str) -> None:
     card = race.ready(counter)
     before = count(counter, race, card)
-    told = at_once(crew, counter, race.deed, *[(card, f"{key}-{number}") for number in range(SIZE)])
-    assert count(counter, race, card) == before + race.allowed
-    assert sum(outcome.done for outcome in told) == (race.done or race.allowed)
+    told = at_once(crew, counter, race.deed, *[(card, f"{key}-{number}") for number in range(crew.size)])
+    assert count(counter, race, card) == before + min(race.allowed, crew.size)
+    assert sum(outcome.done for outcome in told) == min(race.done or race.allowed, crew.size)
     for outcome in told:
         assert outcome.done or re.fullmatch(race.refusal, outcome.sentence), outcome.sentence
 
@@ -311,7 +315,7 @@ def test_one_wish_of_twelve_processes_comes_true_once(crew: Crew, races: Counter
 @pytest.mark.parametrize("race", RACES, ids=str)
 def test_twelve_wishes_come_true_as_often_as_the_rules_allow(crew: Crew, races: Counter, race: Race) -> None:
     """Twelve intents at once: no more than the card allows, and the others are told why."""
-    run_with_twelve_keys(crew, races, race, f"twelve-{race}")
+    run_with_many_keys(crew, races, race, f"twelve-{race}")
     assert not races.findings()
 
 
@@ -389,5 +393,5 @@ def test_all_races_many_times(crew: Crew, races: Counter) -> None:
             races.wait(days=1)
             run_with_one_key(crew, races, race, f"slow-one-{race}-{number}")
             races.wait(days=1)
-            run_with_twelve_keys(crew, races, race, f"slow-twelve-{race}-{number}")
+            run_with_many_keys(crew, races, race, f"slow-twelve-{race}-{number}")
         assert not races.findings()
