@@ -65,7 +65,7 @@ class AlarmedApp(AttendedApp):
         self.look_again()
         self.aside("watch", self.notices, self._greet)
         self.begin_to_watch()
-        self.aside("watch", import_most_likely)
+        self.aside("watch", import_most_likely, lambda _: self.page.furnish())
         self.is_settled_in = True
 
     @property

@@ -72,6 +72,10 @@ class Desk(CommandingScreen):
             yield Finder().data_bind(Desk.found, Desk.live, Desk.hint, Desk.worklists, Desk.commands)
             yield CardPane().data_bind(Desk.sheet, Desk.case)
 
+    async def furnish(self) -> None:
+        """Prepare for the first card."""
+        await self.pane.furnish()
+
     def on_screen_resume(self, event: ScreenResume) -> None:
         """The first time everything was styled as it was mounted, and keys are taken once all of it is laid out."""
         event.refresh_styles = self.stack_updates > 0

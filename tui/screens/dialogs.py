@@ -35,6 +35,7 @@ else:
     asking = Later("tui.widgets.asking")
 
 _MOST_LIKELY: Final = (
+    "models.rules.queries",
     "models.lookups",
     "models.worklists",
     "models.sheets",
@@ -43,9 +44,12 @@ _MOST_LIKELY: Final = (
     "tui.hand_overs",
     "tui.case_drawing",
     "tui.conversation",
+    "tui.widgets.card_parts",
+    "tui.widgets.history",
+    "tui.widgets.scrolling",
     "tui.screens.decisions",
 )
-"""What nearly everybody does first needs these: find a code, look at its card, and begin a dialog."""
+"""What nearly everybody does first needs these: type, find a code, look at its card, and begin a dialog."""
 
 
 def import_most_likely() -> None:

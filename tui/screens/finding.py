@@ -54,11 +54,11 @@ class FindingScreen(Page[None]):
 
         self.house.ask("Looking", work, self._take_found)
 
-    def _take_found(self, answer: tuple[Found, CardSheet | None]) -> None:
+    async def _take_found(self, answer: tuple[Found, CardSheet | None]) -> None:
         found, sheet = answer
         self.take_list(found)
         if sheet is not None:
-            self._open(sheet)
+            await self._open(sheet)
         elif found.lines:
             self.sheet = None
             self.finder.results.focus()
@@ -102,8 +102,9 @@ class FindingScreen(Page[None]):
         assert self.house.memory.last_card is not None
         self.open_card(self.house.memory.last_card)
 
-    def _open(self, sheet: CardSheet, *, is_beside: bool = False) -> None:  # noqa: ARG002
+    async def _open(self, sheet: CardSheet, *, is_beside: bool = False) -> None:  # noqa: ARG002
         """Show a card; one beside is reached from the open one, and the same customer's."""
+        await self.pane.furnish()
         self.pane.close_text()
         self.sheet = sheet
         self.pane.history.focus()

@@ -47,17 +47,17 @@ class HandlingScreen(WorklistScreen, is_part=True):
 
     # Opened and left aside
 
-    def _open(self, sheet: CardSheet, *, is_beside: bool = False) -> None:
+    async def _open(self, sheet: CardSheet, *, is_beside: bool = False) -> None:
         is_beside = is_beside or self._came_from is not None
-        self._show_card(sheet)
+        await self._show_card(sheet)
         if self._keeps_cases(sheet):
             self._turn_to(
                 self._turn(sheet, is_beside=is_beside, is_a_call=not isinstance(self.found, worklists.Listed))
             )
 
-    def _show_card(self, sheet: CardSheet) -> None:
+    async def _show_card(self, sheet: CardSheet) -> None:
         self.case = None
-        super()._open(sheet)
+        await super()._open(sheet)
 
     def _keeps_cases(self, sheet: CardSheet) -> bool:
         return role_refusal(sheet.agent.role, Action.HANDLE_CASE) is None
@@ -209,9 +209,9 @@ class HandlingScreen(WorklistScreen, is_part=True):
         def work() -> tuple[CardSheet, CaseSheet]:
             return sheets.card_sheet(session, case.card_id), cases.case_sheet(session, case.id)
 
-        def take(answer: tuple[CardSheet, CaseSheet]) -> None:
+        async def take(answer: tuple[CardSheet, CaseSheet]) -> None:
             sheet, read = answer
-            self._show_card(sheet)
+            await self._show_card(sheet)
             if read.line.is_mine and read.line.closed_at is None and self._keeps_cases(sheet):
                 self._turn_to(self._turn(sheet, case_id=case.id))
             self._read_case(read)

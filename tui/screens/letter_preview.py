@@ -14,7 +14,7 @@ from tui.commands import Group
 from tui.pieces import piece
 from tui.screens.page import Doer, Page, runs
 from tui.text import clean_lines
-from tui.widgets.card import Heading
+from tui.widgets.heading import Heading
 from tui.widgets.lines import Lines
 
 _NO_HTML: Final = "This e-mail has no HTML: it goes as plain text only."

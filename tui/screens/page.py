@@ -84,6 +84,9 @@ class Page(Calm, Screen[Result]):
         """What stands between the bars."""
         yield from ()
 
+    async def furnish(self) -> None:
+        """Put into it what its first picture does without, while nobody waits for that."""
+
     def read(self) -> None:
         """Read what the page shows: when it is opened, and again with F5."""
 

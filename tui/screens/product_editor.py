@@ -22,8 +22,8 @@ from tui.product_draft import Meant, meant_by, typed_of
 from tui.screens.form import Form
 from tui.screens.page import Doer, Page, runs
 from tui.widgets.asking import Asked, Typed
-from tui.widgets.card import Heading
 from tui.widgets.card_preview import CardPreview
+from tui.widgets.heading import Heading
 from tui.widgets.product_fields import ROWS, ProductFields
 from tui.widgets.rows import Row
 

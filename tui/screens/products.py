@@ -16,7 +16,7 @@ from tui.screens.form import Form
 from tui.screens.page import Doer, Page, runs
 from tui.screens.product_editor import ProductEditor
 from tui.widgets.asking import Typed
-from tui.widgets.card import Heading
+from tui.widgets.heading import Heading
 from tui.widgets.lines import Lines
 
 _NOTHING: Final = Content("There is no product yet.")

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from tui.later import histories
 from tui.screens.looking import LookingScreen
-from tui.widgets.history import Awaited, History
 from tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
     from models.histories import Extent, Line
+    from tui.widgets.history import History
 
 _LANE: Final = "history"
 
@@ -49,6 +49,8 @@ class RememberingScreen(LookingScreen, is_part=True):
 
     def on_lines_opened(self, event: Lines.Opened) -> None:
         """Enter on a line that is not at hand: it is read first."""
+        from tui.widgets.history import Awaited
+
         if not isinstance(event.item, Awaited):
             return
         store, awaited = self.house.session.store, event.item

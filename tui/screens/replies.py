@@ -18,7 +18,7 @@ from tui.pieces import padded, piece
 from tui.screens.form import Form
 from tui.screens.page import Doer, Page, runs
 from tui.widgets.asking import Typed
-from tui.widgets.card import Heading
+from tui.widgets.heading import Heading
 from tui.widgets.lines import Lines
 from tui.widgets.scrolling import Text
 

@@ -13,7 +13,6 @@ from tui.screens.dialogs import form as forms
 from tui.screens.dialogs import jump, purchases
 from tui.screens.remembering import RememberingScreen
 from tui.terminal import is_bare
-from tui.widgets.card import CardFace, VerdictBox
 
 if TYPE_CHECKING:
     from models.rules.checkout import Checkout
@@ -95,10 +94,9 @@ class ShowingScreen(RememberingScreen, is_part=True):
         if self.sheet is None:
             return ()
         read, pane, sheet = self.pane.read, self.pane, self.sheet
-        verdict = pane.query_one(VerdictBox)
         return (
-            jump.Place("c", pane.query_one(CardFace), lambda: read("Card", drawing.card_facts(sheet))),
-            jump.Place("v", verdict, lambda: read("Verdict", verdict.told.plain)),
+            jump.Place("c", pane.face, lambda: read("Card", drawing.card_facts(sheet))),
+            jump.Place("v", pane.verdict, lambda: read("Verdict", pane.verdict.told.plain)),
         )
 
     async def switch_history(self) -> None:

@@ -1,81 +1,29 @@
-"""The card pane: face, verdict and history of one card."""
+"""The card pane: face, verdict and history of one card, which stand there from the first card on."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.geometry import Size
-from textual.reactive import reactive, var
-from textual.widget import Widget
+from textual.reactive import var
 
 from tui import drawing
 from tui.keymap import keymap_of
-from tui.later import case_drawing, hand_overs, histories
-from tui.widgets.history import History
-from tui.widgets.scrolling import Text
+from tui.later import case_drawing, histories
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.widget import AwaitMount, Widget
+
     from models.cases import CaseLine
     from models.histories import Line
     from models.sheets import CardSheet
-
-
-class CardFace(Widget):
-    """Who, how much, until when: lines that never move."""
-
-    DEFAULT_CSS = "CardFace { height: auto; padding: 0 1; text-wrap: nowrap; }"
-    sheet: reactive[CardSheet | None] = reactive(None)
-
-    def render(self) -> Content:
-        """The lines."""
-        return Content("") if self.sheet is None else drawing.card_face(self.sheet, *self.size)
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
-        """As many lines as there is room for."""
-        return drawing.face_lines(width, viewport.height)
-
-
-class VerdictBox(Widget):
-    """What was found and what to do."""
-
-    DEFAULT_CSS = "VerdictBox { height: auto; min-height: 3; max-height: 6; padding: 0 1; }"
-    sheet: reactive[CardSheet | None] = reactive(None, layout=True)
-
-    def render(self) -> Content:
-        """The sentence."""
-        return self.told
-
-    @property
-    def told(self) -> Content:
-        """All of it, also what does not fit."""
-        if self.sheet is None:
-            return Content("")
-        keys = keymap_of(self)
-        beneath = hand_overs.beneath_the_verdict(self.sheet, keys.key("card.escalate"), keys.key("card.escalation"))
-        return drawing.verdict(self.sheet, beneath)
-
-
-class Heading(Widget):
-    """A line across with a heading in it."""
-
-    DEFAULT_CSS = """
-    Heading { height: 1; text-wrap: nowrap; }
-    Heading.-another-time { text-style: reverse; }
-    """
-    label: reactive[str] = reactive("")
-    hint: reactive[str] = reactive("")
-
-    def __init__(self, label: str, *, id: str | None = None) -> None:
-        """Begin with a heading."""
-        super().__init__(id=id)
-        self.set_reactive(Heading.label, label)
-
-    def render(self) -> Content:
-        """The line."""
-        return drawing.rule(self.label, self.size.width, self.hint)
+    from tui.widgets.card_parts import CardFace, VerdictBox
+    from tui.widgets.heading import Heading
+    from tui.widgets.history import History
+    from tui.widgets.scrolling import Text
 
 
 def _shown(sheet: CardSheet) -> tuple[object, ...]:
@@ -84,7 +32,7 @@ def _shown(sheet: CardSheet) -> tuple[object, ...]:
 
 
 class CardPane(Vertical):
-    """One card. Its sheet is set from outside; everything below repaints itself."""
+    """One card. Its sheet is set from outside, once it is furnished; everything below repaints itself."""
 
     DEFAULT_CSS = """
     CardPane { height: 1fr; }
@@ -98,24 +46,41 @@ class CardPane(Vertical):
     shows_all: var[bool] = var(False)
     """All activities, or only those that moved money."""
 
-    def compose(self) -> ComposeResult:
-        """The parts from top to bottom."""
-        yield CardFace().data_bind(CardPane.sheet)
-        yield Heading("Verdict", id="verdict-heading")
-        yield VerdictBox().data_bind(CardPane.sheet)
-        yield Heading("History", id="history-heading")
-        yield History(self._draw, id="history")
-        yield Text(id="text")
+    face: CardFace
+    verdict_heading: Heading
+    verdict: VerdictBox
+    history_heading: Heading
+    history: History
+    """The list of activities."""
+    text: Text
+    """What stands in place of it."""
+    _mounting: AwaitMount | None = None
+    _is_furnished = False
 
-    @property
-    def history(self) -> History:
-        """The list of activities."""
-        return self.query_one(History)
+    async def furnish(self) -> None:
+        """Put its parts into it, unless they are there: a card needs them, and nothing else does."""
+        if self._mounting is None:
+            self._mounting = self.mount(*self._parts())
+        if not self._is_furnished:
+            await self._mounting
+            self._is_furnished = True
+
+    def _parts(self) -> Sequence[Widget]:
+        from tui.widgets.card_parts import CardFace, VerdictBox
+        from tui.widgets.heading import Heading
+        from tui.widgets.history import History
+        from tui.widgets.scrolling import Text
+
+        self.face, self.verdict = CardFace(), VerdictBox()
+        self.verdict_heading = Heading("Verdict", id="verdict-heading")
+        self.history_heading = Heading("History", id="history-heading")
+        self.history, self.text = History(self._draw, id="history"), Text(id="text")
+        return self.face, self.verdict_heading, self.verdict, self.history_heading, self.history, self.text
 
     @property
     def heading(self) -> str:
         """What the history, or what stands in its place, is headed with."""
-        return self.query_one("#history-heading", Heading).label
+        return self.history_heading.label
 
     @property
     def is_reading(self) -> bool:
@@ -130,6 +95,9 @@ class CardPane(Vertical):
 
     def watch_sheet(self, before: CardSheet | None, sheet: CardSheet | None) -> None:
         """Show another card, or the same one changed; a countdown alone leaves the history as it is."""
+        if before is None and sheet is None:
+            return  # the first of all, when there is nothing yet that could show it
+        self.face.sheet = self.verdict.sheet = sheet
         self._head_verdict(sheet)
         if sheet is None:
             self.history.show_nothing()
@@ -138,12 +106,13 @@ class CardPane(Vertical):
 
     def watch_case(self) -> None:
         """Say in which case the card is in hand."""
-        self._head_verdict(self.sheet)
+        if self.sheet is not None:
+            self._head_verdict(self.sheet)
 
     def _head_verdict(self, sheet: CardSheet | None) -> None:
         """Say of which time the card is shown, when that is not the present; else in which case it is in hand."""
         is_past = sheet is not None and sheet.as_of is not None
-        heading = self.query_one("#verdict-heading", Heading)
+        heading = self.verdict_heading
         heading.set_class(is_past, "-another-time")
         case = "" if self.case is None else case_drawing.hint(self.case, keymap_of(self).key("card.case_line"))
         heading.label, heading.hint = drawing.verdict_heading(sheet), "present: Esc" if is_past else case
@@ -160,23 +129,22 @@ class CardPane(Vertical):
         self._head_history()
 
     def _head_history(self) -> None:
-        heading = self.query_one("#history-heading", Heading)
+        heading = self.history_heading
         heading.label = "All activities" if self.shows_all else "History"
         heading.hint = f"{'money' if self.shows_all else 'all'}: {keymap_of(self).key('card.history')}"
 
     def read(self, heading: str, text: str, hint: str = "back: Esc") -> None:
         """Show a text in place of the history."""
-        self.query_one(Text).show(text)
+        self.text.show(text)
         self.add_class("-reading")
-        line = self.query_one("#history-heading", Heading)
-        line.label, line.hint = heading, hint
-        self.query_one(Text).focus()
+        self.history_heading.label, self.history_heading.hint = heading, hint
+        self.text.focus()
 
     def close_text(self) -> None:
         """Bring the history back."""
         if not self.is_reading:
             return
         self.remove_class("-reading")
-        self.query_one(Text).show("")
+        self.text.show("")
         self._head_history()
         self.history.focus()

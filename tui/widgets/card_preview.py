@@ -17,8 +17,8 @@ from models.rules.validity import BusinessTime, Period, ValidityRules
 from tui import time_line
 from tui.pieces import joined, piece
 from tui.widgets.asking import Asked
-from tui.widgets.card import Heading
 from tui.widgets.field import OneLine
+from tui.widgets.heading import Heading
 from tui.widgets.rows import Row
 
 Sold = tuple[ValidityRules, tuple[Period, ...], str | None]

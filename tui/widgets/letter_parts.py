@@ -12,8 +12,8 @@ from models.rules.templates import LONGEST, Problem, Texts
 from tui.pieces import piece
 from tui.text import clean, clean_lines
 from tui.widgets.area import Area
-from tui.widgets.card import Heading
 from tui.widgets.field import OneLine
+from tui.widgets.heading import Heading
 
 _PARTS: Final = {"subject": "Subject", "text": "Text", "html": "HTML (may stay empty)"}
 
