@@ -238,6 +238,11 @@ def test_help_comes_as_one_types(typed: str, help_: str) -> None:
     assert hint(typed, TODAY) == help_
 
 
+def test_a_character_alone_changes_no_help() -> None:
+    """The screens rely on that: for the first letter they read no query."""
+    assert {hint(chr(one), TODAY) for one in range(0x2100)} == {WAYS}
+
+
 @pytest.mark.parametrize(
     ("typed", "changes"),
     [

@@ -49,7 +49,8 @@ class LookingScreen(FindingScreen, is_part=True):
         """Another letter: the answer to the one before is not wanted any more."""
         text, store = event.value, self.house.session.store
         today = store.business.date_of(store.clock.now())
-        self.hint = queries.hint(text, today)
+        # A character alone changes nothing of it: what reads queries is not imported for the first one.
+        self.hint = queries.hint(text, today) if len(text) >= _SHORTEST else WAYS
         if text == self._asked:
             return
         self._ask_no_more("")
@@ -175,5 +176,7 @@ class LookingScreen(FindingScreen, is_part=True):
 
 def _is_searched_at_once(text: str, today: date) -> bool:
     """Whether letters are words or filters that can be looked for, and can't be meant as a code."""
+    if len(text) < _SHORTEST:
+        return False
     query = queries.read_query(text, today)
     return len(query.text) >= _SHORTEST and query.complaint is None and lookup_rules.meant_code(text) is None
