@@ -62,6 +62,10 @@ class FileDatabase(DeskDatabase, CySqliteDatabase):  # type: ignore[misc]
         )
         self.place = told_as or path
 
+    def get_binary_type(self) -> type[memoryview]:
+        """What bytes are handed over as; Peewee would ask Python's own SQLite for it."""
+        return memoryview
+
     def _connect(self) -> Any:
         connection = super()._connect()
         self._look_out(connection)

@@ -27,11 +27,13 @@ finally:
 # The same for the screens, at their first paint: what comes behind it is for somebody at work.
 _SCREENS = """
 import os, sys
+import models
 from tui import first_frame
 first_frame.no_terminal = lambda: "none here"
 import tui.console.screens as screens
 screens.no_terminal = lambda: None
 screens.import_asyncio()
+models.import_peewee()
 screens.import_textual()
 from textual.drivers.headless_driver import HeadlessDriver
 from tui.app import DeskApp
@@ -98,11 +100,12 @@ def test_the_first_screen_needs_little(desk: Path) -> None:
     """Of giftdesk what opens a desk and draws a prompt: no dialog, no rule of a card, nothing to write with."""
     modules = imported(_SCREENS, desk)
     ours = {name for name in modules if name.startswith(("models.", "tui."))}
-    assert not {"ssl", "argparse", "dateutil", "smtplib", "tomllib"} & tops(modules)
+    assert not {"ssl", "argparse", "dateutil", "smtplib", "tomllib", "sqlite3"} & tops(modules)
     assert not (_OF_A_SERVER - {"psycopg"}) & modules
     assert not any(name.startswith(("models.desk", "models.jobs", "models.search", "models.mail")) for name in ours)
     assert not {"models.sheets", "models.finding", "models.unit", "models.rules.facts", "models.rules.queries"} & ours
     assert not {"tui.screens.form", "tui.screens.help", "tui.screens.cases", "tui.telling"} & ours
+    assert not {"tui.widgets.card_parts", "tui.widgets.history", "tui.widgets.scrolling"} & ours
     assert not {"textual.command", "textual.widgets._tree", "textual.widgets._option_list"} & modules
     assert len(ours) <= 120
     assert len(modules) <= 540

@@ -71,6 +71,9 @@ def _ready(asked: Namespace) -> tuple[Profile, Keymap, Output, bool]:
     if why_not is not None:
         raise UsageError(why_not)
     prepare()
+    from models import import_peewee
+
+    import_peewee()
     from models.settings import read_settings
     from tui.console.settings import chosen_mouse, chosen_output, chosen_profile
     from tui.keymap import keymap
