@@ -132,6 +132,12 @@ class DeskDatabase(peewee.Database):
         """Let whoever holds one of these names finish, and others wait for it until this transaction ends."""
         raise NotImplementedError
 
+    def hold_all(self) -> None:
+        """Let all transactions that write finish, and others wait for this one; within a transaction that writes.
+
+        Nothing to do where only one writes at a time.
+        """
+
     def with_texts(self, fits: str) -> str:
         """The rest of a statement, from FROM on, about customer_text t of the texts p of which a condition holds."""
         table, id_ = self.texts

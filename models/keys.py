@@ -73,6 +73,11 @@ class Keys:
         return Mac(_hkdf(self.master, "giftdesk text"))
 
     @cached_property
+    def anchors(self) -> Mac:
+        """Seals anchors."""
+        return Mac(_hkdf(self.master, "giftdesk anchor"))
+
+    @cached_property
     def fingerprint(self) -> str:
         """What the database and a backup keep to recognise the key; it gives nothing of it away."""
         return _hkdf(self.master, "giftdesk fingerprint")[:8].hex()

@@ -8,6 +8,7 @@ ask: the run would need four times as long, and the money would be the same.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
@@ -44,6 +45,8 @@ _NO_DETAILS: Final = canonical_json({})
 class Breakages:
     """What is to be written down of some cards, and what it comes to."""
 
+    at: datetime
+    """As of when they are judged, UTC."""
     heads: list[Values] = field(default_factory=list)
     activities: list[Values] = field(default_factory=list)
     broken: list[tuple[int, str, int]] = field(default_factory=list)
@@ -71,7 +74,7 @@ def _spelt(microseconds: int | None) -> str | None:
 
 
 def _sealed(hand: Hand, rows: Iterable[Sequence[Any]]) -> Breakages:
-    found, keys, at = Breakages(), hand.keys, to_microseconds(hand.at)
+    found, keys, at = Breakages(at=hand.at), hand.keys, to_microseconds(hand.at)
     put_down = (at, hand.actor_id, hand.actor_name, None, None, None, _NO_DETAILS, None, hand.intent)
     for id_, currency, last_four, cut_off, number, end, read, balance, broken, last_money, *facts, adds_up in rows:
         active_from, last_day, loaded, reactivated, suspended, cancelled, product, *people = facts

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
+from models.anchors import TAKEN, last_anchor_at
 from models.cards import lock_cards
 from models.errors import Refused, faults
 from models.hand import Hand
@@ -137,14 +138,22 @@ def _book(store: Store, hand: Hand, ids: Sequence[int]) -> Breakages:
         found = _look(store, hand, ids)
         with store.database.writing():
             instant(store)
+            _check_anchors(store, found)
             write_breakages(found)
     except Refused:
-        # Somebody was quicker on one of the cards: lock them before they are read again.
+        # Somebody was quicker on one of the cards, or took an anchor: lock them before they are read again.
         with store.database.writing():
             lock_cards(ids)
             found = read_breakages(store.database, replace(hand, at=instant(store)), ids)
             write_breakages(found)
     return found
+
+
+def _check_anchors(store: Store, found: Breakages) -> None:
+    """Raise Refused when an anchor was taken since a batch was sealed: it covers that instant, and knows none of it."""
+    taken_at = last_anchor_at(store.database, TAKEN)
+    if taken_at is not None and found.at <= taken_at:
+        raise Refused("An anchor was taken meanwhile.")
 
 
 class _Sums:

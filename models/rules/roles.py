@@ -61,6 +61,8 @@ class Action(StrEnum):
     BACK_UP = "back_up"
     MOVE = "move"
     REPAIR = "repair"
+    ANCHOR = "anchor"
+    ACCEPT_CLOCK = "accept_clock"
     SET_AGENT = "set_agent"
     SET_PASSWORD = "set_password"
     HANDLE_CASE = "handle_case"
@@ -117,7 +119,7 @@ MAY: Final[dict[Role, frozenset[Action]]] = {
     Role.AGENT: _AGENT,
     Role.SUPERVISOR: _SUPERVISOR,
     Role.MANAGER: frozenset(Action),
-    Role.AUDITOR: _EVERYBODY | {Action.WATCH},
+    Role.AUDITOR: _EVERYBODY | {Action.WATCH, Action.ANCHOR},
     Role.PAYMENTS: _EVERYBODY
     | {Action.NOTE, Action.RAISE_FLAG, Action.CLEAR_FLAG, Action.ADJUST, Action.CLOSE_ESCALATION},
     Role.OPERATOR: _EVERYBODY
@@ -132,6 +134,7 @@ MAY: Final[dict[Role, frozenset[Action]]] = {
         Action.BACK_UP,
         Action.MOVE,
         Action.REPAIR,
+        Action.ANCHOR,
     },
 }
 
@@ -169,6 +172,8 @@ _WORDS: Final[dict[Action, str]] = {
     Action.BACK_UP: "back the desk up",
     Action.MOVE: "move the desk to another place",
     Action.REPAIR: "mend cards' rows",
+    Action.ANCHOR: "take anchors",
+    Action.ACCEPT_CLOCK: "take the desk's time back to a clock",
     Action.SET_AGENT: "change agents",
     Action.SET_PASSWORD: "set a password",
     Action.HANDLE_CASE: "handle cases",

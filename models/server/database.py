@@ -20,6 +20,8 @@ from models.server.connection import Connection, Many, Servers
 _READING: Final = "REPEATABLE READ READ ONLY"
 _WRITING: Final = "READ COMMITTED READ WRITE"
 _WRITING_HERE: Final = f"{_WRITING}, by a desk that is here"
+_UNDER_WAY: Final = int.from_bytes(b"giftdesk")
+"""The number of what everybody holds who writes."""
 _STRIDE: Final = timedelta(minutes=1)
 """How far time may go on before it is written down that it did."""
 
@@ -121,21 +123,29 @@ class ServerDatabase(DeskDatabase, peewee.PostgresqlDatabase):
 
     def begin(self, isolation_level: str | None = None) -> None:
         """Begin a transaction in a mode; one that needs the desk to be here asks for that on the same way."""
-        if isolation_level != _WRITING_HERE:
-            self.execute_sql(f"BEGIN ISOLATION LEVEL {isolation_level or _WRITING}")
+        if isolation_level not in (None, _WRITING, _WRITING_HERE):
+            self.execute_sql(f"BEGIN ISOLATION LEVEL {isolation_level}")
             return
         try:
-            check_writable(self._begin_asking(STANDS))
+            if isolation_level == _WRITING_HERE:
+                check_writable(self._begin_writing(f"; {STANDS}"))
+            else:
+                self._begin_writing()
         except BaseException:
             self.rollback()
             raise
 
-    def _begin_asking(self, question: str) -> tuple[Any, ...] | None:
-        """Begin a transaction that writes, and ask one thing in the same message; the first row of the answer."""
+    def _begin_writing(self, question: str = "") -> tuple[Any, ...] | None:
+        """Begin a transaction that writes, and ask one thing in the same message; the first row of the answer.
+
+        Whoever wants to wait for all that write can tell by the lock that one does.
+        """
+        says_so = f"SELECT pg_advisory_xact_lock_shared({_UNDER_WAY})"
         with peewee.__exception_wrapper__:  # type: ignore[attr-defined]
             cursor = self.cursor()  # type: ignore[no-untyped-call]
-            cursor.execute(f"BEGIN ISOLATION LEVEL {_WRITING}; {question}", prepare=False)
-            cursor.nextset()
+            cursor.execute(f"BEGIN ISOLATION LEVEL {_WRITING}; {says_so}{question}", prepare=False)
+            while cursor.nextset():
+                pass
             row: tuple[Any, ...] | None = cursor.fetchone()
         return row
 
@@ -149,6 +159,10 @@ class ServerDatabase(DeskDatabase, peewee.PostgresqlDatabase):
             if connection.warnings:
                 # It waited for the second server until somebody told it not to, which is no error to it.
                 raise psycopg.errors.TransactionResolutionUnknown(connection.warnings[-1])
+
+    def hold_all(self) -> None:
+        """Wait for all transactions that write, which have said so as they began, and let others wait for this one."""
+        self.execute_sql(f"SELECT pg_advisory_xact_lock({_UNDER_WAY})")
 
     def rollback(self) -> None:
         """Undo the transaction; where the connection was lost, the server does so by itself."""

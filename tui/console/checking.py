@@ -1,14 +1,17 @@
 """Verification at the command line, and the repair of what it finds."""
 
 from argparse import Namespace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from models.exits import BAD_INPUT
 from models.jobs.repair import UNPROVEN, Repairs, may_repair, repair, tell_apart
-from models.jobs.verify import VerifyReport
+from models.jobs.verify import Finding, VerifyReport
 from models.jobs.verify import verify as verify_all
 from models.rules.damage import MEND
 from models.rules.wording import plural
+from tui.console.anchors import Held
 from tui.console.jobs import sums
 from tui.console.output import complain, progress, say, say_json
 from tui.console.sitting import open_desk
@@ -17,22 +20,31 @@ from tui.console.sitting import open_desk
 def verify(asked: Namespace) -> int:
     """Check every card and chain, and mend what can be mended when asked to; exit code 65 when something is left."""
     session, is_done = open_desk(asked), asked.repair
+    held = Held(session.store, asked.anchor or [], asked.key)
     if is_done:
         may_repair(session)
     report = verify_all(session.store, progress("Verification"))
+    report.findings = [*_unless_disputed(report.findings, disputed := held.compare()), *disputed]
     if is_done:
         repairs = repair(session, report.findings, progress("Recomputed hours"))
     else:
         repairs = tell_apart(session.store, report.findings)
     if asked.json:
-        say_json({**_checked_as_json(report), **_repairs_as_json(repairs, is_done=is_done)})
+        say_json({**_checked_as_json(report), **_repairs_as_json(repairs, is_done=is_done), "anchors": held.as_json()})
     else:
         _say_checked(report)
+        held.say()
         _say_repairs(repairs, session.store.business.zone, is_done=is_done)
     is_left = bool(repairs.to_escalate) or (not is_done and bool(repairs.mends or repairs.hours or repairs.people))
     if is_left:
         complain(_what_is_left(repairs, is_done=is_done))
     return BAD_INPUT if is_left else 0
+
+
+def _unless_disputed(findings: Sequence[Finding], disputed: Sequence[Finding]) -> list[Finding]:
+    """What verification found; no row is mended from a journal that is not the one that an anchor knew."""
+    cards = {finding.subject for finding in disputed}
+    return [replace(finding, card_id=None) if finding.subject in cards else finding for finding in findings]
 
 
 def _checked_as_json(report: VerifyReport) -> dict[str, Any]:

@@ -197,6 +197,25 @@ def _declare_jobs(grammar: Grammar) -> None:
         "Once the seal on a row is lost too, only an anchor or a backup can tell whether activities were cut off.",
     )
     verify.add_argument("--repair", action="store_true", help="mend what can be mended (for operators and managers)")
+    verify.add_argument("--anchor", metavar="FILE", nargs="+", help="hold the desk against anchors that were kept")
+    verify.add_argument("--key", metavar="FILE", help="the key of their own that sealed them (default: the desk's)")
+    _declare_anchor(grammar)
+
+
+def _declare_anchor(grammar: Grammar) -> None:
+    anchor = grammar.command(
+        "anchor",
+        "anchors:anchor",
+        "take an anchor: what all journals and the audit come to, to be kept outside the house",
+        "Whatever is changed in what was recorded before it, with or without the desk's key, is found and named by:",
+        "giftdesk verify --anchor FILE. Without --to and --mail it is printed. For managers, auditors and operators.",
+    )
+    to = "the file to make; a folder gets one named after the time"
+    anchor.add_argument("--to", dest="anchor_file", metavar="PATH", help=to)
+    anchor.add_argument("--mail", metavar="ADDRESS", help="send it there, by the mail server of the settings")
+    key = anchor.add_mutually_exclusive_group()
+    key.add_argument("--key", metavar="FILE", help="a key of its own to seal it with (default: the desk's)")
+    key.add_argument("--new-key", metavar="FILE", help="make such a key, to be kept away from the desk, and end")
 
 
 def _declare_reminders(grammar: Grammar) -> None:

@@ -1,0 +1,67 @@
+"""The ends of all chains as they were at an instant: of the journals of cards, and of the audit.
+
+What is recorded later is dated later, so that the ends of any instant can be read at any time after it. Only what an
+import brings bears older dates, on cards that came after.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final, NamedTuple
+
+from models.engine import DeskDatabase
+
+_PAGE: Final = 10_000
+_READ: Final = """
+    SELECT {name}, number, recorded_at, mac FROM {table}
+    WHERE ({name}, number) > (?, ?) ORDER BY {name}, number LIMIT ?
+"""
+_JOURNALS: Final = _READ.format(table="activity", name="card_id")
+_AUDIT: Final = _READ.format(table="audit", name="subject")
+
+
+class Head(NamedTuple):
+    """Where a chain ended at an instant."""
+
+    name: Any
+    """A card's record number, or an audit's subject."""
+    entries: int
+    """How many it had; none for a chain that began later."""
+    seal: bytes
+    """That of the last of them."""
+    number: int
+    """That of its newest entry, whenever it was recorded."""
+
+
+def journal_heads(database: DeskDatabase, at: int) -> Iterator[Head]:
+    """Where the journal of each card ended, in the order of their record numbers, at an instant (microseconds, UTC)."""
+    return _heads(_rows(database, _JOURNALS, 0), at)
+
+
+def audit_heads(database: DeskDatabase, at: int) -> Iterator[Head]:
+    """Where each chain of the audit ended, in the order of their subjects, at an instant (microseconds, UTC)."""
+    return _heads(_rows(database, _AUDIT, ""), at)
+
+
+def _rows(database: DeskDatabase, sql: str, first: int | str) -> Iterator[Sequence[Any]]:
+    """All entries, read page by page: nobody waits for that, and what is dated later does not count."""
+    after: tuple[Any, Any] = (first, 0)
+    while True:
+        with database.reading():
+            page = database.execute_sql(sql, (*after, _PAGE)).fetchall()
+        yield from page
+        if len(page) < _PAGE:
+            return
+        after = page[-1][0], page[-1][1]
+
+
+def _heads(rows: Iterator[Sequence[Any]], at: int) -> Iterator[Head]:
+    chain, entries, seal, newest = None, 0, b"", 0
+    for name, number, recorded_at, mac in rows:
+        if name != chain:
+            if chain is not None:
+                yield Head(chain, entries, seal, newest)
+            chain, entries, seal = name, 0, b""
+        if recorded_at <= at:
+            entries, seal = entries + 1, mac
+        newest = number
+    if chain is not None:
+        yield Head(chain, entries, seal, newest)
