@@ -4,7 +4,7 @@ What is recorded later is dated later, so that the ends of any instant can be re
 import brings bears older dates, on cards that came after.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from models.engine import DeskDatabase
@@ -16,6 +16,9 @@ _READ: Final = """
 """
 _JOURNALS: Final = _READ.format(table="activity", name="card_id")
 _AUDIT: Final = _READ.format(table="audit", name="subject")
+_OF: Final = "SELECT {name}, MAX(number) FROM {table} WHERE recorded_at = ? GROUP BY {name} ORDER BY {name}"
+_JOURNALS_OF: Final = _OF.format(table="activity", name="card_id")
+_AUDIT_OF: Final = _OF.format(table="audit", name="subject")
 
 
 class Head(NamedTuple):
@@ -31,14 +34,23 @@ class Head(NamedTuple):
     """That of its newest entry, whenever it was recorded."""
 
 
-def journal_heads(database: DeskDatabase, at: int) -> Iterator[Head]:
+Moment = Mapping[str, int] | None
+"""Of the chains with entries of the very instant, how far they count; None where all of these do."""
+
+
+def journal_heads(database: DeskDatabase, at: int, moment: Moment = None) -> Iterator[Head]:
     """Where the journal of each card ended, in the order of their record numbers, at an instant (microseconds, UTC)."""
-    return _heads(_rows(database, _JOURNALS, 0), at)
+    return _heads(_rows(database, _JOURNALS, 0), at, moment)
 
 
-def audit_heads(database: DeskDatabase, at: int) -> Iterator[Head]:
+def audit_heads(database: DeskDatabase, at: int, moment: Moment = None) -> Iterator[Head]:
     """Where each chain of the audit ended, in the order of their subjects, at an instant (microseconds, UTC)."""
-    return _heads(_rows(database, _AUDIT, ""), at)
+    return _heads(_rows(database, _AUDIT, ""), at, moment)
+
+
+def at_the_moment(database: DeskDatabase, at: int) -> Mapping[str, int]:
+    """How far the chains go that have entries of an instant (microseconds, UTC); within a transaction that writes."""
+    return {str(name): number for sql in (_JOURNALS_OF, _AUDIT_OF) for name, number in database.execute_sql(sql, (at,))}
 
 
 def _rows(database: DeskDatabase, sql: str, first: int | str) -> Iterator[Sequence[Any]]:
@@ -53,14 +65,14 @@ def _rows(database: DeskDatabase, sql: str, first: int | str) -> Iterator[Sequen
         after = page[-1][0], page[-1][1]
 
 
-def _heads(rows: Iterator[Sequence[Any]], at: int) -> Iterator[Head]:
+def _heads(rows: Iterator[Sequence[Any]], at: int, moment: Moment) -> Iterator[Head]:
     chain, entries, seal, newest = None, 0, b"", 0
     for name, number, recorded_at, mac in rows:
         if name != chain:
             if chain is not None:
                 yield Head(chain, entries, seal, newest)
             chain, entries, seal = name, 0, b""
-        if recorded_at <= at:
+        if recorded_at < at or (recorded_at == at and (moment is None or number <= moment.get(str(name), 0))):
             entries, seal = entries + 1, mac
         newest = number
     if chain is not None:

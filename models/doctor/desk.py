@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from models.anchors import KEPT, last_anchor_at
 from models.clock import Clock
 from models.credentials import with_password
 from models.database import FileDatabase
@@ -29,6 +30,8 @@ from models.templates import texts_in_force
 
 _FAR_AHEAD: Final = timedelta(hours=36)
 _OVERDUE: Final = timedelta(days=1)
+_ANCHOR_AGE: Final = timedelta(hours=36)
+_ANCHOR_DAILY: Final = "Take one each day, from cron: giftdesk anchor --mail ADDRESS, or --to a place elsewhere."
 _MOST_NAMED: Final = 8
 Progress = Callable[[int, int], None] | None
 
@@ -50,6 +53,7 @@ def look_at_desk(
             yield from _passwords(store)
             yield _overdue(store)
             yield _e_mails(store, has_mail or store.is_sandbox)
+            yield _anchors(store)
         yield from _imports(store)
         yield _reminders(store)
         yield _letters(store)
@@ -170,6 +174,17 @@ def _e_mails(store: Store, has_mail: bool) -> Finding:
     return ok(
         "e-mails", f"version {version} of their texts is in force" if version else "their texts are the built-in ones"
     )
+
+
+def _anchors(store: Store) -> Finding:
+    """How long ago the last anchor left; what was recorded since can be written anew by whoever has the key."""
+    kept_at = last_anchor_at(store.database, KEPT)
+    if kept_at is None:
+        told = "none has left the desk yet"
+        return ok("anchors", told) if store.is_sandbox else warn("anchors", told, _ANCHOR_DAILY)
+    age = store.now() - kept_at
+    told = f"the last one left {wording.span(age)} ago, {wording.moment(kept_at, store.business)}"
+    return warn("anchors", told, _ANCHOR_DAILY) if age > _ANCHOR_AGE else ok("anchors", told)
 
 
 def _imports(store: Store) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from models.anchors import KEPT, SUBJECT, TAKEN, desk_mark, newest_migration
 from models.clock import to_microseconds
 from models.errors import Fault, faults
 from models.exits import BUSY, CANNOT_OPEN, MISCONFIGURED
-from models.heads import Head, audit_heads, journal_heads
+from models.heads import Head, at_the_moment, audit_heads, journal_heads
 from models.keys import Keys, keep_key, read_key
 from models.mail import Letter, Mailer, Verdict
 from models.placing import placed
@@ -56,12 +56,14 @@ def take_anchor(session: Session, secret: Keys | None = None, on_progress: Progr
         # Whatever is recorded from here on is recorded later.
         HighWater.update(reached_at=unit.now + _MOMENT).where(HighWater.reached_at <= unit.now).execute()
         facts = desk_mark(), newest_migration(store.database), int(_last_card())
+        # The clock of a sandbox may stand still, or be told to.
+        moment = at_the_moment(store.database, to_microseconds(unit.now)) if store.is_sandbox else None
     with faults(store.path), store.database.connected():
         at = to_microseconds(unit.now)
-        journals = heads_of(_counted(journal_heads(store.database, at), facts[2], on_progress), JOURNALS)
-        audited = heads_of(audit_heads(store.database, at), AUDIT)
+        journals = heads_of(_counted(journal_heads(store.database, at, moment), facts[2], on_progress), JOURNALS)
+        audited = heads_of(audit_heads(store.database, at, moment), AUDIT)
     keys = secret or store.keys
-    anchor = Anchor(facts[0], mark, unit.now, facts[1], facts[2], journals, audited)
+    anchor = Anchor(facts[0], mark, unit.now, facts[1], facts[2], journals, audited, moment)
     text = write(anchor, keys.fingerprint, keys.anchors)
     return Taken(anchor, text, text.split()[-1], keys.fingerprint, secret is None)
 

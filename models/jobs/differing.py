@@ -1,6 +1,6 @@
 """Which chains are not as an anchor knew them, each by its name, and what became of it."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,6 +17,12 @@ _MOST: Final = 100
 _NOTHING: Final = Slot("")
 _ALONE: Final = ("policy", "desk", "export", "watch")
 """Subjects of the audit without a number."""
+_NUMBERED: Final = (
+    *("agent", "approval", "card", "case", "credential", "customer", "escalation", "import", "letter", "organisation"),
+    "product",
+)
+"""Subjects with one."""
+_FEWEST_GUESSES: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ def audit(store: Store, anchor: Anchor, at: int) -> Kind:
     """The chains of the audit, likewise."""
 
     def read() -> Iterator[Head]:
-        return audit_heads(store.database, at)
+        return audit_heads(store.database, at, anchor.moment)
 
     return Kind("the audit", "its chain", "row", "rows", AUDIT, anchor.audit, read, "audit of {}".format, _untold)
 
@@ -67,10 +73,10 @@ def audit(store: Store, anchor: Anchor, at: int) -> Kind:
 def _untold(there: set[str]) -> Iterator[str]:
     """Subjects of the audit that are not there, as far as those that are let guess at them."""
     yield from (name for name in _ALONE if name not in there)
-    highest: Counter[str] = Counter()
+    highest = dict.fromkeys(_NUMBERED, _FEWEST_GUESSES)
     for kind, _, number in (name.partition(":") for name in there):
         if number.isdecimal():
-            highest[kind] = max(highest[kind], int(number))
+            highest[kind] = max(highest.get(kind, 0), int(number))
     for kind, most in highest.items():
         yield from (f"{kind}:{number}" for number in range(1, most + 2) if f"{kind}:{number}" not in there)
 

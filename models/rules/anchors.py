@@ -22,7 +22,7 @@ AUDIT: Final = (241, 251, 257, 263)
 """The same for the chains of the audit."""
 _DIGEST_BYTES: Final = 16
 _TITLE: Final = "giftdesk anchor"
-_ADVICE: Final = "# Keep this where nobody can change it who can write to the desk or has its key."
+_ADVICE: Final = "# Keep this where nobody can change it who can change the desk."
 
 
 class BadAnchor(RuleError):
@@ -69,6 +69,11 @@ class Anchor:
     """The highest record number of a card."""
     journals: Heads
     audit: Heads
+    moment: Mapping[str, int] | None = None
+    """Of the chains that have entries of the very instant, how far they are covered; None where all of it is.
+
+    A sandbox needs it, whose clock may stand still.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +146,9 @@ def _header(anchor: Anchor, key: str) -> Iterator[str]:
 
 
 def _sections(anchor: Anchor) -> Iterator[str]:
+    if anchor.moment is not None:
+        yield f"moment {len(anchor.moment)}"
+        yield from (f"{number} {name}" for name, number in anchor.moment.items())
     for name, sizes, heads in (("journals", JOURNALS, anchor.journals), ("audit", AUDIT, anchor.audit)):
         yield f"{name} {heads.chains} {heads.entries}"
         for place, (size, grid) in enumerate(zip(sizes, heads.grids, strict=True)):
@@ -175,10 +183,23 @@ _FACTS: Final = ("desk", "mark", "taken", "migration", "key", "card")
 def _anchor(lines: Sequence[str]) -> tuple[Anchor, str]:
     facts, sections = lines[2 : 2 + len(_FACTS)], lines[2 + len(_FACTS) :]
     desk, mark, taken, migration, key, last_card = map(_value, facts, _FACTS)
-    second = next(place for place, line in enumerate((*sections, "audit")) if line.startswith("audit"))
-    journals = _heads(sections[:second], "journals", JOURNALS)
+    first, second = (_begin(sections, name) for name in ("journals ", "audit "))
+    journals = _heads(sections[first:second], "journals", JOURNALS)
     audit = _heads(sections[second:], "audit", AUDIT)
-    return Anchor(desk, mark, datetime.fromisoformat(taken), migration, int(last_card), journals, audit), key
+    known = (desk, mark, datetime.fromisoformat(taken), migration, int(last_card))
+    return Anchor(*known, journals, audit, _moment(sections[:first])), key
+
+
+def _begin(lines: Sequence[str], name: str) -> int:
+    return next((place for place, line in enumerate(lines) if line.startswith(name)), len(lines))
+
+
+def _moment(lines: Sequence[str]) -> Mapping[str, int] | None:
+    if not lines:
+        return None
+    _value(lines[0], "moment")
+    told = (line.partition(" ") for line in lines[1:])
+    return {name: int(number) for number, _, name in told}
 
 
 def _value(line: str, name: str) -> str:

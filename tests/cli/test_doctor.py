@@ -45,7 +45,18 @@ def test_everything_is_looked_at(clerk: Clerk) -> None:
         *("terminal", "size", "line", "characters", "colours", "clipboard", "mouse"),
         *("profile", "output", "keys", "mail"),
         *("folder", "readers", "space", "disk", "key"),
-        *("database", "clock", "people", "expiry run", "e-mails", "imports", "reminders", "outbox", "pending"),
+        *(
+            "database",
+            "clock",
+            "people",
+            "expiry run",
+            "e-mails",
+            "anchors",
+            "imports",
+            "reminders",
+            "outbox",
+            "pending",
+        ),
         "seals",
     ]
 
