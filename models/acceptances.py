@@ -1,10 +1,13 @@
 """When the desk's time was taken back to a clock, after one that had been far ahead: as the audit tells it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from models.schema import Audit
+from models.rules.wording import moment
+from models.schema import Audit, GiftCard, HighWater
+from models.store import CLOCK_SLACK, Store
 
 SUBJECT: Final = "desk"
 ACTION: Final = "accept_clock"
@@ -18,6 +21,8 @@ class Acceptance:
     """By the clock that was accepted, UTC."""
     reached_at: datetime
     """Until when the desk had recorded by then, UTC."""
+    first_ahead_at: datetime
+    """The first that lay ahead of the clock, UTC."""
     by: str
     """The name of who did it."""
     reason: str
@@ -26,7 +31,23 @@ class Acceptance:
 def acceptances() -> list[Acceptance]:
     """All of them, the first one first; within a connection."""
     is_one = (Audit.subject == SUBJECT) & (Audit.action == ACTION)
-    return [
-        Acceptance(row.recorded_at, datetime.fromisoformat(row.before["reached_at"]), row.actor_name, row.reason or "")
-        for row in Audit.select().where(is_one).order_by(Audit.number)
-    ]
+    return [_acceptance(row) for row in Audit.select().where(is_one).order_by(Audit.number)]
+
+
+def _acceptance(row: Audit) -> Acceptance:
+    reached, first = row.before["reached_at"], row.after["first_ahead"]
+    reached_at, first_at = (datetime.fromisoformat(each) for each in (reached, first or reached))
+    return Acceptance(row.recorded_at, reached_at, first_at, row.actor_name, row.reason or "")
+
+
+def disputed_time(store: Store) -> Iterator[str]:
+    """What shows that the desk's time was taken back with another tool; within a connection."""
+    told, held = acceptances(), HighWater.get()
+    if (held.taken_back or 0) != len(told):
+        yield f"it was taken back {held.taken_back or 0} times, and the audit tells of {len(told)}"
+    changed_at = GiftCard.select(GiftCard.changed_at).order_by(GiftCard.changed_at.desc()).limit(1).scalar()
+    if store.is_sandbox or changed_at is None or changed_at - held.reached_at <= CLOCK_SLACK:
+        return
+    if not any(each.at < changed_at <= each.reached_at + CLOCK_SLACK for each in told):
+        last, changed = (moment(at, store.business) for at in (held.reached_at, changed_at))
+        yield f"the last record is said to be of {last}, and a card was changed on {changed}"

@@ -12,11 +12,13 @@ class Refusal:
     event: Literal["INSERT", "UPDATE", "DELETE"]
     when: str | None = None
     """The condition on the row, in SQL; None is every row."""
+    of: str | None = None
+    """What is refused, where it is not simply the event."""
 
     @property
     def name(self) -> str:
         """What its trigger is called."""
-        return f"{self.table}_no_{self.event.lower()}"
+        return f"{self.table}_no_{self.of or self.event.lower()}"
 
     @property
     def sentence(self) -> str:
@@ -48,6 +50,12 @@ _REWRITES_A_REQUEST: Final = " OR ".join(
     )
 )
 
+# Time may be taken back, once for each time that it is counted.
+_RETURNS_UNCOUNTED: Final = (
+    "COALESCE(NEW.taken_back, 0) < COALESCE(OLD.taken_back, 0) OR (NEW.reached_at < OLD.reached_at AND "
+    "COALESCE(NEW.taken_back, 0) <> COALESCE(OLD.taken_back, 0) + 1)"
+)
+
 REFUSALS: Final = (
     Refusal("activity", "UPDATE"),
     Refusal("activity", "DELETE"),
@@ -58,7 +66,7 @@ REFUSALS: Final = (
     Refusal("policy", "UPDATE"),
     Refusal("policy", "DELETE"),
     Refusal("agent", "UPDATE", "NEW.id IS DISTINCT FROM OLD.id OR NEW.login IS DISTINCT FROM OLD.login"),
-    Refusal("high_water", "UPDATE", "NEW.reached_at < OLD.reached_at"),
+    Refusal("high_water", "UPDATE", _RETURNS_UNCOUNTED, "return"),
     Refusal("intent", "UPDATE"),
     Refusal("intent", "DELETE"),
     Refusal("removal_request", "DELETE"),

@@ -94,7 +94,8 @@ def _clock(store: Store, reached: datetime) -> Finding:
         return bad(
             "clock",
             f"{wording.span(behind)} behind the last record",
-            "Set this computer's clock right; until then nothing can be changed.",
+            "Set this computer's clock right; until then nothing can be changed. If it is right, and was once far "
+            "ahead, a manager takes the desk's time back with: giftdesk doctor --accept-clock",
         )
     if -behind > _FAR_AHEAD:
         return warn(
@@ -179,12 +180,12 @@ def _e_mails(store: Store, has_mail: bool) -> Finding:
 def _anchors(store: Store) -> Finding:
     """How long ago the last anchor left; what was recorded since can be written anew by whoever has the key."""
     kept_at = last_anchor_at(store.database, KEPT)
-    if kept_at is None:
-        told = "none has left the desk yet"
-        return ok("anchors", told) if store.is_sandbox else warn("anchors", told, _ANCHOR_DAILY)
-    age = store.now() - kept_at
-    told = f"the last one left {wording.span(age)} ago, {wording.moment(kept_at, store.business)}"
-    return warn("anchors", told, _ANCHOR_DAILY) if age > _ANCHOR_AGE else ok("anchors", told)
+    age, told = None, "none has left the desk yet"
+    if kept_at is not None:
+        age = store.now() - kept_at
+        told = f"the last one left {wording.span(age)} ago, {wording.moment(kept_at, store.business)}"
+    is_fresh = store.is_sandbox or (age is not None and age <= _ANCHOR_AGE)
+    return ok("anchors", told) if is_fresh else warn("anchors", told, _ANCHOR_DAILY)
 
 
 def _imports(store: Store) -> Iterator[Finding]:

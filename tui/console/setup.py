@@ -14,6 +14,8 @@ from models.locations import Place, database_path
 from models.settings import read_settings
 from models.store import Store, init_store
 from models.unit import Session
+from tui.console.accepting import accept_clock
+from tui.console.misuse import UsageError
 from tui.console.output import progress, say_behind, say_json, say_sentences
 from tui.console.settings import misnamed_mouse, misnamed_output, misnamed_profile, settled_output, settled_profile
 from tui.console.sitting import checked_login
@@ -69,7 +71,11 @@ def tell_made(store: Store, agent: Colleague) -> None:
 
 
 def doctor(asked: Namespace) -> int:
-    """Print what was checked, each with its cure; exit code 1 when something is bad."""
+    """Print what was checked, each with its cure; exit code 1 when something is bad. Or accept the clock."""
+    if asked.accept_clock:
+        return accept_clock(asked)
+    if asked.yes or asked.reason is not None:
+        raise UsageError("--yes and --reason belong to --accept-clock. See: giftdesk doctor --help")
     place, profile, output, mail, fault = _as_the_settings_say(asked)
     settings = read_settings() if fault is None else None
     mouse = choose_mouse(profile[0], settings.mouse if settings is not None else None)

@@ -1,0 +1,79 @@
+"""A clock that is right again, accepted at the command line: first what it would do, then done."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from cli.clerk import Clerk
+from store.counter import plain_sql
+
+from models.clock import SystemClock
+
+ACCEPTS = ("doctor", "--accept-clock")
+WHY = ("--yes", "--reason", "the battery was empty")
+
+
+@pytest.fixture
+def clerk(outsider: Clerk) -> Clerk:
+    """The manager of a desk with one card."""
+    outsider.does("init")
+    outsider.does("product", "set", "half", "--name", "Half year", "--expire-after", "6 months")
+    return outsider
+
+
+@pytest.fixture
+def leapt(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A card that was spent from while the clock was ten years ahead; its code."""
+    code = clerk.issues("50.00", product="half")
+    right: Callable[[SystemClock], object] = SystemClock.now
+    with monkeypatch.context() as ahead:
+        ahead.setattr(SystemClock, "now", lambda self: right(self) + timedelta(days=60))  # type: ignore[operator]
+        clerk.does("redeem", code, "--amount", "10.00")
+    return code
+
+
+def test_what_was_recorded_ahead_is_told_first(clerk: Clerk, leapt: str) -> None:
+    """Nothing is changed by looking; the sentence that refuses says where to look."""
+    refused = clerk.is_refused("redeem", leapt, "--amount", "1.00")
+    assert "clock is 59 days behind the last record" in refused or "clock is 60 days behind" in refused
+    assert "giftdesk doctor --accept-clock" in clerk.types("doctor").out
+    told = clerk.does(*ACCEPTS)
+    assert "This clock says " in told
+    assert "Recorded ahead of the clock: 1 redemption, -10.00 GBP." in told
+    assert "Card 1 (" in told
+    assert "giftdesk doctor --accept-clock --yes --reason" in told
+    assert clerk.types("redeem", leapt, "--amount", "1.00").code == 1
+
+
+def test_the_clock_is_accepted_with_a_reason(clerk: Clerk, leapt: str) -> None:
+    """And everybody works on."""
+    assert "Say why the clock is right" in clerk.is_refused(*ACCEPTS, "--yes", code=2)
+    told = clerk.does(*ACCEPTS, *WHY)
+    assert "What was recorded ahead of it stays as it is." in told
+    clerk.does("redeem", leapt, "--amount", "1.00")
+    assert "all add up" in clerk.does("verify")
+    assert "there is nothing to accept" in clerk.types(*ACCEPTS).err
+
+
+def test_programs_are_told_too(clerk: Clerk, leapt: str) -> None:
+    facts = clerk.asks(*ACCEPTS)
+    assert (facts["done"], facts["refusal"]) == (False, None)
+    assert facts["activities"] == [{"kind": "redemption", "currency": "GBP", "count": 1, "amount_minor": -1000}]
+    assert clerk.asks(*ACCEPTS, *WHY)["done"]
+    assert leapt
+
+
+def test_a_clock_that_was_set_back_is_refused(clerk: Clerk) -> None:
+    """Exit code 1, also for a program; what lies ahead is told all the same."""
+    clerk.issues("50.00", product="half")
+    with plain_sql(clerk.database) as sql:
+        sql.execute("UPDATE high_water SET reached_at = reached_at + 86400000000")
+    answer = clerk.types(*ACCEPTS, "--json")
+    assert answer.code == 1
+    assert "less than a week after this clock" in json.loads(answer.out)["refusal"]
+    assert "Set the clock right. Nothing was changed." in clerk.is_refused(*ACCEPTS, *WHY)
+
+
+def test_a_reason_without_a_clock_to_accept_is_a_mistake(clerk: Clerk) -> None:
+    assert "belong to --accept-clock" in clerk.is_refused("doctor", "--yes", code=2)

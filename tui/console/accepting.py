@@ -1,0 +1,77 @@
+"""Taking the desk's time back to a clock that is right again, at the command line: looked at first, then done."""
+
+from argparse import Namespace
+from typing import Any
+
+from models.errors import Refused
+from models.jobs import accepting
+from models.jobs.accepting import Ahead
+from models.rules.codes import masked
+from models.rules.money import format_money
+from models.rules.validity import BusinessTime
+from models.rules.wording import moment, plural, span, weekday_moment
+from tui.console.misuse import UsageError
+from tui.console.output import iso, say, say_json
+from tui.console.sitting import open_desk
+
+
+def accept_clock(asked: Namespace) -> int:
+    """Tell what was recorded ahead of the clock; with --yes take the desk's time back to it."""
+    if asked.yes and not (asked.reason or "").strip():
+        raise UsageError("Say why the clock is right: --reason R. See: giftdesk doctor --help")
+    session = open_desk(asked, despite_clock=True)
+    ahead = accepting.accept_clock(session, asked.reason) if asked.yes else accepting.look_ahead(session)
+    if asked.json:
+        say_json({"done": asked.yes, **_as_json(ahead)})
+    else:
+        _say(ahead, session.store.business, is_done=asked.yes)
+    if ahead.refusal is not None:
+        raise Refused(ahead.refusal)
+    return 0
+
+
+def _as_json(ahead: Ahead) -> dict[str, Any]:
+    return {
+        "clock": iso(ahead.now),
+        "last_record_at": iso(ahead.reached_at),
+        "last_before_at": iso(ahead.before_at),
+        "first_ahead_at": iso(ahead.first_at),
+        "activities": [
+            {"kind": each.kind, "currency": each.currency, "count": each.count, "amount_minor": each.amount_minor}
+            for each in ahead.moved
+        ],
+        "cards": [{"card": id_, "code_masked": masked(end)} for id_, end in ahead.cards],
+        "broken_early": [
+            {"card": id_, "code_masked": masked(end), "currency": currency, "amount_minor": minor}
+            for id_, end, currency, minor in ahead.broken
+        ],
+        "audit_rows": ahead.audit_rows,
+        "refusal": ahead.refusal,
+    }
+
+
+def _say(ahead: Ahead, business: BusinessTime, *, is_done: bool) -> None:
+    when = f"{weekday_moment(ahead.now, business)} {ahead.now.astimezone(business.tz).year}"
+    say(f"This clock says {when}, {business.zone}. The desk's last record is of {moment(ahead.reached_at, business)}.")
+    if ahead.before_at is not None:
+        ago = span(ahead.now - ahead.before_at)
+        say(f"The last that was recorded before the leap is of {moment(ahead.before_at, business)}, {ago} ago.")
+    for each in ahead.moved:
+        sum_ = f", {format_money(each.amount_minor, each.currency)}" if each.amount_minor else ""
+        say(f"Recorded ahead of the clock: {each.count:,} {each.kind}{sum_}.")
+    if ahead.audit_rows:
+        say(f"Recorded ahead of the clock: {plural(ahead.audit_rows, 'audit row')}.")
+    for id_, end in ahead.cards:
+        say(f"Card {id_} ({masked(end)}) has activities of then.")
+    for id_, end, currency, minor in ahead.broken:
+        say(
+            f"Card {id_} ({masked(end)}) lost {format_money(minor, currency)} before its time: escalate it, so that "
+            f"Payments Support adjusts it."
+        )
+    if is_done:
+        say("The desk's time is that of the clock from here on. What was recorded ahead of it stays as it is.")
+    elif ahead.refusal is None:
+        say(
+            "Nothing was changed. Only if this clock is right: giftdesk doctor --accept-clock --yes --reason "
+            '"why it is". The audit keeps who did it, and anchors that were taken ahead can be used no more.'
+        )
