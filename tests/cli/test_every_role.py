@@ -104,6 +104,8 @@ COMMANDS: dict[Action, Words] = {
     Action.BACK_UP: lambda at: ("backup", str(at.folder)),
     Action.MOVE: plain("move", "--give-up"),
     Action.REPAIR: plain("verify", "--repair"),
+    Action.ANCHOR: plain("anchor"),
+    Action.ACCEPT_CLOCK: plain("doctor", "--accept-clock"),
     Action.SET_AGENT: plain("agents", "set", "zed", "--name", "Zed"),
     Action.SET_PASSWORD: lambda at: ("agents", "password", "--password-file", str(at.folder / "password")),
     Action.HANDLE_CASE: on_card("case", "open"),

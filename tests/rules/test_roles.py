@@ -40,6 +40,8 @@ import              -      -           yes      -        -         yes
 export              -      -           yes      -        -         yes
 back_up             -      -           yes      -        -         yes
 repair              -      -           yes      -        -         yes
+anchor              -      -           yes      yes       -         yes
+accept_clock        -      -           yes      -        -         -
 set_agent           -      -           yes      -        -         -
 set_password        yes    yes         yes      yes      yes       yes
 handle_case         yes    yes         yes      -        -         -
@@ -83,7 +85,7 @@ def test_payments_support_is_called_by_its_name_and_never_a_payments(role: Role)
 
 
 def test_an_auditor_changes_nothing_but_their_own_password() -> None:
-    assert MAY[Role.AUDITOR] == {Action.SET_PASSWORD, Action.WATCH}
+    assert MAY[Role.AUDITOR] == {Action.SET_PASSWORD, Action.WATCH, Action.ANCHOR}
 
 
 @pytest.mark.parametrize("action", [Action.SET_ORGANISATION, Action.LINK_ORGANISATION])

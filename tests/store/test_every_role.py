@@ -12,6 +12,8 @@ from store.letterbox import Letterbox
 
 from models import credentials, desk
 from models.errors import Refused
+from models.jobs.accepting import look_ahead
+from models.jobs.anchoring import take_anchor
 from models.jobs.backup import back_up
 from models.jobs.expire import expire
 from models.jobs.exporting import export_json_lines
@@ -106,6 +108,8 @@ DEEDS: dict[Action, Deed] = {
     Action.BACK_UP: Deed(lambda session, _card, folder: back_up(session, folder / f"{session.login}.backup")),
     Action.MOVE: Deed(leave_and_stay),
     Action.REPAIR: Deed(mend),
+    Action.ANCHOR: Deed(lambda session, _card, _folder: take_anchor(session)),
+    Action.ACCEPT_CLOCK: Deed(lambda session, _card, _folder: look_ahead(session)),
     Action.SET_AGENT: wish(wishes.set_agent),
     Action.SET_PASSWORD: wish(own_password),
     Action.HANDLE_CASE: wish(wishes.open_case),
