@@ -7,6 +7,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import peewee
 import pytest
 from store.counter import BOTH, Counter
 from store.forging import Forger, Row, forging, opened_by_the_owner
@@ -315,3 +316,35 @@ def test_who_may_take_one(aged: Counter) -> None:
             assert last_anchor_at(aged.store.database, KEPT) is None
     with pytest.raises(Refused, match="ask a manager, an auditor or an operator"):
         take_anchor(aged.sam)
+
+
+MONEY = {
+    "activity": ("amount_minor", "balance_after_minor", "number"),
+    "gift_card": ("balance_minor", "broken_minor", "last_money_number", "head_number"),
+}
+FLIPS = 400
+
+
+@pytest.mark.slow
+def test_a_bit_that_flips_in_a_column_of_money_is_found(aged: Counter, anchor: Anchor) -> None:
+    """A disk that rots, or somebody with an editor: any bit, of any card, found and named as that card's."""
+    owned, random, flipped = opened_by_the_owner(aged.store.path, aged.clock), Random(1), 0
+    while flipped < FLIPS:
+        table = random.choice(sorted(MONEY))
+        column, key = random.choice(MONEY[table]), {"activity": "card_id", "gift_card": "id"}[table]
+        with forging(owned) as forger:
+            card, bit = random.randint(1, 6), 1 << random.randrange(40)
+            other = f"({column} | {bit}) - ({column} & {bit})"
+            flip, given = f"UPDATE {table} SET {column} = {other} WHERE {key} = ?", [card]
+            if table == "activity":
+                flip, given = f"{flip} AND number = ?", [card, random.randint(1, 5)]
+            try:
+                with owned.database.atomic():
+                    forger.does(
+                        f"UPDATE {table} SET {column} = ({column} | {bit}) - ({column} & {bit}) WHERE {where}", *given
+                    )
+            except peewee.IntegrityError:
+                continue  # the database itself refuses it
+            found = told(owned, anchor)
+            flipped += 1
+            assert any(each.startswith(f"card {card} ") for each in found), (table, column, card, bit, found)
