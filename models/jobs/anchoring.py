@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from secrets import token_hex
+from secrets import token_bytes, token_hex
 from typing import Any, Final
 
 from models import audit
@@ -92,7 +92,7 @@ def _counted(heads: Iterable[Head], last: int, on_progress: Progress) -> Iterabl
 
 def make_secret(path: Path) -> Keys:
     """A key of its own for anchors, at a path where nothing is, to be kept away from the desk."""
-    keys = Keys(bytes.fromhex(token_hex(32)))
+    keys = Keys(token_bytes(32))
     if not keep_key(path, keys):
         raise Fault(f"There is a file at {path} already. Nothing was changed.", CANNOT_OPEN)
     return keys

@@ -90,7 +90,7 @@ def differences(kind: Kind, when: str) -> Iterator[Finding]:
     ]
     if not odd[0]:
         return
-    found = _suspects(kind, odd)
+    found = _suspects(kind, present, odd)
     if not found or len(found) > _MOST:
         least, knew = max(map(len, odd)), f"the anchor of {when} knew"
         yield Finding(
@@ -109,20 +109,24 @@ def differences(kind: Kind, when: str) -> Iterator[Finding]:
             yield Finding(kind.named(head.name), what)
 
 
-def _suspects(kind: Kind, odd: Sequence[set[int]]) -> list[Head]:
-    """The chains all of whose slots differ, and names of such that are not there, where as many are missing."""
+def _suspects(kind: Kind, present: Heads, odd: Sequence[set[int]]) -> list[Head]:
+    """The chains all of whose slots differ, and names of such that are not there, where chains are missing."""
+    was, is_ = kind.anchored.grids[0], present.grids[0]
+    lost = {slot for slot in odd[0] if was.get(slot, _NOTHING).chains > is_.get(slot, _NOTHING).chains}
 
-    def is_suspect(name: Any) -> bool:
-        return all(slot in slots for slot, slots in zip(slots_of(name, kind.sizes), odd, strict=True))
+    def is_suspect(name: Any, among: Sequence[set[int]] = odd) -> bool:
+        return all(slot in slots for slot, slots in zip(slots_of(name, kind.sizes), among, strict=True))
 
     found, there = [], set()
     for head in kind.read():
         there.add(head.name)
-        if is_suspect(head.name):
+        if is_suspect(head.name, odd if head.entries else [lost, *odd[1:]]):
             found.append(head)
         if len(found) > _MOST:
             return found
-    return found + [Head(name, 0, b"", 0) for name in kind.missing(there) if is_suspect(name)]
+    if lost:
+        found += [Head(name, 0, b"", 0) for name in kind.missing(there) if is_suspect(name, [lost, *odd[1:]])]
+    return found
 
 
 def _what_became(kind: Kind, head: Head, was: Slot, is_: Slot, when: str) -> str:
@@ -132,6 +136,8 @@ def _what_became(kind: Kind, head: Head, was: Slot, is_: Slot, when: str) -> str
     if not head.entries:
         known = f"the anchor of {when} knew {_counted(kind, entries)} of it"
         return f"{kind.chain} begins later, and {known}" if head.number else f"it is missing: {known}"
+    if chains > 0:
+        return _perhaps(2, when)
     if chains:
         return f"the anchor of {when} did not know it: it was put in later and dated back"
     if entries < 0:
