@@ -16,13 +16,13 @@ TAKEN: Final = "take_anchor"
 """The row with which an anchor begins, which is the last that it covers."""
 KEPT: Final = "keep_anchor"
 """The row that says that an anchor left."""
-_LAST: Final = "SELECT MAX(recorded_at) FROM audit WHERE subject = ? AND action = ?"
+_LAST: Final = "SELECT recorded_at FROM audit WHERE subject = ? AND action = ? ORDER BY number DESC LIMIT 1"
 
 
 def last_anchor_at(database: DeskDatabase, action: str) -> datetime | None:
     """When an anchor was last taken, or kept, UTC; within a connection."""
-    (at,) = database.execute_sql(_LAST, (SUBJECT, action)).fetchone()
-    return None if at is None else stored_instant(at)
+    row = database.execute_sql(_LAST, (SUBJECT, action)).fetchone()
+    return None if row is None else stored_instant(row[0])
 
 
 def desk_mark() -> str:

@@ -1,15 +1,20 @@
-"""The ends of all chains as they were at an instant: of the journals of cards, and of the audit.
+"""The ends of all chains as they were at an instant: of the journals of cards, and of the audit; and cards' codes.
 
 What is recorded later is dated later, so that the ends of any instant can be read at any time after it. Only what an
 import brings bears older dates, on cards that came after.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from models.engine import DeskDatabase
 
 _PAGE: Final = 10_000
+_CARDS: Final = 5_000
+_CODES: Final = "SELECT card_id, digest, is_alias FROM code_digest WHERE card_id BETWEEN ? AND ?"
 _READ: Final = """
     SELECT {name}, number, recorded_at, mac FROM {table}
     WHERE ({name}, number) > (?, ?) ORDER BY {name}, number LIMIT ?
@@ -46,6 +51,16 @@ def journal_heads(database: DeskDatabase, at: int, moment: Moment = None) -> Ite
 def audit_heads(database: DeskDatabase, at: int, moment: Moment = None) -> Iterator[Head]:
     """Where each chain of the audit ended, in the order of their subjects, at an instant (microseconds, UTC)."""
     return _heads(_rows(database, _AUDIT, ""), at, moment)
+
+
+def code_heads(database: DeskDatabase, last_card: int) -> Iterator[Head]:
+    """All codes of each card in place of its chain, in the order of record numbers; up to one of these."""
+    for first in range(1, last_card + 1, _CARDS):
+        with database.reading():
+            rows = database.execute_sql(_CODES, (first, min(first + _CARDS - 1, last_card))).fetchall()
+        for card_id, codes in groupby(sorted(rows), itemgetter(0)):
+            told = [bytes(digest) + bytes([is_alias]) for _, digest, is_alias in codes]
+            yield Head(card_id, len(told), sha256(b"".join(told)).digest(), len(told))
 
 
 def at_the_moment(database: DeskDatabase, at: int) -> Mapping[str, int]:

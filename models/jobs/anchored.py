@@ -13,7 +13,7 @@ from models.anchors import SUBJECT, TAKEN, desk_mark, newest_migration
 from models.clock import to_microseconds
 from models.errors import faults
 from models.fields import stored_instant
-from models.jobs.differing import audit, differences, journals
+from models.jobs.differing import audit, codes, differences, journals
 from models.jobs.verify import Finding
 from models.rules.anchors import Anchor
 from models.rules.wording import moment
@@ -31,11 +31,10 @@ def compare(store: Store, anchor: Anchor) -> list[Finding]:
         if reason is not None:
             return [Finding(f"the anchor of {when}", reason)]
         at = to_microseconds(anchor.taken_at)
-        return [
-            *_ages(store, anchor, at, when),
-            *differences(journals(store, anchor, at), when),
-            *differences(audit(store, anchor, at), when),
-        ]
+        found = [*_ages(store, anchor, at, when), *differences(journals(store, anchor, at), when)]
+        named = {finding.subject for finding in found}
+        found += [each for each in differences(codes(store, anchor), when) if each.subject not in named]
+        return [*found, *differences(audit(store, anchor, at), when)]
 
 
 def _why_not(store: Store, anchor: Anchor) -> str | None:

@@ -12,11 +12,11 @@ from models.anchors import KEPT, SUBJECT, TAKEN, desk_mark, newest_migration
 from models.clock import to_microseconds
 from models.errors import Fault, faults
 from models.exits import BUSY, CANNOT_OPEN, MISCONFIGURED
-from models.heads import Head, at_the_moment, audit_heads, journal_heads
+from models.heads import Head, at_the_moment, audit_heads, code_heads, journal_heads
 from models.keys import Keys, keep_key, read_key
 from models.mail import Letter, Mailer, Verdict
 from models.placing import placed
-from models.rules.anchors import AUDIT, JOURNALS, Anchor, Heads, Tally, write
+from models.rules.anchors import AUDIT, CODES, JOURNALS, Anchor, Heads, Tally, write
 from models.rules.roles import Action
 from models.rules.texts import check_email
 from models.schema import GiftCard, HighWater
@@ -61,9 +61,10 @@ def take_anchor(session: Session, secret: Keys | None = None, on_progress: Progr
     with faults(store.path), store.database.connected():
         at = to_microseconds(unit.now)
         journals = heads_of(_counted(journal_heads(store.database, at, moment), facts[2], on_progress), JOURNALS)
+        codes = heads_of(code_heads(store.database, facts[2]), CODES)
         audited = heads_of(audit_heads(store.database, at, moment), AUDIT)
     keys = secret or store.keys
-    anchor = Anchor(facts[0], mark, unit.now, facts[1], facts[2], journals, audited, moment)
+    anchor = Anchor(facts[0], mark, unit.now, facts[1], facts[2], journals, codes, audited, moment)
     text = write(anchor, keys.fingerprint, keys.anchors)
     return Taken(anchor, text, text.split()[-1], keys.fingerprint, secret is None)
 

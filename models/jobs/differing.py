@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any, Final
 
 from models.cards import look_at_cards
-from models.heads import Head, audit_heads, journal_heads
+from models.heads import Head, audit_heads, code_heads, journal_heads
 from models.jobs.anchoring import heads_of
 from models.jobs.verify import Finding
-from models.rules.anchors import AUDIT, JOURNALS, Anchor, Heads, Slot, slots_of
+from models.rules.anchors import AUDIT, CODES, JOURNALS, Anchor, Heads, Slot, slots_of
 from models.rules.wording import plural
 from models.store import Store
 
@@ -42,18 +43,34 @@ class Kind:
     """How findings call one."""
     missing: Callable[[set[Any]], Iterator[Any]]
     """Names that a chain may have had, but for those that chains have."""
+    changed: str | None = None
+    """What is told of any that changed, where no more can be told."""
 
 
 def journals(store: Store, anchor: Anchor, at: int) -> Kind:
     """The journals of cards as an anchor knew them, and as they were at its instant (microseconds, UTC)."""
 
-    def missing(there: set[int]) -> Iterator[int]:
-        return (card_id for card_id in range(1, anchor.last_card + 1) if card_id not in there)
+    def read() -> Iterator[Head]:
+        # Cards that came later may have come with a history of their own.
+        return takewhile(lambda head: head.name <= anchor.last_card, journal_heads(store.database, at, anchor.moment))
 
-    read = lambda: journal_heads(store.database, at)  # noqa: E731
-    return Kind(
-        "the journals", "its journal", "activity", "activities", JOURNALS, anchor.journals, read, _card, missing
-    )
+    words = ("the journals", "its journal", "activity", "activities")
+    return Kind(*words, JOURNALS, anchor.journals, read, _card, _other_cards(anchor))
+
+
+def codes(store: Store, anchor: Anchor) -> Kind:
+    """The codes of cards, likewise: they never change."""
+
+    def read() -> Iterator[Head]:
+        return code_heads(store.database, anchor.last_card)
+
+    words = ("the codes", "its code", "code", "codes")
+    changed = "other codes lead to it than"
+    return Kind(*words, CODES, anchor.codes, read, _card, _other_cards(anchor), changed)
+
+
+def _other_cards(anchor: Anchor) -> Callable[[set[int]], Iterator[int]]:
+    return lambda there: (card_id for card_id in range(1, anchor.last_card + 1) if card_id not in there)
 
 
 def _card(card_id: int) -> str:
@@ -131,6 +148,8 @@ def _suspects(kind: Kind, present: Heads, odd: Sequence[set[int]]) -> list[Head]
 
 def _what_became(kind: Kind, head: Head, was: Slot, is_: Slot, when: str) -> str:
     """What became of a chain, from what its slot held, where no other was changed."""
+    if kind.changed is not None:
+        return f"{kind.changed} the anchor of {when} knew"
     chains, entries = was.chains - is_.chains, was.entries - is_.entries
     knew = head.entries + entries
     if not head.entries:

@@ -18,8 +18,10 @@ from models.rules.errors import RuleError
 FORMAT: Final = 1
 JOURNALS: Final = (499, 503, 509, 521)
 """How many slots each grid has for the journals of cards: numbers without a common divisor."""
-AUDIT: Final = (241, 251, 257, 263)
+AUDIT: Final = (197, 199, 211, 223)
 """The same for the chains of the audit."""
+CODES: Final = (101, 103, 107, 109)
+"""And for the codes of cards, which are no chains: they never change."""
 _DIGEST_BYTES: Final = 16
 _TITLE: Final = "giftdesk anchor"
 _ADVICE: Final = "# Keep this where nobody can change it who can change the desk."
@@ -68,6 +70,7 @@ class Anchor:
     last_card: int
     """The highest record number of a card."""
     journals: Heads
+    codes: Heads
     audit: Heads
     moment: Mapping[str, int] | None = None
     """Of the chains that have entries of the very instant, how far they are covered; None where all of it is.
@@ -149,7 +152,8 @@ def _sections(anchor: Anchor) -> Iterator[str]:
     if anchor.moment is not None:
         yield f"moment {len(anchor.moment)}"
         yield from (f"{number} {name}" for name, number in anchor.moment.items())
-    for name, sizes, heads in (("journals", JOURNALS, anchor.journals), ("audit", AUDIT, anchor.audit)):
+    kinds = (("journals", JOURNALS, anchor.journals), ("codes", CODES, anchor.codes), ("audit", AUDIT, anchor.audit))
+    for name, sizes, heads in kinds:
         yield f"{name} {heads.chains} {heads.entries}"
         for place, (size, grid) in enumerate(zip(sizes, heads.grids, strict=True)):
             yield f"by {size}"
@@ -183,11 +187,12 @@ _FACTS: Final = ("desk", "mark", "taken", "migration", "key", "card")
 def _anchor(lines: Sequence[str]) -> tuple[Anchor, str]:
     facts, sections = lines[2 : 2 + len(_FACTS)], lines[2 + len(_FACTS) :]
     desk, mark, taken, migration, key, last_card = map(_value, facts, _FACTS)
-    first, second = (_begin(sections, name) for name in ("journals ", "audit "))
+    first, second, third = (_begin(sections, name) for name in ("journals ", "codes ", "audit "))
     journals = _heads(sections[first:second], "journals", JOURNALS)
-    audit = _heads(sections[second:], "audit", AUDIT)
+    codes = _heads(sections[second:third], "codes", CODES)
+    audit = _heads(sections[third:], "audit", AUDIT)
     known = (desk, mark, datetime.fromisoformat(taken), migration, int(last_card))
-    return Anchor(*known, journals, audit, _moment(sections[:first])), key
+    return Anchor(*known, journals, codes, audit, _moment(sections[:first])), key
 
 
 def _begin(lines: Sequence[str], name: str) -> int:

@@ -9,19 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.keys import Keys
-from models.rules.anchors import AUDIT, JOURNALS, Anchor, BadAnchor, Tally, read, slots_of, write
+from models.rules.anchors import AUDIT, CODES, JOURNALS, Anchor, BadAnchor, Tally, read, slots_of, write
 
 KEYS = Keys(bytes(range(32)))
 AT = datetime(2026, 11, 21, 9, 0, 0, 5, tzinfo=UTC)
 
 
 def anchor(cards: int) -> Anchor:
-    journals, audit = Tally(JOURNALS), Tally(AUDIT)
+    journals, codes, audit = Tally(JOURNALS), Tally(CODES), Tally(AUDIT)
     for card in range(1, cards + 1):
         journals.add(card, 3, bytes([card % 251]) * 32)
+        codes.add(card, 1, b"y" * 32)
     for case in range(1, cards // 2 + 1):
         audit.add(f"case:{case}", 5, b"x" * 32)
-    return Anchor("5f0c0d9a3b7e4f12", "286d784792ba7f9d", AT, "0006_search", cards, journals.heads(), audit.heads())
+    known = ("5f0c0d9a3b7e4f12", "286d784792ba7f9d", AT, "0006_search", cards)
+    return Anchor(*known, journals.heads(), codes.heads(), audit.heads())
 
 
 KNOWN = anchor(50)
@@ -83,9 +85,9 @@ def test_what_is_no_anchor_says_why(text: str, why: str) -> None:
 def test_a_million_cards_fit_into_a_hundred_kilobytes() -> None:
     """Every slot of every grid is filled by then, with the widest counts."""
     full = anchor(6_000)
-    lines = sum(len(grid) for grid in chain(full.journals.grids, full.audit.grids))
-    assert lines == sum(JOURNALS) + sum(AUDIT)
-    wider = 2 * len("000") * (JOURNALS[0] + AUDIT[0])
+    lines = sum(len(grid) for grid in chain(full.journals.grids, full.codes.grids, full.audit.grids))
+    assert lines == sum(JOURNALS) + sum(CODES) + sum(AUDIT)
+    wider = 2 * len("000") * (JOURNALS[0] + CODES[0] + AUDIT[0])
     assert len(write(full, KEYS.fingerprint, KEYS.anchors)) + wider < 100_000
 
 

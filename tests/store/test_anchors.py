@@ -14,6 +14,7 @@ from store.forging import Forger, Row, forging, opened_by_the_owner
 
 from models import desk
 from models.anchors import KEPT, TAKEN, last_anchor_at
+from models.answering import add_code
 from models.errors import Refused
 from models.jobs import expire as run
 from models.jobs.anchored import compare
@@ -21,6 +22,7 @@ from models.jobs.anchoring import take_anchor
 from models.jobs.backup import back_up
 from models.jobs.breakages import Breakages
 from models.jobs.expire import expire
+from models.jobs.own import import_own
 from models.jobs.restore import Order, restore
 from models.jobs.verify import verify
 from models.rules.anchors import Anchor
@@ -198,6 +200,18 @@ def test_the_audit_is_not_written_anew_either(aged: Counter, anchor: Anchor) -> 
             assert f"audit of {MARKS}: {finding}" in told(owned, anchor)
 
 
+def test_a_code_leads_to_no_other_card(aged: Counter, anchor: Anchor) -> None:
+    """Whoever has the key lets a code of their own lead to somebody's card: no journal tells, the anchor does."""
+    owned = opened_by_the_owner(aged.store.path, aged.clock)
+    with forging(owned) as forger:
+        forger.does("DELETE FROM code_digest WHERE card_id = 3")
+        add_code(owned, 3, "7Q4M9KXR3HTCV8PN", is_alias=False)
+        assert not verify(owned).findings
+        (found,) = told(owned, anchor)
+        assert found.startswith("card 3 ")
+        assert found.endswith(f": other codes lead to it than {WHEN} knew")
+
+
 def test_several_forged_cards_are_each_named(aged: Counter, anchor: Anchor) -> None:
     owned = opened_by_the_owner(aged.store.path, aged.clock)
     with forging(owned) as forger:
@@ -254,6 +268,20 @@ def test_a_desk_goes_on_after_an_anchor(aged: Counter, anchor: Anchor) -> None:
     aged.wait(days=400)
     assert expire(aged.olaf, is_sure=True).cards == 7
     assert not told(aged.store, anchor, noted, take_anchor(aged.ada).anchor)
+
+
+def test_cards_that_an_import_brings_have_an_older_history(aged: Counter, anchor: Anchor, tmp_path: Path) -> None:
+    """Their activities keep the instants at which another desk recorded them."""
+    file = tmp_path / "cards.csv"
+    rows = ("code,currency,balance,product_name", "OLDW48123456,GBP,5.00,Old", "OLDW48123457,GBP,6.00,Old")
+    file.write_text("\n".join(rows))
+    assert import_own(aged.mia, [file], is_commit=True).refusal is None
+    owned = opened_by_the_owner(aged.store.path, aged.clock)
+    with forging(owned) as forger:
+        hour = 3_600_000_000
+        for card in (7, 8):
+            forger.rewrites(card, lambda rows: [row.update(recorded_at=row["recorded_at"] - 48 * hour) for row in rows])
+        assert not told(owned, anchor)
 
 
 def test_what_the_run_judged_before_an_anchor_is_judged_again(aged: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
