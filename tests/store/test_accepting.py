@@ -63,6 +63,7 @@ def test_a_desk_gets_out_of_a_wrong_future(leapt: Counter) -> None:
     assert not leapt.findings()
 
 
+@pytest.mark.files
 def test_what_came_of_the_future_stays(leapt: Counter) -> None:
     """Nothing is rewritten: journals keep what was recorded, with the instants that the clock gave."""
     before = leapt.kinds(1), leapt.kinds(2)
@@ -71,6 +72,7 @@ def test_what_came_of_the_future_stays(leapt: Counter) -> None:
     assert leapt.last(2).recorded_at.year == 2036
 
 
+@pytest.mark.files
 def test_only_a_manager_accepts_a_clock(leapt: Counter) -> None:
     for login, role in STAFF.items():
         if role is not Role.MANAGER:
@@ -101,6 +103,7 @@ def test_a_clock_that_was_set_back_is_not_accepted(in_earnest: Counter) -> None:
         accepted(counter.mia)
 
 
+@pytest.mark.files
 def test_the_leap_is_a_week_at_least(in_earnest: Counter) -> None:
     """To the microsecond: a desk at which nobody works for a week is hardly one whose clock anybody turns back."""
     counter = in_earnest
@@ -115,6 +118,7 @@ def test_the_leap_is_a_week_at_least(in_earnest: Counter) -> None:
     assert desk.note(counter.sam, 1, "x").done
 
 
+@pytest.mark.files
 def test_a_sandbox_has_nothing_to_accept(counter: Counter) -> None:
     with pytest.raises(Refused, match="clock of a sandbox"):
         accepted(counter.mia)
@@ -166,6 +170,7 @@ def test_an_anchor_of_the_wrong_future_says_that_it_is_one(in_earnest: Counter) 
     ]
 
 
+@pytest.mark.files
 def test_whoever_is_to_accept_the_clock_signs_in_despite_it(
     in_earnest: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -185,6 +190,7 @@ def test_whoever_is_to_accept_the_clock_signs_in_despite_it(
     assert credentials.sign_in(store, "mia", "correct horse battery").proof
 
 
+@pytest.mark.files
 def test_a_letter_that_was_to_go_in_the_future_goes_now(leapt: Counter) -> None:
     """What is tried again only in ten years would never go."""
     store, later = leapt.store, leapt.clock.at + YEARS
