@@ -39,6 +39,7 @@ settle_reminder     -      yes         yes      -        -         yes
 import              -      -           yes      -        -         yes
 export              -      -           yes      -        -         yes
 back_up             -      -           yes      -        -         yes
+move                -      -           yes      -        -         yes
 repair              -      -           yes      -        -         yes
 anchor              -      -           yes      yes       -         yes
 accept_clock        -      -           yes      -        -         -

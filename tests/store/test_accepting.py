@@ -4,19 +4,22 @@ from datetime import timedelta
 
 import peewee
 import pytest
-from store.counter import BOTH, STAFF, Counter, plain_sql
+from store.counter import BOTH, NOON, STAFF, Counter, ServedDesks, plain_sql
+from store.forging import opened_by_the_owner
 from store.wishes import LIGHT
 
 from models import credentials, desk
 from models.acceptances import acceptances
+from models.clock import FixedClock
 from models.desk import Escalation
-from models.errors import Refused
+from models.errors import Fault, Refused
 from models.jobs.accepting import Ahead, accept_clock, look_ahead
 from models.jobs.anchored import compare
 from models.jobs.anchoring import take_anchor
 from models.jobs.expire import expire
 from models.rules.roles import Role
-from models.schema import Outbox
+from models.schema import Outbox, database_proxy
+from models.store import open_store
 from models.unit import Session
 
 YEARS = timedelta(days=3652)
@@ -44,6 +47,15 @@ def leapt(in_earnest: Counter) -> Counter:
     return counter
 
 
+def accepted(session: Session) -> Ahead:
+    """The clock, by somebody who on a server is let in as the desk's owner."""
+    try:
+        owned = opened_by_the_owner(session.store.path, session.store.clock)
+        return accept_clock(Session(owned, session.login), WHY)
+    finally:
+        database_proxy.initialize(session.store.database)
+
+
 def test_a_desk_gets_out_of_a_wrong_future(leapt: Counter) -> None:
     """Told what was recorded there, a manager accepts the clock: everybody works on, and it is written down."""
     assert "days behind the last record" in desk.note(leapt.sam, 2, "x").sentence
@@ -54,7 +66,7 @@ def test_a_desk_gets_out_of_a_wrong_future(leapt: Counter) -> None:
     assert [card for card, _ in ahead.cards] == [1, 2]
     assert [(card, minor) for card, _, _, minor in ahead.broken] == [(1, 5000)]
     assert ahead.refusal is None
-    accept_clock(leapt.mia, WHY)
+    accepted(leapt.mia)
     assert desk.redeem(leapt.sam, 2, 100).done
     assert leapt.last(2).recorded_at == leapt.clock.at
     with leapt.store.database.connected():
@@ -67,7 +79,7 @@ def test_a_desk_gets_out_of_a_wrong_future(leapt: Counter) -> None:
 def test_what_came_of_the_future_stays(leapt: Counter) -> None:
     """Nothing is rewritten: journals keep what was recorded, with the instants that the clock gave."""
     before = leapt.kinds(1), leapt.kinds(2)
-    accept_clock(leapt.mia, WHY)
+    accepted(leapt.mia)
     assert (leapt.kinds(1), leapt.kinds(2)) == before
     assert leapt.last(2).recorded_at.year == 2036
 
@@ -82,8 +94,16 @@ def test_only_a_manager_accepts_a_clock(leapt: Counter) -> None:
     assert not desk.note(leapt.sam, 2, "x").done
 
 
-def accepted(session: Session) -> Ahead:
-    return accept_clock(session, WHY)
+def test_on_a_server_its_clerks_take_no_time_back(served: ServedDesks) -> None:
+    """Not even a manager with the server's own tools: whoever owns the desk there has to be asked."""
+    with served.copy(is_sandbox=False) as place:
+        counter = Counter(open_store(place), FixedClock(NOON))
+        with plain_sql(place) as sql:
+            sql.execute("UPDATE high_water SET reached_at = reached_at + 315360000000000")
+        with pytest.raises(Fault, match="does not give you the right to do that"):
+            accept_clock(counter.mia, WHY)
+        accepted(counter.mia)
+        assert desk.set_organisation(counter.mia, "Northwind").done
 
 
 def test_a_clock_that_was_set_back_is_not_accepted(in_earnest: Counter) -> None:
