@@ -43,6 +43,8 @@ class Order:
     target: Place
     sit_down: Callable[[Store], Session]
     """Who moves it; raises Refused for somebody who may not work at that desk."""
+    role: str | None = None
+    """Who is to work at the target, where that is a server."""
     is_sure: bool = False
     accepts_findings: bool = False
 
@@ -99,7 +101,7 @@ def _made_ready(order: Order, session: Session, here: End, watch: Watch) -> End:
     if leaving is None:
         _agree(order, store, watch)
     _share_key(order.target, store.keys)
-    there = there or begin_at(order.target, order.source, mark)
+    there = there or begin_at(order.target, order.source, mark, order.role)
     if leaving is None:
         leave(session, here, order.target, mark)
     return there

@@ -43,13 +43,16 @@ def begun_at(place: Place) -> End | None:
     return end
 
 
-def begin_at(place: Place, source: Place, mark: str) -> End:
-    """A place made ready for a desk that comes from another: its tables, and nothing that would slow the rows down."""
+def begin_at(place: Place, source: Place, mark: str, role: str | None = None) -> End:
+    """A place made ready for a desk that comes from another: its tables, and nothing that would slow the rows down.
+
+    On a server a role may be named that is to work there.
+    """
 
     def fill(database: DeskDatabase) -> None:
         end_of(database).lay_bare(str(source), mark)
 
-    create_database(place, fill)
+    create_database(place, fill, role)
     end = begun_at(place)
     assert end is not None
     return end

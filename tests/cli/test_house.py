@@ -29,7 +29,7 @@ def test_a_desk_moves_to_a_server_and_back(clerk: Clerk, shop: Server, tmp_path:
     told = clerk.does("move", "--to", shop.url, "--yes")
     assert f"The desk moved to {shop}: 1 card (50.00 GBP); 1 active." in told
     assert "compared one by one; the ends of all chains are the same, " in told
-    assert "Let the role that works there in now" in told
+    assert f"Let others work there with: giftdesk grant --role NAME --db {shop}" in told
     assert f"At {clerk.database} it is closed for good. Name {shop} with --db" in told
     assert f"This desk moved to {shop}. Work there" in clerk.is_refused("find", "lin", code=78)
     assert clerk.asks("show", code, "--db", shop.url)["balance_minor"] == 5000

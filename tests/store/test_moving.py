@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from postgres import PrivateServer
+from postgres import CLERK, PrivateServer
 from store.counter import NOON, Counter, copy_desk, fault_of, plain_sql
 from store.doomed import fates_at
 from store.lived_in import all_rows, live_in
@@ -187,16 +187,17 @@ def test_work_goes_on_where_it_was(house: House) -> None:
             sql.execute(wrong)
 
 
-def test_clerks_work_on_the_server_once_they_are_let_in(
+def test_clerks_work_on_the_server_that_they_are_let_into(
     make_house: Callable[[str], House], server: PrivateServer
 ) -> None:
-    """With what the README grants they save, and can't say that the desk moves."""
+    """By the move itself: they save, and can't say that the desk moves."""
     house = make_house(TO_A_SERVER)
-    house.moves()
+    with pytest.raises(Fault, match="nobody"):
+        house.moves(role="nobody")
+    assert desk.note(house.here.sam, 1, "nothing was begun").done
+    house.moves(role=CLERK)
     assert isinstance(house.target, Server)
-    server.let_clerks_work(house.target.name)
-    clerks = server.place(house.target.name, "desk_clerk")
-    store = open_store(clerks, house.clock)
+    store = open_store(server.place(house.target.name, CLERK), house.clock)
     assert desk.note(Session(store, "sam"), 1, "still here").done
     with pytest.raises(Fault, match="does not give you the right"):
         give_up(Session(store, "mia"))

@@ -23,13 +23,17 @@ def move(asked: Namespace) -> int:
     if asked.to is None:
         raise UsageError("Name where the desk moves to, with --to, or take a move back with --give-up.")
     target = place_of(asked.to)
-    order = Order(source, target, lambda store: sit_down(store, asked)[0], asked.yes, asked.despite_findings)
+    order = Order(
+        source, target, lambda store: sit_down(store, asked)[0], asked.role, asked.yes, asked.despite_findings
+    )
     with stoppable() as is_stopped:
         moved = moving.move(order, lambda what, unit: progress(what, unit=unit), is_stopped)
     if asked.json:
         say_json(_as_json(source, target, moved))
     elif not moved.left:
         _say(source, target, moved)
+        if isinstance(target, Server) and asked.role is None:
+            say(f"Let others work there with: giftdesk grant --role NAME --db {target}")
     if moved.left:
         complain(
             f"Stopped with {plural(moved.left, 'row')} left. The desk stays closed for changes: run it again to go on, "
@@ -65,8 +69,6 @@ def _say(source: Place, target: Place, moved: Moved) -> None:
     say(f"The desk moved to {target}: {plural(cards, 'card')}{sums(totals.balances_minor)}{told and '; '}{told}.")
     say(f"{plural(rows, 'row')} compared one by one; the ends of all chains are the same, {totals.chains[:16]}.")
     say(f"Its key lies at {moved.key}, fingerprint {moved.fingerprint}: every computer that works there needs it.")
-    if isinstance(target, Server):
-        say("Let the role that works there in now, as when a desk is made on a server; the README has the statements.")
     say(f"At {source} it is closed for good. Name {target} with --db, GIFTDESK_DB or in the settings.")
     say(f"What lies at {source} still holds everything: remove it once there is a backup of the desk at its place.")
 
