@@ -1,6 +1,7 @@
 """One connection to a database server: how it is made, what it is set to, and how long its answers are waited for."""
 
 from collections.abc import Generator, Iterable
+from functools import cached_property
 from typing import Any, Final
 
 import psycopg
@@ -132,13 +133,19 @@ class Servers:
 
     def __init__(self, url: str, others: str = "") -> None:
         """Begin with the order of the address; or with other servers of the same desk, each host:port."""
-        self.settings: dict[str, Any] = {**_GIVEN, **conninfo_to_dict(url)}
-        if others:
-            places = [each.rpartition(":") if ":" in each else (each, "", "") for each in others.split(",")]
-            hosts, _, ports = zip(*places, strict=True)
-            self.settings |= {"host": ",".join(hosts), "port": ",".join(ports), "target_session_attrs": "any"}
+        self._url, self._others = url, others
         self.last: tuple[str, str] | None = None
         """Host and port of the one that took us last."""
+
+    @cached_property
+    def settings(self) -> dict[str, Any]:
+        """What the address says. Raises what the driver does for one that can't be read."""
+        read: dict[str, Any] = {**_GIVEN, **conninfo_to_dict(self._url)}
+        if self._others:
+            places = [each.rpartition(":") if ":" in each else (each, "", "") for each in self._others.split(",")]
+            hosts, _, ports = zip(*places, strict=True)
+            read |= {"host": ",".join(hosts), "port": ",".join(ports), "target_session_attrs": "any"}
+        return read
 
     def connect(self) -> Connection:
         """A connection to the first of them that will have us, set to our limits."""
