@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Unit = Literal["ms", "/s", "MB", ""]
+Unit = Literal["ms", "/s", "MB", "%", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,11 @@ def at_most(what: str, ours: float, goal: float, unit: Unit = "") -> Figure:
 def p99(values: Sequence[float]) -> float:
     """The 99th percentile."""
     return sorted(values)[int(len(values) * 0.99)] if values else float("nan")
+
+
+def p95(values: Sequence[float]) -> float:
+    """The 95th percentile."""
+    return sorted(values)[int(len(values) * 0.95)] if values else float("nan")
 
 
 def p50(values: Sequence[float]) -> float:
