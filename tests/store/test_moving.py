@@ -35,6 +35,8 @@ from models.errors import Fault, NotAdmitted, Refused
 from models.finding import find
 from models.jobs import move as moving
 from models.jobs import restore as restoring
+from models.jobs.anchored import compare
+from models.jobs.anchoring import take_anchor
 from models.jobs.backup import back_up
 from models.jobs.expire import expire
 from models.jobs.migrate import bring_up_to_date
@@ -185,6 +187,15 @@ def test_work_goes_on_where_it_was(house: House) -> None:
     for wrong in ("UPDATE activity SET amount_minor = 1", "DELETE FROM intent", "UPDATE approval SET why = ''"):
         with pytest.raises(Exception, match="append-only"), plain_sql(house.target) as sql:
             sql.execute(wrong)
+
+
+def test_an_anchor_of_where_it_was_holds_where_it_is(house: House) -> None:
+    """What was known outside the house is known of the desk, not of its place; what is done there comes later."""
+    known = take_anchor(house.here.mia).anchor
+    house.moves()
+    there = house.there
+    assert desk.note(there.sam, 1, "Called.").done
+    assert compare(there.store, known) == []
 
 
 def test_clerks_work_on_the_server_that_they_are_let_into(
