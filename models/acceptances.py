@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from models.clock import to_microseconds
 from models.rules.wording import moment
 from models.schema import Audit, GiftCard, HighWater
 from models.store import CLOCK_SLACK, Store
@@ -32,6 +33,16 @@ def acceptances() -> list[Acceptance]:
     """All of them, the first one first; within a connection."""
     is_one = (Audit.subject == SUBJECT) & (Audit.action == ACTION)
     return [_acceptance(row) for row in Audit.select().where(is_one).order_by(Audit.number)]
+
+
+def spans_ahead(until: datetime) -> list[tuple[int, int]]:
+    """From when until when (microseconds, UTC) entries are dated that were recorded ahead of a clock which was accepted
+    until an instant (UTC); within a connection."""
+    return [
+        (to_microseconds(each.first_ahead_at), to_microseconds(each.reached_at))
+        for each in acceptances()
+        if each.at <= until
+    ]
 
 
 def _acceptance(row: Audit) -> Acceptance:

@@ -5,6 +5,7 @@ import brings bears older dates, on cards that came after.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from itertools import groupby
 from operator import itemgetter
@@ -39,18 +40,32 @@ class Head(NamedTuple):
     """That of its newest entry, whenever it was recorded."""
 
 
-Moment = Mapping[str, int] | None
-"""Of the chains with entries of the very instant, how far they count; None where all of these do."""
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What was recorded until an instant."""
+
+    at: int
+    """Microseconds, UTC."""
+    moment: Mapping[str, int] | None = None
+    """Of the chains with entries of the very instant, how far they count; None where all of these do."""
+    ahead: Sequence[tuple[int, int]] = ()
+    """From when until when entries are dated that a clock far ahead gave before the desk's time was taken back."""
+
+    def covers(self, name: Any, number: int, recorded_at: int) -> bool:
+        """Whether an entry that is not dated before the instant counts all the same."""
+        if recorded_at == self.at:
+            return self.moment is None or number <= self.moment.get(str(name), 0)
+        return any(first <= recorded_at <= last for first, last in self.ahead)
 
 
-def journal_heads(database: DeskDatabase, at: int, moment: Moment = None) -> Iterator[Head]:
-    """Where the journal of each card ended, in the order of their record numbers, at an instant (microseconds, UTC)."""
-    return _heads(_rows(database, _JOURNALS, 0), at, moment)
+def journal_heads(database: DeskDatabase, cut: Cut) -> Iterator[Head]:
+    """Where the journal of each card ended, in the order of their record numbers."""
+    return _heads(_rows(database, _JOURNALS, 0), cut)
 
 
-def audit_heads(database: DeskDatabase, at: int, moment: Moment = None) -> Iterator[Head]:
-    """Where each chain of the audit ended, in the order of their subjects, at an instant (microseconds, UTC)."""
-    return _heads(_rows(database, _AUDIT, ""), at, moment)
+def audit_heads(database: DeskDatabase, cut: Cut) -> Iterator[Head]:
+    """Where each chain of the audit ended, in the order of their subjects."""
+    return _heads(_rows(database, _AUDIT, ""), cut)
 
 
 def code_heads(database: DeskDatabase, last_card: int) -> Iterator[Head]:
@@ -80,14 +95,15 @@ def _rows(database: DeskDatabase, sql: str, first: int | str) -> Iterator[Sequen
         after = page[-1][0], page[-1][1]
 
 
-def _heads(rows: Iterator[Sequence[Any]], at: int, moment: Moment) -> Iterator[Head]:
+def _heads(rows: Iterator[Sequence[Any]], cut: Cut) -> Iterator[Head]:
+    at, covers = cut.at, cut.covers
     chain, entries, seal, newest = None, 0, b"", 0
     for name, number, recorded_at, mac in rows:
         if name != chain:
             if chain is not None:
                 yield Head(chain, entries, seal, newest)
             chain, entries, seal = name, 0, b""
-        if recorded_at < at or (recorded_at == at and (moment is None or number <= moment.get(str(name), 0))):
+        if recorded_at < at or covers(name, number, recorded_at):
             entries, seal = entries + 1, mac
         newest = number
     if chain is not None:

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from models.acceptances import acceptances
+from models.acceptances import acceptances, spans_ahead
 from models.anchors import SUBJECT, TAKEN, desk_mark, newest_migration
 from models.clock import to_microseconds
 from models.errors import faults
 from models.fields import stored_instant
+from models.heads import Cut
 from models.jobs.differing import audit, codes, differences, journals
 from models.jobs.verify import Finding
 from models.rules.anchors import Anchor
@@ -31,10 +32,11 @@ def compare(store: Store, anchor: Anchor) -> list[Finding]:
         if reason is not None:
             return [Finding(f"the anchor of {when}", reason)]
         at = to_microseconds(anchor.taken_at)
-        found = [*_ages(store, anchor, at, when), *differences(journals(store, anchor, at), when)]
+        cut = Cut(at, anchor.moment, spans_ahead(anchor.taken_at))
+        found = [*_ages(store, anchor, at, when), *differences(journals(store, anchor, cut), when)]
         named = {finding.subject for finding in found}
         found += [each for each in differences(codes(store, anchor), when) if each.subject not in named]
-        return [*found, *differences(audit(store, anchor, at), when)]
+        return [*found, *differences(audit(store, anchor, cut), when)]
 
 
 def _why_not(store: Store, anchor: Anchor) -> str | None:

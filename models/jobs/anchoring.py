@@ -8,11 +8,12 @@ from secrets import token_bytes, token_hex
 from typing import Any, Final
 
 from models import audit
+from models.acceptances import spans_ahead
 from models.anchors import KEPT, SUBJECT, TAKEN, desk_mark, newest_migration
 from models.clock import to_microseconds
 from models.errors import Fault, faults
 from models.exits import BUSY, CANNOT_OPEN, MISCONFIGURED
-from models.heads import Head, at_the_moment, audit_heads, code_heads, journal_heads
+from models.heads import Cut, Head, at_the_moment, audit_heads, code_heads, journal_heads
 from models.keys import Keys, keep_key, read_key
 from models.mail import Letter, Mailer, Verdict
 from models.placing import placed
@@ -58,11 +59,11 @@ def take_anchor(session: Session, secret: Keys | None = None, on_progress: Progr
         facts = desk_mark(), newest_migration(store.database), int(_last_card())
         # The clock of a sandbox may stand still, or be told to.
         moment = at_the_moment(store.database, to_microseconds(unit.now)) if store.is_sandbox else None
+        cut = Cut(to_microseconds(unit.now), moment, spans_ahead(unit.now))
     with faults(store.path), store.database.connected():
-        at = to_microseconds(unit.now)
-        journals = heads_of(_counted(journal_heads(store.database, at, moment), facts[2], on_progress), JOURNALS)
+        journals = heads_of(_counted(journal_heads(store.database, cut), facts[2], on_progress), JOURNALS)
         codes = heads_of(code_heads(store.database, facts[2]), CODES)
-        audited = heads_of(audit_heads(store.database, at, moment), AUDIT)
+        audited = heads_of(audit_heads(store.database, cut), AUDIT)
     keys = secret or store.keys
     anchor = Anchor(facts[0], mark, unit.now, facts[1], facts[2], journals, codes, audited, moment)
     text = write(anchor, keys.fingerprint, keys.anchors)

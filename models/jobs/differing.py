@@ -7,7 +7,7 @@ from itertools import takewhile
 from typing import Any, Final
 
 from models.cards import look_at_cards
-from models.heads import Head, audit_heads, code_heads, journal_heads
+from models.heads import Cut, Head, audit_heads, code_heads, journal_heads
 from models.jobs.anchoring import heads_of
 from models.jobs.verify import Finding
 from models.rules.anchors import AUDIT, CODES, JOURNALS, Anchor, Heads, Slot, slots_of
@@ -47,12 +47,12 @@ class Kind:
     """What is told of any that changed, where no more can be told."""
 
 
-def journals(store: Store, anchor: Anchor, at: int) -> Kind:
-    """The journals of cards as an anchor knew them, and as they were at its instant (microseconds, UTC)."""
+def journals(store: Store, anchor: Anchor, cut: Cut) -> Kind:
+    """The journals of cards as an anchor knew them, and what of them was recorded until then."""
 
     def read() -> Iterator[Head]:
         # Cards that came later may have come with a history of their own.
-        return takewhile(lambda head: head.name <= anchor.last_card, journal_heads(store.database, at, anchor.moment))
+        return takewhile(lambda head: head.name <= anchor.last_card, journal_heads(store.database, cut))
 
     words = ("the journals", "its journal", "activity", "activities")
     return Kind(*words, JOURNALS, anchor.journals, read, _card, _other_cards(anchor))
@@ -78,11 +78,11 @@ def _card(card_id: int) -> str:
     return f"card {card_id} (…{cards[0].last_four})" if cards else f"card {card_id}"
 
 
-def audit(store: Store, anchor: Anchor, at: int) -> Kind:
+def audit(store: Store, anchor: Anchor, cut: Cut) -> Kind:
     """The chains of the audit, likewise."""
 
     def read() -> Iterator[Head]:
-        return audit_heads(store.database, at, anchor.moment)
+        return audit_heads(store.database, cut)
 
     return Kind("the audit", "its chain", "row", "rows", AUDIT, anchor.audit, read, "audit of {}".format, _untold)
 

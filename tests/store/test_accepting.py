@@ -5,7 +5,7 @@ from datetime import timedelta
 import peewee
 import pytest
 from store.counter import BOTH, NOON, STAFF, Counter, ServedDesks, plain_sql
-from store.forging import opened_by_the_owner
+from store.forging import forging, opened_by_the_owner
 from store.wishes import LIGHT
 
 from models import credentials, desk
@@ -182,6 +182,12 @@ def test_an_anchor_of_the_wrong_future_says_that_it_is_one(in_earnest: Counter) 
         anchors.append(take_anchor(counter.mia).anchor)
         counter.wait(minutes=1)
     assert desk.redeem(counter.sam, 1, 100).done
+    with forging(opened_by_the_owner(counter.store.path, counter.clock)) as forger:
+        for _ in range(2):
+            forger.rewrites(1, lambda rows: rows.pop())
+        cut_off = [finding.what for finding in compare(forger.store, anchors[2])]
+        assert cut_off == ["its journal ends before activity 4, which the anchor of 22 May 2026 13:05 knew"]
+    database_proxy.initialize(counter.store.database)
     before, ahead, after = ([finding.what for finding in compare(counter.store, each)] for each in anchors)
     assert (before, after) == ([], [])
     assert ahead == [

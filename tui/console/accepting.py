@@ -9,7 +9,7 @@ from models.jobs.accepting import Ahead
 from models.rules.codes import masked
 from models.rules.money import format_money
 from models.rules.validity import BusinessTime
-from models.rules.wording import moment, plural, span, weekday_moment
+from models.rules.wording import moment, plural, span, weekday
 from tui.console.misuse import UsageError
 from tui.console.output import iso, say, say_json
 from tui.console.sitting import open_desk
@@ -51,14 +51,15 @@ def _as_json(ahead: Ahead) -> dict[str, Any]:
 
 
 def _say(ahead: Ahead, business: BusinessTime, *, is_done: bool) -> None:
-    when = f"{weekday_moment(ahead.now, business)} {ahead.now.astimezone(business.tz).year}"
-    say(f"This clock says {when}, {business.zone}. The desk's last record is of {moment(ahead.reached_at, business)}.")
+    local = ahead.now.astimezone(business.tz)
+    reached = moment(ahead.reached_at, business)
+    say(f"This clock says {weekday(local.date())} {local:%H:%M}, {business.zone}. The last record is of {reached}.")
     if ahead.before_at is not None:
         ago = span(ahead.now - ahead.before_at)
         say(f"The last that was recorded before the leap is of {moment(ahead.before_at, business)}, {ago} ago.")
     for each in ahead.moved:
         sum_ = f", {format_money(each.amount_minor, each.currency)}" if each.amount_minor else ""
-        say(f"Recorded ahead of the clock: {each.count:,} {each.kind}{sum_}.")
+        say(f"Recorded ahead of the clock: {each.count:,} {each.kind.replace('_', ' ')}{sum_}.")
     if ahead.audit_rows:
         say(f"Recorded ahead of the clock: {plural(ahead.audit_rows, 'audit row')}.")
     for id_, end in ahead.cards:
