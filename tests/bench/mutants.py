@@ -1,6 +1,7 @@
 """Breaks the modules of money in many small ways, one at a time, and counts how many of them the tests notice.
 
 python tests/bench/mutants.py --minutes 20 --seed 1      # survivors are printed, to be read: some change nothing
+python tests/bench/mutants.py --learnt /tmp/learnt.json  # learns once, which takes some minutes by itself
 python tests/bench/mutants.py --only models/ledger.py
 
 Works on a copy of the checkout. First all tests of the rules and of the store are run once, to learn which of them
@@ -163,14 +164,14 @@ def count(target: str) -> int:
     return sum(1 for _ in points(ast.parse((ROOT / target).read_text(encoding="utf-8"))))
 
 
-def learn(folder: Path) -> dict[tuple[str, int], list[tuple[float, str]]]:
-    """Line -> the tests that come by it, the quickest first."""
-    learnt = folder / "learnt.json"
-    subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "bench.mutants", *TESTS],
-        cwd=ROOT,
-        env={**os.environ, LEARNT: str(learnt), "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"},
-    )
+def learn(learnt: Path) -> dict[tuple[str, int], list[tuple[float, str]]]:
+    """Line -> the tests that come by it, the quickest first; kept in a file, and read from it when it is there."""
+    if not learnt.exists():
+        subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-p", "bench.mutants", *TESTS],
+            cwd=ROOT,
+            env={**os.environ, LEARNT: str(learnt), "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"},
+        )
     tests: defaultdict[tuple[str, int], list[tuple[float, str]]] = defaultdict(list)
     for test, (seconds, lines) in json.loads(learnt.read_text()).items():
         for file, line in lines:
@@ -208,10 +209,12 @@ def main() -> None:
     parser.add_argument("--minutes", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", nargs="+", default=TARGETS)
+    parser.add_argument("--learnt", type=Path, help="a file that keeps which tests come by which line, for another run")
     asked = parser.parse_args()
-    watch, killed, survivors = Stopwatch(), 0, []
+    killed, survivors = 0, []
     with tempfile.TemporaryDirectory() as name:
-        tests = learn(Path(name))
+        tests = learn(asked.learnt or Path(name) / "learnt.json")
+        watch = Stopwatch()
         checkout = Path(name) / "checkout"
         shutil.copytree(ROOT, checkout, ignore=shutil.ignore_patterns(".git", "__pycache__", ".*cache", ".venv"))
         waiting = [(target, place) for target in asked.only for place in range(count(target))]
