@@ -17,7 +17,7 @@ from models.errors import Refused
 from models.fields import canonical_json
 from models.hand import Hand
 from models.keys import Keys
-from models.rules.journal import COLUMNS, CardState, Entry, Kind, Stamp, Tally
+from models.rules.journal import COLUMNS, SIGNS, BrokenJournal, CardState, Entry, Kind, Stamp, Tally
 from models.rules.validity import BusinessTime
 from models.schema import Activity, ActivityText, Flag, GiftCard
 
@@ -43,14 +43,32 @@ def _row_seal(
 def append(hand: Hand, card: LockedCard, *entries: Entry) -> LockedCard:
     """Append activities to a locked card and bring its row up to date; all within the transaction.
 
-    Raises BrokenJournal when the rules of money forbid one, and Refused when the card's row is not
-    what was read under the lock.
+    Raises BrokenJournal when the rules of money forbid one, or what is stored of money that moved does not add up, and
+    Refused when the card's row is not what was read under the lock.
     """
     changed, rows, texts = _sealed(hand, card, entries)
     _project(hand, card, changed)
     _write_down(rows, texts)
     _keep_flags(card.id, rows)
+    if any(entry.kind in SIGNS for entry in entries):
+        _look_again(changed)
     return changed
+
+
+_STORED: Final = (
+    "SELECT c.balance_minor, c.head_number, SUM(a.amount_minor), COUNT(*), MAX(a.number) FROM gift_card c "
+    "JOIN activity a ON a.card_id = c.id WHERE c.id = ? GROUP BY c.balance_minor, c.head_number"
+)
+
+
+def _look_again(card: LockedCard) -> None:
+    """Whatever happened to it on the way: a card on which money moved holds what its activities come to, each counted.
+
+    One that does not add up before takes notes and the like, and moves none.
+    """
+    stored = GiftCard._meta.database.execute_sql(_STORED, (card.id,)).fetchone()
+    if stored != (card.balance_minor, card.number, card.balance_minor, card.number, card.number):
+        raise BrokenJournal(f"activity {card.number}: the card does not hold what its activities come to")
 
 
 def append_sealed(columns: Sequence[str], heads: Sequence[Values], activities: Sequence[Values]) -> None:

@@ -19,6 +19,7 @@ from models.errors import Collision, Fault, Mendable, OutcomeUnknown, Overtaken,
 from models.fields import canonical_json
 from models.hand import Hand
 from models.rules.errors import BadText, RuleError
+from models.rules.journal import BrokenJournal
 from models.rules.policy import Policy
 from models.rules.roles import Action, Actor, role_refusal
 from models.rules.texts import check_line
@@ -148,6 +149,13 @@ def _carried_out(session: Session, action: Action, key: str, digest: bytes, work
         return Outcome(False, str(own))
     except (Refused, RuleError) as refused:
         return Outcome(False, str(refused), is_mendable=isinstance(refused, Mendable | RuleError))
+    except BrokenJournal as broken:
+        from models.logs import write_fault
+
+        write_fault(broken)
+        raise Fault(
+            f"This would not add up ({broken}), so nothing was changed. Hand the card over to Payments Support."
+        ) from broken
     except Fault as fault:
         if not is_complete:
             raise

@@ -12,7 +12,7 @@ from models.errors import OwnCard, Refused
 from models.ledger import append
 from models.records import Record
 from models.rules.codes import masked
-from models.rules.journal import Entry, Kind
+from models.rules.journal import BrokenJournal, Entry, Kind
 from models.rules.money import LARGEST_MINOR, format_money
 from models.rules.products import load_refusal
 from models.rules.roles import Action
@@ -149,4 +149,7 @@ def move(
     whose = {} if only_for is None else {"restriction": only_for}
     details = with_ref(ref, **named[1], **whose, sets=sets)
     in_ = Entry(Kind.TRANSFER_IN, unit.now, amount_minor, text=said, details=details)
-    return append(unit.hand, source, out), append(unit.hand, target, in_)
+    left, filled = append(unit.hand, source, out), append(unit.hand, target, in_)
+    if left.balance_minor + filled.balance_minor != source.balance_minor + target.balance_minor:
+        raise BrokenJournal(f"activity {filled.number}: what came is not what went")
+    return left, filled

@@ -64,6 +64,7 @@ def check_units_are_whole(place: Place, told: set[str]) -> None:
     """Each wish that was acknowledged is there, and each that is there is there whole."""
     activities = {"issue": 1, "redeem": 1, "transfer": 2}
     with plain_sql(place) as sql:
+        sql.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         done = {
             str(key): str(action) for key, action in sql.execute("SELECT key, action FROM intent WHERE key LIKE '%-%'")
         }
