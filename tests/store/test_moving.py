@@ -221,9 +221,22 @@ def test_the_desk_says_that_it_moved_and_who_moved_it(house: House) -> None:
     assert [(row[2], row[8]) for row in told[-2:]] == [("move", "Olaf"), ("moved", "Olaf")]
 
 
+def test_an_anchor_that_left_before_knows_the_desk_again(house: House) -> None:
+    """Whoever moves it can't rewrite it on the way: whatever the anchor knew is as it was."""
+    anchor = take_anchor(house.here.mia).anchor
+    house.clock.tick(timedelta(hours=1))
+    house.moves()
+    there = house.there
+    assert compare(there.store, anchor) == []
+    with plain_sql(house.target, guarded=False) as sql:
+        sql.execute("DELETE FROM audit WHERE subject = 'policy'")
+    assert compare(there.store, anchor) != []
+
+
 # What is closed.
 
 
+@pytest.mark.parametrize("way", [TO_A_SERVER, INTO_A_FILE])
 def test_while_it_moves_everybody_may_look_and_nobody_may_save(house: House) -> None:
     """A colleague's open screen is told so, and a job as well; what was brought so far is no desk."""
     here = house.here
