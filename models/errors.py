@@ -1,6 +1,6 @@
 """Faults: what is broken outside the rules, each as one sentence that says what happened and what to do."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
@@ -8,7 +8,7 @@ import cysqlite
 import peewee
 
 from models.exits import BAD_INPUT, BUSY, CANNOT_OPEN, DISK, NO_PERMISSION, SOFTWARE
-from models.server.sqlstates import is_collision, is_loss, told_by
+from models.server.sqlstates import NOT_STORABLE, is_collision, is_loss, told_by
 
 
 class Fault(Exception):
@@ -68,14 +68,14 @@ class Overtaken(Refused):
 
 
 @contextmanager
-def faults(place: object, aftermath: str = "Nothing was changed.") -> Iterator[None]:
-    """Turn what the store raises into a Fault; the aftermath says whether anything was changed."""
+def faults(place: object, aftermath: str | Callable[[], str] = "Nothing was changed.") -> Iterator[None]:
+    """Turn what the store raises into a Fault; the aftermath says whether anything was changed by then."""
     try:
         yield
     except Exception as error:
         if not isinstance(error, UnicodeError | OverflowError) and not is_of_the_store(error):
             raise
-        raise _fault(error, str(place), aftermath) from error
+        raise _fault(error, str(place), aftermath if isinstance(aftermath, str) else aftermath()) from error
 
 
 def _fault(error: BaseException, where: str, aftermath: str) -> Fault:
@@ -84,17 +84,23 @@ def _fault(error: BaseException, where: str, aftermath: str) -> Fault:
         return Fault(
             f"{where} lacks what every desk has. Stop working with it and restore a backup. {aftermath}", BAD_INPUT
         )
+    if isinstance(first, UnicodeEncodeError | OverflowError):
+        return Fault(f"{NOT_STORABLE} {aftermath}", BAD_INPUT)
     if _is_of_a_server(first):
         return _server_fault(first, where, aftermath)
     text = str(first).lower().rpartition("] ")[2]
     for words, status, sentence in _KNOWN:
         if any(word in text for word in words):
             return Fault(f"{sentence.format(path=where)} {aftermath}", status)
-    return Fault(f"The database {where} answered with an error ({type(first).__name__}). {aftermath}", SOFTWARE)
+    told = f"The database {where} answered with an error ({type(first).__name__}). To learn more, run: giftdesk doctor."
+    return Fault(f"{told} {aftermath}", SOFTWARE)
 
 
 def _server_fault(error: BaseException, where: str, aftermath: str) -> Fault:
-    status, sentence = told_by(error) or (SOFTWARE, f"{{path}} answered with an error ({type(error).__name__}).")
+    status, sentence = told_by(error) or (
+        SOFTWARE,
+        f"{{path}} answered with an error ({type(error).__name__}). Ask whoever runs it to look into its log.",
+    )
     kind = Collision if is_collision(error) else Unreached if is_loss(error) else Fault
     return kind(f"{sentence.replace('{path}', where)} {aftermath}", status)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from models import pending
 from models.agents import Colleague, colleague, look_up
@@ -28,9 +28,11 @@ from models.session import Opened
 from models.session import Session as Session
 from models.store import CLOCK_SLACK, Store, policy_in_force
 
+T = TypeVar("T")
 _LONGEST_INTENT: Final = 200
 _MOST_COLLISIONS: Final = 5
 _ASK_AGAIN_SECONDS: Final = 0.5
+_LOST_ANSWER: Final = "The answer to the last change was lost. Open the card again to see whether it was made."
 
 # What these write belongs to the card, or to the case, that they lock; everything else waits for everything else.
 _ON_ONE_CARD: Final = frozenset(
@@ -128,12 +130,17 @@ def perform(
         return Outcome(False, str(refused))
     digest = request_digest(session.store.keys, canonical_json([action, dict(request)]))
     with pending.noted(session.store.path, key, action) if is_awaited else nullcontext():
-        for attempt in range(_MOST_COLLISIONS):
-            try:
-                return _carried_out(session, action, key, digest, work)
-            except Collision:
-                pause(random.uniform(0, 0.01 * 2**attempt))
-        return _carried_out(session, action, key, digest, work)
+        return retried(lambda: _carried_out(session, action, key, digest, work))
+
+
+def retried(work: Callable[[], T]) -> T:
+    """What comes of work that is done again, so and so often, where others got in its way and it was undone."""
+    for attempt in range(_MOST_COLLISIONS):
+        try:
+            return work()
+        except Collision:
+            pause(random.uniform(0, 0.01 * 2**attempt))
+    return work()
 
 
 def _carried_out(session: Session, action: Action, key: str, digest: bytes, work: Callable[[Unit], Outcome]) -> Outcome:
@@ -241,23 +248,29 @@ def instant(store: Store) -> datetime:
 
 
 def _ask_after(session: Session, key: str, digest: bytes, fault: Fault, made: Outcome) -> Outcome:
-    """After a failed commit: was it carried out all the same? Asked by the intent, never tried again blindly.
+    """After a failed commit: was it carried out all the same? Asked by the intent, never tried again blindly."""
 
-    Where another server may take the place of the one that was lost, that is waited for.
-    """
-    database, asked = session.store.database, Stopwatch()
-    while True:
-        try:
-            with faults(session.store.path), database.vouching():
-                database.hold(wish(key))
-                earlier = _earlier(key, digest)
-            break
-        except Fault:
-            if asked.seconds() >= database.asked_seconds:
-                raise OutcomeUnknown(
-                    "The answer to the last change was lost. Open the card again to see whether it was made."
-                ) from fault
-        pause(_ASK_AGAIN_SECONDS)
-    if earlier is None:
+    def ask() -> Outcome | None:
+        session.store.database.hold(wish(key))
+        return _earlier(key, digest)
+
+    if ask_after(session.store, ask, _LOST_ANSWER) is None:
         raise fault
     return made
+
+
+def ask_after(store: Store, ask: Callable[[], T], unknown: str) -> T:
+    """The answer to a question about a change whose own answer was lost, asked within a transaction.
+
+    Where another server may take the place of the one that was lost, that is waited for. Raises OutcomeUnknown, with
+    this sentence, when nobody can be asked.
+    """
+    asked = Stopwatch()
+    while True:
+        try:
+            with faults(store.path), store.database.vouching():
+                return ask()
+        except Fault as fault:
+            if asked.seconds() >= store.database.asked_seconds:
+                raise OutcomeUnknown(unknown) from fault
+        pause(_ASK_AGAIN_SECONDS)

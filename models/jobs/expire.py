@@ -10,17 +10,19 @@ from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from models.anchors import TAKEN, last_anchor_at
 from models.cards import lock_cards
 from models.errors import Refused, faults
 from models.hand import Hand
+from models.jobs.batches import carry_out
 from models.jobs.breakages import Breakages, read_breakages, write_breakages
 from models.jobs.doubts import doubts
 from models.rules.roles import Action
 from models.rules.status import BREAKAGE_DUE
-from models.schema import GiftCard, Product
+from models.rules.wording import plural
+from models.schema import Activity, GiftCard, Product
 from models.standing import all_hold
 from models.store import Store
 from models.unit import Session, begin, begin_reading, instant
@@ -29,6 +31,10 @@ from models.unit import Session, begin, begin_reading, instant
 _BATCH: Final = 500
 _MOST_SKIPPED: Final = 1_000
 NAME: Final = "expiry run"
+_NOTHING: Final = "Nothing was changed."
+_UNKNOWN: Final = (
+    "The answer to the last change was lost. Run it again: what has expired is saved, and no balance expires twice."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +94,21 @@ def expire(
     """
     store = session.store
     report, sums = ExpiryReport(), _Sums()
-    with faults(store.path, "What was expired before is saved; run it again."), store.database.connected():
+    with faults(store.path, lambda: _so_far(sums.cards)), store.database.connected():
         hand, due = _begin(session, report, is_dry_run=is_dry_run, is_sure=is_sure)
         for first in range(0, len(due), _BATCH):
             if is_stopped is not None and is_stopped():
                 report.left = len(due) - first
                 break
             batch = due[first : first + _BATCH].tolist()
-            found = (_look if is_dry_run else _book)(store, hand, batch)
+            found = _look(store, hand, batch) if is_dry_run else _book(store, hand, batch, _so_far(sums.cards))
             sums.add(found)
             report.skipped += len(found.unsound)
             report.skipped_cards += found.unsound[: _MOST_SKIPPED - len(report.skipped_cards)]
             if on_progress is not None:
                 on_progress(first + len(batch), len(due))
-        report.products = sums.by_product()
+        with store.database.connected():  # the one that it began with may have been lost
+            report.products = sums.by_product()
     return report
 
 
@@ -132,20 +139,29 @@ def _look(store: Store, hand: Hand, ids: Sequence[int]) -> Breakages:
         return read_breakages(store.database, replace(hand, at=store.now()), ids)
 
 
-def _book(store: Store, hand: Hand, ids: Sequence[int]) -> Breakages:
-    """Book the breakages of a batch; what was booked."""
+def _book(store: Store, hand: Hand, ids: Sequence[int], so_far: str) -> Breakages:
+    """Book the breakages of a batch; what was booked. Raises Fault that tells what came of the run so far."""
+    found = _look(store, hand, ids)
+
+    def write() -> None:
+        instant(store)
+        _check_anchors(store, found)
+        write_breakages(found)
+
+    def write_behind_others() -> None:
+        nonlocal found
+        lock_cards(ids)
+        found = read_breakages(store.database, replace(hand, at=instant(store)), ids)
+        write_breakages(found)
+
+    def are_there() -> bool:
+        return not found.broken or _is_there(*found.activities[0])
+
     try:
-        found = _look(store, hand, ids)
-        with store.database.writing():
-            instant(store)
-            _check_anchors(store, found)
-            write_breakages(found)
+        carry_out(store, write, are_there, aftermath=so_far, unknown=_UNKNOWN)
     except Refused:
         # Somebody was quicker on one of the cards, or took an anchor: lock them before they are read again.
-        with store.database.writing():
-            lock_cards(ids)
-            found = read_breakages(store.database, replace(hand, at=instant(store)), ids)
-            write_breakages(found)
+        carry_out(store, write_behind_others, are_there, aftermath=so_far, unknown=_UNKNOWN)
     return found
 
 
@@ -156,12 +172,28 @@ def _check_anchors(store: Store, found: Breakages) -> None:
         raise Refused("An anchor was taken meanwhile.")
 
 
+def _is_there(_format: int, card_id: int, number: int, *rest: Any) -> bool:
+    """Whether an activity that was to be written is in the journal; whoever still writes on its card is waited for."""
+    lock_cards([card_id])
+    mac = Activity.select(Activity.mac).where((Activity.card == card_id) & (Activity.number == number)).scalar()
+    return mac is not None and bytes(mac) == rest[-1]
+
+
+def _so_far(cards: int) -> str:
+    return f"{plural(cards, 'balance')} expired before that; run it again for the rest." if cards else _NOTHING
+
+
 class _Sums:
     """Counts what broke, by product and currency."""
 
     def __init__(self) -> None:
         self._cards: dict[tuple[int, str], int] = {}
         self._minor: dict[tuple[int, str], int] = {}
+
+    @property
+    def cards(self) -> int:
+        """How many balances broke so far."""
+        return sum(self._cards.values())
 
     def add(self, found: Breakages) -> None:
         """Add a batch."""

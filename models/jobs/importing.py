@@ -8,14 +8,17 @@ unfinished; what is in by then is real and correct, and the same files bring in 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import islice
 from typing import Final
 
 from models import audit
 from models.chain import files_digest
 from models.clock import pause
+from models.engine import SHARED
 from models.errors import Refused, faults
 from models.jobs.arriving import NAME, write_cards
+from models.jobs.batches import carry_out
 from models.jobs.plans import ImportReport, Plan, PlannedCard, PlannedProduct, compared
 from models.jobs.recognising import ProductKey, Recogniser, person_key
 from models.jobs.remarks import Remarks
@@ -31,6 +34,9 @@ from models.unit import Session, Unit, begin
 SHORT: Final = 2_000
 """Up to so many cards come in as one transaction."""
 _PAUSE_SECONDS: Final = 0.003
+_UNKNOWN: Final = (
+    "The answer to the last change was lost. Import the same files again: what is in stays, and no card comes in twice."
+)
 
 
 def bring_in(
@@ -166,21 +172,16 @@ def _write(session: Session, plan: Plan, report: ImportReport, steps: Steps) -> 
     """Write down what is not here yet, batch by batch."""
     store, done, total = session.store, report.in_before, len(plan.cards)
     for cards in _batches(plan, done):
-        # After a failed commit only a second try can tell what became of it; it can't do any harm.
-        aftermath = f"{_how_far(done, total)} To be sure, import again: the same files change nothing twice."
-        with faults(store.path, aftermath), store.database.writing():
-            unit = begin(session, Action.IMPORT)
-            batch = _earlier(store, plan)
-            if batch is not None and batch.watermark is None:
-                return replace(report, imported_at=batch.recorded_at)
-            _refuse_a_second_hand(batch, done)
-            problems, warnings = Remarks(), Remarks()
-            known = Recogniser(store, problems, warnings).look_up(cards)
-            if problems.count and not done:
-                return replace(_report(plan, _Found(problems, warnings), None), new_cards=len(known.new_cards))
-            _refuse_strangers(problems, done, total)
-            write_cards(unit, known)
-            _note_batch(unit, plan, report, batch, None if done + len(cards) == total else done + len(cards))
+        mark = None if done + len(cards) == total else done + len(cards)
+        ended = carry_out(
+            store,
+            partial(_write_batch, session, plan, report, cards, done, mark),
+            partial(_is_in, store, plan, mark),
+            aftermath=f"{_how_far(done, total)}{' The same files bring in the rest.' if done else ''}",
+            unknown=_UNKNOWN,
+        )
+        if ended is not None:
+            return ended
         done += len(cards)
         steps.made(steps.share(len(cards), total))
         if done < total:
@@ -189,6 +190,36 @@ def _write(session: Session, plan: Plan, report: ImportReport, steps: Steps) -> 
             pause(_PAUSE_SECONDS)
     steps.finished()
     return replace(report, is_committed=True)
+
+
+def _write_batch(
+    session: Session, plan: Plan, report: ImportReport, cards: list[PlannedCard], done: int, mark: int | None
+) -> ImportReport | None:
+    """Write down some cards, behind those that are done, and how far that is; within a transaction.
+
+    Returns what ends the import instead: somebody else was quicker, or something is wrong with them by now.
+    """
+    store, total = session.store, len(plan.cards)
+    unit = begin(session, Action.IMPORT)
+    batch = _earlier(store, plan)
+    if batch is not None and batch.watermark is None:
+        return replace(report, imported_at=batch.recorded_at)
+    _refuse_a_second_hand(batch, done)
+    problems, warnings = Remarks(), Remarks()
+    known = Recogniser(store, problems, warnings).look_up(cards)
+    if problems.count and not done:
+        return replace(_report(plan, _Found(problems, warnings), None), new_cards=len(known.new_cards))
+    _refuse_strangers(problems, done, total)
+    write_cards(unit, known)
+    _note_batch(unit, plan, report, batch, mark)
+    return None
+
+
+def _is_in(store: Store, plan: Plan, mark: int | None) -> bool:
+    """Whether the import has come as far as a mark, or to its end; whoever still writes is waited for."""
+    store.database.hold(SHARED)
+    batch = _earlier(store, plan)
+    return batch is not None and batch.watermark == mark
 
 
 def _how_far(done: int, total: int) -> str:

@@ -4,6 +4,9 @@ from typing import Final
 
 from models.exits import BAD_INPUT, BUSY, CANNOT_OPEN, DISK, MISCONFIGURED, NO_PERMISSION, SOFTWARE
 
+NOT_STORABLE: Final = (
+    "Something in it can't be stored as it is, such as a character that is none, or a number too long."
+)
 _RACE: Final = "Somebody else changed the same thing at the same moment. Try again."
 _READ_ONLY: Final = "{path} can only be read: it may be a stand-by. Use the server that takes changes."
 _LOST: Final = "{path} can't be reached, or the connection to it was lost. Check that the server runs, and try again."
@@ -13,7 +16,7 @@ _KNOWN: Final = {
     "08": (CANNOT_OPEN, _LOST),
     "08007": (BUSY, "{path} has it, but the second server, which keeps it safe, did not answer in time."),
     "0A000": (NO_PERMISSION, _READ_ONLY),  # to begin to write on one that follows
-    "22": (BAD_INPUT, "Something in it can't be stored as it is, such as a character that is none."),
+    "22": (BAD_INPUT, NOT_STORABLE),
     "23505": (BUSY, _RACE),
     "25006": (NO_PERMISSION, _READ_ONLY),
     "25P03": (BUSY, "The server gave up waiting for this desk. Try again."),
@@ -24,7 +27,7 @@ _KNOWN: Final = {
     "42501": (
         NO_PERMISSION,
         "{path} does not give you the right to do that. The desk's owner has it, and gives what daily work needs by: "
-        "giftdesk grant",
+        "giftdesk grant.",
     ),
     "42P01": (BAD_INPUT, "{path} is not the database of this giftdesk. Check the address."),
     "42703": (BAD_INPUT, "{path} is not the database of this giftdesk. Check the address."),
@@ -43,17 +46,23 @@ _COLLISIONS: Final = frozenset({"23505", "40001", "40P01"})
 _PASSING: Final = (
     ("starting up", _KNOWN["57P03"]),
     ("shutting down", _KNOWN["57P03"]),
+    ("recovery mode", _KNOWN["57P03"]),
+    ("not accepting connections", _KNOWN["57P03"]),
     ("session is read-only", (CANNOT_OPEN, "None of {path} takes changes just now. Try again in a moment.")),
 )
 _REFUSED: Final = (
+    ('FATAL:  role "', _KNOWN["28"]),
     ("does not exist", _KNOWN["3D000"]),
     ("authentication failed", _KNOWN["28"]),
     ("no password", _KNOWN["28"]),
-    ("no pg_hba.conf entry", _KNOWN["28"]),
+    ("pg_hba.conf", _KNOWN["28"]),
+    ("permission denied for database", _KNOWN["28"]),
     ("too many", _KNOWN["53"]),
+    ("remaining connection slots", _KNOWN["53"]),
     ('missing "="', (MISCONFIGURED, "The address of the database can't be read. Write: postgresql://user@host/name.")),
     ("invalid", (MISCONFIGURED, "The address of the database can't be read. Write: postgresql://user@host/name.")),
 )
+_NOT_LET_IN: Final = (NO_PERMISSION, "{path} answered, and did not let you in. Ask whoever runs it.")
 
 
 def told_by(error: BaseException) -> tuple[int, str] | None:
@@ -64,7 +73,9 @@ def told_by(error: BaseException) -> tuple[int, str] | None:
     if code is None:
         # Nobody answered, or the connection was refused, which has no code but the server's own words.
         text = str(error)
-        return next((told for words, told in (*_REFUSED, *_PASSING) if words in text), _KNOWN["08"])
+        # In whatever language it says why, it begins so where there was somebody to say it.
+        otherwise = _NOT_LET_IN if "FATAL:" in text else _KNOWN["08"]
+        return next((told for words, told in (*_REFUSED, *_PASSING) if words in text), otherwise)
     return next((_KNOWN[code[:length]] for length in (5, 3, 2) if code[:length] in _KNOWN), None)
 
 
