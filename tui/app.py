@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
 from collections.abc import Collection, Sequence
 from functools import cached_property, partial
@@ -15,6 +16,7 @@ from textual.filter import LineFilter, Monochrome, NoColor
 from textual.geometry import Offset
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
+from textual.worker import WorkerFailed
 
 from models.exits import SOFTWARE
 from models.pending import cut_offs, forget
@@ -120,7 +122,7 @@ class DeskApp(SizedApp, SleepingApp):
         self.add_class(f"-{self.profile}")
         self.set_keymap(self.keymap.changed())
         loop = asyncio.get_running_loop()
-        for number in first_frame.ENDING:
+        for number in (*first_frame.ENDING, signal.SIGINT):
             try:
                 loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
             except (ValueError, RuntimeError, NotImplementedError):
@@ -173,8 +175,9 @@ class DeskApp(SizedApp, SleepingApp):
             self._exception_event.set()
         from models.logs import write_fault
 
-        self.fault_log = write_fault(error)
-        self._return_code = SOFTWARE
+        self.fault_log = write_fault(error.error if isinstance(error, WorkerFailed) else error)
+        if not self._exit:  # a screen that is still being made when all are taken down misses what it is made of
+            self._return_code = SOFTWARE
         self._close_messages_no_wait()
 
 
