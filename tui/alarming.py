@@ -33,7 +33,7 @@ class _News(NamedTuple):
     stopped: tuple[Looker, ...]
 
 
-class AlarmedApp(AttendedApp):
+class AlarmedApp(AttendedApp, is_part=True):
     """An app that looks aside for what its agent should know, and tells each thing once."""
 
     greeting = ""

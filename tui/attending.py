@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _ATTENDED = (events.Key, events.Paste, events.MouseDown, events.MouseScrollDown, events.MouseScrollUp)
 
 
-class AttendedApp(BridgeApp):
+class AttendedApp(BridgeApp, is_part=True):
     """An app that belongs to whoever sits there, as long as they do and may."""
 
     def __init__(

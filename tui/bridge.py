@@ -45,7 +45,7 @@ class _Waiting(NamedTuple):
     """Whether who waits was told of it: only then can an Esc be meant for it."""
 
 
-class BridgeApp(TypeAheadApp):
+class BridgeApp(TypeAheadApp, is_part=True):
     """An app that asks its models in threads, on behalf of one agent, and takes the answers in order."""
 
     def __init__(

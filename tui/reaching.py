@@ -21,7 +21,7 @@ _ASK_AGAIN_SECONDS: Final = (2.0, 4.0)
 _BACK: Final = "The database answers again."
 
 
-class ReachingApp(AlarmedApp):
+class ReachingApp(AlarmedApp, is_part=True):
     """An app whose database may be out of reach for a while: one of several servers takes over, or a wire is cut."""
 
     _answered = ""

@@ -28,7 +28,7 @@ _ASIDE_SECONDS: Final = 1.0
 _NO_TERMINAL: Final = "There is no terminal to be given back."
 
 
-class SleepingApp(ReachingApp):
+class SleepingApp(ReachingApp, is_part=True):
     """An app that gives the terminal back and sleeps until the shell wakes it, holding nothing that others wait for."""
 
     BINDINGS: ClassVar = [

@@ -22,6 +22,11 @@ class TypeAheadApp(App[None]):
     of the key before is under way, and nothing holds the gate (a query or a write in a worker).
     """
 
+    def __init_subclass__(cls, *, is_part: bool = False, **options: bool) -> None:
+        """Let Textual look through an app; a class that is only a part of one it would look through in vain."""
+        if not is_part:
+            super().__init_subclass__(**options)
+
     def __init__(self, *, has_few_colours: bool = False) -> None:
         """Begin with an empty queue and an open gate; few colours are the terminal's own sixteen."""
         super().__init__(ansi_color=has_few_colours)
