@@ -1,4 +1,9 @@
-"""Every role, every action: done or refused by its own sentence, through the desk's real functions."""
+"""Every role, every action: done or refused by its own sentence, through the desk's real functions.
+
+On a server they are told as the role of daily work, which is granted what the README says and nothing else:
+
+    pytest tests/store/test_every_role.py -m slow
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from postgres import AT_LENGTH
 from store import readied, wishes
 from store.counter import STAFF, Counter
 from store.letterbox import Letterbox
 
 from models import credentials, desk
-from models.errors import Refused
+from models.desk.agents import set_agent
+from models.errors import NotAdmitted, Refused
 from models.jobs.accepting import look_ahead
 from models.jobs.anchoring import take_anchor
 from models.jobs.backup import back_up
@@ -25,8 +32,10 @@ from models.jobs.send import send
 from models.jobs.verify import verify
 from models.moving.ends import end_of
 from models.rules.roles import MAY, Action, Role, role_refusal
+from models.schema import TABLES, Approval
 from models.unit import Outcome, Session, new_intent
 
+ENGINES = AT_LENGTH
 Ready = Callable[[Counter], int]
 
 
@@ -125,20 +134,26 @@ DEEDS: dict[Action, Deed] = {
 }
 
 
+NO_DAILY_WORK = {Action.BACK_UP, Action.MOVE}
+"""What a server's own tools and the owner of a desk there are for."""
+
+
 def why_not(deed: Deed, session: Session, subject: int, folder: Path) -> str | None:
     """Why it is refused, as a sentence; None when it is done."""
     try:
         came_of_it = deed.does(session, subject, folder)
-    except Refused as refused:
+    except (Refused, NotAdmitted) as refused:
         return str(refused)
     return came_of_it.sentence if isinstance(came_of_it, Outcome) and not came_of_it.done else None
 
 
 @pytest.mark.parametrize("action", Action)
 def test_each_role_does_what_it_may_and_nothing_else(
-    counter: Counter, action: Action, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    counter: Counter, engine: str, action: Action, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is refused leaves the desk as it was."""
+    if engine == "server" and action in NO_DAILY_WORK:
+        pytest.skip("not for the role of daily work")
     monkeypatch.setattr(credentials, "COST", wishes.LIGHT)
     deed = DEEDS[action]
     for login, role in STAFF.items():
@@ -152,3 +167,87 @@ def test_each_role_does_what_it_may_and_nothing_else(
 
 def test_every_role_is_at_the_counter() -> None:
     assert set(STAFF.values()) == set(Role)
+
+
+def test_whoever_is_disabled_meanwhile_does_nothing(
+    counter: Counter, engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every action, by everybody who might: their next deed is refused, though nobody signed them out."""
+    monkeypatch.setattr(credentials, "COST", wishes.LIGHT)
+    deeds = {action: deed for action, deed in DEEDS.items() if engine == "file" or action not in NO_DAILY_WORK}
+    subjects = {action: deed.ready(counter) for action, deed in deeds.items()}
+    sessions = {login: Session(counter.store, login) for login in STAFF}
+    assert set_agent(counter.mia, "max", role=Role.MANAGER).done
+    for login in STAFF:
+        assert set_agent(Session(counter.store, "max"), login, is_disabled=True).done
+    before = rows(counter)
+    for action, deed in deeds.items():
+        for login in STAFF:
+            told = why_not(deed, sessions[login], subjects[action], tmp_path)
+            assert told == f"The login {login} may no longer work at this desk. Ask the manager.", (action, login)
+    assert rows(counter) == before
+    assert not list(tmp_path.glob("*.jsonl")) + list(tmp_path.glob("*.backup"))
+
+
+def rows(counter: Counter) -> dict[str, int]:
+    """How much stands in each table."""
+    with counter.store.database.reading():
+        return {table._meta.table_name: table.select().count() for table in TABLES}
+
+
+CARDS_OWN = "This is a card of your own: ask a colleague."
+PERSONS_OWN = "This is a record of your own: ask a colleague."
+OWN: dict[Action, str | None] = {
+    **dict.fromkeys((Action.TOP_UP, Action.REDEEM, Action.SUSPEND, Action.RAISE_FLAG, Action.NOTE), None),
+    **dict.fromkeys((Action.REGISTER, Action.ESCALATE, Action.CANCEL, Action.HANDLE_CASE, Action.REPLY), None),
+    Action.ADJUST: None,
+    **dict.fromkeys((Action.REACTIVATE, Action.APPROVE, Action.REPLACE, Action.EXTEND, Action.TRANSFER), CARDS_OWN),
+    **dict.fromkeys((Action.LIFT, Action.CLEAR_FLAG, Action.REFUND, Action.RESTRICT), CARDS_OWN),
+    **dict.fromkeys((Action.CORRECT_PERSON, Action.MERGE_PEOPLE, Action.REMOVE_PERSON), PERSONS_OWN),
+}
+"""What is said to a manager, who may do anything, about a card or a record of their own; None: it is done.
+
+What is adjusted here is taken from the card: nobody favours themselves by that.
+"""
+
+
+def make_own(counter: Counter, action: Action, subject: int) -> None:
+    """Let what was made ready be Mia's, by the address that the desk has of her."""
+    if OWN[action] == PERSONS_OWN:
+        assert desk.correct_person(counter.sue, subject, email="mia@desk.example").done
+        return
+    card = Approval.get_by_id(subject).card_id if action is Action.APPROVE else subject
+    mine = desk.PersonGiven("Mia Meyer", "mia@desk.example")
+    assert desk.register(counter.sue, card, mine).done
+
+
+@pytest.mark.parametrize("action", OWN)
+def test_nobody_favours_themselves(counter: Counter, action: Action, tmp_path: Path) -> None:
+    """Also who may do everything; what takes from the card or only writes something down is anybody's."""
+    deed = DEEDS[action]
+    subject = deed.ready(counter)
+    assert set_agent(counter.mia, "mia", email="mia@desk.example").done
+    with counter.store.database.connected():
+        make_own(counter, action, subject)
+    assert why_not(deed, counter.mia, subject, tmp_path) == OWN[action]
+    assert not counter.findings()
+
+
+def test_everything_that_can_be_done_to_a_card_is_tried_on_an_own_one() -> None:
+    """Whoever adds an action says whether it is done to a card, and then what is said of an own one."""
+    about_no_card = {action for action in Action if action not in OWN}
+    assert about_no_card == {
+        *(Action.ISSUE, Action.LINK_ORGANISATION, Action.SET_ORGANISATION, Action.SET_PRODUCT, Action.SET_POLICY),
+        *(Action.SET_TEMPLATE, Action.EXPIRE, Action.REMIND, Action.SETTLE_REMINDER, Action.IMPORT, Action.EXPORT),
+        *(
+            Action.BACK_UP,
+            Action.MOVE,
+            Action.REPAIR,
+            Action.ANCHOR,
+            Action.ACCEPT_CLOCK,
+            Action.SET_AGENT,
+            Action.SET_PASSWORD,
+            Action.CLOSE_ESCALATION,
+        ),
+        *(Action.RAISE_QUOTA, Action.LIFT_LOOKUPS, Action.SEND, Action.SETTLE_LETTER, Action.WATCH),
+    }
