@@ -62,6 +62,12 @@ class DeskDatabase(peewee.Database):
         follows, and may be a moment behind."""
         return self.connected()
 
+    def read_at_length(self) -> None:
+        """Let a job for which nobody waits read on this connection for as long as it needs, and think in between.
+
+        Nothing to do where the engine asks for no haste. Whoever writes is in a hurry: others wait for them.
+        """
+
     @contextmanager
     def stoppable(self, stop: Stop) -> Iterator[None]:
         """Whatever this thread reads within ends soon after somebody calls the stop, by raising Stopped.

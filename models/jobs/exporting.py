@@ -123,6 +123,7 @@ def _export(
 ) -> ExportReport:
     store, report = session.store, ExportReport()
     with faults(store.path), store.database.surveying(), store.database.reading():
+        store.database.read_at_length()
         now = begin_reading(session, Action.EXPORT).now
         total, pages = GiftCard.select().count(), _Pages(store, now)
         for card, journal in pages.cards(report):

@@ -82,6 +82,7 @@ def verify(store: Store, on_progress: Callable[[int, int], None] | None = None) 
     """Check everything that can be checked; changes nothing. Progress is told as cards done and cards in all."""
     report = VerifyReport()
     with faults(store.path), store.database.connected():
+        store.database.read_at_length()
         total = GiftCard.select().count()
         last = 0
         while True:

@@ -187,6 +187,11 @@ class ServerDatabase(DeskDatabase, peewee.PostgresqlDatabase):
         self.execute_sql("SET statement_timeout = 0")
         self.connection().patience_seconds = None  # type: ignore[no-untyped-call]
 
+    def read_at_length(self) -> None:
+        """The server waits as well, while a journal is added up or a slow disk takes what was read."""
+        self.take_all_the_time()
+        self.execute_sql("SET idle_in_transaction_session_timeout = 0")
+
     def hold(self, *names: str) -> None:
         """Wait for whoever holds one of these names, and let others wait for it until this transaction ends."""
         if names:
