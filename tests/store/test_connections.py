@@ -10,7 +10,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from postgres import CLERK, PrivateServer, somebody_else
@@ -54,22 +54,31 @@ def held_soon(server: PrivateServer, place: Place) -> int:
     return held(server, place)
 
 
-def test_a_desk_holds_no_connection_while_nobody_waits_for_it(counter: Counter, server: PrivateServer) -> None:
-    """A hundred desks that look at a card hold none: each deed opens one, and closes it at its end."""
-    place, card = counter.store.path, counter.issued()
-    assert held_soon(server, place) == 0
-    seen: list[int] = []
-    counter.store.database.query_hooks.append(lambda _event: seen.append(held(server, place)))
+def test_a_desk_holds_no_connection_while_nobody_waits_for_it(
+    counter: Counter, server: PrivateServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hundred desks that look at a card hold none: a deed has one at a time, and closes it at its end."""
+    place, card, database = counter.store.path, counter.issued(), counter.store.database
+    opened: list[Any] = []
+
+    def connect(database: object) -> object:
+        assert all(each.closed for each in opened)
+        opened.append(before(database))
+        return opened[-1]
+
+    before = type(database)._connect  # type: ignore[attr-defined]
+    monkeypatch.setattr(type(database), "_connect", connect)
     for work in (
         lambda: look_up(counter.sam, "GIFT 7777 1234"),
         lambda: card_sheet(counter.sam, card),
         lambda: desk.note(counter.sam, card, "called"),
         lambda: verify(counter.store),
     ):
-        seen.clear()
+        opened.clear()
         work()
-        assert max(seen) == 1, "one at a time, whatever is asked within"
-        assert held_soon(server, place) == 0
+        assert opened
+        assert all(each.closed for each in opened)
+    assert held_soon(server, place) == 0
 
 
 def test_what_failed_leaves_no_connection_behind(counter: Counter, server: PrivateServer) -> None:
