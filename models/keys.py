@@ -113,8 +113,10 @@ def create_key(path: Path) -> Keys:
 
 def keep_key(path: Path, keys: Keys) -> bool:
     """Write a key to a path, safe on the disk; False when there is one already, which stays as it is."""
+    from models.placing import make_folder, sync
+
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _MODE)
     except FileExistsError:
         return False
@@ -125,6 +127,7 @@ def keep_key(path: Path, keys: Keys) -> bool:
         file.flush()
         os.fsync(file.fileno())
     os.chmod(path, _MODE)
+    sync(path.parent)
     return True
 
 

@@ -20,7 +20,7 @@ def placed(path: Path, mode: int) -> Iterator[Path]:
     unfinished = path.with_name(f"{path.name}.new-{os.getpid()}")
     has_folder = path.parent.exists()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         unfinished.unlink(missing_ok=True)
         # Nobody else may look into it while it grows.
         os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
@@ -40,7 +40,7 @@ def placed(path: Path, mode: int) -> Iterator[Path]:
 def _put_in_place(unfinished: Path, path: Path, mode: int) -> None:
     try:
         os.chmod(unfinished, mode)
-        _sync(unfinished)
+        sync(unfinished)
         try:
             os.link(unfinished, path)  # unlike a rename it never takes the place of a file that is there
         except FileExistsError:
@@ -48,7 +48,7 @@ def _put_in_place(unfinished: Path, path: Path, mode: int) -> None:
         except OSError:  # a file system without links
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode))
             os.replace(unfinished, path)
-        _sync(path.parent)
+        sync(path.parent)
     except FileExistsError:
         raise _taken(path) from None
     except OSError as error:
@@ -59,7 +59,15 @@ def _taken(path: Path) -> Fault:
     return Fault(f"There is a file at {path} already. Nothing was changed.", CANNOT_OPEN)
 
 
-def _sync(path: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, safe on the disk. Raises OSError."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        sync(folder.parent)
+
+
+def sync(path: Path) -> None:
     """Wait until a file's content, or a folder's list of names, is on the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:

@@ -30,7 +30,7 @@ from models.clock import FixedClock
 from models.database import FileDatabase
 from models.errors import Fault, faults
 from models.jobs.expire import expire
-from models.store import open_store
+from models.store import init_store, open_store
 
 CUTS = 80
 MANY_CUTS = int(os.environ.get("GIFTDESK_CUTS", "10000"))
@@ -192,3 +192,19 @@ def test_ten_thousand_power_cuts(furnished: Path, folder: Path) -> None:
     tape = record(furnished, folder / "desk", 12)
     assert begins_anew(tape.recording.events)
     assert fates(tape, MANY_CUTS) == {KEPT: MANY_CUTS}
+
+
+def test_a_desk_is_safe_with_its_key_and_its_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without its key no code is ever found again: neither it nor a folder above it goes with the power."""
+    synced, sync = set(), os.fsync
+
+    def fsync(handle: int) -> None:
+        synced.add(Path(os.readlink(f"/proc/self/fd/{handle}")))
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    key = tmp_path / "safe" / "of the house" / "desk.key"
+    monkeypatch.setenv("GIFTDESK_KEY", str(key))
+    init_store(tmp_path / "shop" / "london" / "desk.db")
+    made = {folder for each in (key, tmp_path / "shop" / "london" / "desk.db") for folder in each.parents}
+    assert synced >= {key, *(folder for folder in made if folder.is_relative_to(tmp_path))}
