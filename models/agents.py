@@ -2,9 +2,8 @@
 
 import os
 import pwd
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from peewee import DoesNotExist
 
@@ -30,8 +29,7 @@ _WHO_LOOKS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Colleague:
+class Colleague(NamedTuple):
     """An agent as the database knows one now."""
 
     id: int

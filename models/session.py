@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from models.store import Store
 
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from models.rules.terms import Terms
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """A card as a dialog showed it, and what the agent confirmed there."""
 
     card_id: int

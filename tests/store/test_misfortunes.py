@@ -1,6 +1,5 @@
 """Clocks that lie, disks that fill up, answers that are lost: the desk says what is true and saves all or nothing."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import peewee
@@ -237,7 +236,7 @@ def test_a_damaged_file_is_named_and_written_to_no_more(counter: Counter) -> Non
 def test_a_card_of_another_desk_is_not_written_to(counter: Counter) -> None:
     """The file was exchanged under an open screen: the same number is another card now."""
     opened, other = counter.sheet(counter.issued()), counter.sheet(counter.issued())
-    session = counter.sam.having_opened(replace(other.opened_for(Action.NOTE), head=opened.head))
+    session = counter.sam.having_opened(other.opened_for(Action.NOTE)._replace(head=opened.head))
     refused = desk.note(session, other.card_id, "for the card that was open")
     assert refused.sentence.startswith("This is not the card that you opened")
     assert desk.note(counter.sam.having_opened(other.opened_for(Action.NOTE)), other.card_id, "for this one").done

@@ -1,7 +1,6 @@
 """Two agents on one card: what was confirmed is done when it is still so, else the second is shown what changed."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from postgres import AT_LENGTH
@@ -264,4 +263,4 @@ def test_another_action_of_the_same_dialog_is_not_held(counter: Counter) -> None
     card = live(counter)
     opened = counter.sheet(card).opened_for(Action.ESCALATE)
     assert desk.redeem(counter.mia, card, 1000).done
-    assert register(counter.sam.having_opened(replace(opened, terms={})), card).done
+    assert register(counter.sam.having_opened(opened._replace(terms={})), card).done

@@ -4,7 +4,6 @@ Terminals agree about the width of letters, signs and ideographs. About what is 
 private they don't: such a cluster is not sure. What runs from right to left they show each in an order of its own.
 """
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -33,7 +32,7 @@ _FIRST_EMOJI: Final = 0x1F000
 # Letters that together are the flag of a country.
 _FLAGS: Final = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
 # Parts of syllables, which some terminals put together; and a sentence that takes the place of a letter.
-_COMPOSED: Final = re.compile(r"[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff\ufdfd]")
+_COMPOSED: Final = frozenset(map(chr, (*range(0x1100, 0x1200), *range(0xA960, 0xA980), *range(0xD7B0, 0xD800), 0xFDFD)))
 
 
 @lru_cache(1024)
@@ -68,7 +67,7 @@ def _with_flags(places: list[tuple[str, int]]) -> Iterator[tuple[str, int]]:
 
 
 def _is_sure(cluster: str, width: int) -> bool:
-    if len(cluster) != 1 or category(cluster) in _DOUBTFUL or _COMPOSED.match(cluster):
+    if len(cluster) != 1 or category(cluster) in _DOUBTFUL or cluster in _COMPOSED:
         return False
     is_picture = category(cluster) in _PICTURES
     if width == 1:
