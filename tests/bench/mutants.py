@@ -164,11 +164,11 @@ def count(target: str) -> int:
     return sum(1 for _ in points(ast.parse((ROOT / target).read_text(encoding="utf-8"))))
 
 
-def learn(learnt: Path) -> dict[tuple[str, int], list[tuple[float, str]]]:
+def learn(learnt: Path, among: Sequence[str]) -> dict[tuple[str, int], list[tuple[float, str]]]:
     """Line -> the tests that come by it, the quickest first; kept in a file, and read from it when it is there."""
     if not learnt.exists():
         subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-p", "bench.mutants", *TESTS],
+            [sys.executable, "-m", "pytest", "-q", "-p", "bench.mutants", *among],
             cwd=ROOT,
             env={**os.environ, LEARNT: str(learnt), "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"},
         )
@@ -209,11 +209,12 @@ def main() -> None:
     parser.add_argument("--minutes", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", nargs="+", default=TARGETS)
+    parser.add_argument("--tests", nargs="+", default=TESTS, help="the tests that are asked, instead of all")
     parser.add_argument("--learnt", type=Path, help="a file that keeps which tests come by which line, for another run")
     asked = parser.parse_args()
     killed, survivors = 0, []
     with tempfile.TemporaryDirectory() as name:
-        tests = learn(asked.learnt or Path(name) / "learnt.json")
+        tests = learn(asked.learnt or Path(name) / "learnt.json", asked.tests)
         watch = Stopwatch()
         checkout = Path(name) / "checkout"
         shutil.copytree(ROOT, checkout, ignore=shutil.ignore_patterns(".git", "__pycache__", ".*cache", ".venv"))
