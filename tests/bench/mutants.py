@@ -225,7 +225,9 @@ def main() -> None:
             if watch.seconds() > asked.minutes * 60:
                 break
             line, what, source = mutant(target, place)
-            come_by = [test for _, test in tests.get((target, line), [])][:MOST_TESTS]
+            # What is done on importing a module is no test's: whoever comes by any line of it may see the difference.
+            of_file = sorted({each for (file, _), found in tests.items() if file == target for each in found})
+            come_by = [test for _, test in tests.get((target, line), of_file)][:MOST_TESTS]
             if come_by and is_killed(checkout, target, source, come_by):
                 killed += 1
                 continue
