@@ -32,7 +32,8 @@ class Acceptance:
 def acceptances() -> list[Acceptance]:
     """All of them, the first one first; within a connection."""
     is_one = (Audit.subject == SUBJECT) & (Audit.action == ACTION)
-    return [_acceptance(row) for row in Audit.select().where(is_one).order_by(Audit.number)]
+    found = map(_acceptance, Audit.select().where(is_one).order_by(Audit.number))
+    return [each for each in found if each is not None]
 
 
 def spans_ahead(until: datetime) -> list[tuple[int, int]]:
@@ -45,9 +46,13 @@ def spans_ahead(until: datetime) -> list[tuple[int, int]]:
     ]
 
 
-def _acceptance(row: Audit) -> Acceptance:
-    reached, first = row.before["reached_at"], row.after["first_ahead"]
-    reached_at, first_at = (datetime.fromisoformat(each) for each in (reached, first or reached))
+def _acceptance(row: Audit) -> Acceptance | None:
+    """What a row of the audit tells; None when somebody spoiled it, which its chain shows."""
+    try:
+        reached, first = row.before["reached_at"], row.after["first_ahead"]
+        reached_at, first_at = (datetime.fromisoformat(each) for each in (reached, first or reached))
+    except (KeyError, TypeError, ValueError):
+        return None
     return Acceptance(row.recorded_at, reached_at, first_at, row.actor_name, row.reason or "")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from models.acceptances import acceptances
 from models.anchors import KEPT, last_anchor_at
 from models.clock import Clock
 from models.credentials import with_password
@@ -103,7 +104,11 @@ def _clock(store: Store, reached: datetime) -> Finding:
             f"{wording.span(-behind)} ahead of the last record",
             "If somebody worked here since, set this computer's clock right before the expiry run.",
         )
-    return ok("clock", "agrees with the last record")
+    told = acceptances()
+    if not told:
+        return ok("clock", "agrees with the last record")
+    last = f"{wording.moment(told[-1].at, store.business)} by {told[-1].by}"
+    return ok("clock", f"agrees with the last record; the desk's time was taken back on {last}")
 
 
 def _people() -> Finding:

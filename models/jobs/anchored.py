@@ -5,6 +5,7 @@ activity on; but not so that it ends, at the instant of an anchor, where that kn
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
@@ -79,7 +80,8 @@ def _restored_before(at: datetime) -> tuple[Audit, datetime] | None:
     """The last time that the desk was restored from a backup that ends before an instant (UTC), and where it ends."""
     is_one = (Audit.subject == "desk") & (Audit.action == "restore")
     for row in Audit.select().where(is_one).order_by(Audit.number.desc()):
-        ended_at = datetime.fromisoformat(row.after["last_record_at"])
-        if ended_at < at:
-            return row, ended_at
+        with suppress(KeyError, TypeError, ValueError):  # somebody spoiled it, which its chain shows
+            ended_at = datetime.fromisoformat(row.after["last_record_at"])
+            if ended_at < at:
+                return row, ended_at
     return None

@@ -54,6 +54,7 @@ def test_the_clock_is_accepted_with_a_reason(clerk: Clerk, leapt: str) -> None:
     clerk.does("redeem", leapt, "--amount", "1.00")
     assert "all add up" in clerk.does("verify")
     assert "there is nothing to accept" in clerk.types(*ACCEPTS).err
+    assert "agrees with the last record; the desk's time was taken back on " in clerk.does("doctor")
 
 
 def test_programs_are_told_too(clerk: Clerk, leapt: str) -> None:

@@ -159,6 +159,18 @@ def test_the_database_takes_no_time_back_that_is_not_counted(leapt: Counter) -> 
     assert leapt.findings() == ["the desk's time: it was taken back 2 times, and the audit tells of 1"]
 
 
+@pytest.mark.files
+@pytest.mark.parametrize("column", ["before", "after"])
+@pytest.mark.parametrize("spoiled", [None, "{}", "[]", "not JSON", '{"reached_at": 7, "first_ahead": 7}'])
+def test_a_row_about_it_that_was_spoiled_is_named(leapt: Counter, column: str, spoiled: str | None) -> None:
+    """As any other row; nothing stumbles over it."""
+    accepted(leapt.mia)
+    with plain_sql(leapt.store.path, guarded=False) as sql:
+        sql.execute(f"UPDATE audit SET {column} = ? WHERE action = 'accept_clock'", (spoiled,))
+    assert "audit of desk: row 1 is not as it was written" in leapt.findings()
+    assert compare(leapt.store, take_anchor(leapt.mia).anchor) == []
+
+
 def test_time_that_was_set_back_with_another_tool_is_seen(in_earnest: Counter) -> None:
     """With the safeguard out of the way nothing is counted; but a card was changed later than the last record."""
     in_earnest.issued()
