@@ -1,6 +1,9 @@
 """A desk does not open on a database that lacks a safeguard, and never says more than it knows."""
 
+import re
 import sqlite3
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -8,7 +11,7 @@ from store.counter import Counter, copy_desk, plain_sql
 
 from models.clock import FixedClock
 from models.database import FileDatabase, known_migrations
-from models.definitions import WHOLE, definitions, digest_of
+from models.definitions import WHOLE, _compare, definitions, digest_of
 from models.errors import Fault
 from models.keys import create_key
 from models.schema import TABLES
@@ -85,6 +88,36 @@ def test_a_safeguard_of_the_same_name_that_guards_less_is_noticed(
         sql.execute(f'DROP {kind} "{name}"')
         sql.execute(loosened)
     assert f"({name})" in fault_of(path, clock).sentence
+
+
+def conditions(sql: str) -> Iterator[tuple[int, int]]:
+    """Where a statement that makes a table asks something of its rows: each column that must be given, and each
+    constraint, up to the next or to the end of them all."""
+    yield from (found.span() for found in re.finditer(r" NOT NULL", sql))
+    begins = [found.start() for found in re.finditer(r",\s*CONSTRAINT ", sql)]
+    yield from pairwise([*begins, sql.rindex(")")])
+
+
+def test_a_table_misses_every_single_condition(path: Path, clock: FixedClock) -> None:
+    """Each constraint and each NOT NULL of each table, taken out of its definition: what is asked at the start names
+    the table, N of N."""
+    store = open_store(path, clock)
+    assert isinstance(store.database, FileDatabase)
+    tried = 0
+    with plain_sql(path) as sql:
+        rows = sql.execute(
+            "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name"
+        ).fetchall()
+    for place, (kind, name, sql_) in enumerate(rows):
+        if kind != "table" or name not in {table._meta.table_name for table in TABLES}:
+            continue
+        for start, end in conditions(sql_):
+            tried += 1
+            lame = [*rows[:place], (kind, name, sql_[:start] + sql_[end:]), *rows[place + 1 :]]
+            assert digest_of(lame) != WHOLE
+            with pytest.raises(Fault, match=rf"lacks a safeguard \({name}\)"):
+                _compare(store.database, lame)
+    assert tried > 200
 
 
 def test_a_table_without_its_constraint_is_noticed(path: Path, clock: FixedClock) -> None:
