@@ -12,6 +12,7 @@ from models.jobs.expire import expire
 from models.journals import NEWEST
 from models.ledger import append
 from models.rules.journal import Entry, Kind
+from models.rules.money import LARGEST_MINOR
 from models.rules.roles import Action
 from models.unit import Outcome, begin
 
@@ -186,6 +187,14 @@ def test_an_adjustment_never_goes_below_zero(counter: Counter) -> None:
     id_ = escalated(counter, card)
     told = "The card holds 50.00 GBP, less than 50.01 GBP."
     counter.assert_refused(desk.adjust(counter.pat, card, -5001, id_, "asked"), told, card, ["issue", "escalated"])
+
+
+@pytest.mark.files
+def test_an_adjustment_fills_a_card_to_the_brim_and_no_further(counter: Counter) -> None:
+    card = counter.issued(amount_minor=LARGEST_MINOR - 1)
+    id_ = escalated(counter, card)
+    assert desk.adjust(counter.pat, card, 2, id_, "asked").sentence == "That is more than a gift card can hold."
+    assert desk.adjust(counter.pat, card, 1, id_, "asked").done
 
 
 def test_what_is_final_over_or_broken_is_not_adjusted(counter: Counter) -> None:

@@ -124,6 +124,18 @@ def test_a_second_press_is_told_who_did_it_and_when(counter: Counter, expired: i
     )
 
 
+@pytest.mark.files
+def test_only_a_card_that_is_fine_was_reactivated_already(counter: Counter, expired: int) -> None:
+    """Once it stopped again the rule's own reason counts; one that never stops is fine when its hold is lifted."""
+    assert desk.reactivate(counter.sue, expired).done
+    counter.wait(days=30)
+    assert desk.reactivate(counter.sam, expired).sentence.startswith("The card expired 22 days ago")
+    endless = counter.issued("forever")
+    assert desk.suspend(counter.sue, endless, "stolen").done
+    assert desk.reactivate(counter.sue, endless, reason="It was found.").done
+    assert desk.reactivate(counter.sam, endless).sentence.startswith("Sue reactivated this card already, on ")
+
+
 def test_a_card_that_expires_again_breaks_again_and_each_is_given_back_once(counter: Counter, expired: int) -> None:
     """Each reinstatement names its own breakage."""
     expire(counter.olaf)
