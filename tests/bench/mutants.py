@@ -4,7 +4,7 @@ python tests/bench/mutants.py --minutes 20 --seed 1      # survivors are printed
 python tests/bench/mutants.py --learnt /tmp/learnt.json  # learns once, which takes some minutes by itself
 python tests/bench/mutants.py --only models/ledger.py
 
-Works on a copy of the checkout. First all tests of the rules and of the store are run once, to learn which of them
+Works on a copy of the checkout. First all tests of the rules, of the store and of jobs are run once, to learn which of them
 come by which line; a mutant is then shown to the quickest of those that come by its line.
 """
 
@@ -37,7 +37,7 @@ TARGETS = (
     *(str(path.relative_to(ROOT)) for path in sorted((ROOT / "models" / "desk").glob("*.py"))),
     "models/ledger.py",
 )
-TESTS = ("tests/rules", "tests/store")
+TESTS = ("tests/rules", "tests/store", "tests/jobs")
 MOST_TESTS = 60
 SECONDS = 90
 LEARNT = "GIFTDESK_MUTANTS_LEARNT"
