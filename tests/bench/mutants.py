@@ -4,8 +4,8 @@ python tests/bench/mutants.py --minutes 20 --seed 1      # survivors are printed
 python tests/bench/mutants.py --learnt /tmp/learnt.json  # learns once, which takes some minutes by itself
 python tests/bench/mutants.py --only models/ledger.py
 
-Works on a copy of the checkout. First all tests of the rules, of the store and of jobs are run once, to learn which of them
-come by which line; a mutant is then shown to the quickest of those that come by its line.
+Works on a copy of the checkout. First all tests of the rules, of the store and of jobs are run once, to learn which of
+them come by which line; a mutant is then shown to the quickest of those that come by its line.
 """
 
 import argparse
