@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from peewee import DoesNotExist
 
+from models import schema
 from models.chain import password_digest
 from models.engine import SHARED
 from models.errors import NotAdmitted, PasswordNeeded, faults
@@ -14,7 +15,6 @@ from models.relocation import has_left, moved_to
 from models.rules.policy import Policy, SignIn
 from models.rules.roles import Actor, Role
 from models.rules.texts import NAME, email_key, made_safe
-from models.schema import Agent, Audit
 from models.store import Store, policy_of
 
 if TYPE_CHECKING:
@@ -96,8 +96,8 @@ def who_looks_when(session: "Session") -> tuple[Colleague, Policy, datetime]:
 
 
 def _stranger(login: str) -> Colleague:
-    is_first = not Agent.select().exists()
-    if is_first and Audit.select().exists():
+    is_first = not schema.Agent.select().exists()
+    if is_first and schema.Audit.select().exists():
         raise NotAdmitted("Everybody who worked at this desk is gone from its database. Restore a backup.")
     return Colleague(0, login, login, Role.MANAGER if is_first else Role.AGENT)
 
@@ -121,14 +121,14 @@ def _hold_to_proof(session: "Session", agent: Colleague, hashed: str | None, pol
         raise PasswordNeeded(f"This desk asks for a password, and {agent.login} signed in without one.")
 
 
-def is_also(agent: Colleague, row: Agent) -> bool:
+def is_also(agent: Colleague, row: "schema.Agent") -> bool:
     """Whether a login belongs to the same person as an agent: it is theirs, or bears their e-mail address."""
     return row.id == agent.id or (row.email is not None and email_key(row.email) == agent.actor.email)
 
 
 def name_of_agent(agent_id: int) -> str:
     """What a person at the desk is called, within a connection; nothing for somebody who is not in the database."""
-    row = Agent.select(Agent.name).where(Agent.id == agent_id).tuples().first()
+    row = schema.Agent.select(schema.Agent.name).where(schema.Agent.id == agent_id).tuples().first()
     return "" if row is None else str(row[0])
 
 
@@ -159,7 +159,7 @@ def sign_on(
     from models import audit
     from models.hand import Hand
 
-    agent_id = Agent.insert(login=login, name=name, email=email, role=role, created_at=now).execute()
+    agent_id = schema.Agent.insert(login=login, name=name, email=email, role=role, created_at=now).execute()
     hand = by or Hand(store.keys, store.business, now, agent_id, name)
     after = {"login": login, "role": role, "name": name, "email": email, "is_disabled": False}
     audit.record(hand, f"agent:{agent_id}", "sign_on", None, after, why)

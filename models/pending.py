@@ -12,10 +12,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from models import schema
 from models.engine import wish
 from models.errors import OutcomeUnknown, faults
 from models.locations import Place, pending_folder
-from models.schema import Intent
 from models.store import Store
 
 _NOBODY: Final = 0
@@ -98,7 +98,7 @@ def _read(note: Path) -> dict[str, Any] | None:
 
 
 def _ask(note: Path, asked: dict[str, Any]) -> CutOff:
-    row = Intent.get_or_none(Intent.key == asked["key"])
+    row = schema.Intent.get_or_none(schema.Intent.key == asked["key"])
     if row is None:
         return CutOff(note, asked["action"], False, "It was not carried out, and nothing was changed.")
     return CutOff(note, asked["action"], True, str(row.result["sentence"]))

@@ -11,28 +11,19 @@ from models.schema.base import APPLICATION_ID, Table, database_proxy
 
 if TYPE_CHECKING:
     from models.schema.cards import Activity, ActivityText, CodeDigest, Flag, GiftCard, Product, Restriction
-    from models.schema.desk import (
-        Agent,
-        Audit,
-        Business,
-        Credential,
-        HighWater,
-        ImportBatch,
-        Intent,
-        PolicyVersion,
-        Relocation,
-    )
+    from models.schema.desk import Business, HighWater, PolicyVersion
     from models.schema.letters import Outbox, Reminder, Template
     from models.schema.people import Customer, Organisation, RemovalRequest
     from models.schema.search import CustomerText, LookupMiss, LookupStop, SearchText, SearchWord
     from models.schema.support import Approval, CaseCard, CaseText, Escalation, Quota, SupportCase
+    from models.schema.work import Agent, Audit, Credential, ImportBatch, Intent, Relocation
 
     TABLES: tuple[Any, ...]
 
 _MODULES: Final = {
     "Business": "desk",
     "HighWater": "desk",
-    "Agent": "desk",
+    "Agent": "work",
     "PolicyVersion": "desk",
     "Organisation": "people",
     "Customer": "people",
@@ -42,13 +33,13 @@ _MODULES: Final = {
     "Activity": "cards",
     "ActivityText": "cards",
     "Flag": "cards",
-    "Intent": "desk",
-    "Audit": "desk",
-    "ImportBatch": "desk",
+    "Intent": "work",
+    "Audit": "work",
+    "ImportBatch": "work",
     "RemovalRequest": "people",
     "Reminder": "letters",
     "Template": "letters",
-    "Credential": "desk",
+    "Credential": "work",
     "SupportCase": "support",
     "CaseCard": "support",
     "CaseText": "support",
@@ -62,7 +53,7 @@ _MODULES: Final = {
     "SearchWord": "search",
     "LookupMiss": "search",
     "LookupStop": "search",
-    "Relocation": "desk",
+    "Relocation": "work",
 }
 """Table -> the module here that declares it; those that others name stand before them."""
 

@@ -5,7 +5,7 @@ from peewee import SQL, BigAutoField, BigIntegerField, BlobField, BooleanField, 
 from models.fields import DayField, InstantField, JsonField
 from models.schema.base import Table, reference
 from models.schema.cards import GiftCard
-from models.schema.desk import Agent
+from models.schema.work import Agent
 
 
 class SupportCase(Table):
