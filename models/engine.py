@@ -57,6 +57,9 @@ class DeskDatabase(peewee.Database):
             if opened_here:
                 self.close()
 
+    def let_go(self) -> None:
+        """Keep nothing open between units of work, where an engine does so for a while."""
+
     def surveying(self) -> Any:
         """A connection for lists and reports, on which nothing is decided: where one was named, to a server that
         follows, and may be a moment behind."""

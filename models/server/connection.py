@@ -67,6 +67,10 @@ class Connection(psycopg.Connection[Any]):
     thread: ThreadAtWork | None = None
     patience_seconds: float | None = _PATIENCE_SECONDS
     """How long the server may say nothing before it is given up; None: for ever."""
+    is_spoilt = False
+    """Whether something went wrong on it, or it was set otherwise than others: nobody else is to work on it."""
+    is_kept = False
+    """Whether it was made for an earlier unit of work, and may be lost since."""
 
     def __init__(self, *arguments: Any, **settings: Any) -> None:
         """Begin with nothing that the server warned of."""

@@ -1,6 +1,7 @@
 """A desk's database on a server: its two kinds of transactions, its locks and its clock."""
 
 import hashlib
+import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -12,10 +13,12 @@ from psycopg.pq import TransactionStatus
 
 from models.clock import Clock, SystemClock, from_microseconds, pause
 from models.engine import DeskDatabase
+from models.errors import Fault, is_of_the_store
 from models.locations import Server
 from models.relocation import STANDS, check_writable
 from models.schema import HighWater
 from models.server.connection import Connection, Many, Servers
+from models.server.spare import Spare
 
 _READING: Final = "REPEATABLE READ READ ONLY"
 _WRITING: Final = "READ COMMITTED READ WRITE"
@@ -58,21 +61,32 @@ class ServerDatabase(DeskDatabase, peewee.PostgresqlDatabase):
         self._servers = Servers(server.url)
         self._followers = Servers(server.url, server.reports) if server.reports else None
         self._clock = ServerClock(self)
+        self._spare = Spare()
+        weakref.finalize(self, self._spare.close)
 
     def _connect(self) -> Connection:
         connection = self._connect_to_a_follower() if self._thread.is_surveying else None
         if connection is None:
-            connection = self._servers.connect()
+            connection = self._spare.take() or self._servers.connect()
         connection.thread = self._thread
         return connection
+
+    def _close(self, connection: Connection) -> None:
+        self._spare.give(connection)
+
+    def let_go(self) -> None:
+        """Keep no connection to the server until another one was made."""
+        self._spare.close()
 
     def _connect_to_a_follower(self) -> Connection | None:
         """None where none answers: then whoever takes the changes is asked for lists as well."""
         assert self._followers is not None
         try:
-            return self._followers.connect()
+            connection = self._followers.connect()
         except psycopg.OperationalError:
             return None
+        connection.is_spoilt = True  # for all else
+        return connection
 
     @contextmanager
     def surveying(self) -> Iterator[None]:
@@ -98,7 +112,12 @@ class ServerDatabase(DeskDatabase, peewee.PostgresqlDatabase):
         if not self.is_closed() and not self.in_transaction() and self._is_lost():
             self.close()
         with super().connected():
-            yield
+            try:
+                yield
+            except Exception as error:
+                if (isinstance(error, Fault) or is_of_the_store(error)) and not self.is_closed():
+                    self.connection().is_spoilt = True  # type: ignore[no-untyped-call]
+                raise
 
     def _is_lost(self) -> bool:
         return bool(self.connection().closed)  # type: ignore[no-untyped-call]
@@ -122,7 +141,21 @@ class ServerDatabase(DeskDatabase, peewee.PostgresqlDatabase):
             yield
 
     def begin(self, isolation_level: str | None = None) -> None:
-        """Begin a transaction in a mode; one that needs the desk to be here asks for that on the same way."""
+        """Begin a transaction in a mode; on another connection where the one that was kept is of no use any more."""
+        connection = self.connection()  # type: ignore[no-untyped-call]
+        may_be_lost, connection.is_kept = connection.is_kept, False
+        try:
+            self._begin(isolation_level)
+        except (peewee.DatabaseError, peewee.InterfaceError):
+            if not may_be_lost:
+                raise
+            connection.is_spoilt = True
+            self.close()
+            self.connect()
+            self._begin(isolation_level)
+
+    def _begin(self, isolation_level: str | None) -> None:
+        """One that needs the desk to be here asks for that on the same way."""
         if isolation_level not in (None, _WRITING, _WRITING_HERE):
             self.execute_sql(f"BEGIN ISOLATION LEVEL {isolation_level}")
             return
@@ -185,7 +218,8 @@ class ServerDatabase(DeskDatabase, peewee.PostgresqlDatabase):
     def take_all_the_time(self) -> None:
         """Let what comes on this connection take as long as it needs."""
         self.execute_sql("SET statement_timeout = 0")
-        self.connection().patience_seconds = None  # type: ignore[no-untyped-call]
+        connection = self.connection()  # type: ignore[no-untyped-call]
+        connection.patience_seconds, connection.is_spoilt = None, True
 
     def read_at_length(self) -> None:
         """The server waits as well, while a journal is added up or a slow disk takes what was read."""

@@ -1,5 +1,6 @@
 """A clerk at work: the deeds that are tried while something is wrong, at an open desk and as commands."""
 
+import codecs
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,9 @@ from models.sheets import card_sheet
 from models.store import open_store
 from models.unit import Outcome, Session
 from tui.cli import main
+
+for _encoding in ("utf-8-sig", "cp1252"):
+    codecs.lookup(_encoding)  # imported at first use: who is nobody may not be able to read modules any more
 
 NOTE = "called about her aunt, " + "and went on " * 250
 CANARIES = ("Wilhelmina", "wilhelmina@canary.example", "called about her aunt")
