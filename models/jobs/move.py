@@ -60,8 +60,13 @@ class Moved:
     fingerprint: str
     report: VerifyReport | None
     """What verification saw at its place; None where an earlier run had looked, or where rows are left."""
-    left: int = 0
-    """How many rows are left because somebody asked for a stop: the desk is where it was, closed for changes."""
+    left: int | None = None
+    """How many rows are left where somebody asked for a stop: the desk is where it was, closed for changes, and what
+    arrived is not checked yet. None for a desk that has moved."""
+
+
+class _Halted(Exception):
+    """Ends a look at what arrived: somebody asked for a stop."""
 
 
 def move(order: Order, watch: Watch, is_stopped: Callable[[], bool]) -> Moved:
@@ -84,12 +89,12 @@ def move(order: Order, watch: Watch, is_stopped: Callable[[], bool]) -> Moved:
     session, here = order.sit_down(store), end_of(store.database)
     with here.ready():
         with faults(order.source, _NOTHING):
-            there = _made_ready(order, session, here, watch)
+            there = _made_ready(order, session, here, watch, is_stopped)
         with faults(order.source, TO_GO_ON):
             return _carried(order, session, (here, there), watch, is_stopped)
 
 
-def _made_ready(order: Order, session: Session, here: End, watch: Watch) -> End:
+def _made_ready(order: Order, session: Session, here: End, watch: Watch, is_stopped: Callable[[], bool]) -> End:
     """Everything but the rows is at its place, and the desk is closed for changes. Raises Refused, Fault."""
     store = session.store
     with store.database.reading():
@@ -100,6 +105,8 @@ def _made_ready(order: Order, session: Session, here: End, watch: Watch) -> End:
         pass  # whoever may not close the desk is told before anything is made
     if leaving is None:
         _agree(order, store, watch)
+        if is_stopped():
+            raise Refused(f"Stopped. {_NOTHING}")
     _share_key(order.target, store.keys)
     there = there or begin_at(order.target, order.source, mark, order.role)
     if leaving is None:
@@ -112,15 +119,37 @@ def _carried(
 ) -> Moved:
     """Carry what is not there yet, and open the desk at its place once all of it is. Raises Fault."""
     (here, there), store = ends, session.store
-    before, left, report = totals(here, store.now()), 0, None
+    before, report = totals(here, store.now()), None
+    left: int | None = None
     with faults(order.target, TO_GO_ON), there.ready():
         if there.begun.stage is Stage.ARRIVING:
             left = carry(here, there, watch("Moving", "rows"), is_stopped)
-            report = None if left else _received(order, session, ends, before, watch)
-        if not left:
+            if not left:
+                try:
+                    report, left = _received(order, session, ends, before, _halting(watch, is_stopped)), None
+                except _Halted:
+                    left = 0
+        if left is None:
             _close(here, there.begun.mark, before)
             _open(order.target, there)
     return Moved(before, key_path(order.target), store.keys.fingerprint, report, left)
+
+
+def _halting(watch: Watch, is_stopped: Callable[[], bool]) -> Watch:
+    """The same watch over what only reads; it raises _Halted once somebody asks for a stop."""
+
+    def begin_watching(what: str, unit: str) -> Progress:
+        tell = watch(what, unit)
+
+        def told(done: int, total: int) -> None:
+            if tell is not None:
+                tell(done, total)
+            if is_stopped():
+                raise _Halted
+
+        return told
+
+    return begin_watching
 
 
 def give_up(session: Session) -> str:

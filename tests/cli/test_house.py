@@ -50,11 +50,14 @@ def test_a_desk_moves_to_a_server_and_back(clerk: Clerk, shop: Server, tmp_path:
 def stopped(clerk: Clerk, shop: Server, monkeypatch: pytest.MonkeyPatch) -> Clerk:
     """A desk of which somebody stopped the move at its first page."""
     move: Callable[..., moving.Moved] = moving.move
+    begun: list[str] = []
     with monkeypatch.context() as patched:
-        patched.setattr(moving, "move", lambda order, watch, _is_stopped: move(order, watch, lambda: True))
+        patched.setattr(
+            moving, "move", lambda order, _watch, _: move(order, lambda what, _: begun.append(what), lambda: begun[1:])
+        )
         answer = clerk.types("move", "--to", shop.url, "--yes")
     assert answer.code == 130
-    assert "rows left. The desk stays closed for changes: run it again to go on" in answer.err
+    assert "rows left, and nothing checked. The desk stays closed for changes: run it again to go on" in answer.err
     return clerk
 
 

@@ -66,11 +66,16 @@ class House:
     target: Place
     clock: FixedClock
 
-    def moves(self, login: str = "mia", *, stop_after: int | None = None, **options: Any) -> Moved:
-        """Move it, or so many pages of it."""
+    def moves(self, login: str = "mia", *, stop_after: int | None = None, of: str = "Moving", **options: Any) -> Moved:
+        """Move it, or up to so many pages of a part of the work."""
         order = Order(self.source, self.target, lambda store: self.seated(store, login), **{"is_sure": True} | options)
+        begun: list[str] = []
         pages = iter(range(10_000))
-        return move(order, lambda _what, _unit: None, lambda: next(pages) == stop_after)
+
+        def watch(what: str, _unit: str) -> None:
+            begun.append(what)
+
+        return move(order, watch, lambda: of in begun and next(pages) == stop_after)
 
     def seated(self, store: Store, login: str) -> Session:
         session = Session(store.with_clock(self.clock), login)
@@ -165,7 +170,7 @@ def test_everything_goes_along_as_it_was(house: House) -> None:
     there = house.there
     assert without_the_move(all_rows(there.store.database)) == without_the_move(before)
     assert there.findings() == []
-    assert (moved.report and moved.report.findings, moved.left) == ([], 0)
+    assert (moved.report and moved.report.findings, moved.left) == ([], None)
     assert moved.totals.balances_minor == moved.totals.posted_minor
     assert sum(moved.totals.cards.values()) == len(before["gift_card"])
 
@@ -240,7 +245,7 @@ def test_an_anchor_that_left_before_knows_the_desk_again(house: House) -> None:
 def test_while_it_moves_everybody_may_look_and_nobody_may_save(house: House) -> None:
     """A colleague's open screen is told so, and a job as well; what was brought so far is no desk."""
     here = house.here
-    assert house.moves(stop_after=3).left > 0
+    assert house.moves(stop_after=3).left
     sentence = (
         f"This desk is moving house, to {house.target}: nothing can be changed until it is there, or the move is given "
         f"up. Nothing was changed."
@@ -301,7 +306,7 @@ def test_whoever_saves_at_that_moment_is_waited_for(make_house: Callable[[str], 
                 pause(0.005)
         writer.execute_sql("UPDATE customer SET name = 'Grace Hopper' WHERE id = 1")
     mover.join()
-    assert not moved[0].left
+    assert moved[0].left is None
     rows = all_rows(house.there.store.database)["customer"]
     assert "Grace Hopper" in rows[0]
 
@@ -432,9 +437,11 @@ def test_a_move_that_was_stopped_goes_on(house: House, monkeypatch: pytest.Monke
     """Page for page, by as many runs as it takes: each begins where the last one ended."""
     monkeypatch.setattr(ends, "PAGE", 25)
     before = all_rows(house.here.store.database)
-    left = [house.moves(stop_after=6).left for _ in range(3)]
+    left = [house.moves(stop_after=6).left or 0 for _ in range(3)]
     assert left == sorted(left, reverse=True)
     assert len(set(left)) == 3
+    # All rows are there, and the stop comes while they are looked at.
+    assert [house.moves(stop_after=0, of=part).left for part in ("Comparing", "Checking what arrived")] == [0, 0]
     house.moves()
     assert without_the_move(all_rows(house.there.store.database)) == without_the_move(before)
 
@@ -457,7 +464,7 @@ def test_a_lost_connection_is_told_and_the_move_goes_on(house: House) -> None:
     order = Order(house.source, house.target, lambda store: house.seated(store, "mia"), is_sure=True)
     with pytest.raises(Fault, match=r"the connection to it was lost.*run giftdesk move again to go on"):
         move(order, lambda _what, _unit: None, cut)
-    assert not house.moves().left
+    assert house.moves().left is None
     assert house.there.findings() == []
 
 

@@ -30,14 +30,14 @@ def move(asked: Namespace) -> int:
         moved = moving.move(order, lambda what, unit: progress(what, unit=unit), is_stopped)
     if asked.json:
         say_json(_as_json(source, target, moved))
-    elif not moved.left:
+    elif moved.left is None:
         _say(source, target, moved)
         if isinstance(target, Server) and asked.role is None:
             say(f"Let others work there with: giftdesk grant --role NAME --db {target}")
-    if moved.left:
+    if moved.left is not None:
         complain(
-            f"Stopped with {plural(moved.left, 'row')} left. The desk stays closed for changes: run it again to go on, "
-            f"or giftdesk move --give-up to stay."
+            f"Stopped with {plural(moved.left, 'row')} left, and nothing checked. The desk stays closed for changes: "
+            f"run it again to go on, or giftdesk move --give-up to stay."
         )
         return STOPPED
     return 0
@@ -76,7 +76,7 @@ def _say(source: Place, target: Place, moved: Moved) -> None:
 def _as_json(source: Place, target: Place, moved: Moved) -> dict[str, Any]:
     totals, findings = moved.totals, moved.report.findings if moved.report is not None else ()
     return {
-        "done": not moved.left,
+        "done": moved.left is None,
         "from": str(source),
         "to": str(target),
         "cards": dict(totals.cards),
@@ -87,5 +87,5 @@ def _as_json(source: Place, target: Place, moved: Moved) -> dict[str, Any]:
         "key": str(moved.key),
         "fingerprint": moved.fingerprint,
         "findings": [{"subject": found.subject, "what": found.what} for found in findings],
-        "rows_left": moved.left,
+        "rows_left": moved.left or 0,
     }
