@@ -82,6 +82,8 @@ class Watch:
     """The most at once."""
     connected: int = 0
     """How many were made."""
+    disk: list[float] = field(default_factory=list)
+    """Milliseconds that the disk alone took to keep a page, asked each second."""
 
 
 def open_for_business(place: Place, terms: Terms) -> list[str]:
@@ -126,7 +128,7 @@ def soak(place: Place, terms: Terms, folder: Path) -> Column:
         theirs.close()
         lines.append(ours)
     store = open_store(place)
-    _look_after(store, terms, watch)
+    _look_after(store, terms, watch, folder / "page")
     is_over.set()
     days = [line.recv() for line in lines]
     look_back(store, days, watch)
@@ -138,16 +140,27 @@ def _send(line: Connection, post: Post, is_over: Event) -> None:
     line.send(work(post, is_over))
 
 
-def _look_after(store: Store, terms: Terms, watch: Watch) -> None:
-    """Count connections each second, and check everything each minute, until the time is over."""
+def _look_after(store: Store, terms: Terms, watch: Watch, page: Path) -> None:
+    """Count connections and ask the disk each second, and check everything each minute, until the time is over."""
     stopwatch, sessions = Stopwatch(), _sessions(store)
     while (gone := stopwatch.seconds()) < terms.seconds:
         pause(min(1.0, terms.seconds - gone))
         watch.connections = max(watch.connections, _connections(store))
+        watch.disk.append(_kept(page))
         if stopwatch.seconds() >= (watch.minutes + 1) * terms.minute:
             watch.minutes += 1
             print(f"  minute {watch.minutes}: {_check(store, watch)}", file=sys.stderr, flush=True)
     watch.connected = _sessions(store) - sessions
+
+
+def _kept(page: Path) -> float:
+    """Milliseconds until a page is on the disk."""
+    stopwatch = Stopwatch()
+    with page.open("wb") as file:
+        file.write(os.urandom(4096))
+        file.flush()
+        os.fsync(file.fileno())
+    return stopwatch.seconds() * 1000
 
 
 def _connections(store: Store) -> int:
@@ -222,6 +235,8 @@ def _figures(engine: str, terms: Terms, days: Sequence[Day], watch: Watch) -> It
     is_met = p95(writes) <= goal
     yield Figure("write, median and p95", "ms", p95(writes), f"{goal:g} ms", is_met, median=p50(writes))
     yield Figure("write, p99 and longest", "ms", max(writes, default=0), "", median=p99(writes))
+    yield Figure("page kept by the disk alone, median and p95", "ms", p95(watch.disk), "", median=p50(watch.disk))
+    yield Figure("page kept by the disk alone, p99 and longest", "ms", max(watch.disk), "", median=p99(watch.disk))
     yield at_most("memory that a desk grew by, at most", max(map(_growth, days)), _GROWTH_PERCENT, "%")
     yield Figure("memory of a desk in the end, at most", "MB", max(day.megabytes[-1] for day in days), "")
     if engine == "server":
