@@ -76,11 +76,17 @@ class Wish:
     spends_minor: int = 0
 
 
-def work(post: Post, is_over: Event) -> Day:
-    """Turn after turn until it is over. Nothing that goes wrong ends it; everything that does is told."""
+def arrive(post: Post) -> Session:
+    """Open the desk, which asks it everything that must be so, and look at who works there."""
     os.environ["XDG_STATE_HOME"] = str(post.folder / post.login)
-    chance, day = random.Random(post.seed), Day()
     session = Session(open_store(post.place), post.login)
+    at_work(session)
+    return session
+
+
+def work(session: Session, post: Post, is_over: Event) -> Day:
+    """Turn after turn until it is over. Nothing that goes wrong ends it; everything that does is told."""
+    chance, day = random.Random(post.seed), Day()
     is_over.wait(chance.uniform(0, post.every))
     while not is_over.is_set():
         started = time.perf_counter()

@@ -26,7 +26,7 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Final
 
-from bench.store.clerks import KEY, Day, Post, work
+from bench.store.clerks import KEY, Day, Post, arrive, work
 from bench.store.figures import Column, Figure, at_most, markdown, p50, p95, p99
 from postgres import private_server, why_absent
 
@@ -119,14 +119,17 @@ def soak(place: Place, terms: Terms, folder: Path) -> Column:
     """Make a desk, let them work at it, and tell what came of it."""
     codes = open_for_business(place, terms)
     watch, context = Watch(), get_context("fork")
-    is_over = context.Event()
+    has_begun, is_over = context.Event(), context.Event()
     lines: list[Connection] = []
     for seed, (login, role) in enumerate(_staff(terms)):
         ours, theirs = context.Pipe(duplex=False)
         post = Post(place, folder, login, role, codes, terms.every, seed)
-        context.Process(target=_send, args=(theirs, post, is_over), daemon=True).start()
+        context.Process(target=_be_there, args=(theirs, post, has_begun, is_over), daemon=True).start()
         theirs.close()
         lines.append(ours)
+    for line in lines:
+        assert line.recv(), "somebody did not come"
+    has_begun.set()
     store = open_store(place)
     _look_after(store, terms, watch, folder / "page")
     is_over.set()
@@ -136,8 +139,12 @@ def soak(place: Place, terms: Terms, folder: Path) -> Column:
     return Column(f"{engine}, {terms.desks} desks", engine, terms.cards, tuple(_figures(engine, terms, days, watch)))
 
 
-def _send(line: Connection, post: Post, is_over: Event) -> None:
-    line.send(work(post, is_over))
+def _be_there(line: Connection, post: Post, has_begun: Event, is_over: Event) -> None:
+    """Come, wait for all others, and work until it is over."""
+    session = arrive(post)
+    line.send(post.login)
+    has_begun.wait()
+    line.send(work(session, post, is_over))
 
 
 def _look_after(store: Store, terms: Terms, watch: Watch, page: Path) -> None:
