@@ -50,7 +50,12 @@ ENDS = {
     "closed": signal.SIGHUP,
 }
 MOMENTS = {"in the transaction": "_once", "behind the commit": "_carried_out"}
-LETTERS = [command.key for command in COMMANDS if command.group is Group.CARD and len(command.key) == 1]
+_KEEPS_THE_REPLY = "y"
+LETTERS = [
+    command.key
+    for command in COMMANDS
+    if command.group is Group.CARD and len(command.key) == 1 and command.key != _KEEPS_THE_REPLY
+]
 
 
 @pytest.fixture

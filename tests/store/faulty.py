@@ -89,18 +89,22 @@ def no_room_to_grow(_scene: Scene) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-@contextmanager
-def a_full_disk(scene: Scene) -> Iterator[None]:
-    """The desk lies on a disk of its own, and there is not a byte left."""
-    filler = scene.file.with_name("filler")
-    with filler.open("wb", buffering=0) as file:
-        try:
-            while True:
-                file.write(b"\0" * 4096)
-        except OSError:
-            pass
-    yield
-    filler.unlink()
+def full_disk(left: int) -> Misfortune:
+    """The desk lies on a disk of its own, and there is no room left but for so many bytes."""
+
+    @contextmanager
+    def filled(scene: Scene) -> Iterator[None]:
+        filler = scene.file.with_name("filler")
+        with filler.open("wb", buffering=0) as file:
+            try:
+                while True:
+                    file.write(b"\0" * 4096)
+            except OSError:
+                file.truncate(file.tell() - left)
+        yield
+        filler.unlink()
+
+    return filled
 
 
 @contextmanager

@@ -234,7 +234,11 @@ def test_a_fault_is_told_truly_and_nothing_is_half_done(
     scene: Scene, engine: str, fault: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What each deed is told, at the open desk and as a command; then the fault is over, and the same desk does all."""
-    row = {"file": FILES, "server": SERVERS}[engine][fault]
+    is_told({"file": FILES, "server": SERVERS}[engine][fault], scene, engine, capsys)
+
+
+def is_told(row: Row, scene: Scene, engine: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A row of the table holds."""
     before = everything(scene)
     expected = expected_of(row)
     scene.counter.store.database.let_go()  # what is kept may still do where no other connection can be made
