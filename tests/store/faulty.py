@@ -10,7 +10,7 @@ from pathlib import Path
 
 from postgres import CLERK, PrivateServer
 from store.counter import plain_sql, spoil_a_page
-from store.scene import Scene
+from store.scene import Scene, told_at_the_desk
 
 from models.cards import lock_cards
 from models.clock import pause
@@ -263,11 +263,18 @@ def nobody_listens(scene: Scene) -> Iterator[None]:
 
 @contextmanager
 def connections_dropped(scene: Scene) -> Iterator[None]:
-    """Every connection is ended once, by whoever runs the server."""
-    drop = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ? AND pid <> pg_backend_pid()"
-    with plain_sql(scene.place) as sql:
-        sql.execute(drop, (scene.name,))
+    """Every connection is ended once, by whoever runs the server; one was just at work."""
+    assert told_at_the_desk(scene, "open") == ""
+    drop_connections(scene)
     yield
+
+
+def drop_connections(scene: Scene) -> None:
+    """End every connection to the desk, where it has any."""
+    if scene.server is not None:
+        drop = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s"
+        with scene.server.connection() as sql:
+            sql.execute(drop, (scene.name,))
 
 
 def entry(line: str) -> Misfortune:

@@ -246,6 +246,7 @@ def is_told(row: Row, scene: Scene, engine: str, capsys: pytest.CaptureFixture[s
         at_the_desk = told(scene, told_at_the_desk, expected[0])
         by_commands = told(scene, lambda _, deed: told_by_a_command(scene, deed, capsys), expected[1])
     assert (at_the_desk, by_commands) == expected
+    scene.counter.store.database.let_go()
     assert everything(scene) == before
     assert told(scene, told_at_the_desk, ALL) == dict.fromkeys(ALL, "")
     assert not scene.counter.findings()
@@ -278,6 +279,7 @@ def test_a_wire_that_is_cut_at_the_end_of_a_change_is_told_truly(scene: Scene, i
     """Each deed is cut off at each end of a transaction in turn, until it is done without: once, whatever happened."""
     assert scene.server is not None
     before = effects(scene)
+    scene.counter.store.database.let_go()
     with wire_in_place_of(scene.server.folder / ".s.PGSQL.5432") as wire:
         for deed in WRITING:
             cuts = 0

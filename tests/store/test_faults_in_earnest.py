@@ -9,6 +9,7 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,6 @@ from store.scene import ALL, WRITING, Scene, set_scene, told_at_the_desk
 from store.test_faults import DAMAGED, FAILS, FULL, LOST, NOTHING, SERVER_FULL, Row, impatient, is_told
 
 from models.clock import FixedClock, pause
-from models.locations import Server
 from models.store import open_store
 
 pytestmark = pytest.mark.slow
@@ -213,5 +213,5 @@ def _stopped_in_the_middle(scene: Scene) -> str:
         return append(*arguments)  # type: ignore[arg-type]
 
     holds.append = slow  # type: ignore[assignment, attr-defined]
-    assert isinstance(scene.place, Server)
-    return told_at_the_desk(scene, "note").replace(str(scene.place), "{path}")
+    own = Counter(open_store(scene.place, scene.counter.clock), scene.counter.clock)
+    return told_at_the_desk(replace(scene, counter=own), "note").replace(str(scene.place), "{path}")
