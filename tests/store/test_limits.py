@@ -25,7 +25,7 @@ Shorten = Callable[[str, str], AbstractContextManager[None]]
 
 
 @pytest.fixture
-def shortened(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> Shorten:  # noqa: ARG001
+def shortened(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> Shorten:
     """Connections that are opened meanwhile have a limit that is much shorter: shortened("'15s'", "'150ms'")."""
     from models.server import connection
 
@@ -34,7 +34,9 @@ def shortened(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> Shorten:  # 
         assert connection._SETTINGS.count(long) == 1
         with monkeypatch.context() as patch:
             patch.setattr(connection, "_SETTINGS", connection._SETTINGS.replace(long, short))
+            counter.store.database.let_go()
             yield
+        counter.store.database.let_go()
 
     return within
 
