@@ -194,6 +194,8 @@ def test_an_adjustment_fills_a_card_to_the_brim_and_no_further(counter: Counter)
     card = counter.issued(amount_minor=LARGEST_MINOR - 1)
     id_ = escalated(counter, card)
     assert desk.adjust(counter.pat, card, 2, id_, "asked").sentence == "That is more than a gift card can hold."
+    for senseless in (0, LARGEST_MINOR + 1, -LARGEST_MINOR - 1):
+        assert desk.adjust(counter.pat, card, senseless, id_, "asked").sentence.startswith("The amount must be more")
     assert desk.adjust(counter.pat, card, 1, id_, "asked").done
 
 

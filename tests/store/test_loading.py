@@ -42,6 +42,13 @@ def test_the_journal_says_who_issued_where_and_for_which_order(counter: Counter)
     assert (line.details["ref"], line.details["goodwill"]) == ("T-1", True)
 
 
+def test_what_somebody_paid_for_is_no_goodwill(counter: Counter) -> None:
+    """The books take the one from the bank and the other from marketing."""
+    card = counter.issued()
+    assert desk.top_up(counter.sue, card, 500).done
+    assert [line.details.get("goodwill") for line in counter.journal(card)] == [None, None]
+
+
 def test_the_code_is_not_kept_anywhere(counter: Counter) -> None:
     """Whoever steals the database cannot spend a card: no code lies in it, spaced or not."""
     done = desk.issue(counter.mia, "half", 5000, intent="sale-1")

@@ -95,8 +95,9 @@ def test_currencies_are_never_mixed(counter: Counter) -> None:
 
 
 def test_no_card_takes_more_than_a_gift_card_can_hold(counter: Counter) -> None:
-    source, target = counter.issued(), counter.issued(amount_minor=LARGEST_MINOR)
-    assert refused(counter, source, target) == "That is more than a gift card can hold."
+    source, target = counter.issued(), counter.issued(amount_minor=LARGEST_MINOR - 10)
+    assert refused(counter, source, target, 11) == "That is more than a gift card can hold."
+    assert moved(counter, source, target, 10).done
 
 
 @pytest.mark.parametrize(
