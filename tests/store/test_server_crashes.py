@@ -1,7 +1,7 @@
 """A server crashes again and again under desks that write: what they were told is there, and each goes on by itself.
 
 Half of the times it is told to drop everything, and half of the times all its processes are killed; it waits for the
-disk, as it does wherever nobody has told it not to. In about a minute:
+disk, as it does wherever nobody has told it not to. In about two minutes:
 
     pytest tests/store/test_server_crashes.py -m slow
 """
