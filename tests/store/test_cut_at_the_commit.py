@@ -65,10 +65,16 @@ def in_a_file(furnished_in_earnest: Path, quick: Path) -> Counter:
 @pytest.fixture(scope="module")
 def over_a_wire(served: ServedDesks) -> Iterator[tuple[Counter, Wire]]:
     """The same on a server."""
+    from models.server.database import ServerDatabase
+
     name, clock = served.new_copy(is_sandbox=False), FixedClock(NOON)
     with tempfile.TemporaryDirectory(dir="/tmp") as folder, wire_to(served.server.folder, Path(folder)) as wire:
         with chosen_key(served.key):
             store = open_store(database_path(f"postgresql://{CLERK}@/{name}?host={quote(folder)}"), clock)
+        assert isinstance(store.database, ServerDatabase)
+        # Else what is often asked on a connection goes by a number that the wire does not know.
+        store.database._servers.settings["prepare_threshold"] = None
+        store.database.let_go()
         yield Counter(store, clock), wire
     served.server.drop(name)
 

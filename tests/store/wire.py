@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _SOCKET = ".s.PGSQL.5432"
+_SAVE = b"COMMIT\0"
 _MOST_BYTES = 1 << 16
 
 
@@ -53,7 +54,7 @@ class Wire:
                     said = key.fileobj.recv(_MOST_BYTES)  # type: ignore[union-attr]
                     if not said:
                         return
-                    if key.fileobj is near and is_writing and b"COMMIT" in said and self._cut is not None:
+                    if key.fileobj is near and is_writing and _SAVE in said and self._cut is not None:
                         self._part(said, far)
                         return
                     if key.fileobj is near and b"BEGIN" in said:
@@ -67,7 +68,7 @@ class Wire:
         if is_carried_out:
             far.sendall(said)
             answer = b""
-            while b"COMMIT" not in answer:
+            while _SAVE not in answer:
                 answer += far.recv(_MOST_BYTES)
 
 
