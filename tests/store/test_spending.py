@@ -1,6 +1,7 @@
 """Stories of redeeming and refunding."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from store.counter import BOTH, Counter
@@ -148,6 +149,26 @@ def test_two_redemptions_of_one_order_are_named_by_number(counter: Counter) -> N
     refused = desk.refund(counter.sue, card, 100, of_order="A-1")
     assert refused.sentence == "Several redemptions belong to that order; name one by its number: 2, 3."
     assert desk.refund(counter.sue, card, 200, of_number=3).done
+
+
+def test_an_order_means_what_is_left_of_it_to_give_back(counter: Counter) -> None:
+    """What was given back whole is no second meaning; once all of it was, nothing more goes back."""
+    card = counter.issued()
+    for minor in (2000, 300):
+        assert desk.redeem(counter.sam, card, minor, order_ref="A-1").done
+    assert desk.refund(counter.sue, card, 2000, of_number=2).done
+    assert desk.refund(counter.sue, card, 300, of_order="A-1").done
+    assert not desk.refund(counter.sue, card, 1, of_order="A-1").done
+
+
+def test_the_same_key_for_another_till_is_another_wish(counter: Counter) -> None:
+    """Who pays, and in which channel, belong to what was asked for."""
+    card = counter.issued()
+    paid: dict[str, Any] = {"channel": "store", "email": "lin@example.org", "intent": "A-9"}
+    assert desk.redeem(counter.sam, card, 100, **paid).done
+    assert desk.redeem(counter.sam, card, 100, **paid).repeated
+    for other in ({"channel": "web"}, {"email": "eve@example.org"}):
+        assert "used before, for something else" in desk.redeem(counter.sam, card, 100, **{**paid, **other}).sentence
 
 
 @pytest.mark.parametrize("named", [{"of_order": "B-9"}, {"of_number": 1}, {"of_number": 99}])

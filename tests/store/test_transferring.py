@@ -70,6 +70,7 @@ def test_a_part_of_the_balance_is_moved(counter: Counter) -> None:
 def test_a_card_never_gives_more_than_it_has(counter: Counter) -> None:
     source, target = counter.issued(), counter.issued()
     assert refused(counter, source, target, 5001) == "The card holds 50.00 GBP, less than 50.01 GBP."
+    assert moved(counter, source, target, 5000).done
 
 
 @pytest.mark.parametrize("minor", [0, -1, LARGEST_MINOR + 1])
