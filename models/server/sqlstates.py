@@ -48,6 +48,8 @@ _PASSING: Final = (
     ("shutting down", _KNOWN["57P03"]),
     ("recovery mode", _KNOWN["57P03"]),
     ("not accepting connections", _KNOWN["57P03"]),
+    ("not yet accepting connections", _KNOWN["57P03"]),
+    ("terminating connection", _KNOWN["57P"]),
     ("session is read-only", (CANNOT_OPEN, "None of {path} takes changes just now. Try again in a moment.")),
 )
 _REFUSED: Final = (

@@ -317,3 +317,21 @@ def test_a_server_that_takes_no_changes_is_passed_by(counter: Counter) -> None:
     with pytest.raises(Unreached) as caught:
         open_store(database_path(f"{place.url}&target_session_attrs=read-write"))
     assert caught.value.sentence.endswith("takes changes just now. Try again in a moment. Nothing was changed.")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("the database system is not yet accepting connections", "is starting or stopping"),
+        ("terminating connection due to unexpected postmaster exit", "can't be reached"),
+    ],
+)
+def test_a_server_that_is_about_to_take_over_has_not_refused_anybody(words: str, sentence: str) -> None:
+    """It says so as to somebody whom it never lets in."""
+    from models.server.sqlstates import is_loss, told_by
+
+    error = Exception(f"connection failed: FATAL:  {words}")
+    told = told_by(error)
+    assert told is not None
+    assert sentence in told[1]
+    assert is_loss(error)
