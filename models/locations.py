@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -16,6 +17,9 @@ from models.settings import read_settings
 
 _APP: Final = "giftdesk"
 _SERVER_SCHEMES: Final = ("postgresql", "postgres")
+# What is meant for a server is never taken for a file: sentences and the log name files as they were written.
+_MEANT_FOR_SERVER: Final = re.compile(r"postgres(ql)?(:|//)|.*\bpassword\s*=", re.IGNORECASE | re.DOTALL)
+_UNREADABLE: Final = "The database URL can't be read. Write: postgresql://user@host/name."
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +88,13 @@ def place_of(named: str | None) -> Place:
     if not named:
         return default_database()
     if "://" not in named:
+        if _MEANT_FOR_SERVER.match(named):
+            raise Fault(_UNREADABLE, MISCONFIGURED)
         return Path(named).expanduser().absolute()
     try:
         parts = urlsplit(named)
     except ValueError:
-        raise Fault("The database URL can't be read. Write: postgresql://user@host/name.", MISCONFIGURED) from None
+        raise Fault(_UNREADABLE, MISCONFIGURED) from None
     if parts.scheme in _SERVER_SCHEMES:
         return _server(named)
     if parts.scheme != "sqlite" or parts.netloc or not parts.path.strip("/"):
@@ -105,6 +111,12 @@ def _server(url: str) -> Server:
     name = unquote(parts.path.strip("/"))
     if not name:
         raise Fault("The database URL must name a database: postgresql://user@host/name.", MISCONFIGURED)
+    if "@" in parts.path:  # a password with a slash in it ends what names the server
+        raise Fault(
+            f"{_UNREADABLE} A password in it has its / as %2F, its ? as %3F and its # as %23; better it stands in "
+            f"~/.pgpass.",
+            MISCONFIGURED,
+        )
     where, who = {key: values[-1] for key, values in parse_qs(parts.query).items()}, parts.netloc.rpartition("@")[0]
     user = unquote(who.partition(":")[0]) or where.get("user", "")
     host = parts.netloc.rpartition("@")[2]

@@ -66,7 +66,9 @@ def _ages(store: Store, anchor: Anchor, at: int, when: str) -> Iterator[Finding]
     known = "nothing" if last is None else f"nothing after {moment(stored_instant(last), store.business)}"
     restored = _restored_before(anchor.taken_at)
     if restored is None:
-        yield Finding("this desk", f"it is older than the anchor of {when}, and has {known}: was a backup put here?")
+        yield Finding(
+            "this desk", f"it is older than the anchor of {when}, and has {known}: as if a backup was put here"
+        )
         return
     row, ended_at = restored
     yield Finding(

@@ -17,6 +17,12 @@ _OWNS: Final = """
     SELECT bool_or(pg_has_role(?, relowner, 'USAGE')) FROM pg_class
     WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'
 """
+# A membership without inheritance gives nothing at once, and everything after SET ROLE.
+_MAY_BECOME: Final = """
+    SELECT bool_or(pg_has_role(?, oid, 'MEMBER')) FROM pg_roles WHERE rolsuper OR oid IN (
+        SELECT relowner FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'
+    )
+"""
 _HELD: Final = """
     WITH kept AS (
         SELECT oid, relname, relkind FROM pg_class
@@ -67,7 +73,7 @@ def let_work(database: ServerDatabase, role: str, *, only_reading: bool = False)
             MISCONFIGURED,
         )
     me = _ask(database, _ME)
-    if _above(database, me) is None:
+    if not _ask(database, _IS_SUPERUSER, me) and not _ask(database, _OWNS, me):
         raise Fault(
             f"{shown(me)} does not own the desk, and only its owner can let others work: name that one in the "
             f"address. Nothing was changed.",
@@ -101,7 +107,9 @@ def _above(database: DeskDatabase, role: str) -> str | None:
     """Why nothing is kept from a role, as a phrase."""
     if _ask(database, _IS_SUPERUSER, role):
         return "is a superuser of the server"
-    return "owns the desk" if _ask(database, _OWNS, role) else None
+    if _ask(database, _OWNS, role):
+        return "owns the desk"
+    return "may become one that stands above all rights, by SET ROLE" if _ask(database, _MAY_BECOME, role) else None
 
 
 def _ask(database: DeskDatabase, question: str, *given: Any) -> Any:

@@ -56,6 +56,8 @@ REMOVED: Final = frozenset({"customer_text", "flag", "search_text", "search_word
 """The tables that hold no history: what stands in them follows from others."""
 
 _EVERYBODY: Final = "public"
+# The server cuts a longer name off without an error, and would let in the role whose name is what is left.
+_LONGEST: Final = 63
 _WIDTH: Final = 118
 _INDENT: Final = "    "
 
@@ -112,8 +114,11 @@ def script(role: str, *, only_reading: bool = False) -> str:
 
 def quoted(role: str) -> str:
     """The name of a role as it stands in a statement, whatever is in it. Raises Fault for one that none can have."""
-    if not role or role == _EVERYBODY or not role.isprintable():
-        raise Fault(f"{shown(role) or 'Nothing'} can't be the name of a role. Nothing was changed.", MISCONFIGURED)
+    is_one = role.strip() and role.isprintable() and len(role.encode()) <= _LONGEST
+    if not is_one or role == _EVERYBODY:
+        raise Fault(
+            f"{shown(role) or 'An empty name'} can't be the name of a role. Nothing was changed.", MISCONFIGURED
+        )
     return '"' + role.replace('"', '""') + '"'
 
 

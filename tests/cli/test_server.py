@@ -139,6 +139,23 @@ def test_an_address_that_leads_nowhere(outsider: Clerk, url: str, told: str) -> 
     assert told in answer.err
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://ann:hush/hush@host/desk",
+        "postgresql:ann:hush@host/desk",
+        "postgresql//ann:hush@host/desk",
+        "host=db.example password=hush dbname=desk",
+    ],
+)
+def test_a_slip_in_an_address_tells_no_password(outsider: Clerk, url: str) -> None:
+    """What is meant for a server is never named as a file would be."""
+    answer = outsider.types("verify", "--db", url)
+    assert answer.code == 78
+    assert "can't be read" in answer.err
+    assert "hush" not in answer.err
+
+
 def test_a_server_is_named_in_every_spelling() -> None:
     """A host, a port, a socket's folder: shown as given, without the password and without what is no place."""
     place = database_path("postgres://ann:s%40x@db.example:5433/gift%20desk?sslmode=require&application_name=x")

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from postgres import CLERK, PrivateServer, as_owner
+from postgres import CLERK, USER, PrivateServer, as_owner
 from store.counter import Counter, ServedDesks, plain_sql
 
 from models import desk
@@ -193,12 +193,23 @@ def test_owners_and_superusers_are_warned(server: PrivateServer) -> None:
         server.drop(name)
 
 
+def test_who_may_become_the_owner_is_not_let_work(place: Place, server: PrivateServer) -> None:
+    """A membership that is not inherited gives all of it to whoever asks for it."""
+    with new_role(server, "sneaking") as role:
+        with plain_sql(place) as sql:
+            sql.execute(f"ALTER ROLE {role} NOINHERIT; GRANT {USER} TO {role}")
+        with pytest.raises(Fault, match="sneaking may become one that stands above all rights"):
+            grant(owned(place), role)
+
+
 @pytest.mark.parametrize(
     ("role", "told"),
     [
         ("nobody_there", r"knows no role nobody_there\. .* CREATE ROLE \"nobody_there\" LOGIN"),
         ("public", "public can't be the name of a role"),
-        ("", "Nothing can't be the name"),
+        ("", "An empty name can't be the name"),
+        (" ", "can't be the name of a role"),
+        ("r" * 64, "can't be the name of a role"),
         ("ann\nDROP", "can't be the name of a role"),
         ("desk", "desk is a superuser of the server: daily work needs a role"),
     ],
