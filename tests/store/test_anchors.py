@@ -232,8 +232,8 @@ def test_a_database_that_is_older_than_an_anchor_says_so(aged: Counter, anchor: 
         transaction.rollback()
     older, card, audit = told(store, anchor, later)
     assert older == (
-        "this desk: it is older than the anchor of 22 May 2026 14:05, and has nothing after 22 May 2026 14:00: was a "
-        "backup put here?"
+        "this desk: it is older than the anchor of 22 May 2026 14:05, and has nothing after 22 May 2026 14:00: as if "
+        "a backup was put here"
     )
     assert card.startswith("card 3 ")
     assert card.endswith(": its journal ends before activity 6, which the anchor of 22 May 2026 14:05 knew")
