@@ -152,6 +152,8 @@ def _refusal(store: Store, ahead: Ahead) -> str | None:
         return "The clock of a sandbox may be set, and nothing waits for it. Nothing was changed."
     if ahead.reached_at - ahead.now <= CLOCK_SLACK:
         return "The clock is not behind the desk's last record, so there is nothing to accept. Nothing was changed."
+    if ahead.before_at is None:  # a computer whose battery is empty says so, too
+        return "This clock is behind all that the desk ever recorded. Set the clock right. Nothing was changed."
     first = min(ahead.first_at or ahead.reached_at, ahead.reached_at)
     if first - ahead.now < LEAP:
         when = wording.moment(first, store.business)

@@ -76,7 +76,7 @@ def migrate_server(server: Server, role: str | None = None) -> list[str]:
             migration.load().up(None, translated)
             runner.History.insert(name=migration.name).execute()
         make_parts(database)
-        check_definitions(database)
+        check_here(database, lambda: check_definitions(database))
         if role is not None:
             let_work(database, role)
     return [migration.name for migration in missing]

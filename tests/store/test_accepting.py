@@ -139,6 +139,15 @@ def test_the_leap_is_a_week_at_least(in_earnest: Counter) -> None:
 
 
 @pytest.mark.files
+def test_a_clock_from_before_the_desk_was_made_is_not_accepted(in_earnest: Counter) -> None:
+    """So a computer's clock looks whose battery is empty; every anchor would be worth nothing afterwards."""
+    in_earnest.issued()
+    in_earnest.wait(days=-9_000)
+    with pytest.raises(Refused, match="behind all that the desk ever recorded"):
+        accepted(in_earnest.mia)
+
+
+@pytest.mark.files
 def test_a_sandbox_has_nothing_to_accept(counter: Counter) -> None:
     with pytest.raises(Refused, match="clock of a sandbox"):
         accepted(counter.mia)
