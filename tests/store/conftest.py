@@ -11,6 +11,7 @@ from postgres import PrivateServer
 from store.asking import STOPPED
 from store.counter import NOON, Counter, ServedDesks, chosen_key, copy_desk, furnish, served_key
 from store.crew import Crew
+from store.scene import Scene, set_scene
 
 from models import desk
 from models.clock import FixedClock
@@ -165,3 +166,23 @@ def dear(counter: Counter) -> int:
     counter.wait(hours=3)
     expire(counter.olaf)
     return card
+
+
+@pytest.fixture
+def scene(engine: str, furnished: Path, request: pytest.FixtureRequest) -> Iterator[Scene]:
+    """A desk at work, in a folder that everybody may enter and write to, or on a server."""
+    clock = FixedClock(NOON)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        if engine == "file":
+            (folder / "desk").mkdir()
+            path = copy_desk(furnished, folder / "desk")
+            (folder / "desk").chmod(0o777)
+            for file in path.parent.iterdir():
+                file.chmod(0o666)
+            yield set_scene(Counter(open_store(path, clock), clock), folder)
+            return
+        served: ServedDesks = request.getfixturevalue("served")
+        with served.copy() as place:
+            yield set_scene(Counter(open_store(place, clock), clock), folder, served.server)

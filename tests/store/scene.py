@@ -1,7 +1,7 @@
 """A clerk at work: the deeds that are tried while something is wrong, at an open desk and as commands."""
 
 import codecs
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -119,7 +119,8 @@ def _expire(scene: Scene) -> None:
 
 def _import(scene: Scene) -> None:
     mapping = read_mapping("pw-gift-cards")
-    assert import_mapped(scene.mia, scene.table, mapping, currency="GBP", is_commit=True).is_committed
+    report = import_mapped(scene.mia, scene.table, mapping, currency="GBP", is_commit=True)
+    assert report.is_committed or report.is_already_imported
 
 
 DEEDS: dict[str, Callable[[Scene], object]] = {
@@ -143,6 +144,11 @@ def told_at_the_desk(scene: Scene, deed: str) -> str:
     if isinstance(outcome, Outcome) and not outcome.done:
         return f"1 {outcome.sentence}"
     return ""
+
+
+def told(scene: Scene, how: Callable[[Scene, str], str], deeds: Iterable[str]) -> dict[str, str]:
+    """What is told of each deed, the place spelled {path}."""
+    return {deed: how(scene, deed).replace(str(scene.place), "{path}") for deed in deeds}
 
 
 # At the command line

@@ -4,7 +4,7 @@ A row is a fault; its columns are what a clerk does meanwhile, at a desk that wa
 """
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from postgres import CLERK
 from store import faulty
-from store.counter import NOON, Counter, ServedDesks, copy_desk
+from store.counter import NOON, Counter, copy_desk
 from store.faulty import Misfortune
 from store.scene import (
     ALL,
@@ -24,11 +24,11 @@ from store.scene import (
     Scene,
     everything,
     set_scene,
+    told,
     told_at_the_desk,
     told_by_a_command,
     words,
 )
-from store.wires import wire_in_place_of
 
 from models import database
 from models.clock import FixedClock
@@ -209,26 +209,6 @@ def _all_is_imported(furnished: Path) -> None:
             practice.file.unlink(missing_ok=True)
 
 
-@pytest.fixture
-def scene(engine: str, furnished: Path, request: pytest.FixtureRequest) -> Iterator[Scene]:
-    """A desk at work, in a folder that everybody may enter and write to, or on a server."""
-    clock = FixedClock(NOON)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        if engine == "file":
-            (folder / "desk").mkdir()
-            path = copy_desk(furnished, folder / "desk")
-            (folder / "desk").chmod(0o777)
-            for file in path.parent.iterdir():
-                file.chmod(0o666)
-            yield set_scene(Counter(open_store(path, clock), clock), folder)
-            return
-        served: ServedDesks = request.getfixturevalue("served")
-        with served.copy() as place:
-            yield set_scene(Counter(open_store(place, clock), clock), folder, served.server)
-
-
 @contextmanager
 def impatient(engine: str) -> Iterator[None]:
     """Waits of seconds for others are over in a moment."""
@@ -239,10 +219,6 @@ def impatient(engine: str) -> Iterator[None]:
 
             patch.setattr(connecting, "_SETTINGS", connecting._SETTINGS.replace("'3s'", "'30ms'"))
         yield
-
-
-def told(scene: Scene, how: Callable[[Scene, str], str], deeds: Iterable[str]) -> dict[str, str]:
-    return {deed: how(scene, deed).replace(str(scene.place), "{path}") for deed in deeds}
 
 
 @pytest.mark.usefixtures("_all_is_imported")
@@ -285,41 +261,30 @@ def assert_no_word_of_her(scene: Scene) -> None:
     assert not [canary for canary in CANARIES if canary in kept]
 
 
-# A wire that is cut.
+# What can't be stored.
 
 
-@pytest.mark.parametrize("engine", ["server"])
-@pytest.mark.parametrize(
-    "is_carried_out", [pytest.param(False, marks=pytest.mark.slow), True], ids=["before", "behind"]
-)
-def test_a_wire_that_is_cut_at_the_end_of_a_change_is_told_truly(scene: Scene, is_carried_out: bool) -> None:
-    """Each deed is cut off at each end of a transaction in turn, until it is done without: once, whatever happened."""
-    assert scene.server is not None
-    before = effects(scene)
-    scene.counter.store.database.let_go()
-    with wire_in_place_of(scene.server.folder / ".s.PGSQL.5432") as wire:
-        for deed in WRITING:
-            cuts = 0
-            for number in range(1, 20):
-                scene.counter.store.database.let_go()
-                wire.cut_at(number, is_carried_out=is_carried_out)
-                said = told(scene, told_at_the_desk, [deed])[deed]
-                wire.leave_whole()
-                cuts += wire.was_cut
-                assert said in ("", LOST)
-                assert effects(scene) == (before if said else before + EFFECTS[deed])
-                if not said:
-                    break
-            before = effects(scene)
-            assert cuts >= 1
-    assert not scene.counter.findings()
-
-
-EFFECTS = {"note": 2, "reactivate": 4, "expiry run": 1, "import": 2}
-"""Of each deed, how many activities, imports and outcomes of wishes it leaves."""
-
-
-def effects(scene: Scene) -> int:
-    """How many there are."""
-    stored = everything(scene)
-    return sum(len(stored[table]) for table in ("activity", "import_batch", "intent"))
+@pytest.mark.parametrize("engine", [pytest.param("server", marks=pytest.mark.slow), "file"])
+@pytest.mark.parametrize("text", ["an\0nul", "a\ud800surrogate", str(10**30)], ids=["nul", "surrogate", "number"])
+def test_what_can_not_be_stored_is_refused(scene: Scene, text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Given wherever something is given: one sentence, status 1 or 2, and nothing is changed."""
+    table = scene.table.with_name("spoiled.csv")
+    table.write_bytes(f"GC-730-911-527,{text},2027-01-31,\n".encode(errors="surrogatepass"))
+    before = everything(scene)
+    given = {
+        "find": ("find", f"{text}@"),
+        "open": ("show", text),
+        "note": ("note", scene.code, text),
+        "reactivate": ("reactivate", scene.expired_code, "--ref", text),
+        "import": ("import", "csv", str(table), "--mapping", "pw-gift-cards", "--currency", "GBP", "--commit"),
+        "redeem": ("redeem", scene.code, "--amount", text),
+    }
+    if text.isdigit():
+        given = {deed: given[deed] for deed in ("find", "import", "redeem")}
+    for deed, command in given.items():
+        status = main([*command, *words(scene, "start")[2:]])
+        printed = capsys.readouterr()
+        assert status in (1, 2), (deed, status, printed)
+        assert "Traceback" not in printed.err
+        assert (printed.err or printed.out).count("\n") >= 1
+    assert everything(scene) == before

@@ -16,27 +16,30 @@ class Wire:
         """Lead to a server's socket; nothing is cut yet."""
         self._far = far
         self._left = 0
-        self._is_carried_out = False
+        self._is_carried_out = self._is_for_good = False
         self.was_cut = False
 
-    def cut_at(self, number: int, *, is_carried_out: bool) -> None:
-        """Cut it once, at this end of a transaction from here on: before the server hears of it, or behind its answer,
-        which nobody hears then."""
-        self._left, self._is_carried_out, self.was_cut = number, is_carried_out, False
+    def cut_at(self, number: int, *, is_carried_out: bool, is_for_good: bool = False) -> None:
+        """Cut it at this end of a transaction from here on: before the server hears of it, or behind its answer, which
+        nobody hears then. Others pass afterwards, unless it is for good."""
+        self._left, self._is_carried_out, self._is_for_good = number, is_carried_out, is_for_good
+        self.was_cut = False
 
     def leave_whole(self) -> None:
         """Cut nothing from here on."""
-        self._left = 0
+        self._left, self._is_for_good = 0, False
 
     def carry(self, near: socket.socket) -> None:
         """Carry what one desk says, until it says no more."""
         with suppress(OSError), near, socket.socket(socket.AF_UNIX) as far:
+            if self.was_cut and self._is_for_good:
+                return
             far.connect(str(self._far))
             is_hushed = threading.Event()
             answers = threading.Thread(target=_carry_back, args=(far, near, is_hushed), daemon=True)
             answers.start()
             while said := near.recv(_PIECE):
-                if b"COMMIT" in said and self._is_to_be_cut():
+                if b"COMMIT\0" in said and self._is_to_be_cut():
                     if self._is_carried_out:
                         is_hushed.set()
                         far.sendall(said)
