@@ -15,7 +15,7 @@ from models.jobs.backup import verified
 from models.jobs.verify import VerifyReport
 from models.keys import Keys, keep_key, key_path, read_key
 from models.locations import Place
-from models.moving.arrival import Taken, begin_at, begun_at, unchecked
+from models.moving.arrival import Taken, begin_at, begun_at, let_in_late, unchecked
 from models.moving.carrying import carry
 from models.moving.ends import End, Stand, end_of
 from models.moving.freight import freight
@@ -108,7 +108,10 @@ def _made_ready(order: Order, session: Session, here: End, watch: Watch, is_stop
         if is_stopped():
             raise Refused(f"Stopped. {_NOTHING}")
     _share_key(order.target, store.keys)
-    there = there or begin_at(order.target, order.source, mark, order.role)
+    if there is None:
+        there = begin_at(order.target, order.source, mark, order.role)
+    elif order.role is not None:
+        let_in_late(order.target, there, order.role)
     if leaving is None:
         leave(session, here, order.target, mark)
     return there

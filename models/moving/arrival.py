@@ -5,7 +5,7 @@ from pathlib import Path
 
 from models.database import FileDatabase, check_identity
 from models.engine import DeskDatabase
-from models.engines import create_database
+from models.engines import create_database, server_of
 from models.errors import Fault, faults
 from models.exits import MISCONFIGURED
 from models.locations import Place, Server
@@ -56,6 +56,17 @@ def begin_at(place: Place, source: Place, mark: str, role: str | None = None) ->
     end = begun_at(place)
     assert end is not None
     return end
+
+
+def let_in_late(place: Place, end: End, role: str) -> None:
+    """Let a role work at a place where a move was begun without it. Raises Fault as begin_at."""
+    server_of(place)
+    from models.server.database import ServerDatabase
+    from models.server.granting import let_work
+
+    assert isinstance(end.database, ServerDatabase)
+    with faults(place), end.database.making():
+        let_work(end.database, role)
 
 
 def unchecked(place: Place) -> DeskDatabase | None:

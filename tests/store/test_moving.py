@@ -219,6 +219,17 @@ def test_clerks_work_on_the_server_that_they_are_let_into(
         give_up(Session(store, "mia"))
 
 
+def test_who_was_forgotten_is_let_work_by_going_on(make_house: Callable[[str], House], server: PrivateServer) -> None:
+    """A role that is named only when the move goes on counts, and one that is none is told."""
+    house = make_house(TO_A_SERVER)
+    assert house.moves(stop_after=3).left
+    with pytest.raises(Fault, match="knows no role nobody"):
+        house.moves(role="nobody")
+    house.moves(role=CLERK)
+    assert isinstance(house.target, Server)
+    assert desk.note(Session(open_store(server.place(house.target.name, CLERK), house.clock), "sam"), 1, "in").done
+
+
 def test_the_desk_says_that_it_moved_and_who_moved_it(house: House) -> None:
     """In its own audit, at either end."""
     house.moves("olaf")
