@@ -268,3 +268,13 @@ def test_where_alone_is_said_in_words() -> None:
     assert where_only((), ()) is None
     assert where_only(("Leeds",), ()) == "at Leeds"
     assert where_only(("Leeds", "York"), ("store",)) == "in stores, at Leeds or York"
+
+
+def test_money_moves_to_no_card_that_is_spent_elsewhere() -> None:
+    """The same places, and fewer of them, are no other; a card that is spent everywhere, or in another channel, is."""
+    leeds = Limits(places=("LEEDS",))
+    assert [each.are_kept_by(each) for each in (Limits(), LEEDS, IN_STORES)] == [True, True, True]
+    assert (LEEDS.are_kept_by(leeds), leeds.are_kept_by(LEEDS)) == (True, False)
+    assert (Limits().are_kept_by(LEEDS), LEEDS.are_kept_by(Limits())) == (True, False)
+    assert (Limits().are_kept_by(IN_STORES), IN_STORES.are_kept_by(Limits())) == (True, False)
+    assert not IN_STORES.are_kept_by(Limits(channels=("web",)))
