@@ -269,12 +269,13 @@ class ServerDatabase(DeskDatabase, peewee.PostgresqlDatabase):
         """Remember that something was written at about an instant (UTC), within its transaction.
 
         One clock counts for all who write, so time runs behind the last record only when the server itself is set
-        back, or another takes its place. To notice that, a mark every minute is enough: no writer ever waits for
-        another to set it.
+        back, or another takes its place. To notice that, a mark every minute is enough, and no writer waits for another
+        to set it; but whoever else sets it may yet undo that, so behind a rest of minutes it is waited for.
         """
         (reached,) = self.execute_sql("SELECT reached_at FROM high_water").fetchone()
         if at - from_microseconds(reached) >= _STRIDE:
-            free = HighWater.select(HighWater.id).for_update(skip_locked=True)
+            is_near = at - from_microseconds(reached) <= 2 * _STRIDE
+            free = HighWater.select(HighWater.id).for_update(skip_locked=is_near)
             if free.tuples().first() is not None:
                 HighWater.update(reached_at=at).where(HighWater.reached_at < at).execute()
 
