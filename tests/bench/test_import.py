@@ -9,12 +9,13 @@ Figures are ratios of one run, for machines differ; run it alone:
 import os
 import resource
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from postgres import private_server, why_absent
 
 from models.clock import FixedClock, Stopwatch
 from models.jobs.mapped import import_mapped
@@ -30,6 +31,23 @@ FEW, MANY = 50_000, int(os.environ.get("GIFTDESK_BENCH_MANY", "1000000"))
 MOST_GROWTH_MB = 48
 BATCH = 500
 TABLES = ("customer", "gift_card", "activity", "code_digest")
+
+
+Made = Callable[[str], Store]
+"""Make an empty desk of a name."""
+
+
+@pytest.fixture(params=["file", "server"])
+def made(request: pytest.FixtureRequest, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Made]:
+    """Empty desks in files, or on a server that waits for the disk."""
+    if request.param == "file":
+        yield lambda name: init_store(folder / f"{name}.db", is_sandbox=True, clock=FixedClock(NOON))
+        return
+    if absent := why_absent():
+        pytest.skip(absent)
+    monkeypatch.setenv("GIFTDESK_KEY", str(folder / "server.key"))
+    with private_server(is_safe=True) as server:
+        yield lambda _name: init_store(server.place(server.new_database()), is_sandbox=True, clock=FixedClock(NOON))
 
 
 @pytest.fixture
@@ -82,16 +100,16 @@ def write_raw(store: Store, tables: dict[str, tuple[list[str], list[Any]]]) -> N
 
 @pytest.mark.slow
 @pytest.mark.timeout(0)
-def test_an_import_beside_the_raw_rows(folder: Path) -> None:
+def test_an_import_beside_the_raw_rows(folder: Path, made: Made) -> None:
     """Reading, checking, looking up, sealing and writing, against writing alone."""
     path = table(folder / "cards.csv", CARDS)
-    store = init_store(folder / "desk.db", is_sandbox=True, clock=FixedClock(NOON))
+    store = made("desk")
     watch = Stopwatch()
     bring(store, path)
     imported = watch.seconds()
     rows = rows_of(store)
     count = sum(len(some) for _, some in rows.values())
-    raw = init_store(folder / "raw.db", is_sandbox=True, clock=FixedClock(NOON))
+    raw = made("raw")
     watch = Stopwatch()
     with raw.database.connected():
         write_raw(raw, rows)

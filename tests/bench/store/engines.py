@@ -12,6 +12,12 @@ from models.server.driver import let_in, marked
 class Engine(Protocol):
     """An engine that answers to statements."""
 
+    begin: str
+    """The statement that begins a transaction that writes."""
+
+    def run(self, sql: str, *params: Any) -> None:
+        """Carry out a statement that brings no rows."""
+
     def rows(self, sql: str, *params: Any) -> Sequence[Any]:
         """All rows that a statement brings."""
 
@@ -22,9 +28,15 @@ class Engine(Protocol):
 class BareFile:
     """SQLite, in the mode that a desk uses."""
 
+    begin = "BEGIN IMMEDIATE"
+
     def __init__(self, connection: Any) -> None:
         """Over an open connection."""
         self._connection = connection
+
+    def run(self, sql: str, *params: Any) -> None:
+        """Carry out a statement that brings no rows."""
+        self._connection.execute(sql, params)
 
     def rows(self, sql: str, *params: Any) -> Sequence[Any]:
         """All rows that a statement brings."""
@@ -37,11 +49,17 @@ class BareFile:
 
 
 class BareServer:
-    """PostgreSQL, each statement a transaction of its own."""
+    """PostgreSQL, each statement a transaction of its own, unless one was begun."""
+
+    begin = "BEGIN"
 
     def __init__(self, connection: Any) -> None:
         """Over an open connection."""
         self._connection = connection
+
+    def run(self, sql: str, *params: Any) -> None:
+        """Carry out a statement that brings no rows."""
+        self._connection.execute(marked(sql), params)
 
     def rows(self, sql: str, *params: Any) -> Sequence[Any]:
         """All rows that a statement brings."""

@@ -60,7 +60,8 @@ def measure(named: str, codes: Path, terms: Terms) -> Column:
     with store.database.connected(), bare(place) as alone:
         ((cards,),) = alone.rows("SELECT COUNT(*) FROM gift_card")
         figures = [*_told(_figures(store, alone, codes, terms))]
-    if isinstance(place, Path) and EXPIRY in terms.parts:
+    store.database.let_go()
+    if EXPIRY in terms.parts:
         with tempfile.TemporaryDirectory(dir=terms.folder) as folder:
             figures += _told(expiry(place, Path(folder), terms.watch, terms.till_seconds))
     return Column(f"{engine}, {_in_short(cards)}", engine, cards, tuple(figures))

@@ -4,11 +4,11 @@ import multiprocessing
 import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from pathlib import Path
 
 from models import desk
 from models.clock import FixedClock
 from models.jobs.sample_lives import END
+from models.locations import Place
 from models.store import open_store
 from models.unit import Session
 
@@ -17,11 +17,11 @@ LATER = timedelta(days=140)
 _PAUSE = 0.005
 
 
-def at_the_till(path: Path, cards: Sequence[int], settle: float, meanwhile: Callable[[], object]) -> list[float]:
+def at_the_till(place: Place, cards: Sequence[int], settle: float, meanwhile: Callable[[], object]) -> list[float]:
     """Milliseconds of each redemption; what goes on begins when the till has been at work for some seconds."""
     context = multiprocessing.get_context("spawn")
     is_over, begun, answers = context.Event(), context.Event(), context.Queue()
-    till = context.Process(target=_redeem, args=(path, cards, is_over, begun, answers))
+    till = context.Process(target=_redeem, args=(place, cards, is_over, begun, answers))
     till.start()
     begun.wait()
     time.sleep(settle)
@@ -33,14 +33,14 @@ def at_the_till(path: Path, cards: Sequence[int], settle: float, meanwhile: Call
 
 
 def _redeem(
-    path: Path,
+    place: Place,
     cards: Sequence[int],
     is_over: "multiprocessing.synchronize.Event",
     begun: "multiprocessing.synchronize.Event",
     answers: "multiprocessing.Queue[list[float]]",
 ) -> None:
     """Redeem a little on one card after the other until somebody says that it is over."""
-    store = open_store(path, FixedClock(END + LATER))
+    store = open_store(place, FixedClock(END + LATER))
     session, taken = Session(store, "sam"), []
     with store.database.connected():
         for number, card in enumerate(cards):
