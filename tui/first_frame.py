@@ -90,8 +90,8 @@ def paint(profile: str | None) -> None:
         return
     if columns <= 0 or lines <= 0:
         return
-    for number in ENDING:
-        if signal.getsignal(number) is signal.SIG_DFL:
+    for number in (*ENDING, signal.SIGINT):
+        if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
             signal.signal(number, _end)
     chosen, _ = choose_profile(profile, settled.get("profile"))
     _standing = FirstFrame(attributes, columns, lines, chosen, "keys" in settled)
@@ -121,6 +121,8 @@ def leave() -> None:
     if _standing is None:
         return
     attributes, _standing = _standing.attributes_before, None
+    if signal.getsignal(signal.SIGINT) is _end:
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a question may be left with Ctrl+C
     _write(CLEAR if is_bare() else _AS_BEFORE)
     with suppress(termios.error):
         termios.tcsetattr(_TERMINAL, termios.TCSAFLUSH, attributes)

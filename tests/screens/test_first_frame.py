@@ -192,6 +192,27 @@ def test_a_signal_during_the_start_ends_in_order(open_desk: Open, number: signal
     terminal.is_as_before()
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_that_is_lost_in_the_start_ends_all_the_same(
+    desk_file: Path, tmp_path: Path, number: signal.Signals
+) -> None:
+    """What a signal raises amid an import may be lost in what clears up after one: the app asks once it is there."""
+    losing = (
+        "import signal\nfrom contextlib import suppress\nfrom tui.console import screens\n"
+        "import_ = screens.import_textual\n"
+        f"def losing():\n    with suppress(BaseException):\n        signal.raise_signal({int(number)})\n    import_()\n"
+        "screens.import_textual = losing\n"
+    )
+    terminal = Terminal(
+        f"{losing}{_GIFTDESK}", "--db", f"sqlite:///{desk_file}", "--as", "sam", "--now", NOON, home=tmp_path
+    )
+    try:
+        assert terminal.ends() == 128 + number
+        terminal.is_as_before()
+    finally:
+        terminal.close()
+
+
 def test_ctrl_c_during_the_start_ends_in_order(open_desk: Open, tmp_path: Path) -> None:
     """Typed on the terminal; a start that has to compile all modules outlasts any busy machine."""
     terminal = open_desk(PYTHONPYCACHEPREFIX=str(tmp_path / "compiled"))
