@@ -14,7 +14,7 @@ from models.agents import admit
 from models.chain import START, password_digest, seal
 from models.clock import to_microseconds
 from models.engine import SHARED
-from models.errors import Fault, NotAdmitted, Refused, faults
+from models.errors import Fault, NotAdmitted, Refused
 from models.exits import BAD_INPUT
 from models.hand import Hand
 from models.keys import Keys
@@ -22,7 +22,7 @@ from models.rules.passwords import as_kept, wait_after
 from models.rules.roles import Role
 from models.schema import Agent, Credential
 from models.store import Store
-from models.unit import Session, instant
+from models.unit import Session, instant, written
 
 NO_WAY_IN: Final = (
     "This login and this password do not open the desk. After several wrong ones even the right one waits for a "
@@ -87,45 +87,41 @@ def proved(store: Store, login: str, password: str, *, despite_clock: bool = Fal
 
     Raises Refused when the clock can't be believed, Fault for a broken store.
     """
-    held = _taken_for_a_try(store, login, despite_clock=despite_clock)
+    held = written(store, lambda: _taken_for_a_try(store, login, despite_clock=despite_clock))
     is_right = _fits(_NOBODYS if held is None else held.hash, password)
     if held is None or not is_right:
         return None
-    _settle(store, held)
+    written(store, lambda: _settle(store, held))
     return password_digest(store.keys, held.agent_id, held.hash)
 
 
 def _taken_for_a_try(store: Store, login: str, *, despite_clock: bool) -> Credential | None:
     """What is kept of a login's password, one more try counted; None where there is none, or it is too early."""
-    with faults(store.path), store.database.writing():
-        store.database.hold(SHARED)
-        now = store.clock.now() if despite_clock else instant(store)
-        held: Credential | None = (
-            Credential.select().join(Agent, on=(Agent.id == Credential.agent_id)).where(Agent.login == login).first()
-        )
-        if held is None:
-            return None
-        if bytes(held.seal) != _seal_of(store.keys, held):
-            raise Fault(
-                f"The password of {login} was changed with another tool. A manager sets another one.", BAD_INPUT
-            )
-        if held.blocked_until is not None and now < held.blocked_until:
-            return None
-        held.tries += 1
-        wait = wait_after(held.tries)
-        held.blocked_until = now + wait if wait else None
-        _write(store.keys, held)
-        return held
+    store.database.hold(SHARED)
+    now = store.clock.now() if despite_clock else instant(store)
+    held: Credential | None = (
+        Credential.select().join(Agent, on=(Agent.id == Credential.agent_id)).where(Agent.login == login).first()
+    )
+    if held is None:
+        return None
+    if bytes(held.seal) != _seal_of(store.keys, held):
+        raise Fault(f"The password of {login} was changed with another tool. A manager sets another one.", BAD_INPUT)
+    if held.blocked_until is not None and now < held.blocked_until:
+        return None
+    held.tries += 1
+    wait = wait_after(held.tries)
+    held.blocked_until = now + wait if wait else None
+    _write(store.keys, held)
+    return held
 
 
 def _settle(store: Store, held: Credential) -> None:
     """The try was right: earlier ones are forgotten, unless another password was set meanwhile."""
-    with faults(store.path), store.database.writing():
-        store.database.hold(SHARED)
-        present = Credential.get_by_id(held.agent_id)
-        if present.hash == held.hash:
-            present.tries, present.blocked_until = 0, None
-            _write(store.keys, present)
+    store.database.hold(SHARED)
+    present = Credential.get_by_id(held.agent_id)
+    if present.hash == held.hash:
+        present.tries, present.blocked_until = 0, None
+        _write(store.keys, present)
 
 
 def keep(hand: Hand, agent_id: int, hash_: str, action: str, why: str | None) -> None:

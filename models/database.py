@@ -15,7 +15,7 @@ from playhouse.cysqlite_ext import CySqliteDatabase
 
 from models.clock import Clock, Stopwatch, SystemClock, pause
 from models.definitions import HISTORY, check_definitions
-from models.engine import DeskDatabase
+from models.engine import PATIENCE_SECONDS, DeskDatabase
 from models.errors import Fault, faults
 from models.exits import BAD_INPUT, CANNOT_OPEN, MISCONFIGURED, NO_PERMISSION
 from models.placing import placed
@@ -23,7 +23,7 @@ from models.relocation import STANDS, check_here, check_writable
 from models.schema import APPLICATION_ID, HighWater, database_proxy
 
 _MIGRATIONS: Final = Path(__file__).with_name("migrations")
-BUSY_SECONDS: Final = 10.0
+BUSY_SECONDS: Final = PATIENCE_SECONDS
 _TURN_SECONDS: Final = 0.001
 _LONGEST_TURN_SECONDS: Final = 0.05
 _STEPS_BETWEEN_LOOKS: Final = 50_000

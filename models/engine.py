@@ -12,6 +12,8 @@ from models.errors import Fault, is_of_the_store
 from models.locations import Place
 from models.stopping import Stop, Stopped, ThreadAtWork
 
+PATIENCE_SECONDS: Final = 10.0
+"""How long a write is begun again while others are in its way, before somebody is told so."""
 SHARED: Final = "what cards share"
 """What is held by whoever writes more than one card: people, organisations, products, policy, agents, new cards."""
 

@@ -8,7 +8,7 @@ import cysqlite
 import peewee
 
 from models.exits import BAD_INPUT, BUSY, CANNOT_OPEN, DISK, NO_PERMISSION, SOFTWARE
-from models.server.sqlstates import NOT_STORABLE, is_collision, is_loss, told_by
+from models.sqlstates import NOT_STORABLE, is_collision, is_loss, told_by
 
 
 class Fault(Exception):

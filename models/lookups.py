@@ -34,7 +34,7 @@ from models.rules.lookups import (
 from models.rules.status import Status
 from models.search.searching import Key
 from models.store import Store
-from models.unit import Session, Unit, begin
+from models.unit import Session, Unit, begin, written
 
 NOT_COUNTED: Final = "It was not counted."
 """What is said before the reason."""
@@ -160,9 +160,7 @@ def record_miss(session: Session, text: str) -> Pace | None:
     code = possible_code(text)
     if code is None:
         return None
-    with faults(session.store.path), session.store.database.writing():
-        unit = begin(session, None)
-        return _record(unit, code)
+    return written(session.store, lambda: _record(begin(session, None), code))
 
 
 def _record(unit: Unit, code: str) -> Pace | None:

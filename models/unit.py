@@ -14,7 +14,7 @@ from models import pending
 from models.agents import Colleague, colleague, look_up
 from models.chain import request_digest
 from models.clock import Stopwatch, pause
-from models.engine import SHARED, wish
+from models.engine import PATIENCE_SECONDS, SHARED, wish
 from models.errors import Collision, Fault, Mendable, OutcomeUnknown, Overtaken, OwnCard, Refused, faults
 from models.fields import canonical_json
 from models.hand import Hand
@@ -134,13 +134,28 @@ def perform(
 
 
 def retried(work: Callable[[], T]) -> T:
-    """What comes of work that is done again, so and so often, where others got in its way and it was undone."""
+    """What comes of work that is done again where others got in its way and it was undone: so and so often, and not
+    for longer than a write has patience."""
+    tried = Stopwatch()
     for attempt in range(_MOST_COLLISIONS):
         try:
             return work()
         except Collision:
-            pause(random.uniform(0, 0.01 * 2**attempt))
+            if tried.seconds() > PATIENCE_SECONDS:
+                raise
+        pause(random.uniform(0, 0.01 * 2**attempt))
     return work()
+
+
+def written(store: Store, work: Callable[[], T], aftermath: str = "Nothing was changed.") -> T:
+    """What comes of work that is no wish, in one transaction; done again like one. Raises Fault, which the aftermath
+    ends."""
+
+    def once() -> T:
+        with faults(store.path, aftermath), store.database.writing():
+            return work()
+
+    return retried(once)
 
 
 def _carried_out(session: Session, action: Action, key: str, digest: bytes, work: Callable[[Unit], Outcome]) -> Outcome:

@@ -5,12 +5,12 @@ from typing import Any
 from models import audit
 from models.agents import Colleague, colleague, sign_on
 from models.credentials import is_there_a_way_in
-from models.errors import Refused, faults
+from models.errors import Refused
 from models.rules.policy import SignIn
 from models.rules.roles import Action, Role, named
 from models.rules.texts import NAME, REFERENCE, check_line, optional_email, optional_line
 from models.schema import Agent
-from models.unit import Outcome, Session, Unit, perform
+from models.unit import Outcome, Session, Unit, perform, written
 
 
 def join(session: Session) -> Colleague:
@@ -18,8 +18,7 @@ def join(session: Session) -> Colleague:
 
     Raises Refused for an agent who was disabled, Fault for a broken store.
     """
-    with faults(session.store.path), session.store.database.writing():
-        return colleague(session, session.store.now())
+    return written(session.store, lambda: colleague(session, session.store.now()))
 
 
 def add_agent(

@@ -24,7 +24,7 @@ from models.rules.roles import Action, Role, role_refusal
 from models.rules.texts import check_note
 from models.schema import HighWater, Outbox, Reminder
 from models.store import CLOCK_SLACK, Store
-from models.unit import Session
+from models.unit import Session, written
 
 LEAP: Final = timedelta(days=7)
 """The least that must lie between the clock and the first record ahead of it."""
@@ -96,7 +96,8 @@ def accept_clock(session: Session, reason: str) -> Ahead:
     for a clock that can't be accepted.
     """
     store, why = session.store, check_note(reason, "reason")
-    with faults(store.path), store.database.writing():
+
+    def accept() -> Ahead:
         store.database.hold(SHARED)
         now = store.clock.now()
         agent = colleague(session, now)
@@ -114,7 +115,9 @@ def accept_clock(session: Session, reason: str) -> Ahead:
             hand, SUBJECT, ACTION, before, {"reached_at": now.isoformat(), "first_ahead": first, **counts}, why
         )
         _let_wait_no_longer(store, now)
-    return ahead
+        return ahead
+
+    return written(store, accept)
 
 
 def _check_role(role: Role) -> None:

@@ -21,7 +21,7 @@ from models.rules.anchors import AUDIT, CODES, JOURNALS, Anchor, Heads, Tally, w
 from models.rules.roles import Action
 from models.rules.texts import check_email
 from models.schema import GiftCard, HighWater
-from models.unit import Session, begin
+from models.unit import Session, Unit, begin, written
 
 ENDING: Final = ".anchor"
 _MODE: Final = 0o640
@@ -50,7 +50,8 @@ def take_anchor(session: Session, secret: Keys | None = None, on_progress: Progr
     Raises Refused for a role that may not, Fault for a broken store. Nobody waits for it but for a moment.
     """
     store, mark = session.store, token_hex(8)
-    with faults(store.path), store.database.writing():
+
+    def draw_line() -> tuple[Unit, tuple[str, str, int], Cut]:
         store.database.hold_all()
         unit = begin(session, Action.ANCHOR)
         audit.record(unit.hand, SUBJECT, TAKEN, None, {"mark": mark})
@@ -59,13 +60,15 @@ def take_anchor(session: Session, secret: Keys | None = None, on_progress: Progr
         facts = desk_mark(), newest_migration(store.database), int(_last_card())
         # The clock of a sandbox may stand still, or be told to.
         moment = at_the_moment(store.database, to_microseconds(unit.now)) if store.is_sandbox else None
-        cut = Cut(to_microseconds(unit.now), moment, spans_ahead(unit.now))
+        return unit, facts, Cut(to_microseconds(unit.now), moment, spans_ahead(unit.now))
+
+    unit, facts, cut = written(store, draw_line)
     with faults(store.path), store.database.connected():
         journals = heads_of(_counted(journal_heads(store.database, cut), facts[2], on_progress), JOURNALS)
         codes = heads_of(code_heads(store.database, facts[2]), CODES)
         audited = heads_of(audit_heads(store.database, cut), AUDIT)
     keys = secret or store.keys
-    anchor = Anchor(facts[0], mark, unit.now, facts[1], facts[2], journals, codes, audited, moment)
+    anchor = Anchor(facts[0], mark, unit.now, facts[1], facts[2], journals, codes, audited, cut.moment)
     text = write(anchor, keys.fingerprint, keys.anchors)
     return Taken(anchor, text, text.split()[-1], keys.fingerprint, secret is None)
 
@@ -136,11 +139,12 @@ def keep(session: Session, taken: Taken, *, file: Path | None, mailer: Mailer | 
     if mailer is not None and address is not None:
         _mail(taken, mailer, address)
         ways.append("mail")
-    store = session.store
-    with faults(store.path, "The anchor stands."), store.database.writing():
-        unit = begin(session, Action.ANCHOR)
-        facts: dict[str, Any] = {"mark": taken.anchor.mark, "ways": ways or ["output"], "key": taken.key}
-        audit.record(unit.hand, SUBJECT, KEPT, None, facts)
+    facts: dict[str, Any] = {"mark": taken.anchor.mark, "ways": ways or ["output"], "key": taken.key}
+
+    def note() -> None:
+        audit.record(begin(session, Action.ANCHOR).hand, SUBJECT, KEPT, None, facts)
+
+    written(session.store, note, "The anchor stands.")
 
 
 def check_address(address: str) -> str:

@@ -25,7 +25,7 @@ from models.rules.wording import plural
 from models.schema import Activity, GiftCard, Product
 from models.standing import all_hold
 from models.store import Store
-from models.unit import Session, begin, begin_reading, instant
+from models.unit import Session, begin, begin_reading, instant, written
 
 # Fewer make the run slower for its commits, more let a till wait longer.
 _BATCH: Final = 500
@@ -123,8 +123,7 @@ def _begin(session: Session, report: ExpiryReport, *, is_dry_run: bool, is_sure:
     if not is_dry_run:
         if report.doubts:
             raise Refused(f"{' '.join(report.doubts)} Nothing was changed; if all of this is right, add --yes.")
-        with database.writing():
-            unit = begin(session, Action.EXPIRE)
+        unit = written(session.store, lambda: begin(session, Action.EXPIRE))
     return replace(unit.hand, actor_name=NAME), due
 
 

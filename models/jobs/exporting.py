@@ -28,7 +28,7 @@ from models.rules.roles import Action
 from models.rules.status import status_of
 from models.schema import CodeDigest, Flag, GiftCard, Product
 from models.store import Store
-from models.unit import Session, begin, begin_reading
+from models.unit import Session, begin, begin_reading, written
 
 Values = dict[str, Any]
 
@@ -130,11 +130,12 @@ def _export(
             write(card, journal)
             if on_progress is not None:
                 on_progress(report.cards + report.left_out, total)
-    with faults(store.path), store.database.writing():
-        # Whoever holds the data must be known before anybody holds them.
-        unit = begin(session, Action.EXPORT)
-        counts = {"cards": report.cards, "activities": report.activities, "left_out": report.left_out}
-        audit.record(unit.hand, "export", "export", None, {"format": format_, **counts})
+    counts = {"cards": report.cards, "activities": report.activities, "left_out": report.left_out}
+
+    def note() -> None:
+        audit.record(begin(session, Action.EXPORT).hand, "export", "export", None, {"format": format_, **counts})
+
+    written(store, note)  # whoever holds the data must be known before anybody holds them
     return report
 
 

@@ -22,7 +22,7 @@ from models.rules.families import REMINDER, template_name
 from models.rules.reminders import address_refusal
 from models.rules.roles import Action
 from models.templates import texts_in_force
-from models.unit import Session, Unit, begin, begin_reading
+from models.unit import Session, Unit, begin, begin_reading, written
 
 NAME: Final = "reminder run"
 _MOST_SKIPPED: Final = 1_000
@@ -76,9 +76,7 @@ def remind(
             return report
         if report.doubt is not None:
             raise Refused(f"{report.doubt} Nothing was sent; if it is, add --yes.")
-        with store.database.writing():
-            unit = begin(session, Action.REMIND)
-            close_what_is_over(unit.now)
+        unit = written(store, lambda: _begun(session), AFTERMATH)
         with store.database.reading():
             claims, language = Claims.of(unit, NAME), unit.policy.languages[0]
             texts = texts_in_force(store, template_name(REMINDER, language)).texts
@@ -94,6 +92,12 @@ def remind(
         delivery = Delivery(mailer, letter_of, wait)
         deliver(delivery, exchange, attrgetter("card_id"), ahead, report, on_progress, is_stopped or _never)
     return report
+
+
+def _begun(session: Session) -> Unit:
+    unit = begin(session, Action.REMIND)
+    close_what_is_over(unit.now)
+    return unit
 
 
 def _never() -> bool:

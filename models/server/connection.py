@@ -10,7 +10,10 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.types.array import ListBinaryDumper
 
 from models.clock import Stopwatch
+from models.errors import Fault
+from models.exits import MISCONFIGURED
 from models.server.driver import marked, stored
+from models.sqlstates import UNREADABLE
 from models.stopping import Stop, ThreadAtWork
 
 _GIVEN: Final = {
@@ -143,8 +146,11 @@ class Servers:
 
     @cached_property
     def settings(self) -> dict[str, Any]:
-        """What the address says. Raises what the driver does for one that can't be read."""
-        read: dict[str, Any] = {**_GIVEN, **conninfo_to_dict(self._url)}
+        """What the address says. Raises Fault for one that can't be read."""
+        try:
+            read: dict[str, Any] = {**_GIVEN, **conninfo_to_dict(self._url)}
+        except psycopg.ProgrammingError:
+            raise Fault(f"{UNREADABLE} Nothing was changed.", MISCONFIGURED) from None
         if self._others:
             places = [each.rpartition(":") if ":" in each else (each, "", "") for each in self._others.split(",")]
             hosts, _, ports = zip(*places, strict=True)

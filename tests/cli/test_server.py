@@ -130,6 +130,12 @@ def test_doctor_knows_a_desk_on_a_server(clerk: Clerk) -> None:
         ("postgresql://ann@/desk?host=/nowhere", "can't be reached"),
         ("postgresql://ann@/desk?hast=/nowhere", "can't be read"),
         ("postgresql://ann@/desk?host=/nowhere&port=x", "can't be read"),
+        ("postgresql://ann@/desk?host=/nowhere&port=99999", "can't be read"),
+        ("postgresql://ann@/desk?host=/nowhere&sslmode=tight", "can't be read"),
+        ("postgresql://ann@/desk?hostaddr=nowhere", "can't be read"),
+        ("postgresql://ann@/desk?host=/nowhere&connect_timeout=soon", "can't be read"),
+        ("postgresql://ann@nosuch.invalid/desk", "can't be reached"),
+        ("postgresql://invalid@/invalid?host=/invalid", "can't be reached"),
     ],
 )
 def test_an_address_that_leads_nowhere(outsider: Clerk, url: str, told: str) -> None:

@@ -328,7 +328,7 @@ def test_a_server_that_takes_no_changes_is_passed_by(counter: Counter) -> None:
 )
 def test_a_server_that_is_about_to_take_over_has_not_refused_anybody(words: str, sentence: str) -> None:
     """It says so as to somebody whom it never lets in."""
-    from models.server.sqlstates import is_loss, told_by
+    from models.sqlstates import is_loss, told_by
 
     error = Exception(f"connection failed: FATAL:  {words}")
     told = told_by(error)

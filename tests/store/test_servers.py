@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from postgres import PrivateServer, as_owner
 from store.counter import Counter, ServedDesks, fault_of, plain_sql
 
-from models import desk
+from models import desk, unit
 from models.agents import admit
 from models.clock import FixedClock, SystemClock, from_microseconds
 from models.database import known_migrations
@@ -21,6 +22,7 @@ from models.escalations import Which, listed
 from models.jobs.migrate import bring_up_to_date
 from models.keys import key_path
 from models.locations import Place, Server, database_path
+from models.lookups import record_miss
 from models.rules.roles import Role
 from models.search.fitting import people_fitting
 from models.server.parts import has_parts
@@ -220,9 +222,59 @@ def test_time_is_taken_after_the_card_was_waited_for(served: ServedDesks) -> Non
         assert counter.last(card).effective_at > from_microseconds(int(freed))
 
 
-def test_a_card_that_somebody_holds_too_long_is_told_in_a_sentence(counter: Counter) -> None:
-    """After three seconds the desk gives up, and nothing was changed."""
+@pytest.fixture
+def hasty(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A server that lets nobody wait for another for longer than a moment."""
+    from models.server import connection as connecting
+
+    monkeypatch.setattr(connecting, "_SETTINGS", connecting._SETTINGS.replace("'3s'", "'30ms'"))
+    counter.store.database.let_go()
+    yield
+    counter.store.database.let_go()
+
+
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize(
+    ("held", "deed", "kinds"),
+    [
+        ("gift_card", lambda counter, card: desk.note(counter.mia, card, "hello").done, ["issue", "note"]),
+        ("lookup_miss", lambda counter, _card: record_miss(counter.mia, "GC10 0000 0000") is None, ["issue"]),
+    ],
+    ids=["a wish", "what is written unasked"],
+)
+def test_who_is_in_the_way_is_waited_for_again(
+    counter: Counter,
+    monkeypatch: pytest.MonkeyPatch,
+    held: str,
+    deed: Callable[[Counter, int], bool],
+    kinds: list[str],
+) -> None:
+    """The server lets nobody wait for a lock for long; whoever holds it is done before the second try."""
     card = counter.issued()
+    waits: list[float] = []
+    with plain_sql(counter.store.path) as other:
+        other.execute(f"LOCK TABLE {held} IN ACCESS EXCLUSIVE MODE")
+
+        def let_go(seconds: float) -> None:
+            waits.append(seconds)
+            other.rollback()
+
+        monkeypatch.setattr(unit, "pause", let_go)
+        assert deed(counter, card)
+    assert len(waits) == 1
+    assert counter.kinds(card) == kinds
+
+
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize(("patience_seconds", "most_waits"), [(10.0, 5), (0.0, 0)])
+def test_a_card_that_somebody_holds_too_long_is_told_in_a_sentence(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch, patience_seconds: float, most_waits: int
+) -> None:
+    """After so many tries, or when its patience is at an end, the desk gives up, and nothing was changed."""
+    card = counter.issued()
+    waits: list[float] = []
+    monkeypatch.setattr(unit, "PATIENCE_SECONDS", patience_seconds)
+    monkeypatch.setattr(unit, "pause", waits.append)
     with plain_sql(counter.store.path) as other:
         other.execute("SELECT id FROM gift_card WHERE id = ? FOR UPDATE", (card,))
         with pytest.raises(Fault) as caught:
@@ -232,6 +284,7 @@ def test_a_card_that_somebody_holds_too_long_is_told_in_a_sentence(counter: Coun
         "Another desk is saving and did not finish in time. Try again. Nothing was changed."
     )
     assert counter.kinds(card) == ["issue"]
+    assert len(waits) == most_waits
 
 
 def test_a_server_set_back_is_noticed(served: ServedDesks) -> None:

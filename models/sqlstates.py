@@ -1,4 +1,7 @@
-"""What a database server's error codes mean at the desk, each as one sentence with its exit status."""
+"""What a database server's error codes mean at the desk, each as one sentence with its exit status.
+
+Told by the codes and the server's own words: neither the server's driver nor its room is known here.
+"""
 
 from typing import Final
 
@@ -9,6 +12,7 @@ NOT_STORABLE: Final = (
 )
 _RACE: Final = "Somebody else changed the same thing at the same moment. Try again."
 _READ_ONLY: Final = "{path} can only be read: it may be a stand-by. Use the server that takes changes."
+UNREADABLE: Final = "The address of the database can't be read. Write: postgresql://user@host/name."
 _LOST: Final = "{path} can't be reached, or the connection to it was lost. Check that the server runs, and try again."
 
 # The first letters of a code -> exit status and what to tell; longer ones are asked first.
@@ -42,7 +46,7 @@ _KNOWN: Final = {
     "XX001": (BAD_INPUT, "{path} is damaged. Stop working with it and restore a backup."),
     "XX002": (BAD_INPUT, "{path} is damaged. Stop working with it and restore a backup."),
 }
-_COLLISIONS: Final = frozenset({"23505", "40001", "40P01"})
+_COLLISIONS: Final = frozenset({"23505", "40001", "40P01", "55P03"})
 _PASSING: Final = (
     ("starting up", _KNOWN["57P03"]),
     ("shutting down", _KNOWN["57P03"]),
@@ -52,6 +56,7 @@ _PASSING: Final = (
     ("terminating connection", _KNOWN["57P"]),
     ("session is read-only", (CANNOT_OPEN, "None of {path} takes changes just now. Try again in a moment.")),
 )
+_MISWRITTEN: Final = (MISCONFIGURED, UNREADABLE)
 _REFUSED: Final = (
     ('FATAL:  role "', _KNOWN["28"]),
     ("does not exist", _KNOWN["3D000"]),
@@ -61,8 +66,13 @@ _REFUSED: Final = (
     ("permission denied for database", _KNOWN["28"]),
     ("too many", _KNOWN["53"]),
     ("remaining connection slots", _KNOWN["53"]),
-    ('missing "="', (MISCONFIGURED, "The address of the database can't be read. Write: postgresql://user@host/name.")),
-    ("invalid", (MISCONFIGURED, "The address of the database can't be read. Write: postgresql://user@host/name.")),
+    # What the driver finds wrong with a part of the address by itself. Never one word alone: a host may be called so.
+    ("connection is bad: invalid ", _MISWRITTEN),
+    ("failed: invalid integer value ", _MISWRITTEN),
+    ("bad value for connect_timeout", _MISWRITTEN),
+    ("could not match ", _MISWRITTEN),
+    ("could not parse network address", _MISWRITTEN),
+    ("Servname not supported", _MISWRITTEN),
 )
 _NOT_LET_IN: Final = (NO_PERMISSION, "{path} answered, and did not let you in. Ask whoever runs it.")
 
