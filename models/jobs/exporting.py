@@ -4,7 +4,6 @@ Whoever writes meanwhile is not held up, and the files tell of one moment. A car
 out and named, for a file would vouch for it.
 """
 
-import csv
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -12,15 +11,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Any, Final
 
 from models import audit
 from models.answering import is_intact
 from models.cards import look_at_cards
 from models.clock import from_microseconds
 from models.errors import faults
-from models.fields import canonical_json
-from models.jobs.own_columns import ACTIVITY, CARD, NUMBERS, PERSON, ROLES, guarded
+from models.jobs.own_columns import ACTIVITY, CARD, PERSON, ROLES
+from models.jobs.spreadsheets import TableWriter
 from models.jobs.written_files import written_files, written_stream
 from models.journals import StoredActivity, read_journals, what_is_wrong
 from models.rules.money import format_minor
@@ -69,7 +68,7 @@ def export_csv(session: Session, folder: Path, on_progress: OnProgress = None) -
     _check_role(session)
     tables = {folder / "activities.csv": _header(ACTIVITY), folder / "cards.csv": _header(CARD)}
     with written_files(tables) as (activities, cards):
-        write_card, write_activity = _csv_writer(cards, CARD), _csv_writer(activities, ACTIVITY)
+        write_card, write_activity = TableWriter(cards, CARD).write, TableWriter(activities, ACTIVITY).write
 
         def write(card: Values, journal: Iterable[Values]) -> None:
             write_card(card)
@@ -99,23 +98,6 @@ def _check_role(session: Session) -> None:
     """Nothing is made on a disk for somebody who may not export."""
     with faults(session.store.path), session.store.database.reading():
         begin_reading(session, Action.EXPORT)
-
-
-def _csv_writer(file: TextIO, columns: tuple[str, ...]) -> Callable[[Values], object]:
-    writer = csv.writer(file)
-    writer.writerow(columns)
-    return lambda values: writer.writerow([_cell(column, values.get(column)) for column in columns])
-
-
-def _cell(column: str, value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, dict):
-        return canonical_json(value)
-    text = str(value)
-    return text if column in NUMBERS else guarded(text)
 
 
 def _export(

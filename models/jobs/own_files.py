@@ -8,8 +8,9 @@ from models.errors import Fault
 from models.exits import BAD_INPUT
 from models.fields import canonical_json
 from models.jobs.headers import Column
-from models.jobs.own_columns import ACTIVITY, CARD, unguarded
+from models.jobs.own_columns import ACTIVITY, CARD
 from models.jobs.remarks import Remark, Remarks
+from models.jobs.spreadsheets import unguarded
 from models.jobs.tables import Row, Source, read_lines, read_table
 
 _LONGEST_LINE: Final = 16_000_000

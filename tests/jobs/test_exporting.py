@@ -1,5 +1,7 @@
 """What an export is: harmless in a spreadsheet, its writer's alone, of one moment, in nothing else's place."""
 
+import csv
+import io
 import os
 import stat
 from collections.abc import Callable
@@ -15,8 +17,8 @@ from models.agents import sign_on
 from models.engines import file_of
 from models.errors import Fault, Refused
 from models.jobs.exporting import export_csv, export_json_lines
-from models.jobs.own_columns import guarded, unguarded
 from models.jobs.plans import ImportReport
+from models.jobs.spreadsheets import TableWriter, guarded, unguarded
 from models.keys import key_path
 from models.rules.roles import Role
 from models.schema import Audit
@@ -28,11 +30,28 @@ pytestmark = pytest.mark.usefixtures("no_litter")
 Bring = Callable[..., ImportReport]
 
 
-@pytest.mark.parametrize("text", [*HOSTILE, "", "'", "''", "'x", "\t=x", "-5", "=" * 3])
+@pytest.mark.parametrize("text", [*HOSTILE, "", "'", "''", "'x", "\t=x", "\x9b1m", "-5x", "-1.5e3", "=" * 3])
 def test_a_guarded_cell_is_no_formula_and_reads_back_as_it_was(text: str) -> None:
     """A spreadsheet computes nothing, and nobody loses an apostrophe."""
     assert unguarded(guarded(text)) == text
     assert guarded(text)[:1] not in ("=", "+", "-", "@", "\t", "\r", "＝")
+
+
+@pytest.mark.parametrize("text", ["-5", "-12.50", "12.50", "0"])
+def test_a_number_stays_a_number(text: str) -> None:
+    """Below zero, too: it says the same whether it is computed or not."""
+    assert unguarded(text) == guarded(text) == text
+
+
+@pytest.mark.parametrize("text", ["Lin;=1+1", "Lin\t=1+1", 'Lin, "=1"', "two\r\n=1+1", " =1+1"])
+def test_no_cell_falls_into_two(text: str) -> None:
+    """A spreadsheet in another country separates at semicolons, and would compute what comes behind one."""
+    file = io.StringIO()
+    TableWriter(file, ("name", "due")).write({"name": text, "due": None})
+    written = file.getvalue()
+    assert list(csv.reader(io.StringIO(written))) == [["name", "due"], [text, ""]]
+    cells = [cell for sign in ";\t" for row in csv.reader(io.StringIO(written), delimiter=sign) for cell in row]
+    assert not [cell for cell in cells if cell.startswith("=")]
 
 
 def test_no_cell_of_an_export_begins_like_a_formula(

@@ -1,13 +1,12 @@
 """The watch at the command line: for people, for programs, and for spreadsheets."""
 
-import csv
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from typing import Any, Final
 
 from models.favours import Kin, OwnCard
-from models.jobs.own_columns import guarded
+from models.jobs.spreadsheets import TableWriter
 from models.rules import wording
 from models.rules.validity import BusinessTime
 from models.watching import Alarm, Watch, Worked
@@ -32,9 +31,9 @@ def watch(asked: Namespace) -> int:
     if asked.json:
         say_json(_as_json(seen))
     elif asked.csv:
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(_COLUMNS)
-        writer.writerows([guarded(clean(each.get(column, ""))) for column in _COLUMNS] for each in _table(seen))
+        writer = TableWriter(sys.stdout, _COLUMNS, end="\n")
+        for each in _table(seen):
+            writer.write({column: clean(text) for column, text in each.items()})
     else:
         _print(seen, session.store.business)
     return 0
