@@ -7,7 +7,7 @@ from typing import Final
 import cysqlite
 import peewee
 
-from models.exits import BAD_INPUT, BUSY, CANNOT_OPEN, DISK, NO_PERMISSION, SOFTWARE
+from models.exits import BAD_INPUT, BUSY, CANNOT_OPEN, DISK, NO_PERMISSION, OUTCOME_UNKNOWN, SOFTWARE
 from models.sqlstates import NOT_STORABLE, is_collision, is_loss, told_by
 
 
@@ -31,6 +31,10 @@ class Unreached(Fault):
 
 class OutcomeUnknown(Fault):
     """A write may or may not have been carried out, and nothing could be asked about it."""
+
+    def __init__(self, sentence: str) -> None:
+        """Keep the sentence."""
+        super().__init__(sentence, OUTCOME_UNKNOWN)
 
 
 class Refused(Exception):

@@ -40,6 +40,12 @@ def compare(store: Store, anchor: Anchor) -> list[Finding]:
         return [*found, *differences(audit(store, anchor, cut), when)]
 
 
+def is_of(store: Store, anchor: Anchor) -> bool:
+    """Whether an anchor is one of this desk."""
+    with faults(store.path), store.database.connected():
+        return desk_mark() == anchor.desk
+
+
 def _why_not(store: Store, anchor: Anchor) -> str | None:
     """Why nothing can be held against an anchor; None when it can."""
     if desk_mark() != anchor.desk:

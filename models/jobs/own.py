@@ -199,7 +199,9 @@ class OwnReader(Reader):
             self._problems.add(row.remark("balance_minor", told))
         count = self._cells.read_if_any(row, "activities", whole)
         if count is not None and count != activities:
-            self._problems.add(row.remark("activities", f"The files tell {activities:,} activities of this card."))
+            self._problems.add(
+                row.remark("activities", f"The files tell {wording.activities(activities)} of this card.")
+            )
         last_day_on = self._cells.read_if_any(row, "last_day", cells.day)
         if last_day_on != state.last_day_on:
             is_day = "never" if state.last_day_on is None else wording.day(state.last_day_on)

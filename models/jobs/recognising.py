@@ -185,7 +185,9 @@ class _Here:
         if row.currency != card.currency or not _is_sold_as(row.product, card.product):
             return f"has this code already, but it is {row.product.name} in {row.currency}."
         if len(journal) < len(card.entries):
-            return f"has this code already, with {len(journal)} activities; the files tell {len(card.entries)}."
+            return (
+                f"has this code already, with {wording.activities(len(journal))}; the files tell {len(card.entries)}."
+            )
         for entry, activity in zip(card.entries, journal, strict=False):
             if not _is_same(entry, activity):
                 return f"has this code already, but its activity {activity.number} has other facts."

@@ -162,15 +162,21 @@ def _sections(anchor: Anchor) -> Iterator[str]:
                 yield f"{slot} {counts}{each.digest}"
 
 
+_BEGIN: Final = re.compile(rf"^{_TITLE} \d+$", re.MULTILINE)
 _WHOLE: Final = re.compile(rf"^{_TITLE} (\d+)$.*?^seal ([0-9a-f]{{64}})$", re.DOTALL | re.MULTILINE)
 _SLOT: Final = re.compile(r"(\d+) (?:(\d+) (\d+) )?([A-Za-z0-9_-]{22})")
 
 
-def read(text: str) -> SealedAnchor:
-    """An anchor from a text that holds it, such as an e-mail. Raises BadAnchor; whose seal it bears is not asked."""
-    found = _WHOLE.search("\n".join(line.rstrip() for line in text.splitlines()))
-    if found is None:
-        raise BadAnchor("it holds no anchor, or not all of it")
+def read(text: str) -> tuple[SealedAnchor, ...]:
+    """All anchors in a text, such as an e-mail; one at least. Raises BadAnchor; whose seals they bear is not asked."""
+    text = "\n".join(line.rstrip() for line in text.splitlines())
+    wholes = list(_WHOLE.finditer(text))
+    if not wholes or len(wholes) < len(_BEGIN.findall(text)):
+        raise BadAnchor("it holds no anchor, or not all of one")
+    return tuple(map(_read, wholes))
+
+
+def _read(found: re.Match[str]) -> SealedAnchor:
     if int(found[1]) != FORMAT:
         raise BadAnchor(f"its format is {found[1]}, which this giftdesk does not know")
     body = found[0][: found.start(2) - found.start() - len("seal ")]

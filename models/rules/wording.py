@@ -71,9 +71,14 @@ def shortened(name: str, longest: int = 40) -> str:
     return name if len(name) <= longest else f"{name[: longest - 1]}…"
 
 
-def plural(count: int, noun: str) -> str:
-    """A counted noun: '1 flag', '3,000 flags'."""
-    return f"{count} {noun}" if count == 1 else f"{count:,} {noun}s"
+def plural(count: int, noun: str, many: str | None = None) -> str:
+    """A counted noun: '1 flag', '3,000 flags'; one that takes no s with what several of it are called."""
+    return f"{count} {noun}" if count == 1 else f"{count:,} {many or f'{noun}s'}"
+
+
+def activities(count: int) -> str:
+    """So many entries of journals: '1 activity', '3,000 activities'."""
+    return plural(count, "activity", "activities")
 
 
 def listed(things: Sequence[str]) -> str:

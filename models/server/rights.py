@@ -56,6 +56,7 @@ REMOVED: Final = frozenset({"customer_text", "flag", "search_text", "search_word
 """The tables that hold no history: what stands in them follows from others."""
 
 _EVERYBODY: Final = "public"
+_THE_SERVERS_OWN: Final = "pg_"
 # The server cuts a longer name off without an error, and would let in the role whose name is what is left.
 _LONGEST: Final = 63
 _WIDTH: Final = 118
@@ -118,6 +119,12 @@ def quoted(role: str) -> str:
     if not is_one or role == _EVERYBODY:
         raise Fault(
             f"{shown(role) or 'An empty name'} can't be the name of a role. Nothing was changed.", MISCONFIGURED
+        )
+    if role.startswith(_THE_SERVERS_OWN):
+        raise Fault(
+            f"{shown(role)} is one of the server's own roles, which stand for rights everywhere: name a role that "
+            f"somebody works as. Nothing was changed.",
+            MISCONFIGURED,
         )
     return '"' + role.replace('"', '""') + '"'
 

@@ -7,6 +7,8 @@ from cli.clerk import Clerk
 from mail.postmaster import PostOffice
 from store.counter import plain_sql
 
+from models.keys import key_path
+
 
 @pytest.fixture
 def code(clerk: Clerk) -> str:
@@ -42,7 +44,7 @@ def test_a_card_that_was_put_back_is_found_by_the_anchor_alone(clerk: Clerk, tmp
     assert clerk.types("verify").code == 0
     answer = clerk.types("verify", "--anchor", str(tmp_path / "daily.anchor"))
     assert answer.code == 65
-    assert "1 card (50.00 GBP), 1 activities and " in answer.out
+    assert "1 card (50.00 GBP), 1 activity and " in answer.out
     last = code.replace(" ", "")[-4:]
     found = f"card 1 (…{last}): its journal ends before activity 2, which the anchor of 21 May 2026 13:00 knew."
     assert f"{found} To be escalated." in answer.out
@@ -112,6 +114,80 @@ def test_with_a_key_of_its_own_only_its_owner_makes_anchors(clerk: Clerk, code: 
     told = clerk.is_refused("verify", "--anchor", str(others), "--key", str(key), code=65)
     assert "sealed with the desk's own key" in told
     assert "all that it knew is there" in clerk.does("verify", "--anchor", str(kept), "--key", str(key))
+
+
+def test_each_anchor_is_held_with_the_key_that_sealed_it(clerk: Clerk, code: str, tmp_path: Path) -> None:
+    """Those of several keys in one run, the desk's own among them where it is named; none is passed over."""
+    assert code
+    for name in ("one", "two"):
+        clerk.does("anchor", "--new-key", str(tmp_path / f"{name}.key"))
+        clerk.does("anchor", "--key", str(tmp_path / f"{name}.key"), "--to", str(tmp_path / f"{name}.anchor"))
+    clerk.does("anchor", "--to", str(tmp_path / "three.anchor"))
+    every = [str(tmp_path / f"{name}.anchor") for name in ("one", "two", "three")]
+    keys = [str(tmp_path / "one.key"), str(tmp_path / "two.key")]
+    refused = clerk.is_refused("verify", "--anchor", *every, "--key", keys[0], code=65)
+    assert refused.startswith(f"{every[1]} was sealed with the key ")
+    assert f"{every[2]} was sealed with the desk's own key" in clerk.is_refused(
+        "verify", "--anchor", *every, "--key", *keys, code=65
+    )
+    desks = str(key_path(clerk.database))
+    assert clerk.does("verify", "--anchor", *every, "--key", *keys, desks).count("all that it knew is there.") == 3
+
+
+def test_a_key_without_an_anchor_is_a_slip(clerk: Clerk, tmp_path: Path) -> None:
+    """Whoever types it wants something held against something."""
+    assert "name them with --anchor" in clerk.is_refused("verify", "--key", str(tmp_path / "x.key"), code=2)
+
+
+def test_an_anchor_of_another_desk_is_told_as_one(clerk: Clerk, code: str, tmp_path: Path) -> None:
+    """Whatever key sealed it, no key would help."""
+    assert code
+    other = ("--db", str(tmp_path / "other" / "desk.db"))
+    (tmp_path / "other").mkdir()
+    clerk.does("init", "--sandbox", *other)
+    kept = tmp_path / "kept.anchor"
+    clerk.does("anchor", "--to", str(kept), *other)
+    told = clerk.is_refused("verify", "--anchor", str(kept), code=65)
+    assert told == f"{kept} is an anchor of another desk. Nothing was verified."
+
+
+def test_every_anchor_of_a_file_is_held_against_the_desk(clerk: Clerk, tmp_path: Path) -> None:
+    """A mailbox in one file: the newest may be the only one that knew what is gone."""
+    code = clerk.issues("50.00")
+    both = tmp_path / "mailbox"
+    both.write_text(clerk.does("anchor"))
+    keep_old(clerk)
+    clerk.does("redeem", code, "--amount", "10.00")
+    both.write_text(both.read_text() + "\nFrom: mia\n\n" + clerk.does("anchor"))
+    cut_off(clerk)
+    answer = clerk.types("verify", "--anchor", str(both))
+    assert answer.code == 65
+    assert "its journal ends before activity 2" in answer.out
+    assert [line.rpartition(": ")[2] for line in answer.out.splitlines() if line.startswith("The anchor of")] == [
+        "all that it knew is there.",
+        "not all that it knew is as it was.",
+    ]
+    whole = both.read_text()
+    both.write_text(whole.replace("journals 1 2", "journals 1 1"))
+    told = clerk.is_refused("verify", "--anchor", str(both), code=65)
+    assert told.startswith(f"The anchor in {both} with the seal ")
+    assert "is not as it was when the anchor was taken" in told
+    both.write_text(whole[:-70])
+    assert "not all of one" in clerk.is_refused("verify", "--anchor", str(both), code=65)
+
+
+def test_an_anchor_does_not_vouch_for_what_does_not_add_up(clerk: Clerk, code: str, tmp_path: Path) -> None:
+    """An amount was edited in the midst of a journal, whose end is where it was: no seal fits, and the anchor says no
+    more than it knows."""
+    assert code
+    kept = tmp_path / "kept.anchor"
+    clerk.does("anchor", "--to", str(kept))
+    with plain_sql(clerk.database, guarded=False) as sql:
+        sql.execute("UPDATE activity SET amount_minor = 6000 WHERE number = 1")
+    answer = clerk.types("verify", "--anchor", str(kept))
+    assert answer.code == 65
+    assert "each end that it knew is there, but not all adds up." in answer.out
+    assert "all that it knew is there" not in answer.out
 
 
 def test_what_was_changed_on_its_way_is_no_anchor(clerk: Clerk, code: str, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ def test_cards_leave_as_tables_and_as_lines_and_are_recognised(clerk: Clerk, tmp
     """What was written is told, and the same desk has it already."""
     clerk.issues("50.00", "--name", "Ada")
     told = clerk.does("export", "csv", str(tmp_path / "out"))
-    assert told == f"1 card with 1 activities written to {tmp_path / 'out'}.\n"
+    assert told == f"1 card with 1 activity written to {tmp_path / 'out'}.\n"
     lines = tmp_path / "cards.jsonl"
     assert clerk.asks("export", "jsonl", str(lines)) == {
         "done": True,
@@ -58,7 +58,7 @@ def test_a_card_that_does_not_add_up_is_left_out_and_named(clerk: Clerk, tmp_pat
     tampered.close()
     answer = clerk.types("export", "csv", str(tmp_path / "out"))
     assert answer.code == 65
-    assert "1 card with 1 activities" in answer.out
+    assert "1 card with 1 activity" in answer.out
     assert "card 2 (" in answer.err
     assert "left out for not adding up" in answer.err
 

@@ -107,6 +107,7 @@ def test_a_role_is_let_work_by_a_command(
     assert told["rights"]["told"] == f"{CLERK} can add to history, and never change it"
     said = clerk.does("grant", "--role", CLERK, "--print", "--db", str(tmp_path / "nowhere.db"))
     assert said.strip() == granted_by_the_readme().strip()
+    assert "one of the server's own" in clerk.is_refused("grant", "--role", "pg_monitor", "--print", code=78)
     assert "knows no role nobody" in clerk.is_refused("grant", "--role", "nobody", *there, code=78)
     assert "which knows no roles" in clerk.is_refused("grant", "--role", "x", "--db", str(tmp_path / "x.db"), code=78)
 

@@ -74,7 +74,7 @@ Change = Callable[[list[dict[str, str]], list[dict[str, str]]], object]
         ),
         (lambda cards, _: cards[1].update(currency="GBX"), CARDS, 3, "currency", "no currency called"),
         (lambda cards, _: cards[1].update(last_day="2027-01-01"), CARDS, 3, "last_day", "20 Nov 2026"),
-        (lambda cards, _: cards[1].update(activities="2"), CARDS, 3, "activities", "tell 1 activities"),
+        (lambda cards, _: cards[1].update(activities="2"), CARDS, 3, "activities", "tell 1 activity"),
         (lambda cards, _: cards[1].update(digest=""), CARDS, 3, "digest", "neither a code nor a digest"),
         (lambda cards, _: cards[1].update(folded="00"), CARDS, 3, "digest", "no digest"),
         (lambda cards, _: cards[1].update(digest=cards[0]["digest"]), CARDS, 3, "digest", "stands in line 2"),

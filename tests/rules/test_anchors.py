@@ -31,7 +31,7 @@ TEXT = write(KNOWN, KEYS.fingerprint, KEYS.anchors)
 
 
 def test_an_anchor_comes_back_as_it_left() -> None:
-    sealed = read(TEXT)
+    (sealed,) = read(TEXT)
     assert sealed.anchor == KNOWN
     assert sealed.key == KEYS.fingerprint
     assert sealed.is_sealed_by(KEYS.anchors)
@@ -42,16 +42,23 @@ def test_how_far_a_moment_is_covered_comes_back_too() -> None:
     """None is another thing than nothing."""
     for moment in ({}, {"7": 3, "desk": 1}):
         known = replace(KNOWN, moment=moment)
-        assert read(write(known, KEYS.fingerprint, KEYS.anchors)).anchor == known
+        assert read(write(known, KEYS.fingerprint, KEYS.anchors))[0].anchor == known
 
 
 def test_an_anchor_is_read_from_the_e_mail_that_it_came_in() -> None:
     """Headers before it, a signature behind it, other ends of lines: none of that is the anchor."""
     mailed = f"Subject: anchor\nContent-Type: text/plain\n\n{TEXT}\n-- \nMia\n".replace("\n", " \r\n")
-    sealed = read(mailed)
+    (sealed,) = read(mailed)
     assert sealed.anchor == KNOWN
     assert sealed.is_sealed_by(KEYS.anchors)
     assert all(len(line) < 76 and "=" not in line for line in TEXT.splitlines())
+
+
+def test_all_anchors_of_a_file_are_read() -> None:
+    """A folder of e-mails in one file: none of them is passed over."""
+    later = replace(KNOWN, mark="286d784792ba7f9e")
+    both = f"From: mia\n\n{TEXT}\nFrom: mia\n\n{write(later, KEYS.fingerprint, KEYS.anchors)}"
+    assert [sealed.anchor for sealed in read(both)] == [KNOWN, later]
 
 
 @given(st.data())
@@ -60,7 +67,7 @@ def test_no_letter_of_an_anchor_can_be_changed(data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(TEXT) - 2))
     letter = data.draw(st.sampled_from("0a7fZ_- \n").filter(lambda each: each != TEXT[place]))
     try:
-        sealed = read(TEXT[:place] + letter + TEXT[place + 1 :])
+        (sealed,) = read(TEXT[:place] + letter + TEXT[place + 1 :])
     except BadAnchor:
         return
     assert not sealed.is_sealed_by(KEYS.anchors)
@@ -69,8 +76,10 @@ def test_no_letter_of_an_anchor_can_be_changed(data: st.DataObject) -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("", "it holds no anchor, or not all of it"),
-        (TEXT[:-70], "it holds no anchor, or not all of it"),
+        ("", "it holds no anchor, or not all of one"),
+        (TEXT[:-70], "it holds no anchor, or not all of one"),
+        (TEXT + TEXT[:-70], "it holds no anchor, or not all of one"),
+        (TEXT[:-70] + TEXT, "it holds no anchor, or not all of one"),
         (TEXT.replace("anchor 1", "anchor 2", 1), "its format is 2, which this giftdesk does not know"),
         (TEXT.replace("by 503\n", "", 1), "it is not as it was written"),
         (TEXT.replace("card 50", "card many", 1), "it is not as it was written"),

@@ -210,8 +210,9 @@ def test_when_nobody_can_be_asked_the_outcome_is_unknown_and_told_later(
         return real_execute(sql, params)
 
     monkeypatch.setattr(db, "execute_sql", execute)
-    with pytest.raises(OutcomeUnknown, match="The answer to the last change was lost"):
+    with pytest.raises(OutcomeUnknown, match="The answer to the last change was lost") as caught:
         desk.redeem(counter.sam, card, 100)
+    assert caught.value.status == 76  # and no other fault has it: a script must not simply try again
     monkeypatch.setattr(db, "execute_sql", real_execute)
     assert counter.kinds(card) == ["issue", "redemption"]
     (told,) = cut_offs(counter.store)

@@ -211,6 +211,8 @@ def test_who_may_become_the_owner_is_not_let_work(place: Place, server: PrivateS
         (" ", "can't be the name of a role"),
         ("r" * 64, "can't be the name of a role"),
         ("ann\nDROP", "can't be the name of a role"),
+        ("pg_write_all_data", "pg_write_all_data is one of the server's own roles"),
+        ("pg_nobody", "pg_nobody is one of the server's own roles"),
         ("desk", "desk is a superuser of the server: daily work needs a role"),
     ],
 )

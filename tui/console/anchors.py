@@ -6,13 +6,13 @@ from typing import Any
 
 from models.errors import Fault
 from models.exits import BAD_INPUT, CANNOT_OPEN
-from models.jobs.anchored import compare
+from models.jobs.anchored import compare, is_of
 from models.jobs.anchoring import Taken, check_address, grouped, keep, make_secret, place_for, read_secret, take_anchor
 from models.jobs.verify import Finding
 from models.keys import Keys
 from models.mail import open_mailer
 from models.rules.anchors import BadAnchor, SealedAnchor, read
-from models.rules.wording import moment, plural
+from models.rules.wording import activities, moment, plural
 from models.settings import read_settings
 from models.store import Store
 from tui.console.output import iso, progress, say, say_all, say_json
@@ -70,7 +70,7 @@ def _say_taken(taken: Taken, store: Store, file: Path | None, address: str | Non
     went = [*([f"lies in {file}"] if file else []), *([f"was mailed to {address}"] if address else [])]
     say(
         f"The anchor of {moment(known.taken_at, store.business)} {' and '.join(went)}: "
-        f"{plural(known.journals.chains, 'journal')} with {known.journals.entries:,} activities, "
+        f"{plural(known.journals.chains, 'journal')} with {activities(known.journals.entries)}, "
         f"{plural(known.audit.entries, 'audit row')}."
     )
     say(f"Its seal begins with {grouped(taken.seal)}, made with {_whose(taken.is_desks_key, taken.key)}.")
@@ -83,11 +83,12 @@ def _whose(is_desks: bool, key: str) -> str:
 class Held:
     """Anchors that were kept, to hold a desk against."""
 
-    def __init__(self, store: Store, files: list[str], key: str | None) -> None:
-        """Read them, the oldest first. Raises Fault for what is no anchor, was changed, or bears another key's seal."""
+    def __init__(self, store: Store, files: list[str], keys: list[str]) -> None:
+        """Read them, the oldest first. Raises Fault for what is no anchor, was changed, is another desk's, or bears
+        the seal of a key that is none of these (when none is named: the desk's own)."""
         self._store = store
-        secret = None if key is None else read_secret(Path(key))
-        held = [(file, _read(file, store.keys, secret)) for file in files]
+        secrets = [read_secret(Path(key)) for key in keys] or [store.keys]
+        held = [(file, sealed) for file in files for sealed in _read(file, store, secrets)]
         self._held = sorted(held, key=lambda each: each[1].anchor.taken_at)
         self._findings: list[list[Finding]] = []
 
@@ -96,10 +97,12 @@ class Held:
         self._findings = [compare(self._store, sealed.anchor) for _, sealed in self._held]
         return [finding for findings in self._findings for finding in findings]
 
-    def say(self) -> None:
-        """Say of each whether all that it knew is there."""
+    def say(self, *, adds_up: bool) -> None:
+        """Say of each whether all that it knew is there; it knew only where each chain ended, and vouches for what
+        lies before that where the chains add up by themselves."""
+        is_there = "all that it knew is there" if adds_up else "each end that it knew is there, but not all adds up"
         for (_, sealed), findings in zip(self._held, self._findings, strict=True):
-            told = "not all that it knew is as it was" if findings else "all that it knew is there"
+            told = "not all that it knew is as it was" if findings else is_there
             say(
                 f"The anchor of {moment(sealed.anchor.taken_at, self._store.business)}, seal {grouped(sealed.seal)}, "
                 f"made with {_whose(sealed.key == self._store.keys.fingerprint, sealed.key)}: {told}."
@@ -120,22 +123,31 @@ class Held:
         ]
 
 
-def _read(file: str, desks: Keys, secret: Keys | None) -> SealedAnchor:
+def _read(file: str, store: Store, secrets: list[Keys]) -> tuple[SealedAnchor, ...]:
     try:
-        sealed = read(Path(file).read_text(encoding="utf-8", errors="replace"))
+        found = read(Path(file).read_text(encoding="utf-8", errors="replace"))
     except OSError as error:
         raise Fault(f"{file} can't be read: {error.strerror}. Nothing was verified.", CANNOT_OPEN) from None
     except BadAnchor as why:
         raise Fault(f"{file} can't be held against the desk: {why}. Nothing was verified.", BAD_INPUT) from None
-    wanted = secret or desks
-    if sealed.key != wanted.fingerprint:
-        raise Fault(f"{file} was sealed with {_other(sealed, desks)}. Nothing was verified.", BAD_INPUT)
-    if not sealed.is_sealed_by(wanted.anchors):
-        raise Fault(f"{file} is not as it was when the anchor was taken. Nothing was verified.", BAD_INPUT)
-    return sealed
+    for sealed in found:
+        why_not = _why_not(sealed, store, secrets)
+        if why_not is not None:
+            which = file if len(found) == 1 else f"The anchor in {file} with the seal {grouped(sealed.seal)}"
+            raise Fault(f"{which} {why_not}. Nothing was verified.", BAD_INPUT)
+    return found
 
 
-def _other(sealed: SealedAnchor, desks: Keys) -> str:
-    if sealed.key == desks.fingerprint:
-        return "the desk's own key, which whoever could have changed the desk may have as well. Leave --key away"
-    return f"the key {sealed.key}. Name its file with --key"
+def _why_not(sealed: SealedAnchor, store: Store, secrets: list[Keys]) -> str | None:
+    """Why nothing is held against an anchor, as a phrase; None when it can be believed."""
+    if not is_of(store, sealed.anchor):
+        return "is an anchor of another desk"
+    key = next((secret for secret in secrets if secret.fingerprint == sealed.key), None)
+    if key is not None:
+        return None if sealed.is_sealed_by(key.anchors) else "is not as it was when the anchor was taken"
+    if sealed.key != store.keys.fingerprint:
+        return f"was sealed with the key {sealed.key}. Name its file with --key"
+    return (
+        "was sealed with the desk's own key, which whoever could have changed the desk may have as well. Leave "
+        "--key away, or name the desk's key with it too"
+    )

@@ -10,20 +10,24 @@ from models.jobs.repair import UNPROVEN, Repairs, may_repair, repair, tell_apart
 from models.jobs.verify import Finding, VerifyReport
 from models.jobs.verify import verify as verify_all
 from models.rules.damage import MEND
-from models.rules.wording import plural
+from models.rules.wording import activities, plural
 from tui.console.anchors import Held
 from tui.console.jobs import sums
+from tui.console.misuse import UsageError
 from tui.console.output import complain, progress, say, say_json
 from tui.console.sitting import open_desk
 
 
 def verify(asked: Namespace) -> int:
     """Check every card and chain, and mend what can be mended when asked to; exit code 65 when something is left."""
+    if asked.key and not asked.anchor:
+        raise UsageError("--key: it belongs to anchors; name them with --anchor.")
     session, is_done = open_desk(asked), asked.repair
-    held = Held(session.store, asked.anchor or [], asked.key)
+    held = Held(session.store, asked.anchor or [], asked.key or [])
     if is_done:
         may_repair(session)
     report = verify_all(session.store, progress("Verification"))
+    adds_up = not report.findings
     report.findings = [*_unless_disputed(report.findings, disputed := held.compare()), *disputed]
     if is_done:
         repairs = repair(session, report.findings, progress("Recomputed hours"))
@@ -33,7 +37,7 @@ def verify(asked: Namespace) -> int:
         say_json({**_checked_as_json(report), **_repairs_as_json(repairs, is_done=is_done), "anchors": held.as_json()})
     else:
         _say_checked(report)
-        held.say()
+        held.say(adds_up=adds_up)
         _say_repairs(repairs, session.store.business.zone, is_done=is_done)
     is_left = bool(repairs.to_escalate) or (not is_done and bool(repairs.mends or repairs.hours or repairs.people))
     if is_left:
@@ -85,7 +89,7 @@ def _say_repairs(repairs: Repairs, zone: str, *, is_done: bool) -> None:
 def _say_checked(report: VerifyReport) -> None:
     found = "all add up" if not report.findings else plural(len(report.findings), "finding")
     say(
-        f"{plural(report.cards, 'card')}{sums(report.balances_minor)}, {report.activities:,} activities and "
+        f"{plural(report.cards, 'card')}{sums(report.balances_minor)}, {activities(report.activities)} and "
         f"{plural(report.audit_rows, 'audit row')} checked: {found}."
     )
 

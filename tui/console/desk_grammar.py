@@ -198,7 +198,8 @@ def _declare_jobs(grammar: Grammar) -> None:
     )
     verify.add_argument("--repair", action="store_true", help="mend what can be mended (for operators and managers)")
     verify.add_argument("--anchor", metavar="FILE", nargs="+", help="hold the desk against anchors that were kept")
-    verify.add_argument("--key", metavar="FILE", help="the key of their own that sealed them (default: the desk's)")
+    key = "keys that may have sealed them, each its own anchors (default: the desk's key)"
+    verify.add_argument("--key", metavar="FILE", nargs="+", help=key)
     _declare_anchor(grammar)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from models.exits import BAD_INPUT
 from models.jobs.exporting import ExportReport, export_csv, export_json_lines
-from models.rules.wording import plural
+from models.rules.wording import activities, plural
 from tui.console.output import complain, progress, say, say_json
 from tui.console.sitting import open_desk
 
@@ -29,7 +29,7 @@ def _tell(asked: Namespace, report: ExportReport, target: str | None) -> int:
         counts = {"cards": report.cards, "activities": report.activities, "left_out": report.left_out}
         say_json({"done": True, **counts, "named": report.named})
     elif target is not None:
-        say(f"{plural(report.cards, 'card')} with {report.activities:,} activities written to {target}.")
+        say(f"{plural(report.cards, 'card')} with {activities(report.activities)} written to {target}.")
     for line in report.named:
         complain(line)
     if report.left_out:

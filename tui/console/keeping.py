@@ -14,7 +14,7 @@ from models.jobs.restore import restore as put_back
 from models.jobs.verify import VerifyReport
 from models.locations import database_path
 from models.rules.money import format_money
-from models.rules.wording import moment
+from models.rules.wording import activities, moment, plural
 from models.server.rights import script, shown
 from models.store import open_store
 from tui.console.output import complain, iso, progress, say, say_all, say_json
@@ -134,9 +134,7 @@ def grant(asked: Namespace) -> int:
 
 def _contents(report: VerifyReport) -> str:
     sums = ", ".join(format_money(minor, currency) for currency, minor in sorted(report.balances_minor.items()))
-    activities = "1 activity" if report.activities == 1 else f"{report.activities:,} activities"
-    cards = "1 card" if report.cards == 1 else f"{report.cards:,} cards"
-    return f"{cards}{f' ({sums})' if sums else ''} and {activities}"
+    return f"{plural(report.cards, 'card')}{f' ({sums})' if sums else ''} and {activities(report.activities)}"
 
 
 def _report_as_json(report: VerifyReport) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from models.jobs.sample_lives import END
 from models.locations import database_path
 from models.placing import placed
 from models.rules.codes import grouped
-from models.rules.wording import plural
+from models.rules.wording import activities, plural
 from tui.console.misuse import UsageError
 from tui.console.output import iso, progress, say, say_json, say_table
 
@@ -55,7 +55,7 @@ def _codes_kept(file: str | None) -> Iterator[Callable[[str, int], None] | None]
 
 
 def _say(path: Path, report: SampleReport) -> None:
-    say(f"{path} is a sandbox with {plural(report.cards, 'card')} and {report.activities:,} activities.")
+    say(f"{path} is a sandbox with {plural(report.cards, 'card')} and {activities(report.activities)}.")
     say("Some codes to try, by what happened to the card last:")
     say_table([[f"  {kind.replace('_', ' ')}", grouped(code)] for kind, code in sorted(report.codes.items())])
     say(f"Its past ends at {iso(END)}. Open it at that instant, as sam, pat, mia, ivy, olu or kit:")
