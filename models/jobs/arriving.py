@@ -23,8 +23,8 @@ NAME: Final = "import"
 _ROLES: Final = ("purchaser", "recipient", "registered")
 
 
-def write_cards(unit: Unit, known: Known) -> None:
-    """Write down the new ones of some cards that were just looked up in the same transaction."""
+def write_cards(unit: Unit, known: Known) -> Sequence[int]:
+    """Write down the new ones of some cards that were just looked up in the same transaction; their record numbers."""
     products = known.products | _new_products(unit, known.new_products)
     people = _People(unit, known)
     ids = unit.store.database.fresh_ids(GiftCard, len(known.new_cards))
@@ -45,6 +45,7 @@ def write_cards(unit: Unit, known: Known) -> None:
         if restricted_to and restricted_to[-1] is not None:
             write_restriction(hand, card_id, None, restricted_to[-1], None)
     insert_rows(CodeDigest, (row for id_, card, _ in arrivals for row in _code_rows(unit.store.keys, id_, card)))
+    return ids
 
 
 def _completed(card: PlannedCard, products: Mapping[ProductKey, int], people: Sequence[int]) -> Iterator[Entry]:

@@ -5,7 +5,7 @@ in batches, each a transaction of its own with a pause behind it. Until its last
 unfinished; what is in by then is real and correct, and the same files bring in the rest.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -210,8 +210,8 @@ def _write_batch(
     if problems.count and not done:
         return replace(_report(plan, _Found(problems, warnings), None), new_cards=len(known.new_cards))
     _refuse_strangers(problems, done, total)
-    write_cards(unit, known)
-    _note_batch(unit, plan, report, batch, mark)
+    ids = write_cards(unit, known)
+    _note_batch(unit, plan, report, batch, mark, ids)
     return None
 
 
@@ -250,13 +250,29 @@ def _forms(plan: Plan) -> dict[str, bool | None]:
     return {"has_codes_like_ours": plan.has_codes_like_ours, "has_codes_of_letters": plan.has_codes_of_letters}
 
 
-def _note_batch(unit: Unit, plan: Plan, report: ImportReport, batch: ImportBatch | None, watermark: int | None) -> None:
-    """Remember these files, so that they are not imported twice, how far they are, and who brings them in."""
+def _came(ids: Sequence[int]) -> dict[str, int]:
+    """Which cards came, for the audit: their journals may tell of another desk's days, and this when they came here."""
+    return {"first_card": ids[0], "last_card": ids[-1]} if ids else {}
+
+
+def _note_batch(
+    unit: Unit,
+    plan: Plan,
+    report: ImportReport,
+    batch: ImportBatch | None,
+    watermark: int | None,
+    ids: Sequence[int],
+) -> None:
+    """Remember these files, so that they are not imported twice, how far they are, who brings them in, and which cards
+    came with this transaction."""
     if batch is not None:
         marks = {"watermark": watermark, **_forms(plan)}
         ImportBatch.update(marks).where(ImportBatch.id == batch.id).execute()
+        subject = f"import:{batch.id}"
         if watermark is None:
-            audit.record(unit.hand, f"import:{batch.id}", "finish_import", None, {"cards": report.cards})
+            audit.record(unit.hand, subject, "finish_import", None, {"cards": report.cards, **_came(ids)})
+        else:
+            audit.record(unit.hand, subject, "go_on_importing", None, {"is_unfinished": True, **_came(ids)})
         return
     outcome = {
         "cards": report.cards,
@@ -273,5 +289,5 @@ def _note_batch(unit: Unit, plan: Plan, report: ImportReport, batch: ImportBatch
         watermark=watermark,
         **_forms(plan),
     ).execute()
-    facts = {"format": plan.format, **outcome, "is_unfinished": watermark is not None}
+    facts = {"format": plan.format, **outcome, "is_unfinished": watermark is not None, **_came(ids)}
     audit.record(unit.hand, f"import:{batch_id}", NAME, None, facts)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from store.circumstances import AMOUNTS, BESIDE, CARDS, LIMITS, PRODUCTS, STARTS, Limits, next_change
 from store.counter import NOON
 from store.reference import Card, Reference, cut_off
@@ -17,9 +17,14 @@ from models.clock import FixedClock
 from models.jobs.expire import expire
 from models.jobs.verify import verify
 from models.locations import Place
+from models.reports.movements import movements
+from models.rules.status import unbroken_minor
+from models.schema import GiftCard
 from models.sheets import card_sheet
 from models.store import open_store
 from models.unit import Outcome, Session
+
+MOMENT = timedelta(microseconds=1)
 
 
 class Desk(RuleBasedStateMachine):
@@ -40,14 +45,31 @@ class Desk(RuleBasedStateMachine):
         self.ids: list[int] = []
         self.keys = (f"wish-{number}" for number in itertools.count())
         self.done: list[tuple[Callable[[], Outcome], Outcome]] = []
+        self.owed: dict[datetime, int] = {}
 
     def teardown(self) -> None:
         try:
             for card in self.ids:
                 self.compare(card)
             assert not verify(self.store).findings
+            self.tell_what_was_owed()
         finally:
             self.closing.close()
+
+    @invariant()
+    def remember_what_is_owed(self) -> None:
+        """What can be spent or is still held at this instant, by the cards' rows."""
+        now = self.clock.now()
+        self.owed[now] = sum(unbroken_minor(card, now) for card in GiftCard.select())
+
+    def tell_what_was_owed(self) -> None:
+        """Whatever was done since: the movements come to what was owed at each instant, and on from one to the next."""
+        instants = sorted(self.owed)
+        told = list(movements(self.store, instants[-1] + MOMENT))
+        for at in instants:
+            assert sum(each.amount_minor for each in told if each.at <= at) == self.owed[at]
+        since, until = (instant + MOMENT for instant in (instants[len(instants) // 2], instants[-1]))
+        assert list(movements(self.store, until, since)) == [each for each in told if each.at >= since]
 
     # Both desks, side by side.
 
