@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from models.bulk import insert_rows
 from models.chain import FORMAT, START, seal
 from models.clock import to_microseconds
 from models.fields import canonical_json
 from models.hand import Hand
 from models.keys import Keys
+from models.rows import insert_rows
 from models.schema import Audit
 
 Facts = Mapping[str, Any] | None

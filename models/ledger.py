@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from peewee import chunked
 
-from models.bulk import insert_stored, insert_values, update_stored, update_values
 from models.cards import LockedCard
 from models.chain import FORMAT, seal, text_digest
 from models.clock import to_microseconds
@@ -17,6 +16,7 @@ from models.errors import Refused
 from models.fields import canonical_json
 from models.hand import Hand
 from models.keys import Keys
+from models.rows import insert_stored, insert_values, update_stored, update_values
 from models.rules.journal import COLUMNS, SIGNS, BrokenJournal, CardState, Entry, Kind, Stamp, Tally
 from models.rules.validity import BusinessTime
 from models.schema import Activity, ActivityText, Flag, GiftCard

@@ -7,11 +7,11 @@ from typing import Any
 
 from peewee import JOIN
 
-from models.bulk import insert_rows
 from models.chain import person_digest
 from models.errors import Refused
 from models.fields import LARGEST_ID
 from models.keys import Keys
+from models.rows import insert_rows
 from models.rules.people import LAPSE, PersonFacts
 from models.rules.texts import NAME, email_key, optional_email, optional_line, search_key
 from models.schema import Customer, GiftCard, Organisation, RemovalRequest, Restriction

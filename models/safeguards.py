@@ -50,6 +50,31 @@ _REWRITES_A_REQUEST: Final = " OR ".join(
     )
 )
 
+# A list that is complete stays what it is, and so does what was asked of it; what was done is said once.
+_OF_A_BULK: Final = ("id", "kind", "undoes", "wish", "ref", "policy", "asked_at", "asked_by", "asked_by_name")
+_READY: Final = ("ready_at", "cards", "told", "why", "digest", "seal")
+_REWRITES_A_BULK: Final = " OR ".join(
+    (
+        *(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in _OF_A_BULK),
+        "(NEW.reason IS NOT NULL AND NEW.reason IS DISTINCT FROM OLD.reason)",
+        *(f"(OLD.ready_at IS NOT NULL AND NEW.{name} IS DISTINCT FROM OLD.{name})" for name in _READY),
+        *(f"(OLD.decision IS NOT NULL AND NEW.{name} IS DISTINCT FROM OLD.{name})" for name in _DECIDED[:-1]),
+        "(OLD.decision IS NOT NULL AND NEW.said IS NOT NULL AND NEW.said IS DISTINCT FROM OLD.said)",
+        "(OLD.ended_at IS NOT NULL AND NEW.ended_at IS DISTINCT FROM OLD.ended_at)",
+    )
+)
+_ON_THE_LIST: Final = ("bulk_id", "card_id", "until_on", "customer_id", "organisation_id")
+_DONE: Final = ("first_number", "last_number", "moved_minor", "skipped")
+_REWRITES_A_LIST: Final = " OR ".join(
+    (
+        *(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in _ON_THE_LIST),
+        *(
+            f"((OLD.first_number IS NOT NULL OR OLD.skipped IS NOT NULL) AND NEW.{name} IS DISTINCT FROM OLD.{name})"
+            for name in _DONE
+        ),
+    )
+)
+
 # Time may be taken back, once for each time that it is counted.
 _RETURNS_UNCOUNTED: Final = (
     "COALESCE(NEW.taken_back, 0) < COALESCE(OLD.taken_back, 0) OR (NEW.reached_at < OLD.reached_at AND "
@@ -90,6 +115,12 @@ REFUSALS: Final = (
     Refusal("lookup_miss", "UPDATE"),
     Refusal("lookup_miss", "DELETE"),
     Refusal("lookup_stop", "DELETE"),
+    Refusal("bulk", "INSERT", "NEW.decision IS NOT NULL OR NEW.ready_at IS NOT NULL"),
+    Refusal("bulk", "UPDATE", _REWRITES_A_BULK),
+    Refusal("bulk", "DELETE"),
+    Refusal("bulk_card", "INSERT", "NEW.first_number IS NOT NULL OR NEW.skipped IS NOT NULL"),
+    Refusal("bulk_card", "UPDATE", _REWRITES_A_LIST),
+    Refusal("bulk_card", "DELETE"),
     Refusal("relocation", "UPDATE", "OLD.stage = 'left'"),
     Refusal("relocation", "DELETE", "OLD.stage = 'left'"),
 )

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from models import audit
 from models.answering import code_row
-from models.bulk import insert_rows
 from models.cards import LockedCard, new_locked
 from models.jobs.plans import PlannedCard, PlannedPerson, PlannedProduct
 from models.jobs.recognising import Known, PersonKey, ProductKey, person_key, product_key, slug
@@ -14,6 +13,7 @@ from models.keys import Keys
 from models.ledger import append_to_new
 from models.people import new_organisation, organisation_named, write_people
 from models.restrictions import write_restriction
+from models.rows import insert_rows
 from models.rules.journal import Entry
 from models.rules.texts import email_key, search_key
 from models.schema import CodeDigest, Customer, GiftCard, Organisation, Product

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from peewee import SQL, fn
 
-from models.bulk import insert_values
 from models.candidates import Candidate, products_by_id, read_candidates
 from models.cards import LockedCard, lock_cards
 from models.clock import to_microseconds
@@ -21,6 +20,7 @@ from models.mail import Answer, ReminderTold, Verdict, told_of
 from models.products import ProductSheet
 from models.records import read_record
 from models.reminding import row_of
+from models.rows import insert_values
 from models.rules.reminders import Call, State, address_refusal, sent_entry
 from models.schema import GiftCard, Reminder
 from models.soundness import read_sound

@@ -21,7 +21,6 @@ from models import audit, desk
 from models.agents import sign_on
 from models.answering import code_row, digests_of
 from models.audit import Facts
-from models.bulk import insert_rows
 from models.cards import LockedCard, new_locked
 from models.clock import FixedClock
 from models.database import DATABASE_MODE, FileDatabase, make_file, refuse_left_overs
@@ -36,6 +35,7 @@ from models.keys import Keys, keep_key, key_path
 from models.ledger import SealedCards, sealed_new, write_new
 from models.people import PersonGiven, audited, name_and_email
 from models.placing import placed
+from models.rows import insert_rows
 from models.rules.codes import last_four, new_code
 from models.rules.journal import Entry
 from models.rules.validity import BusinessTime

@@ -39,6 +39,7 @@ class Kind(StrEnum):
     REMINDER_SENT = "reminder_sent"
     REPLIED = "replied"
     CORRECTED_CUSTOMER = "corrected_customer"
+    PRODUCT_CHANGED = "product_changed"
 
     @property
     def words(self) -> str:
@@ -55,6 +56,7 @@ _WORDS: Final[Mapping[Kind, str]] = {
     Kind.TRANSFER_OUT: "moved out",
     Kind.REMINDER_SENT: "reminder",
     Kind.CORRECTED_CUSTOMER: "correction",
+    Kind.PRODUCT_CHANGED: "new product",
 }
 
 

@@ -22,6 +22,7 @@ _LIMITS: Final[Mapping[str, tuple[int, str]]] = {
     "fresh_hours": (168, "The hours for which a VIP mark is too fresh are"),
     "warn_at": (1_000, "The reactivation of a day from which on an agent is warned is"),
     "stop_at": (1_000, "The most reactivations of an agent on a day are"),
+    "bulk_above": (1_000_000, "The number of cards above which a bulk needs an approval is"),
 }
 GROUNDS_IN_WORDS: Final[Mapping[str, str]] = {VIP: "VIP organisation", RECENTLY_EXPIRED: "expired recently"}
 
@@ -89,6 +90,10 @@ class Policy:
     """Where packets for Payments Support are mailed to; None: they are in the queue only."""
     languages: tuple[str, ...] = ("en",)
     """The languages that customers are answered in, the usual one first."""
+    bulk_above: int | None = None
+    """How many cards a bulk may change before somebody must approve: 1 to 1,000,000; None: any number."""
+    bulk_money_above: Mapping[str, int] = field(default_factory=dict)
+    """Currency -> what may come back by a bulk before somebody must approve, minor units; one left out has no limit."""
 
     def __post_init__(self) -> None:
         """Refuse values that the rules of reactivation do not know."""
@@ -113,10 +118,13 @@ class Policy:
             value = getattr(self, name)
             if value is not None and (type(value) is not int or not 1 <= value <= most):
                 raise BadPolicy(f"{what} 1 to {most:,}, or off.")
-        if not self.approve_above.keys() <= DECIMALS.keys():
-            raise BadPolicy("The balance above which somebody must approve is in a currency by its three letters.")
-        if any(type(minor) is not int or not 0 <= minor <= LARGEST_MINOR for minor in self.approve_above.values()):
-            raise BadPolicy("The balance above which somebody must approve is 0 or more, and one that a card can hold.")
+        for limits, what in ((self.approve_above, "balance"), (self.bulk_money_above, "money of a bulk")):
+            if not limits.keys() <= DECIMALS.keys():
+                raise BadPolicy(f"The {what} above which somebody must approve is in a currency by its three letters.")
+            if any(type(minor) is not int or not 0 <= minor <= LARGEST_MINOR for minor in limits.values()):
+                raise BadPolicy(
+                    f"The {what} above which somebody must approve is 0 or more, and one that a card can hold."
+                )
         if not all(1 <= days <= 366 and 1 <= count <= 10_000 for days, count in self.alarms):
             raise BadPolicy("The alarms have 1 to 366 days, and 1 to 10,000 reactivations within them.")
         if len({days for days, _ in self.alarms}) != len(self.alarms):
@@ -152,6 +160,8 @@ def shipped(currency: str) -> Policy:
         warn_at=8,
         stop_at=15,
         case_required=CaseRequired.ESCALATION,
+        bulk_above=100,
+        bulk_money_above={currency: 1_000 * 10 ** DECIMALS[currency]},
     )
 
 

@@ -56,6 +56,19 @@ def _above(policy: Policy) -> str:
     return f"a balance above {limits} needs an approval" if limits else OFF
 
 
+def _bulk(policy: Policy) -> str:
+    return (
+        OFF
+        if policy.bulk_above is None
+        else f"a bulk of more than {plural(policy.bulk_above, 'card')} needs an approval"
+    )
+
+
+def _bulk_money(policy: Policy) -> str:
+    limits = " or ".join(format_money(minor, currency) for currency, minor in sorted(policy.bulk_money_above.items()))
+    return f"a bulk by which more than {limits} comes back needs an approval" if limits else OFF
+
+
 def _late(policy: Policy) -> str:
     days = policy.vip_expired_days
     return OFF if days is None else f"a VIP's card that expired more than {plural(days, 'day')} ago needs an approval"
@@ -194,6 +207,21 @@ TERMS: Final = (
         "CODES",
         "whose law warns of products that are too short: `us`, `ie`, `au` with commas between them, or `none`",
         _laws,
+    ),
+    Term(
+        "bulk_above",
+        "Bulk",
+        "CARDS",
+        "above how many cards a bulk needs an approval, 1 to 1000000, or `off`",
+        _bulk,
+    ),
+    Term(
+        "bulk_money_above",
+        "Bulk money",
+        "A",
+        "above which sum that comes back a bulk needs an approval: `1000.00`, or `EUR=900.00` for a currency of its "
+        "own, repeated for several, or `off`",
+        _bulk_money,
     ),
 )
 """Every field but the version, in the order in which they are shown."""

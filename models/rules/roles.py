@@ -73,6 +73,8 @@ class Action(StrEnum):
     SEND = "send"
     SETTLE_LETTER = "settle_letter"
     WATCH = "watch"
+    BULK = "bulk"
+    GIVE_BACK = "give_back"
 
 
 # Whoever works at a desk may say what their own password is.
@@ -110,6 +112,7 @@ _SUPERVISOR: Final = _AGENT | {
     Action.RESTRICT,
     Action.SETTLE_LETTER,
     Action.WATCH,
+    Action.BULK,
 }
 
 # Everyone may read. What is not in the table is refused.
@@ -184,6 +187,8 @@ _WORDS: Final[dict[Action, str]] = {
     Action.SEND: "send what waits in the outbox",
     Action.SETTLE_LETTER: "decide about e-mails",
     Action.WATCH: "see the alarms",
+    Action.BULK: "work on many cards at once",
+    Action.GIVE_BACK: "give back what broke on many cards",
 }
 
 

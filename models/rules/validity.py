@@ -145,7 +145,7 @@ def last_day(rules: ValidityRules, loaded_at: datetime, business: BusinessTime) 
     if rules.period is None:
         return None
     try:
-        last = _end_of_period(business.date_of(loaded_at), rules.period)
+        last = end_of_period(business.date_of(loaded_at), rules.period)
         if rules.month_end:
             last += relativedelta(day=31)
     except (OverflowError, ValueError):
@@ -155,7 +155,11 @@ def last_day(rules: ValidityRules, loaded_at: datetime, business: BusinessTime) 
     return last
 
 
-def _end_of_period(start: date, period: Period) -> date:
+def end_of_period(start: date, period: Period) -> date:
+    """The last day of a period whose first day is given: a month that is too short for the anniversary is taken whole.
+
+    Raises OverflowError or ValueError beyond the calendar's end.
+    """
     if period.unit in ("days", "weeks"):
         return start + timedelta(days=period.shortest_days - 1)
     from dateutil.relativedelta import relativedelta

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from models.schema.base import APPLICATION_ID, Table, database_proxy
 
 if TYPE_CHECKING:
+    from models.schema.bulk import Bulk, BulkCard
     from models.schema.cards import Activity, ActivityText, CodeDigest, Flag, GiftCard, Product, Restriction
     from models.schema.desk import Business, HighWater, PolicyVersion
     from models.schema.letters import Outbox, Reminder, Template
@@ -53,6 +54,8 @@ _MODULES: Final = {
     "SearchWord": "search",
     "LookupMiss": "search",
     "LookupStop": "search",
+    "Bulk": "bulk",
+    "BulkCard": "bulk",
     "Relocation": "work",
 }
 """Table -> the module here that declares it; those that others name stand before them."""
@@ -65,6 +68,8 @@ __all__ = [
     "Agent",
     "Approval",
     "Audit",
+    "Bulk",
+    "BulkCard",
     "Business",
     "CaseCard",
     "CaseText",

@@ -22,6 +22,11 @@ CHANGED: Final[Mapping[str, tuple[str, ...]]] = {
     "activity_text": ("text",),
     "agent": ("name", "email", "role", "disabled_at"),
     "approval": ("note", "reason", "decision", "decided_at", "decided_by", "decided_by_name", "said", "number"),
+    "bulk": (
+        *("reason", "ready_at", "cards", "told", "why", "digest", "seal", "decision", "decided_at", "decided_by"),
+        *("decided_by_name", "said", "ended_at"),
+    ),
+    "bulk_card": ("first_number", "last_number", "moved_minor", "skipped"),
     "case_text": ("text",),
     "credential": ("hash", "changed_at", "tries", "blocked_until", "seal"),
     "customer": (

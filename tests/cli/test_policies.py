@@ -28,6 +28,13 @@ SET: list[tuple[str, object, tuple[str, ...]]] = [
     ("fresh_hours", 48, ("--fresh-hours", "48")),
     ("warn_at", 3, ("--warn-at", "3")),
     ("stop_at", None, ("--stop-at", "OFF")),
+    ("bulk_above", 500, ("--bulk-above", "500")),
+    ("bulk_above", None, ("--bulk-above", "off")),
+    (
+        "bulk_money_above",
+        {"GBP": 100_000, "EUR": 90_000},
+        ("--bulk-money-above", "1000", "--bulk-money-above", "EUR=900"),
+    ),
     ("alarms", [[7, 30], [30, 90]], ("--alarm", "30=90", "--alarm", "7=30")),
     ("alarms", [], ("--alarm", "off")),
     ("case_required", "always", ("--case-required", "always")),

@@ -21,7 +21,7 @@ def test_these_kinds_move_money_and_no_others() -> None:
     assert {kind.value for kind, sign in SIGNS.items() if sign == 0} == {"adjustment"}
     facts = (
         "suspended unsuspended note flag_raised flag_cleared expiry_changed registered reactivated escalated "
-        "reminder_sent replied corrected_customer"
+        "reminder_sent replied corrected_customer product_changed"
     )
     assert {kind.value for kind in Kind if kind not in SIGNS} == set(facts.split())
 

@@ -28,6 +28,8 @@ CHANGES: dict[str, Any] = {
     "languages": ("de", "en"),
     "reminder_hour": 7,
     "jurisdictions": ("ie",),
+    "bulk_above": 9,
+    "bulk_money_above": {"EUR": 5_000},
 }
 
 
@@ -58,7 +60,8 @@ def test_what_is_off_says_so() -> None:
     """A desk without thresholds does not look as if it had some."""
     said = {term.field: term.words(replace(Policy(alarms=()), lock_minutes=0)) for term in TERMS}
     off = {"repeat_limit", "approve_above", "vip_expired_days", "fresh_hours", "warn_at", "stop_at", "alarms"}
-    assert {field for field, words in said.items() if words == OFF} == off | {"lock_minutes", "payments_email"}
+    off |= {"lock_minutes", "payments_email", "bulk_above", "bulk_money_above"}
+    assert {field for field, words in said.items() if words == OFF} == off
 
 
 def test_amounts_stand_in_their_currency() -> None:

@@ -55,6 +55,8 @@ restrict            -      yes         yes      -        -         -
 send                -      -           yes      -        -         yes
 settle_letter       -      yes         yes      -        -         yes
 watch               -      yes         yes      yes      -         -
+bulk                -      yes         yes      -        -         -
+give_back           -      -           yes      -        -         -
 """
 
 

@@ -11,10 +11,10 @@ from store.counter import BOTH, Counter, plain_sql
 
 from models import desk
 from models.answering import add_code, code_row, digests_of
-from models.bulk import insert_rows
 from models.finding import find
 from models.jobs.sample import make_sample
 from models.near import MOST_TOLD, Slip, cards_near, cards_readable_as
+from models.rows import insert_rows
 from models.rules.codes import CHARACTERS, LOOK_ALIKES, grouped, new_code
 from models.schema import CodeDigest
 from models.store import Store, open_store

@@ -51,8 +51,8 @@ def set_policy(asked: Namespace) -> int:
 
 def _read(term: Term, value: Any, currency: str) -> Any:
     """What an option means. Raises UsageError or RuleError for what can't be meant."""
-    if term.field == "approve_above":
-        return _balances(value, currency)
+    if term.field in ("approve_above", "bulk_money_above"):
+        return _balances(value, currency, term.option)
     read = _READERS.get(term.field)
     return value if read is None else read(value, term.option)
 
@@ -83,14 +83,14 @@ def _address(text: str, _option: str) -> str | None:
     return None if _is_off(text) else text
 
 
-def _balances(texts: list[str], currency: str) -> dict[str, int]:
+def _balances(texts: list[str], currency: str, option: str) -> dict[str, int]:
     """Currency -> minor units, from 100.00 (of the desk's currency) or EUR=90.00."""
     if len(texts) == 1 and _is_off(texts[0]):
         return {}
     named = [text.rpartition("=") for text in texts]
     currencies = [check_currency(name or currency) for name, _, _ in named]
     if len(set(currencies)) < len(currencies):
-        raise UsageError("--approve-above: name each currency once.")
+        raise UsageError(f"{option}: name each currency once.")
     return {name: parse_amount(amount, name) for name, (_, _, amount) in zip(currencies, named, strict=True)}
 
 
@@ -113,6 +113,7 @@ _READERS: Final[Mapping[str, Callable[[Any, str], Any]]] = {
     "fresh_hours": _whole_or_off,
     "warn_at": _whole_or_off,
     "stop_at": _whole_or_off,
+    "bulk_above": _whole_or_off,
     "alarms": _alarms,
     "lock_minutes": _minutes,
     "payments_email": _address,

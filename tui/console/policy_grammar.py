@@ -19,6 +19,7 @@ _OPTIONS: Final = (
     ("fresh-hours", "N", "for how many hours a VIP mark is too fresh to be the only ground, 1 to 168, or off"),
     ("warn-at", "N", "from which reactivation of a day on an agent is warned, or off"),
     ("stop-at", "N", "how many cards an agent reactivates on a day at most, or off"),
+    ("bulk-above", "CARDS", "above how many cards a bulk needs an approval, or off"),
     ("lock-minutes", "N", "after how many idle minutes the screen is locked, 1 to 240, or off"),
     ("payments-email", "E", "where packets for Payments Support are mailed to, or off"),
     ("languages", "CODES", "the languages that customers are answered in, the usual one first: en,de"),
@@ -43,6 +44,12 @@ def declare_policy(policy: Grammar) -> None:
         metavar="A",
         action="append",
         help="above which balance an approval is needed: 100.00 or EUR=90.00, repeated for several currencies, or off",
+    )
+    set_.add_argument(
+        "--bulk-money-above",
+        metavar="A",
+        action="append",
+        help="above which sum that comes back a bulk needs an approval: 1000.00 or EUR=900.00, repeated, or off",
     )
     set_.add_argument(
         "--alarm",
