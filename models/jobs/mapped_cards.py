@@ -1,7 +1,7 @@
 """The rows of somebody else's table as cards of ours, as a mapping says."""
 
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from contextlib import suppress
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
@@ -9,7 +9,9 @@ from models.answering import CodeDigests, digests_of
 from models.jobs import cells
 from models.jobs.headers import Layout
 from models.jobs.mapped_cells import Dates, Moment, amount, decided_order
-from models.jobs.mapping import Mapping
+from models.jobs.mapped_journal import Told, entries_of
+from models.jobs.mapped_redemptions import Redeemed
+from models.jobs.mapping import HEADERS, Mapping
 from models.jobs.plans import Plan, PlannedCard, PlannedPerson, PlannedProduct
 from models.jobs.readers import Reader
 from models.jobs.remarks import Remark, Remarks
@@ -17,7 +19,7 @@ from models.jobs.steps import Steps
 from models.jobs.tables import Row, Source, read_table
 from models.rules import wording
 from models.rules.codes import last_four
-from models.rules.errors import BadAmount, BadCode
+from models.rules.errors import BadAmount, BadCode, RuleError
 from models.rules.journal import Entry, Kind
 from models.rules.money import check_currency, format_money
 from models.rules.texts import NAME, REFERENCE
@@ -25,28 +27,7 @@ from models.rules.validity import BusinessTime
 from models.store import Store
 
 _DATES: Final = ("issued", "changed", "expires", "valid_from")
-_HEADERS: Final = {"needed": True, "none": False, "optional": None}
-_MOMENT: Final = timedelta(microseconds=1)
 _KEPT: Final = 10_000
-
-
-@dataclass(slots=True)
-class _Told:
-    """What one row tells of a card."""
-
-    currency: str
-    balance_minor: int
-    initial_minor: int | None
-    issued_at: datetime | None
-    changed_at: datetime | None
-    valid_from: datetime | None
-    last_day_on: date | None
-    product: PlannedProduct
-    people: dict[str, PlannedPerson] = field(default_factory=dict)
-    place: str | None = None
-    order_ref: str | None = None
-    note: str | None = None
-    suspended_for: str = ""
 
 
 class MappedReader(Reader):
@@ -63,23 +44,30 @@ class MappedReader(Reader):
         self._moments: dict[str, Moment] = {}
         self._amounts: dict[tuple[str, str], int] = {}
         self._products: dict[str, PlannedProduct] = {}
+        self._redeemed: Redeemed | None = None
 
-    def read(self, source: Source) -> None:
-        """Read everything and plan the cards with which nothing is wrong."""
+    def read(self, source: Source, redemptions: Source | None = None) -> None:
+        """Read everything and plan the cards with which nothing is wrong; redemptions tell what was spent of them."""
         if self._mapping.dates == "decide":
             columns = [column for column in _DATES if column in self._mapping.columns]
             order = decided_order(self._rows(source, Remarks(), Remarks()), columns, self._problems)
             self._dates = Dates(order, self._zone, self._business)
+        if redemptions is not None:
+            self._redeemed = Redeemed(self._mapping, self._dates, self._business, self._problems, self._plan.warnings)
+            for _ in self._redeemed.read(redemptions, self._keys, self._code):
+                self._steps.checked()
         for row in self._rows(source, self._problems, self._plan.warnings):
             if not self._is_skipped(row):
                 self._take(row)
             self._steps.checked()
+        if self._redeemed is not None:
+            self._redeemed.remark_strangers()
         self._check_codes(source.name)
         if not len(self._plan.cards) and not self._problems.count:
             self._problems.add(Remark(source.name, None, None, "There are no cards in the file."))
 
     def _rows(self, source: Source, problems: Remarks, warnings: Remarks) -> Any:
-        layout = Layout(self._mapping.width, _HEADERS[self._mapping.header])
+        layout = Layout(self._mapping.width, HEADERS[self._mapping.header])
         return read_table(source, self._mapping.columns, problems, layout, warnings)
 
     def _has(self, row: Row, column: str) -> bool:
@@ -92,6 +80,9 @@ class MappedReader(Reader):
         word = row["skip"].casefold()
         if word in skip.yes:
             self._plan.skipped[skip.what] += 1
+            if self._redeemed is not None:
+                with suppress(RuleError):
+                    self._redeemed.leave_out(self._keys.code_digest(self._code(row["code"])))
             return True
         if word not in skip.no:
             told = f"{row['skip'][:30]!r} does not say whether this is a {skip.what}: add it to the mapping (skip)."
@@ -105,7 +96,11 @@ class MappedReader(Reader):
         if names is None or told is None or self._problems.count > before:
             return
         code, aliases, last = names
-        entries = self._entries(row, told)
+        redeemed = self._redeemed_with(row, code, told)
+        if self._problems.count > before:
+            return
+        self._tell_more(row, told)
+        entries = entries_of(told, redeemed, self._now, self._business)
         self._plan.add(
             PlannedCard(
                 file=row.file,
@@ -124,6 +119,27 @@ class MappedReader(Reader):
                 loaded_at=told.issued_at if entries[0].kind is Kind.ISSUE else None,
             )
         )
+
+    def _redeemed_with(self, row: Row, code: CodeDigests, told: Told) -> list[Entry]:
+        """What the table beside the cards tells of one; it must agree with what the card was sold with."""
+        if self._redeemed is None:
+            return []
+        begun = told.issued_at or self._now
+        redeemed = self._redeemed.entries(code.digest, told.currency, begun, told.balance_minor, self._now)
+        sold = told.balance_minor - sum(entry.amount_minor for entry in redeemed)
+        if redeemed and told.issued_at is None:
+            self._problems.add(row.remark("issued", "It was spent from, and nothing tells when it was sold."))
+        if redeemed and told.initial_minor not in (None, sold):
+            shown = format_money(sold, told.currency)
+            self._problems.add(row.remark("initial", f"With what was spent and what is left it was sold with {shown}."))
+        return redeemed
+
+    def _tell_more(self, row: Row, told: Told) -> None:
+        if told.initial_minor is not None and told.initial_minor < told.balance_minor:
+            shown = format_money(told.initial_minor, told.currency)
+            self._plan.warnings.add(
+                row.remark("initial", f"It was sold with {shown} and holds more: what is left comes in.")
+            )
 
     # What the card answers to.
 
@@ -152,14 +168,14 @@ class MappedReader(Reader):
 
     # What the row tells.
 
-    def _told(self, row: Row) -> _Told | None:
+    def _told(self, row: Row) -> Told | None:
         currency = self._currency_of(row)
         balance = self._amount(row, "balance", currency) if currency else None
         initial = self._amount(row, "initial", currency) if currency and self._has(row, "initial") else None
         issued, changed = self._past(row, "issued"), self._past(row, "changed")
         valid_from = self._moment(row, "valid_from")
         expires = self._moment(row, "expires")
-        told = _Told(
+        told = Told(
             currency=currency or "",
             balance_minor=balance or 0,
             initial_minor=initial,
@@ -177,7 +193,7 @@ class MappedReader(Reader):
         self._check_days(row, told)
         return told if currency is not None and balance is not None else None
 
-    def _check_days(self, row: Row, told: _Told) -> None:
+    def _check_days(self, row: Row, told: Told) -> None:
         if told.last_day_on is None:
             return
         for column, at in (("issued", told.issued_at), ("valid_from", told.valid_from)):
@@ -252,51 +268,6 @@ class MappedReader(Reader):
             self._problems.add(row.remark("status", told))
             return ""
         return self._mapping.status[row["status"].casefold()]
-
-    # What becomes of it.
-
-    def _entries(self, row: Row, told: _Told) -> list[Entry]:
-        """An issue and a redemption where the source tells both, else what is left; and the hold, if there is one."""
-        begun = told.issued_at or self._now
-        sets: dict[str, Any] = {
-            "active_from": (told.valid_from or begun).isoformat(),
-            "last_day": None if told.last_day_on is None else told.last_day_on.isoformat(),
-            "product": 0,
-            **{role: place for place, role in enumerate(told.people)},
-        }
-        sold, left = told.initial_minor, told.balance_minor
-        is_whole_story = sold is not None and told.issued_at is not None and sold >= left and sold > 0
-        if sold is not None and sold < left:
-            shown = format_money(sold, told.currency)
-            self._plan.warnings.add(
-                row.remark("initial", f"It was sold with {shown} and holds more: what is left comes in.")
-            )
-        entries = [
-            Entry(
-                Kind.ISSUE if is_whole_story else Kind.IMPORTED,
-                begun,
-                sold or 0 if is_whole_story else left,
-                told.place,
-                told.order_ref,
-                told.note,
-                {"sets": sets} if told.issued_at is not None else {"sets": sets, "undated": True},
-            )
-        ]
-        if is_whole_story and sold is not None and sold > left:
-            entries.append(self._spent(told, begun, sold - left))
-        if told.suspended_for:
-            entries.append(Entry(Kind.SUSPENDED, self._now, text=told.suspended_for, details={"undated": True}))
-        return entries
-
-    def _spent(self, told: _Told, begun: datetime, minor: int) -> Entry:
-        """What was spent in all, dated when the source last changed the card, else when it is imported."""
-        at = told.changed_at if told.changed_at is not None and told.changed_at >= begun else None
-        if at is not None:
-            return Entry(Kind.REDEMPTION, at, -minor)
-        at = self._now
-        if told.last_day_on is not None:
-            at = max(begun, min(at, self._business.cut_off(told.last_day_on) - _MOMENT))
-        return Entry(Kind.REDEMPTION, at, -minor, details={"undated": True})
 
 
 def _not_negative(text: str, *, currency: str, form: str, decimal_sign: str) -> int:

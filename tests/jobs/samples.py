@@ -10,6 +10,24 @@ ZZZZEFGH23456789;No;2026-01-02;;;EUR;0.00;;;
 PRETIX_GERMAN = PRETIX.replace(PRETIX.splitlines()[0], ";".join(f"Spalte {place}" for place in "abcdefghij")).replace(
     ";No;", ";Nein;"
 )
+PRETIX_REDEMPTIONS = """\
+Event slug;Order;Payment ID;Date;Gift card code;Amount;Issuer
+expo;ORD11;ORD11-P-1;2025-12-01;ABCDEFGH23456789;10.00;Fairs
+expo;ORD11;ORD11-R-1;2025-12-01;ABCDEFGH23456789;-4.00;Fairs
+expo;ORD12;ORD12-P-1;2026-02-03;ABCDEFGH23456789;19.00;Fairs
+gala;ORD13;ORD13-P-1;2026-01-02;zzzzefgh23456789;15.00;Fairs
+gala;ORD14;ORD14-P-2;2026-01-02;TESTTEST23456789;1.00;Fairs
+gala;ORD15;ORD15-P-1;2026-01-02;SOMEBODYELSES234;1.00;Others
+"""
+ERPLY = "code,expiry\nABCD-EFGH-IJKL,2027-01-31\n0123456789,2027-02-28\n"
+SHOPIFY = """\
+Id,Last Characters,Customer Name,Email,Recipient Name,Recipient Email,Order Name,Date Issued,Send At,Expires On,\
+Initial Balance,Current Balance,Currency,Expired?,Enabled?,Disabled At,Issuing Staff Member,Note,Message
+5501,6789,Max Moss,max@example.org,Ada,ada@example.org,#1001,2025-12-01 10:00:00 +0000,,2028-01-01,50.00,30.00,GBP,\
+false,true,,Sam,Paid twice,Happy birthday
+5502,4321,Max Moss,max@example.org,,,#1002,2025-12-01 10:00:00 +0000,,,20.00,20.00,GBP,false,false,\
+2026-03-04 09:30:00 +0000,,,
+"""
 SPREE = """\
 Code,Amount,Amount Used,Amount Remaining,Currency,Status,Expires At,Customer Email,Customer First Name,\
 Customer Last Name,Created At,Updated At

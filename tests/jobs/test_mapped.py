@@ -275,6 +275,14 @@ def test_codes_that_a_spreadsheet_rounded_are_noticed(bring: Bring) -> None:
         ("speed = 1\n[columns]\ncode = 'a'\nbalance = 'b'", "nothing called 'speed'"),
         ("header = 'none'\n[columns]\ncode = 'a'\nbalance = 'b'", "needs the width"),
         ("[columns]\ncode = 'a'\nbalance = 'b'\nstatus = 'c'", "status needs both"),
+        ("brings = 'fun'\n[columns]\ncode = 'a'\nbalance = 'b'", "brings must be one of cards, days, updates"),
+        ("brings = 'days'\n[columns]\ncode = 'a'", "columns.expires is missing"),
+        ("brings = 'updates'\n[columns]\nlast_characters = 'a'\ninitial = 'b'", "updates need columns.purchaser_email"),
+        ("redemptions = 1\n[columns]\ncode = 'a'\nbalance = 'b'", "redemptions is a table"),
+        (
+            "[redemptions.columns]\ncode = 'a'\n[columns]\ncode = 'a'\nbalance = 'b'",
+            "redemptions.columns.amount is missing",
+        ),
         ("columns = [", "is no TOML"),
         (f"columns = {'9' * 5000}", "is no TOML"),
     ],
@@ -289,7 +297,7 @@ def test_a_mapping_that_cannot_be_used_says_why(own: Callable[[str], Mapping], t
 
 def test_a_mapping_that_is_not_there_names_those_that_are() -> None:
     """A mistyped name."""
-    with pytest.raises(Fault, match=r"There is no mapping sprea: name a file, or one of commerce-layer, gift-up"):
+    with pytest.raises(Fault, match=r"There is no mapping sprea: name a file, or one of commerce-layer, erply"):
         read_mapping("sprea")
 
 
@@ -297,10 +305,12 @@ def test_every_shipped_mapping_says_how_it_reads_the_expiry() -> None:
     """As the tables of the systems mean it."""
     assert {each.name: each.expiry for each in shipped_mappings()} == {
         "commerce-layer": "instant",
+        "erply": "last_day",
         "gift-up": "last_day",
         "pretix": "last_day",
         "pw-gift-cards": "last_day",
         "shopfront": "last_day",
+        "shopify": "day_after",
         "spree": "day_after",
     }
 

@@ -41,6 +41,9 @@ def _declare_imports(imports: Grammar) -> None:
     table.add_argument("table", metavar="FILE", help="the table")
     table.add_argument("--mapping", metavar="NAME", required=True, help="one of 'import mappings', or a TOML file")
     table.add_argument("--currency", metavar="C", help="three letters, for a table that tells none")
+    table.add_argument(
+        "--redemptions", metavar="FILE", help="a second table, of what was spent of each card (pretix has one)"
+    )
     _add_commit(table)
     mappings = imports.command("mappings", "imports:mappings", "list the mappings, or print one to make your own of")
     mappings.add_argument("name", metavar="NAME", nargs="?", help="the one to print")

@@ -42,8 +42,13 @@ def giftdesk(asked: Namespace) -> int:
 def table(asked: Namespace) -> int:
     """Import a table by a mapping, or say what that would do; exit code 1 when it can't be committed."""
     mapping, path = read_mapping(asked.mapping), Path(asked.table)
-    currency = None if asked.currency is None else check_currency(asked.currency)
-    return _bring(asked, lambda session, **options: import_mapped(session, path, mapping, currency=currency, **options))
+    if mapping.brings == "days":
+        raise UsageError(f"{mapping.title}: this brings only days; see: giftdesk bulk extend --help")
+    given: dict[str, Any] = {
+        "currency": None if asked.currency is None else check_currency(asked.currency),
+        "redemptions": None if asked.redemptions is None else Path(asked.redemptions),
+    }
+    return _bring(asked, lambda session, **options: import_mapped(session, path, mapping, **given, **options))
 
 
 def mappings(asked: Namespace) -> int:
