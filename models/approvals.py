@@ -155,6 +155,17 @@ def settled_key(asked: Asked) -> Key:
     return asked.decided_at or asked.lapses_at, asked.id
 
 
+def asked_between(
+    store: Store, since: datetime, until: datetime, after: int, most: int
+) -> list[tuple[int, Asked | None, int | None]]:
+    """The requests made between two instants (UTC, the later one left out) whose numbers are behind one: the number,
+    the request (None for one that means nothing), and the last activity of what came of it; within a connection."""
+    which = f"SELECT {', '.join(COLUMNS)}, number FROM approval WHERE asked_at >= ? AND asked_at < ? AND id > ?"
+    values = (to_microseconds(since), to_microseconds(until), after, most)
+    rows = store.database.execute_sql(f"{which} ORDER BY id LIMIT ?", values).fetchall()
+    return [(row[0], as_asked(row[:-1]), row[-1]) for row in rows]
+
+
 _REQUEST: Final = re.compile(r"approval:[0-9]{1,15}")
 
 

@@ -106,7 +106,7 @@ def _understood(file: Path, text: str) -> Settings:
     try:
         said = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # besides what is no TOML, a number that is too long
-        where = _in_words(error, text)
+        where = where_it_breaks(error, text)
         raise Fault(f'{file}, {where}: it can\'t be read. Write a line like: profile = "lean"', MISCONFIGURED) from None
     found = Settings(file, text=text)
     for name in said:
@@ -134,7 +134,8 @@ def _account(found: Settings, said: Any) -> MailAccount:
     return account_in(said, found.wrong)
 
 
-def _in_words(error: Exception, text: str) -> str:
+def where_it_breaks(error: Exception, text: str) -> str:
+    """Where a text is no TOML, by what its reader raised: 'line 2, column 5'."""
     place = re.search(r"\(at line (\d+), column (\d+)\)$", str(error))
     return f"line {place[1]}, column {place[2]}" if place else f"line {len(text.splitlines())}"
 

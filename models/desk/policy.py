@@ -29,7 +29,7 @@ def set_policy(
     def work(unit: Unit) -> Outcome:
         ticket = optional_line(ref, "ticket", REFERENCE)
         before = unit.policy
-        after = policy_from_json({**before.as_json(), **_checked(changes)})
+        after = policy_from_json({**before.as_json(), **checked_changes(changes)})
         if after == before:
             return Outcome(
                 True, f"The policy says that already: version {before.version}.", facts={"version": before.version}
@@ -52,7 +52,7 @@ def set_policy(
     return perform(session, Action.SET_POLICY, intent, {**changes, "ref": ref}, work)
 
 
-def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:
+def checked_changes(changes: Mapping[str, Any]) -> dict[str, Any]:
     """What is to be changed, its texts as they may be kept. Raises RuleError."""
     checked = dict(changes)
     for name, what in (("note", "note"), ("lift_note", "note of a lift")):

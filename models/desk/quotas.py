@@ -9,7 +9,8 @@ from models import audit
 from models.agents import is_also
 from models.errors import Mendable, Refused
 from models.rules import wording
-from models.rules.roles import Action, who_may
+from models.rules.quotas import most_of_a_day, stopped
+from models.rules.roles import Action
 from models.rules.texts import NAME, REFERENCE, check_line, optional_line
 from models.schema import Agent, Quota
 from models.unit import Outcome, Session, Unit, perform
@@ -85,13 +86,7 @@ def subject_of(agent_id: int, on_day: date) -> str:
 
 
 def _stopped(unit: Unit, agent_id: int, name: str, used: int) -> str:
-    who = "You" if agent_id == unit.agent.id else wording.shortened(name)
-    have = "have" if agent_id == unit.agent.id else "has"
-    raisers = who_may(Action.RAISE_QUOTA)
-    return (
-        f"{who} {have} reactivated {wording.plural(used, 'card')} today, which is the limit: "
-        f"{raisers} can raise it for today (giftdesk agents raise)."
-    )
+    return stopped(None if agent_id == unit.agent.id else name, used)
 
 
 def _day(unit: Unit) -> date:
@@ -118,4 +113,4 @@ def _today(unit: Unit, agent_id: int) -> Any:
 def _limit(unit: Unit, agent_id: int) -> int | None:
     """How many an agent may reactivate today; None: as many as they like."""
     row = _row(unit, agent_id)
-    return unit.policy.stop_at if row is None or row.most is None else int(row.most)
+    return most_of_a_day(unit.policy, None if row is None else row.most)

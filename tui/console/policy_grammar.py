@@ -31,6 +31,16 @@ _OPTIONS: Final = (
 def declare_policy(policy: Grammar) -> None:
     """Add the commands that show and change the policy."""
     policy.command("show", "policies:show_policy", "show the policy in force")
+    try_ = policy.command(
+        "try",
+        "trials:try_policy",
+        "tell which decisions of the last days would have been others under a draft of the policy",
+        "The draft is a TOML file that names what differs, by the names that policy show --json prints. Nothing is",
+        "written.",
+    )
+    try_.add_argument("file", metavar="FILE", help="the draft")
+    try_.add_argument("--days", metavar="N", type=int, default=90, help="of how many days, 1 to 3660 (default: 90)")
+    try_.add_argument("--csv", action="store_true", help="print the decisions as a table for a spreadsheet")
     set_ = policy.write(
         "set",
         "policies:set_policy",
