@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 import peewee
@@ -48,6 +49,16 @@ class DeskDatabase(peewee.Database):
             cursor.executemany(sql, rows)
         touched: int = cursor.rowcount
         return touched
+
+    def insert_stored(self, table: Any, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """Insert rows of values that have the form in which they are stored; within a transaction."""
+        self.execute_many(_insertion(table, tuple(columns)), rows)
+
+    def update_stored(
+        self, table: Any, columns: Sequence[str], where: Sequence[str], rows: Sequence[Sequence[Any]]
+    ) -> int:
+        """Change columns of rows, each found by the values of some others at its end; how many were changed."""
+        return self.execute_many(_change(table, tuple(columns), tuple(where)), rows)
 
     @contextmanager
     def connected(self) -> Iterator[None]:
@@ -178,6 +189,12 @@ class DeskDatabase(peewee.Database):
         """The condition that a column has one of many values, in the engine's quickest words, and its parameters."""
         raise NotImplementedError
 
+    def given(self, *columns: Sequence[Any]) -> tuple[str, list[Any]]:
+        """A table of values to read from, its columns called column1, column2 and so on, and its parameters."""
+        rows = list(zip(*columns, strict=True))
+        marks = f"({', '.join('?' * len(columns))})"
+        return f"(VALUES {', '.join([marks] * len(rows))}) AS given", [value for row in rows for value in row]
+
     time_sql: str = "NULL"
     """What tells the time in a statement, in microseconds UTC, where the engine's own clock counts."""
 
@@ -200,3 +217,17 @@ class DeskDatabase(peewee.Database):
     def reach(self, at: datetime) -> None:
         """Remember that something was written at an instant (UTC), within its transaction."""
         raise NotImplementedError
+
+
+@lru_cache
+def _insertion(table: Any, columns: tuple[str, ...]) -> str:
+    names = ", ".join(f'"{table._meta.combined[column].column_name}"' for column in columns)
+    return f'INSERT INTO "{table._meta.table_name}" ({names}) VALUES ({", ".join("?" * len(columns))})'
+
+
+@lru_cache
+def _change(table: Any, columns: tuple[str, ...], where: tuple[str, ...]) -> str:
+    name = table._meta.combined
+    settings = ", ".join(f'"{name[column].column_name}" = ?' for column in columns)
+    found = " AND ".join(f'"{name[column].column_name}" = ?' for column in where)
+    return f'UPDATE "{table._meta.table_name}" SET {settings} WHERE {found}'

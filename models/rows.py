@@ -1,10 +1,19 @@
-"""Many rows at once: one statement, spelt once, for all of them; building each by query costs more than storing it."""
+"""Many rows at once: a few statements for all of them; building each by query costs more than storing it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any, Final
 
-from peewee import BigAutoField, BigIntegerField, BlobField, Field, ForeignKeyField, IntegerField, TextField, chunked
+from peewee import (
+    BigAutoField,
+    BigIntegerField,
+    BlobField,
+    BooleanField,
+    Field,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+    chunked,
+)
 
 from models.schema import Table
 
@@ -30,7 +39,7 @@ def insert_values(table: type[Table], columns: Sequence[str], rows: Iterable[Seq
 def insert_stored(table: type[Table], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert rows of values that have the form in which they are stored; within a transaction."""
     for some in chunked(rows, _ROWS_AT_ONCE):
-        table._meta.database.execute_many(_insertion(table, tuple(columns)), some)
+        table._meta.database.insert_stored(table, columns, some)
 
 
 def update_values(
@@ -47,28 +56,17 @@ def update_stored(
     table: type[Table], columns: Sequence[str], where: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> int:
     """Change columns of rows like update_values, by values that have the form in which they are stored."""
-    return int(table._meta.database.execute_many(_change(table, tuple(columns), tuple(where)), rows))
-
-
-@lru_cache
-def _change(table: type[Table], columns: tuple[str, ...], where: tuple[str, ...]) -> str:
-    name = table._meta.combined
-    settings = ", ".join(f'"{name[column].column_name}" = ?' for column in columns)
-    found = " AND ".join(f'"{name[column].column_name}" = ?' for column in where)
-    return f'UPDATE "{table._meta.table_name}" SET {settings} WHERE {found}'
-
-
-@lru_cache
-def _insertion(table: type[Table], columns: tuple[str, ...]) -> str:
-    names = ", ".join(f'"{table._meta.combined[column].column_name}"' for column in columns)
-    return f'INSERT INTO "{table._meta.table_name}" ({names}) VALUES ({", ".join("?" * len(columns))})'
+    update = table._meta.database.update_stored
+    return sum(update(table, columns, where, some) for some in chunked(rows, _ROWS_AT_ONCE))
 
 
 def _storing(table: type[Table], columns: Sequence[str]) -> Callable[[Sequence[Any]], Sequence[Any]]:
     """A function that gives a row's values the form in which they are stored."""
     fields: list[Field] = [table._meta.combined[column] for column in columns]
     conversions: list[tuple[int, Callable[[Any], Any]]] = [
-        (place, field.db_value) for place, field in enumerate(fields) if type(field) not in _PLAIN
+        (place, _truth if isinstance(field, BooleanField) else field.db_value)
+        for place, field in enumerate(fields)
+        if type(field) not in _PLAIN
     ]
 
     def stored(row: Sequence[Any]) -> Sequence[Any]:
@@ -78,3 +76,7 @@ def _storing(table: type[Table], columns: Sequence[str]) -> Callable[[Sequence[A
         return values
 
     return stored
+
+
+def _truth(value: bool | None) -> int | None:
+    return None if value is None else int(value)

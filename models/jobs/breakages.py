@@ -57,7 +57,8 @@ class Breakages:
 
 def read_breakages(database: DeskDatabase, hand: Hand, card_ids: Sequence[int]) -> Breakages:
     """What books the breakages that are due on some cards at the hand's instant, sealed; within a transaction."""
-    which = SQL(f"id IN ({', '.join('?' * len(card_ids))})", tuple(card_ids))
+    condition, params = database.among("id", card_ids)
+    which = SQL(condition, params)
     due = GiftCard.select(_READ).where(which & all_hold(BREAKAGE_DUE, hand.at)).order_by(GiftCard.id)
     return _sealed(hand, database.execute_sql(*due.sql()))
 

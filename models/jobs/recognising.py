@@ -18,7 +18,7 @@ from models.rules.validity import ValidityRules, last_day, later
 from models.schema import GiftCard, Organisation, Product
 from models.store import Store
 
-_AT_ONCE: Final = 400
+_AT_ONCE: Final = 1_000
 _PEOPLE: Final = ("product", "purchaser", "recipient", "registered")
 
 PersonKey = tuple[str, str | None, str | None]
@@ -88,9 +88,9 @@ class Recogniser:
 
     def _look_up_cards(self, cards: Sequence[PlannedCard], known: Known) -> None:
         digests = [code.digest for card in cards for code in (card.code, *card.aliases)]
-        marks = ", ".join("?" * len(digests))
+        is_one_of, params = self._store.database.among("digest", digests)
         rows = self._store.database.execute_sql(
-            f"SELECT digest, card_id FROM code_digest WHERE digest IN ({marks})", digests
+            f"SELECT digest, card_id FROM code_digest WHERE {is_one_of}", params
         ).fetchall()
         if not rows:
             known.new_cards += cards
@@ -142,13 +142,13 @@ class Recogniser:
         wanted = {key for card in cards for person in card.people if (key := person_key(person)) is not None}
         found: dict[PersonKey, int] = {}
         for emails in _some(sorted({email for email, _, _ in wanted})):
-            marks = ", ".join("?" * len(emails))
+            is_one_of, params = self._store.database.among("c.email_key", emails)
             for id_, email, name, organisation in self._store.database.execute_sql(
                 "SELECT k.id, c.email_key, c.name_key, o.name_key FROM customer c "
                 "JOIN customer k ON k.id = COALESCE(c.merged_into_id, c.id) "
-                f"LEFT JOIN organisation o ON o.id = k.organisation_id WHERE c.email_key IN ({marks}) "
+                f"LEFT JOIN organisation o ON o.id = k.organisation_id WHERE {is_one_of} "
                 "ORDER BY c.id DESC",
-                emails,
+                params,
             ):
                 for key in ((email, name, None), (email, name, organisation or "")):
                     if key in wanted:

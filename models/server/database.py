@@ -18,6 +18,7 @@ from models.locations import Server
 from models.relocation import STANDS, check_writable
 from models.schema import HighWater
 from models.server.connection import Connection, Many, Servers
+from models.server.many import change_of_many, copy_rows
 from models.server.spare import Spare
 
 _READING: Final = "REPEATABLE READ READ ONLY"
@@ -25,6 +26,8 @@ _WRITING: Final = "READ COMMITTED READ WRITE"
 _WRITING_HERE: Final = f"{_WRITING}, by a desk that is here"
 _UNDER_WAY: Final = int.from_bytes(b"giftdesk")
 """The number of what everybody holds who writes."""
+_MANY: Final = 20
+"""From so many rows on they go to the server together."""
 _STRIDE: Final = timedelta(minutes=1)
 """How far time may go on before it is written down that it did."""
 
@@ -245,11 +248,36 @@ class ServerDatabase(DeskDatabase, peewee.PostgresqlDatabase):
         """One of many values, all in one parameter; in their order, for neighbours in the index are met together."""
         return f"{column} = ANY(?)", [Many(sorted(values))]
 
+    def given(self, *columns: Sequence[Any]) -> tuple[str, list[Any]]:
+        """A table of values, each of its columns one parameter."""
+        names = ", ".join(f"column{number}" for number in range(1, len(columns) + 1))
+        return f"unnest({', '.join('?' * len(columns))}) AS given ({names})", [Many(column) for column in columns]
+
+    def insert_stored(self, table: Any, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """Insert many rows by the way that takes most of them, few as usual: it begins with a question of its own."""
+        if len(rows) < _MANY:
+            super().insert_stored(table, columns, rows)
+            return
+        with peewee.__exception_wrapper__:  # type: ignore[attr-defined]
+            names = [table._meta.combined[column].column_name for column in columns]
+            copy_rows(self.cursor(), table._meta.table_name, names, rows)  # type: ignore[no-untyped-call]
+
+    def update_stored(
+        self, table: Any, columns: Sequence[str], where: Sequence[str], rows: Sequence[Sequence[Any]]
+    ) -> int:
+        """Change many rows by one statement, along an index: so they are locked in the order in which they come."""
+        if len(rows) < _MANY:
+            return super().update_stored(table, columns, where, rows)
+        self.read_along_indexes()
+        statement = change_of_many(table, tuple(columns), tuple(where))
+        return int(self.execute_sql(statement, [Many(values) for values in zip(*rows, strict=True)]).rowcount)
+
     def fresh_ids(self, table: Any, count: int) -> Sequence[int]:
         """Ids that the server hands out once only."""
-        name = table._meta.table_name
         rows = self.execute_sql(
-            "SELECT nextval(pg_get_serial_sequence(?, 'id')) FROM generate_series(1, ?)", (name, count)
+            "SELECT nextval(s.name) FROM (SELECT pg_get_serial_sequence(?, 'id') AS name OFFSET 0) s "
+            "CROSS JOIN generate_series(1, ?)",
+            (table._meta.table_name, count),
         )
         return sorted(id_ for (id_,) in rows)
 

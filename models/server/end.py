@@ -10,6 +10,7 @@ from models.moving.ends import End
 from models.moving.freight import Crate, Row, freight
 from models.server.database import ServerDatabase
 from models.server.definitions import check_definitions
+from models.server.many import copy_rows
 
 _MEMORY: Final = "SET maintenance_work_mem = '256MB'"
 # What belongs to others is taken away before them, and brought back after them.
@@ -57,12 +58,8 @@ class ServerEnd(End):
 
     def fill(self, crate: Crate, rows: Iterable[Row]) -> None:
         """Put rows into a table, within a transaction, by the way that takes many of them."""
-        columns = ", ".join(f'"{column}"' for column in crate.columns)
         with peewee.__exception_wrapper__:  # type: ignore[attr-defined]
-            cursor = self.database.cursor()  # type: ignore[no-untyped-call]
-            with cursor.copy(f'COPY "{crate.name}" ({columns}) FROM STDIN') as copy:
-                for row in rows:
-                    copy.write_row(row)
+            copy_rows(self.database.cursor(), crate.name, crate.columns, rows)  # type: ignore[no-untyped-call]
 
     def take_away(self) -> list[str]:
         """Take away foreign keys, triggers and indexes, in the server's own words."""

@@ -1,6 +1,7 @@
 """Bringing a desk on a server up to date: migrations are written for a file, and said here as a server says it."""
 
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 from models.errors import Fault
@@ -30,6 +31,10 @@ class Translated:
             if made is not None:
                 name = re.sub("_no_truncate$", "_no_delete", made[1])
                 self._statements.setdefault(name, []).append(statement)
+
+    def given(self, *columns: Sequence[Any]) -> tuple[str, list[Any]]:
+        """A table of values to read from, as the server has it."""
+        return self._database.given(*columns)
 
     def execute_sql(self, sql: str, params: Any = None) -> Any:
         """Run one statement of a migration. What the models no longer know is not made at all."""

@@ -57,8 +57,9 @@ SAID_ON_SERVERS: dict[str, tuple[set[str], str]] = {
         "undone and done again",
     ),
     r"\bCOPY\b|LOCK TABLE|ANALYZE|::regclass|pg_get_(constraint|index)def": (
-        {"server/end.py", "server/definitions.py", "server/migrating.py"},
-        "a move into a server, which shuts out whoever writes meanwhile: another lock would have to be found",
+        {"server/end.py", "server/definitions.py", "server/many.py", "server/migrating.py"},
+        "many rows at once, which both have; and a move into a server, which shuts out whoever writes meanwhile: "
+        "another lock would have to be found",
     ),
     r"\bpg_(class|attribute|constraint|index|trigger|rules|proc|collation|roles|has_role|indexes|stat_\w+)\b": (
         {
@@ -70,7 +71,7 @@ SAID_ON_SERVERS: dict[str, tuple[set[str], str]] = {
     ),
     r"clock_timestamp": ({"server/database.py"}, "the server's clock, after a lock was waited for"),
     r"generate_series|\bunnest\(|= ANY\(": (
-        {"server/database.py", "server/granting.py"},
+        {"server/database.py", "server/granting.py", "server/many.py"},
         "many values in one parameter: all three have them",
     ),
     r"SET LOCAL|enable_seqscan|max_parallel_workers|\bjit\b|synchronous_commit|idle_in_transaction|OFFSET 0": (

@@ -209,7 +209,7 @@ def _count_at_the_driver(count: Callable[[], None], event: int) -> None:
 
         return counting
 
-    for name in ("execute", "executemany"):
+    for name in ("execute", "executemany", "copy"):
         setattr(psycopg.Cursor, name, counted(getattr(psycopg.Cursor, name)))
 
 
