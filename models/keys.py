@@ -131,6 +131,17 @@ def keep_key(path: Path, keys: Keys) -> bool:
     return True
 
 
+def remove_key(path: Path, keys: Keys) -> bool:
+    """Remove a key from a path; False when another one lies there, or none, or it can't be removed."""
+    try:
+        if read_key(path) != keys:
+            return False
+        path.unlink()
+    except (Fault, OSError):
+        return False
+    return True
+
+
 def read_key(path: Path) -> Keys:
     """The key at a path. Raises Fault when it is not there, not readable, or no key."""
     try:

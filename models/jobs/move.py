@@ -13,7 +13,7 @@ from models.exits import BAD_INPUT, BUSY, MISCONFIGURED
 from models.hand import Hand
 from models.jobs.backup import verified
 from models.jobs.verify import VerifyReport
-from models.keys import Keys, keep_key, key_path, read_key
+from models.keys import Keys, keep_key, key_path, read_key, remove_key
 from models.locations import Place
 from models.moving.arrival import Taken, begin_at, begun_at, let_in_late, unchecked
 from models.moving.carrying import carry
@@ -30,6 +30,7 @@ from models.store import Store, desk_on, open_store
 from models.unit import Session, begin, begin_reading, instant
 
 _NOTHING: Final = "Nothing was moved."
+_TAKEN_BACK: Final = "The move was taken back meanwhile: the desk stays where it is. What has arrived is not opened."
 
 Watch = Callable[[str, str], Progress]
 """Gives what is told how far a part of the work is: by what is done, and what is counted."""
@@ -107,13 +108,18 @@ def _made_ready(order: Order, session: Session, here: End, watch: Watch, is_stop
         _agree(order, store, watch)
         if is_stopped():
             raise Refused(f"Stopped. {_NOTHING}")
-    _share_key(order.target, store.keys)
-    if there is None:
-        there = begin_at(order.target, order.source, mark, order.role)
-    elif order.role is not None:
-        let_in_late(order.target, there, order.role)
-    if leaving is None:
-        leave(session, here, order.target, mark)
+    laid = _share_key(order.target, store.keys)
+    try:
+        if there is None:
+            there = begin_at(order.target, order.source, mark, order.role)
+        elif order.role is not None:
+            let_in_late(order.target, there, order.role)
+        if leaving is None:
+            leave(session, here, order.target, mark, laid)
+    except BaseException:
+        if laid is not None:
+            remove_key(laid, store.keys)
+        raise
     return there
 
 
@@ -155,23 +161,6 @@ def _halting(watch: Watch, is_stopped: Callable[[], bool]) -> Watch:
     return begin_watching
 
 
-def give_up(session: Session) -> str:
-    """Take a move back: the desk stays, and work goes on; where it would have gone, to be removed there by hand.
-
-    Raises Refused for a role that may not, and for a desk that is not moving.
-    """
-    store = session.store
-    end = end_of(store.database)
-    with faults(store.path), store.database.connected(), end.alone():
-        unit = begin(session, Action.MOVE)
-        stand = end.stand()
-        if stand is None:
-            raise Refused("This desk is not moving. Nothing was changed.")
-        audit.record(unit.hand, "desk", "move_given_up", None, {"to": stand.place})
-        Relocation.delete().execute()
-    return stand.place
-
-
 def _mark(order: Order, leaving: Stand | None, there: End | None) -> str:
     """The mark of a move that was begun, or that begins. Raises Fault when the two ends are not of the same one."""
     mark = uuid.uuid4().hex if there is None else there.begun.mark
@@ -207,24 +196,33 @@ def _agree(order: Order, store: Store, watch: Watch) -> None:
     verified(store, _NOTHING, order.accepts_findings, watch("Checking the desk", "cards"))
 
 
-def _share_key(target: Place, keys: Keys) -> None:
-    """Bring the key to where it belongs at the target, unless it is there. Raises Fault for another desk's."""
+def _share_key(target: Place, keys: Keys) -> Path | None:
+    """Bring the key to where it belongs at the target; where it was laid, None when it is there already.
+
+    Raises Fault for another desk's.
+    """
     path = key_path(target)
-    if not keep_key(path, keys) and read_key(path).fingerprint != keys.fingerprint:
+    if keep_key(path, keys):
+        return path
+    if read_key(path).fingerprint != keys.fingerprint:
         raise Fault(
             f"The key of another desk lies at {path}, where this one's belongs. Move it away, or name this one's in "
             f"GIFTDESK_KEY. {_NOTHING}",
             MISCONFIGURED,
         )
+    return None
 
 
-def leave(session: Session, here: End, target: Place, mark: str) -> None:
-    """Close the desk for changes: whoever saves at this moment is waited for."""
+def leave(session: Session, here: End, target: Place, mark: str, laid: Path | None = None) -> None:
+    """Close the desk for changes: whoever saves at this moment is waited for.
+
+    Where the key was laid for its place is written down, so that it is taken from there when the move is given up.
+    """
     with here.alone():
         unit = begin(session, Action.MOVE)
         if here.stand() is not None:
             raise Fault(f"Somebody else has just begun to move this desk. {_NOTHING}", BUSY)
-        audit.record(unit.hand, "desk", "move", None, {"to": _told(target)})
+        audit.record(unit.hand, "desk", "move", None, {"to": _told(target), "key": None if laid is None else str(laid)})
         Relocation.insert(id=1, stage=Stage.LEAVING, place=str(target), mark=mark, since_at=unit.now).execute()
 
 
@@ -244,7 +242,10 @@ def _received(order: Order, session: Session, ends: tuple[End, End], before: Tot
         check_same(before, totals(there, before.at), order.target)
         report = verified(store, TO_GO_ON, order.accepts_findings, watch("Checking what arrived", "cards"))
         with there.alone():
-            if there.stand() != replace(there.begun, lacks=None):
+            stand = there.stand()
+            if stand is not None and stand.mark != there.begun.mark:
+                raise Fault(_TAKEN_BACK, BUSY)
+            if stand != replace(there.begun, lacks=None):
                 raise Fault(f"Somebody else has moved the same desk meanwhile. {TO_GO_ON}", BUSY)
             now = instant(store)
             agent = colleague(replace(session, store=store), now)
@@ -260,9 +261,7 @@ def _close(here: End, mark: str, before: Totals) -> None:
     with here.alone():
         stand = here.stand()
         if stand is None or stand.mark != mark:
-            raise Fault(
-                "The move was taken back meanwhile: the desk stays where it is. What has arrived is not opened.", BUSY
-            )
+            raise Fault(_TAKEN_BACK, BUSY)
         if totals(here, before.at) != before:
             raise Fault(
                 "Something was changed at the desk while it moved, by another tool or an older giftdesk: what has "

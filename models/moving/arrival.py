@@ -1,8 +1,12 @@
 """The place that a desk moves to: nothing is there, or what an earlier run of the same move has brought."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
+from peewee import DoesNotExist, PeeweeException
+
+from models.anchors import desk_mark
 from models.database import FileDatabase, check_identity
 from models.engine import DeskDatabase
 from models.engines import create_database, server_of
@@ -17,6 +21,11 @@ from models.server.driver import let_in
 
 class Taken(Fault):
     """A desk is at work there."""
+
+    def __init__(self, sentence: str, desk: str | None) -> None:
+        """Keep by what that desk is known again, wherever it lies; None for what is no whole desk."""
+        super().__init__(sentence, MISCONFIGURED)
+        self.desk = desk
 
 
 def begun_at(place: Place) -> End | None:
@@ -37,10 +46,17 @@ def begun_at(place: Place) -> End | None:
         stand = end.stand() if "relocation" in names else None
         if stand is None or stand.stage in (Stage.LEAVING, Stage.LEFT):
             raise Taken(
-                f"There is a desk at {place} already. Name a place where none is; nothing was changed.", MISCONFIGURED
+                f"There is a desk at {place} already. Name a place where none is; nothing was changed.",
+                _desk_at(database),
             )
     end.begun = stand
     return end
+
+
+def _desk_at(database: DeskDatabase) -> str | None:
+    with suppress(PeeweeException, DoesNotExist), database.bind_ctx(TABLES):
+        return desk_mark()
+    return None
 
 
 def begin_at(place: Place, source: Place, mark: str, role: str | None = None) -> End:

@@ -9,6 +9,7 @@ from cli.clerk import Clerk
 from postgres import PrivateServer
 
 from models.jobs import move as moving
+from models.keys import key_path
 from models.locations import Server
 
 
@@ -73,7 +74,10 @@ def test_a_stopped_move_is_told_by_everything_and_gone_on_with(stopped: Clerk, s
 
 def test_a_stopped_move_is_taken_back(stopped: Clerk, shop: Server) -> None:
     """What was brought is to be removed by hand; where nothing was, the desk may move there again."""
+    key = key_path(shop)
     told = stopped.does("move", "--give-up")
+    assert f"The key that the move had laid at {key} was removed." in told
+    assert not key.exists()
     assert f"stays at {stopped.database}, and work goes on. What lies at {shop} by now is no desk" in told
     stopped.issues("5.00")
     assert "This desk is not moving." in stopped.is_refused("move", "--give-up")

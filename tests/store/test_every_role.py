@@ -24,7 +24,8 @@ from models.jobs.anchoring import take_anchor
 from models.jobs.backup import back_up
 from models.jobs.expire import expire
 from models.jobs.exporting import export_json_lines
-from models.jobs.move import give_up, leave
+from models.jobs.giving_up import give_up
+from models.jobs.move import leave
 from models.jobs.own import import_own
 from models.jobs.remind import remind
 from models.jobs.repair import may_repair, repair
@@ -80,7 +81,7 @@ def leave_and_stay(session: Session, _card: int, folder: Path) -> None:
     end = end_of(session.store.database)
     with end.ready():
         leave(session, end, folder / "elsewhere.db", "a mark")
-    give_up(session)
+    give_up(session, is_sure=True)
 
 
 DEEDS: dict[Action, Deed] = {

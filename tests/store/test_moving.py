@@ -15,6 +15,7 @@ import shutil
 import signal
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -39,8 +40,9 @@ from models.jobs.anchored import compare
 from models.jobs.anchoring import take_anchor
 from models.jobs.backup import back_up
 from models.jobs.expire import expire
+from models.jobs.giving_up import give_up
 from models.jobs.migrate import bring_up_to_date
-from models.jobs.move import Moved, Order, give_up, move
+from models.jobs.move import Moved, Order, move
 from models.jobs.verify import VerifyReport
 from models.keys import keep_key, key_path, read_key
 from models.locations import Place, Server
@@ -298,7 +300,7 @@ def test_a_move_can_be_taken_back(house: House) -> None:
     here = house.here
     with pytest.raises(Refused, match="ask a manager or an operator"):
         give_up(here.sam)
-    assert give_up(here.mia) == str(house.target)
+    assert give_up(here.mia).place == str(house.target)
     assert desk.note(here.sam, 1, "hello").done
     with pytest.raises(Refused, match=r"This desk is not moving\. Nothing was changed\."):
         give_up(here.mia)
@@ -306,6 +308,101 @@ def test_a_move_can_be_taken_back(house: House) -> None:
         house.moves()
     assert house.here.findings() == []
     assert "not whole yet" in fault_of(house.target).sentence
+
+
+@pytest.fixture
+def copied(house: House, folder: Path, server: PrivateServer) -> Iterator[House]:
+    """The same move, as it stands half way, and a copy of the place that the desk is leaving."""
+    assert house.moves(stop_after=3).left
+    if isinstance(house.source, Path):
+        (folder / "copied").mkdir()
+        yield House(copy_desk(house.source, folder / "copied"), house.target, house.clock)
+        return
+    name = server.new_database(house.source.name)
+    keep_key(key_path(server.place(name)), read_key(key_path(house.source)))
+    yield House(server.place(name), house.target, house.clock)
+    server.drop(name)
+
+
+@pytest.mark.parametrize("way", [TO_A_SERVER, INTO_A_FILE])
+def test_a_copy_of_a_desk_that_has_arrived_does_not_stay(house: House, copied: House) -> None:
+    """Somebody copied the desk in the midst of its move, which came to its end: two would pay out the same cards."""
+    house.moves()
+    for is_sure in (False, True):
+        with pytest.raises(Refused, match=r"This desk has arrived at .*, and work goes on there: "):
+            give_up(copied.here.mia, is_sure=is_sure)
+    assert "moving house" in desk.note(copied.here.sam, 1, "hello").sentence
+    assert desk.note(house.there.sam, 1, "hello").done
+
+
+def test_what_was_brought_for_a_copy_that_stays_is_not_opened_by_the_desk_itself(house: House, copied: House) -> None:
+    """The copy took the move back, and works: the desk that was copied can't be open at its place as well."""
+    give_up(copied.here.mia)
+    assert desk.note(copied.here.sam, 1, "hello").done
+    with pytest.raises(Fault, match="lies what another move has brought, or one that was given up"):
+        house.moves()
+    assert "not whole yet" in fault_of(house.target).sentence
+
+
+@contextmanager
+def out_of_reach(place: Place, server: PrivateServer) -> Iterator[None]:
+    """A place that nobody finds where it was."""
+    if isinstance(place, Path):
+        away = place.rename(place.with_suffix(".away"))
+        yield
+        away.rename(place)
+        return
+    with server.connection() as sql:
+        sql.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", [place.name])
+        sql.execute(f"ALTER DATABASE {place.name} RENAME TO {place.name}_away")
+        yield
+        sql.execute(f"ALTER DATABASE {place.name}_away RENAME TO {place.name}")
+
+
+def test_a_place_that_can_not_be_asked_asks_whoever_gives_up(house: House, server: PrivateServer) -> None:
+    """It is gone, or out of reach: the desk can't know whether it is open there."""
+    house.moves(stop_after=3)
+    with out_of_reach(house.target, server):
+        with pytest.raises(Refused, match=r"Whether the desk has arrived at .* can't be asked\. .*knows that .*--yes"):
+            give_up(house.here.mia)
+        assert "moving house" in desk.note(house.here.sam, 1, "hello").sentence
+        assert not give_up(house.here.mia, is_sure=True).was_asked
+        assert desk.note(house.here.sam, 1, "hello").done
+
+
+def test_another_desk_at_the_place_is_in_nobodys_way(house: House) -> None:
+    """What was brought was removed by hand, and somebody else moved in."""
+    house.moves(stop_after=3)
+    key_path(house.target).unlink()
+    with plain_sql(house.target, guarded=False) as sql:
+        sql.execute("DELETE FROM relocation")
+        sql.execute("UPDATE business SET key_fingerprint = 'another'")
+    stayed = give_up(house.here.mia)
+    assert (stayed.was_asked, stayed.key) == (True, None)
+    assert desk.note(house.here.sam, 1, "hello").done
+
+
+@pytest.mark.parametrize("way", [TO_A_SERVER, INTO_A_FILE])
+@pytest.mark.parametrize("was_there", [False, True])
+def test_the_key_that_a_move_laid_goes_with_it(house: House, was_there: bool) -> None:
+    """One that somebody had brought there before stays."""
+    path = key_path(house.target)
+    if was_there:
+        keep_key(path, read_key(key_path(house.source)))
+    house.moves(stop_after=3)
+    house.moves(stop_after=3)
+    assert read_key(path) == read_key(key_path(house.source))
+    assert give_up(house.here.mia).key == (None if was_there else path)
+    assert path.exists() is was_there
+    assert desk.note(house.here.sam, 1, "hello").done
+
+
+def test_a_move_that_does_not_begin_leaves_no_key(make_house: Callable[[str], House]) -> None:
+    """The role is none: nothing is at the place, its key neither."""
+    house = make_house(TO_A_SERVER)
+    with pytest.raises(Fault, match="knows no role nobody"):
+        house.moves(role="nobody")
+    assert not key_path(house.target).exists()
 
 
 def test_whoever_saves_at_that_moment_is_waited_for(make_house: Callable[[str], House]) -> None:
@@ -495,7 +592,9 @@ def test_what_knows_of_no_moves_is_noticed(house: House, monkeypatch: pytest.Mon
     with pytest.raises(Fault, match="Something was changed at the desk while it moved"):
         house.moves()
     assert "not whole yet" in fault_of(house.target).sentence
-    give_up(house.here.mia)
+    with pytest.raises(Refused, match=r"All of this desk has arrived at .* only is not open yet.*adds --yes"):
+        give_up(house.here.mia)
+    give_up(house.here.mia, is_sure=True)
     assert desk.note(house.here.sam, 2, "hello").done
 
 

@@ -273,7 +273,7 @@ def _declare_keeping(grammar: Grammar) -> None:
     move.add_argument("--from", metavar="DESK", dest="from_", help="the desk that moves (default: as --db)")
     move.add_argument("--to", metavar="PLACE", help="a file that is not there, or a database that holds no desk")
     _role(move)
-    move.add_argument("--yes", action="store_true", help="move it; without this the desk stays, and is only looked at")
+    move.add_argument("--yes", action="store_true", help="move it; or give up though nobody can be asked there")
     move.add_argument("--give-up", action="store_true", help="take a move back that has not come to its end")
     for parser in (backup, restore, move):
         parser.add_argument("--despite-findings", action="store_true", help="go on when something does not add up")

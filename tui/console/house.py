@@ -4,6 +4,7 @@ from argparse import Namespace
 from typing import Any
 
 from models.jobs import move as moving
+from models.jobs.giving_up import give_up
 from models.jobs.move import Moved, Order
 from models.locations import Place, Server, database_path, place_of
 from models.rules.wording import plural
@@ -52,11 +53,16 @@ def _source(asked: Namespace) -> Place:
 def _give_up(asked: Namespace, source: Place) -> int:
     if asked.to is not None:
         raise UsageError("--give-up takes a move back, wherever it went; leave --to away.")
-    place = moving.give_up(sit_down(open_store(source), asked)[0])
+    stayed = give_up(sit_down(open_store(source), asked)[0], is_sure=asked.yes)
     if asked.json:
-        say_json({"done": True, "desk": str(source), "left_behind": place})
-    else:
-        say(f"The desk stays at {source}, and work goes on. What lies at {place} by now is no desk: remove it there.")
+        key = None if stayed.key is None else str(stayed.key)
+        left = {"left_behind": stayed.place, "was_asked": stayed.was_asked, "key_removed": key}
+        say_json({"done": True, "desk": str(source), **left})
+        return 0
+    lies = "What lies at" if stayed.was_asked else "Nobody could be asked there: what lies at"
+    say(f"The desk stays at {source}, and work goes on. {lies} {stayed.place} by now is no desk: remove it there.")
+    if stayed.key is not None:
+        say(f"The key that the move had laid at {stayed.key} was removed.")
     return 0
 
 
