@@ -26,6 +26,8 @@ _MIGRATIONS: Final = Path(__file__).with_name("migrations")
 BUSY_SECONDS: Final = PATIENCE_SECONDS
 _TURN_SECONDS: Final = 0.001
 _LONGEST_TURN_SECONDS: Final = 0.05
+_MOST_COUNTED_SECONDS: Final = 0.1
+"""What one turn of asking costs of the patience, however long it took."""
 _STEPS_BETWEEN_LOOKS: Final = 50_000
 """A few milliseconds of a reading. Looking takes the interpreter, which a busy screen gives up late."""
 DATABASE_MODE: Final = 0o660
@@ -135,9 +137,10 @@ class FileDatabase(DeskDatabase, CySqliteDatabase):  # type: ignore[misc]
         """Begin to write, asking again every millisecond while another desk does; who waited long asks less often.
 
         The engine's own waits grow to a tenth of a second: beside a job, a till would hardly ever get its turn. But
-        where hundreds wait, whoever has the turn would hardly get the processor for all the asking.
+        where hundreds wait, whoever has the turn would hardly get the processor for all the asking. Time in which
+        nobody could ask, on a machine that stood still, is not held against whoever had the turn.
         """
-        waited = Stopwatch()
+        waited, turn = 0.0, Stopwatch()
         self.pragma("busy_timeout", 0)
         try:
             while True:
@@ -145,9 +148,10 @@ class FileDatabase(DeskDatabase, CySqliteDatabase):  # type: ignore[misc]
                     transaction.enter_context(self.atomic("IMMEDIATE"))
                     return
                 except peewee.OperationalError as error:
-                    if "locked" not in str(error) or waited.seconds() > BUSY_SECONDS:
+                    waited, turn = waited + min(turn.seconds(), _MOST_COUNTED_SECONDS), Stopwatch()
+                    if "locked" not in str(error) or waited > BUSY_SECONDS:
                         raise
-                longest = min(waited.seconds() / 20, _LONGEST_TURN_SECONDS)
+                longest = min(waited / 20, _LONGEST_TURN_SECONDS)
                 pause(max(_TURN_SECONDS, random.uniform(0, longest)))
         finally:
             self.pragma("busy_timeout", int(BUSY_SECONDS * 1000))

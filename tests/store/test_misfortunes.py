@@ -1,6 +1,8 @@
 """Clocks that lie, disks that fill up, answers that are lost: the desk says what is true and saves all or nothing."""
 
+from itertools import count
 from pathlib import Path
+from time import sleep
 
 import peewee
 import pytest
@@ -111,6 +113,23 @@ def test_a_till_beside_a_job_asks_for_its_turn_every_millisecond(
         job.begin("IMMEDIATE")  # type: ignore[call-arg]
         assert desk.redeem(counter.sam, card, 100).done
     assert waits == [0.001] * 3
+
+
+def test_a_machine_that_stands_still_makes_nobody_give_up(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A laptop that was closed in the middle: everybody wakes up at once, and whoever saves gets to finish."""
+    card = counter.issued()
+    job, pauses = FileDatabase(counter.file), count(1)
+
+    def stand_still(_seconds: float) -> None:
+        sleep(0.2)
+        if next(pauses) == 2:
+            job.rollback()
+
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.15)
+    monkeypatch.setattr(database, "pause", stand_still)
+    with job.connected():
+        job.begin("IMMEDIATE")  # type: ignore[call-arg]
+        assert desk.redeem(counter.sam, card, 100).done
 
 
 def test_a_disk_that_fills_up_in_the_middle_saves_nothing(counter: Counter) -> None:
