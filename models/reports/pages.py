@@ -22,11 +22,13 @@ from models.store import Store
 _PAGE: Final = 1_000
 _CARDS: Final = (
     "SELECT id, currency, product_id, balance_minor, cut_off_at, COALESCE(loaded_at, active_from_at), head_number "
-    "FROM gift_card WHERE id > ? ORDER BY id LIMIT ?"
+    "FROM gift_card WHERE id > ? AND {} ORDER BY id LIMIT ?"
 )
+_COUNT: Final = "SELECT COUNT(*) FROM gift_card WHERE id > ? AND {}"
+_ALL: Final = ("1 = 1", ())
 _SUMS: Final = (
     "SELECT card_id, COUNT(*), MAX(number), SUM(amount_minor), MAX(recorded_at), MIN(actor_id) "
-    "FROM activity WHERE card_id BETWEEN ? AND ? GROUP BY card_id"
+    "FROM activity WHERE {} GROUP BY card_id"
 )
 _JOURNALS: Final = f"SELECT {', '.join(Told._fields)} FROM activity WHERE {{}} ORDER BY card_id, number"
 _SPOILED: Final = (AssertionError, ValueError, KeyError, TypeError, AttributeError, OverflowError)
@@ -56,14 +58,28 @@ class Reading:
             raise Stopped
 
 
-def pasts(store: Store, since: int, until: int, reading: Reading, *, after: int = 0) -> Iterator[Past]:
+def pasts(
+    store: Store,
+    since: int,
+    until: int,
+    reading: Reading,
+    *,
+    after: int = 0,
+    which: tuple[str, Sequence[Any]] = _ALL,
+    has_journals: bool = False,
+) -> Iterator[Past]:
     """The past of each card from an instant until before another one (microseconds UTC), behind a record number; within
-    a connection. Raises Stopped."""
+    a connection. Raises Stopped.
+
+    Which cards, a condition on their rows says with the values of its marks. Their journals may be wanted of all.
+    """
+    condition, values = which
     with store.database.reading():
-        pages = _Pages(store, since, until, reading)
+        pages = _Pages(store, since, until, reading, is_sparse=which != _ALL, has_journals=has_journals)
+        reading.total = store.database.execute_sql(_COUNT.format(condition), (after, *values)).fetchone()[0]
     while True:
         with store.database.reading():
-            rows = store.database.execute_sql(_CARDS, (after, _PAGE)).fetchall()
+            rows = store.database.execute_sql(_CARDS.format(condition), (after, *values, _PAGE)).fetchall()
             told = pages.told(rows) if rows else []
         yield from told
         if len(rows) < _PAGE:
@@ -74,12 +90,14 @@ def pasts(store: Store, since: int, until: int, reading: Reading, *, after: int 
 class _Pages:
     """Tells the pasts of some cards at a time."""
 
-    def __init__(self, store: Store, since: int, until: int, reading: Reading) -> None:
+    def __init__(
+        self, store: Store, since: int, until: int, reading: Reading, *, is_sparse: bool, has_journals: bool
+    ) -> None:
         self._database = store.database
         self._arrivals = Arrivals(store.database)
         self._since, self._until = since, until
         self._reading = reading
-        reading.total = store.database.execute_sql("SELECT COUNT(*) FROM gift_card").fetchone()[0]
+        self._is_sparse, self._has_journals = is_sparse, has_journals
 
         @lru_cache(maxsize=4096)
         def cut_off_of(day: str) -> int:
@@ -89,15 +107,14 @@ class _Pages:
 
     def told(self, rows: Sequence[Any]) -> list[Past]:
         """The pasts of some cards that follow each other, given their rows; within a transaction."""
-        between = (rows[0][0], rows[-1][0])
-        sums = {card: told for card, *told in self._database.execute_sql(_SUMS, between)}
+        sums = self._sums([row[0] for row in rows])
         found: dict[int, Past] = {}
         busy: dict[int, str] = {}
         for card_id, currency, product, balance, cut_off, aged_from, number in rows:
             count, highest, total, newest, lowest_actor = sums.get(card_id) or (0, 0, 0, 0, 0)
             if not count == highest == number or total != balance or not count:
                 continue
-            if newest < self._since and lowest_actor > 0:
+            if newest < self._since and lowest_actor > 0 and not self._has_journals:
                 facts = (card_id, currency, product, balance, cut_off, aged_from)
                 found[card_id] = quiet_past(*facts, self._since, self._until)
             else:
@@ -112,6 +129,14 @@ class _Pages:
         self._reading.left_out += len(rows) - len(found)
         self._reading.came_on(len(rows))
         return [found[card_id] for card_id in sorted(found)]
+
+    def _sums(self, card_ids: list[int]) -> dict[int, list[int]]:
+        """What the activities of some cards come to."""
+        which: tuple[str, Sequence[int]] = ("card_id BETWEEN ? AND ?", (card_ids[0], card_ids[-1]))
+        if self._is_sparse:
+            which = self._database.among("card_id", card_ids)
+        rows = self._database.execute_sql(_SUMS.format(which[0]), which[1])
+        return {card_id: told for card_id, *told in rows}
 
     def _journals(self, card_ids: list[int]) -> Iterator[tuple[int, list[Told]]]:
         if card_ids:

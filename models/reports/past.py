@@ -80,6 +80,8 @@ class Past:
     product_id: int | None
     aged_from: int | None
     """Since when its money lies there: the latest load, else the first instant at which it could be spent."""
+    journal: tuple[Told, ...] = ()
+    """What this was told from; empty where the card's row told it."""
 
 
 def arrived_with(journal: Sequence[Told]) -> int:
@@ -130,7 +132,7 @@ def past_of(
     opening, within = teller.told[:before], tuple(teller.told[before:])
     owed = sum(movement.amount_minor for movement in opening)
     product = opening[-1].product_id if opening else None
-    return Past(card_id, currency, owed, product, within, teller.held, teller.product, teller.aged_from)
+    return Past(card_id, currency, owed, product, within, teller.held, teller.product, teller.aged_from, tuple(journal))
 
 
 def quiet_past(
