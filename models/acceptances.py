@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Final
 
 from models.clock import to_microseconds
+from models.errors import faults
 from models.rules.wording import moment
 from models.schema import Audit, GiftCard, HighWater
 from models.store import CLOCK_SLACK, Store
 
 SUBJECT: Final = "desk"
 ACTION: Final = "accept_clock"
+ASKING: Final = "ask_to_accept_clock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,13 @@ class Acceptance:
     by: str
     """The name of who did it."""
     reason: str
+    asked_by: str | None
+    """The name of who had asked for it; None where one did it alone."""
+
+    @property
+    def who(self) -> str:
+        """Who did it, as the beginning of a sentence."""
+        return f"{self.by} alone" if self.asked_by is None else f"{self.by}, asked by {self.asked_by},"
 
 
 def acceptances() -> list[Acceptance]:
@@ -34,6 +43,17 @@ def acceptances() -> list[Acceptance]:
     is_one = (Audit.subject == SUBJECT) & (Audit.action == ACTION)
     found = map(_acceptance, Audit.select().where(is_one).order_by(Audit.number))
     return [each for each in found if each is not None]
+
+
+def told(store: Store, *, only_alone: bool = False) -> list[str]:
+    """A sentence for each time that it was; or only for those when one did it alone. Raises Fault."""
+    with faults(store.path), store.database.reading():
+        return [
+            f"On {moment(each.at, store.business)} {each.who} took the desk's time back from "
+            f"{moment(each.reached_at, store.business)}: {each.reason.rstrip('.')}."
+            for each in acceptances()
+            if each.asked_by is None or not only_alone
+        ]
 
 
 def spans_ahead(until: datetime) -> list[tuple[int, int]]:
@@ -53,17 +73,19 @@ def _acceptance(row: Audit) -> Acceptance | None:
         reached_at, first_at = (datetime.fromisoformat(each) for each in (reached, first or reached))
     except (KeyError, TypeError, ValueError):
         return None
-    return Acceptance(row.recorded_at, reached_at, first_at, row.actor_name, row.reason or "")
+    return Acceptance(
+        row.recorded_at, reached_at, first_at, row.actor_name, row.reason or "", row.after.get("asked_by")
+    )
 
 
 def disputed_time(store: Store) -> Iterator[str]:
     """What shows that the desk's time was taken back with another tool; within a connection."""
-    told, held = acceptances(), HighWater.get()
-    if (held.taken_back or 0) != len(told):
-        yield f"it was taken back {held.taken_back or 0} times, and the audit tells of {len(told)}"
+    known, held = acceptances(), HighWater.get()
+    if (held.taken_back or 0) != len(known):
+        yield f"it was taken back {held.taken_back or 0} times, and the audit tells of {len(known)}"
     changed_at = GiftCard.select(GiftCard.changed_at).order_by(GiftCard.changed_at.desc()).limit(1).scalar()
     if store.is_sandbox or changed_at is None or changed_at - held.reached_at <= CLOCK_SLACK:
         return
-    if not any(each.at < changed_at <= each.reached_at + CLOCK_SLACK for each in told):
+    if not any(each.at < changed_at <= each.reached_at + CLOCK_SLACK for each in known):
         last, changed = (moment(at, store.business) for at in (held.reached_at, changed_at))
         yield f"the last record is said to be of {last}, and a card was changed on {changed}"

@@ -212,11 +212,13 @@ def run_app(
     """Sit an agent down and stay until the end; returns the exit status."""
 
     def notices() -> str:
+        from models.acceptances import told
         from models.waiting import what_waits
 
         waiting = what_waits(session)
+        alone = " ".join(told(session.store, only_alone=True))
         where = f"{keymap.key('desk.worklists')} lists what waits." if waiting else ""
-        return " ".join(part for part in (waiting, where, keymap.told) if part)
+        return " ".join(part for part in (alone, waiting, where, keymap.told) if part)
 
     app = DeskApp(session, agent, profile, scenarios, greeting, keymap)
     app.notices = notices

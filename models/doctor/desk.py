@@ -107,7 +107,7 @@ def _clock(store: Store, reached: datetime) -> Finding:
     told = acceptances()
     if not told:
         return ok("clock", "agrees with the last record")
-    last = f"{wording.moment(told[-1].at, store.business)} by {told[-1].by}"
+    last = f"{wording.moment(told[-1].at, store.business)} by {told[-1].who.rstrip(',')}"
     return ok("clock", f"agrees with the last record; the desk's time was taken back on {last}")
 
 

@@ -2,7 +2,8 @@
 
 A manager takes the desk's time back to the clock, knowing what was recorded ahead of it; all of that stays. So that
 nobody makes yesterday of today by it, nothing may have been recorded in the week after the clock: there is a leap
-then, where a clock that was set back lies amidst what people did.
+then, where a clock that was set back lies amidst what people did. A quiet week looks like a leap as well, so a second
+person agrees where the desk has one.
 """
 
 from dataclasses import dataclass, replace
@@ -10,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from models import audit
-from models.acceptances import ACTION, SUBJECT
+from models.acceptances import ACTION, ASKING, SUBJECT
 from models.agents import colleague, look_up
 from models.clock import SystemClock, to_microseconds
 from models.credentials import forget_waits
@@ -18,17 +19,19 @@ from models.engine import SHARED
 from models.errors import Refused, faults
 from models.fields import stored_instant
 from models.hand import Hand
+from models.jobs.agreeing import agreed_by, named, open_request, others
 from models.rules import wording
 from models.rules.journal import Kind
-from models.rules.roles import Action, Role, role_refusal
 from models.rules.texts import check_note
-from models.schema import HighWater, Outbox, Reminder
+from models.schema import Audit, HighWater, Outbox, Reminder
 from models.store import CLOCK_SLACK, Store
 from models.unit import Session, written
 
 LEAP: Final = timedelta(days=7)
 """The least that must lie between the clock and the first record ahead of it."""
 _MOST_NAMED: Final = 20
+# Whoever only asks for a clock to be accepted records nothing by it.
+_RECORDED: Final = ("activity", f"(SELECT recorded_at FROM audit WHERE action <> '{ASKING}') AS audited")
 _AHEAD: Final = "SELECT MIN(recorded_at), MAX(recorded_at), COUNT(*) FROM {} WHERE recorded_at > ?"
 _BEFORE: Final = "SELECT MAX(recorded_at) FROM {} WHERE recorded_at <= ?"
 _KINDS: Final = """
@@ -76,6 +79,10 @@ class Ahead:
     audit_rows: int
     refusal: str | None
     """Why the clock can't be accepted, as a sentence; None when it can."""
+    asked_by: str | None = None
+    """Who asked for it to be accepted, and why; None when nobody has, or it lapsed."""
+    to_agree: tuple[str, ...] = ()
+    """Who can agree, by name: one of them has to, and nothing was accepted yet. Empty when it was, or nobody can."""
 
 
 def look_ahead(session: Session) -> Ahead:
@@ -85,13 +92,17 @@ def look_ahead(session: Session) -> Ahead:
     """
     store = session.store
     with faults(store.path), store.database.reading():
-        _check_role(look_up(session).role)
-        return _ahead(store, store.clock.now())
+        now, agent = store.clock.now(), look_up(session)
+        request = open_request(now)
+        agrees = agreed_by(agent, request, now)
+        ahead = replace(_ahead(store, now), asked_by=None if request is None else _asked(request))
+        return ahead if agrees else replace(ahead, to_agree=tuple(others(agent.id, now).values()))
 
 
 def accept_clock(session: Session, reason: str) -> Ahead:
     """Take the desk's time back to the clock, with a reason that the audit keeps; what was recorded ahead of it.
 
+    Where there is somebody else to agree it is only asked for, and done when one of them does the same within a day.
     Whatever waits for an instant ahead waits no longer than until now. Raises Refused for a role that may not, and
     for a clock that can't be accepted.
     """
@@ -101,29 +112,34 @@ def accept_clock(session: Session, reason: str) -> Ahead:
         store.database.hold(SHARED)
         now = store.clock.now()
         agent = colleague(session, now)
-        _check_role(agent.role)
+        request = open_request(now)
+        agrees = agreed_by(agent, request, now)
         ahead = _ahead(store, now)
         if ahead.refusal is not None:
             raise Refused(ahead.refusal)
+        hand = Hand(store.keys, store.business, now, agent.id, agent.name)
+        to_agree = () if agrees else tuple(others(agent.id, now).values())
+        if to_agree:
+            if request is not None:
+                raise Refused(f"{_asked(request)} Now {named(to_agree)} has to agree. Nothing was changed.")
+            audit.record(hand, SUBJECT, ASKING, None, {"clock": now.isoformat()}, why)
+            return replace(ahead, to_agree=to_agree)
         held = HighWater.get()
         HighWater.update(reached_at=now, taken_back=(held.taken_back or 0) + 1).execute()
-        hand = Hand(store.keys, store.business, now, agent.id, agent.name)
         before = {"reached_at": ahead.reached_at.isoformat()}
         counts = {"activities": sum(each.count for each in ahead.moved), "audit_rows": ahead.audit_rows}
         first = None if ahead.first_at is None else ahead.first_at.isoformat()
-        audit.record(
-            hand, SUBJECT, ACTION, before, {"reached_at": now.isoformat(), "first_ahead": first, **counts}, why
-        )
+        asked_by = request.actor_name if agrees and request is not None else None
+        after = {"reached_at": now.isoformat(), "first_ahead": first, "asked_by": asked_by, **counts}
+        audit.record(hand, SUBJECT, ACTION, before, after, why)
         _let_wait_no_longer(store, now)
         return ahead
 
     return written(store, accept)
 
 
-def _check_role(role: Role) -> None:
-    refused = role_refusal(role, Action.ACCEPT_CLOCK)
-    if refused is not None:
-        raise Refused(refused)
+def _asked(request: Audit) -> str:
+    return f"{request.actor_name} asked for this clock to be accepted: {(request.reason or '').rstrip('.')}."
 
 
 def _ahead(store: Store, now: datetime) -> Ahead:
@@ -132,8 +148,8 @@ def _ahead(store: Store, now: datetime) -> Ahead:
     def one(sql: str) -> tuple[int | None, ...]:
         return tuple(database.execute_sql(sql, (at,)).fetchone())
 
-    activities, rows = one(_AHEAD.format("activity")), one(_AHEAD.format("audit"))
-    before = [one(_BEFORE.format(table))[0] for table in ("activity", "audit")]
+    activities, rows = (one(_AHEAD.format(table)) for table in _RECORDED)
+    before = [one(_BEFORE.format(table))[0] for table in _RECORDED]
     first = min((each for each in (activities[0], rows[0]) if each is not None), default=None)
     last = max((each for each in before if each is not None), default=None)
     ahead = Ahead(

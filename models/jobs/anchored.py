@@ -56,7 +56,7 @@ def _why_not(store: Store, anchor: Anchor) -> str | None:
     for each in acceptances():
         if each.first_ahead_at <= anchor.taken_at <= each.reached_at:
             return (
-                f"it was taken while the clock was ahead. On {moment(each.at, store.business)} {each.by} took the "
+                f"it was taken while the clock was ahead. On {moment(each.at, store.business)} {each.who} took the "
                 f"desk's time back, and what was recorded since can't be told from what was recorded before"
             )
     return None

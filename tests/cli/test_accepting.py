@@ -9,6 +9,9 @@ from cli.clerk import Clerk
 from store.counter import plain_sql
 
 from models.clock import SystemClock
+from models.jobs.accepting import accept_clock
+from models.store import open_store
+from models.unit import Session
 
 ACCEPTS = ("doctor", "--accept-clock")
 WHY = ("--yes", "--reason", "the battery was empty")
@@ -52,9 +55,31 @@ def test_the_clock_is_accepted_with_a_reason(clerk: Clerk, leapt: str) -> None:
     told = clerk.does(*ACCEPTS, *WHY)
     assert "What was recorded ahead of it stays as it is." in told
     clerk.does("redeem", leapt, "--amount", "1.00")
-    assert "all add up" in clerk.does("verify")
+    told = clerk.does("verify")
+    assert "all add up" in told
+    assert "alone took the desk's time back from " in told
+    assert "the battery was empty." in clerk.asks("verify")["clocks"][0]
     assert "there is nothing to accept" in clerk.types(*ACCEPTS).err
     assert "agrees with the last record; the desk's time was taken back on " in clerk.does("doctor")
+
+
+def test_a_second_person_agrees_where_there_is_one(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked for by the manager (exit code 3), done by the auditor's same words, and told by verify for ever."""
+    clerk.does("agents", "add", "ada", "--role", "auditor", "--name", "Ada")
+    right: Callable[[SystemClock], object] = SystemClock.now
+    with monkeypatch.context() as ahead:
+        ahead.setattr(SystemClock, "now", lambda self: right(self) + timedelta(days=60))  # type: ignore[operator]
+        clerk.does("organisation", "set", "Northwind")
+    assert "A second person has to agree then: Ada." in clerk.does(*ACCEPTS)
+    answer = clerk.types(*ACCEPTS, *WHY)
+    assert answer.code == 3
+    assert "Asked for. Nothing was changed yet: within a day Ada agrees with: giftdesk doctor --acc" in answer.out
+    assert "asked for this clock to be accepted: the battery was empty. Now Ada has to agree." in clerk.is_refused(
+        *ACCEPTS, *WHY
+    )
+    session = Session(open_store(clerk.database), "ada")
+    assert not accept_clock(session, "seen").to_agree
+    assert " Ada, asked by " in clerk.does("verify")
 
 
 def test_programs_are_told_too(clerk: Clerk, leapt: str) -> None:

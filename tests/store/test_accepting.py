@@ -9,9 +9,10 @@ from store.forging import forging, opened_by_the_owner
 from store.wishes import LIGHT
 
 from models import credentials, desk
-from models.acceptances import acceptances
+from models.acceptances import acceptances, told
 from models.clock import FixedClock
 from models.desk import Escalation
+from models.desk.agents import add_agent, set_agent
 from models.errors import Fault, Refused
 from models.jobs.accepting import Ahead, accept_clock, look_ahead
 from models.jobs.anchored import compare
@@ -47,13 +48,19 @@ def leapt(in_earnest: Counter) -> Counter:
     return counter
 
 
-def accepted(session: Session) -> Ahead:
-    """The clock, by somebody who on a server is let in as the desk's owner."""
+def asked(session: Session, why: str = WHY) -> Ahead:
+    """Somebody, who on a server is let in as the desk's owner, asks for the clock to be accepted, or agrees."""
     try:
         owned = opened_by_the_owner(session.store.path, session.store.clock)
-        return accept_clock(Session(owned, session.login), WHY)
+        return accept_clock(Session(owned, session.login), why)
     finally:
         database_proxy.initialize(session.store.database)
+
+
+def accepted(session: Session) -> Ahead:
+    """The clock, as somebody asked for and the operator agreed to."""
+    assert asked(session).to_agree
+    return asked(Session(session.store, "olaf"), "It hung on no network.")
 
 
 def test_a_desk_gets_out_of_a_wrong_future(leapt: Counter) -> None:
@@ -71,7 +78,8 @@ def test_a_desk_gets_out_of_a_wrong_future(leapt: Counter) -> None:
     assert leapt.last(2).recorded_at == leapt.clock.at
     with leapt.store.database.connected():
         (told,) = acceptances()
-        assert (told.at, told.reached_at, told.by, told.reason) == (leapt.clock.at, ahead.reached_at, "Mia", WHY)
+        assert (told.at, told.reached_at, told.reason) == (leapt.clock.at, ahead.reached_at, "It hung on no network.")
+        assert (told.by, told.asked_by) == ("Olaf", "Mia")
     assert not leapt.findings()
 
 
@@ -88,10 +96,47 @@ def test_what_came_of_the_future_stays(leapt: Counter) -> None:
 def test_only_a_manager_accepts_a_clock(leapt: Counter) -> None:
     for login, role in STAFF.items():
         if role is not Role.MANAGER:
-            for wish in (look_ahead, accepted):
+            for wish in (look_ahead, asked):
                 with pytest.raises(Refused, match="ask a manager"):
                     wish(Session(leapt.store, login))
     assert not desk.note(leapt.sam, 2, "x").done
+
+
+def test_nobody_takes_time_back_alone(leapt: Counter) -> None:
+    """A week in which nobody worked looks like a leap: who answers for the desk beside the manager agrees, or not."""
+    assert look_ahead(leapt.mia).to_agree == ("Ada", "Olaf")
+    assert asked(leapt.mia).to_agree == ("Ada", "Olaf")
+    assert not desk.note(leapt.sam, 2, "x").done
+    with pytest.raises(Refused, match=r"^Mia asked for .*was empty\. Now Ada or Olaf has to agree\. Nothing"):
+        asked(leapt.mia)
+    with pytest.raises(Refused, match="ask a manager"):
+        asked(leapt.sue)
+    assert (look_ahead(leapt.olaf).asked_by or "").startswith("Mia asked for this clock to be accepted: The battery")
+    leapt.wait(hours=25)
+    with pytest.raises(Refused, match="ask a manager"):
+        asked(leapt.olaf)
+    assert asked(leapt.mia).to_agree
+    assert not asked(leapt.olaf).to_agree
+    assert desk.note(leapt.sam, 2, "x").done
+    (sentence,) = told(leapt.store)
+    assert " Olaf, asked by Mia, took the desk's time back from " in sentence
+    assert told(leapt.store, only_alone=True) == []
+
+
+def test_who_came_behind_the_present_does_not_agree(leapt: Counter) -> None:
+    """A manager could have made them up; on a desk without anybody else one does it alone, which is told for ever."""
+    leapt.clock.tick(YEARS)
+    for login in ("olaf", "ada"):
+        assert set_agent(leapt.mia, login, is_disabled=True).done
+    assert add_agent(leapt.mia, "max", role=Role.MANAGER).done
+    leapt.clock.tick(-YEARS)
+    assert look_ahead(Session(leapt.store, "max")).to_agree == ("Mia",)
+    assert look_ahead(leapt.mia).to_agree == ()
+    assert not asked(leapt.mia).to_agree
+    assert desk.note(leapt.sam, 2, "x").done
+    for sentence in (*told(leapt.store), *told(leapt.store, only_alone=True)):
+        assert " Mia alone took the desk's time back from " in sentence
+        assert sentence.endswith(f": {WHY}")
 
 
 def test_on_a_server_its_clerks_take_no_time_back(served: ServedDesks) -> None:
@@ -100,9 +145,10 @@ def test_on_a_server_its_clerks_take_no_time_back(served: ServedDesks) -> None:
         counter = Counter(open_store(place), FixedClock(NOON))
         with plain_sql(place) as sql:
             sql.execute("UPDATE high_water SET reached_at = reached_at + 315360000000000")
+        assert accept_clock(counter.mia, WHY).to_agree
         with pytest.raises(Fault, match="does not give you the right to do that"):
-            accept_clock(counter.mia, WHY)
-        accepted(counter.mia)
+            accept_clock(counter.olaf, WHY)
+        asked(counter.olaf)
         assert desk.set_organisation(counter.mia, "Northwind").done
 
 
@@ -176,7 +222,7 @@ def test_a_row_about_it_that_was_spoiled_is_named(leapt: Counter, column: str, s
     accepted(leapt.mia)
     with plain_sql(leapt.store.path, guarded=False) as sql:
         sql.execute(f"UPDATE audit SET {column} = ? WHERE action = 'accept_clock'", (spoiled,))
-    assert "audit of desk: row 1 is not as it was written" in leapt.findings()
+    assert "audit of desk: row 2 is not as it was written" in leapt.findings()
     assert compare(leapt.store, take_anchor(leapt.mia).anchor) == []
 
 
@@ -212,8 +258,8 @@ def test_an_anchor_of_the_wrong_future_says_that_it_is_one(in_earnest: Counter) 
     before, ahead, after = ([finding.what for finding in compare(counter.store, each)] for each in anchors)
     assert (before, after) == ([], [])
     assert ahead == [
-        "it was taken while the clock was ahead. On 22 May 2026 13:04 Mia took the desk's time back, and what was "
-        "recorded since can't be told from what was recorded before"
+        "it was taken while the clock was ahead. On 22 May 2026 13:04 Olaf, asked by Mia, took the desk's time back, "
+        "and what was recorded since can't be told from what was recorded before"
     ]
 
 

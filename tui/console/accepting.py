@@ -1,18 +1,22 @@
 """Taking the desk's time back to a clock that is right again, at the command line: looked at first, then done."""
 
 from argparse import Namespace
-from typing import Any
+from typing import Any, Final
 
 from models.errors import Refused
 from models.jobs import accepting
 from models.jobs.accepting import Ahead
+from models.jobs.agreeing import named
 from models.rules.codes import masked
 from models.rules.money import format_money
 from models.rules.validity import BusinessTime
 from models.rules.wording import moment, plural, span, weekday
 from tui.console.misuse import UsageError
+from tui.console.outcomes import ASKED
 from tui.console.output import iso, say, say_json
 from tui.console.sitting import open_desk
+
+_AGREES: Final = 'giftdesk doctor --accept-clock --yes --reason "why it is".'
 
 
 def accept_clock(asked: Namespace) -> int:
@@ -22,12 +26,12 @@ def accept_clock(asked: Namespace) -> int:
     session = open_desk(asked, despite_clock=True)
     ahead = accepting.accept_clock(session, asked.reason) if asked.yes else accepting.look_ahead(session)
     if asked.json:
-        say_json({"done": asked.yes, **_as_json(ahead)})
+        say_json({"done": asked.yes and not ahead.to_agree, **_as_json(ahead)})
     else:
         _say(ahead, session.store.business, is_done=asked.yes)
     if ahead.refusal is not None:
         raise Refused(ahead.refusal)
-    return 0
+    return ASKED if asked.yes and ahead.to_agree else 0
 
 
 def _as_json(ahead: Ahead) -> dict[str, Any]:
@@ -47,6 +51,8 @@ def _as_json(ahead: Ahead) -> dict[str, Any]:
         ],
         "audit_rows": ahead.audit_rows,
         "refusal": ahead.refusal,
+        "asked": ahead.asked_by,
+        "to_agree": list(ahead.to_agree),
     }
 
 
@@ -69,10 +75,16 @@ def _say(ahead: Ahead, business: BusinessTime, *, is_done: bool) -> None:
             f"Card {id_} ({masked(end)}) lost {format_money(minor, currency)} before its time: escalate it, so that "
             f"Payments Support adjusts it."
         )
-    if is_done:
+    if ahead.asked_by is not None:
+        say(ahead.asked_by)
+    if is_done and ahead.to_agree:
+        say(f"Asked for. Nothing was changed yet: within a day {named(ahead.to_agree)} agrees with: {_AGREES}")
+    elif is_done:
         say("The desk's time is that of the clock from here on. What was recorded ahead of it stays as it is.")
     elif ahead.refusal is None:
         say(
-            "Nothing was changed. Only if this clock is right: giftdesk doctor --accept-clock --yes --reason "
-            '"why it is". The audit keeps who did it, and anchors that were taken ahead can be used no more.'
+            f"Nothing was changed. Only if this clock is right: {_AGREES} The audit keeps who did it, and anchors that "
+            f"were taken ahead can be used no more."
         )
+        if ahead.to_agree:
+            say(f"A second person has to agree then: {named(ahead.to_agree)}.")

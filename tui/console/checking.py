@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from models.acceptances import told
 from models.exits import BAD_INPUT
 from models.jobs.repair import UNPROVEN, Repairs, may_repair, repair, tell_apart
 from models.jobs.verify import Finding, VerifyReport
@@ -34,10 +35,19 @@ def verify(asked: Namespace) -> int:
     else:
         repairs = tell_apart(session.store, report.findings)
     if asked.json:
-        say_json({**_checked_as_json(report), **_repairs_as_json(repairs, is_done=is_done), "anchors": held.as_json()})
+        say_json(
+            {
+                **_checked_as_json(report),
+                **_repairs_as_json(repairs, is_done=is_done),
+                "anchors": held.as_json(),
+                "clocks": told(session.store),
+            }
+        )
     else:
         _say_checked(report)
         held.say(adds_up=adds_up)
+        for sentence in told(session.store):
+            say(sentence)
         _say_repairs(repairs, session.store.business.zone, is_done=is_done)
     is_left = bool(repairs.to_escalate) or (not is_done and bool(repairs.mends or repairs.hours or repairs.people))
     if is_left:

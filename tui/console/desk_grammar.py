@@ -334,7 +334,7 @@ def _declare_setup(grammar: Grammar) -> None:
         "doctor", "setup:doctor", "check terminal, files, key, clock, database and settings, with cures"
     )
     doctor.add_argument("--deep", action="store_true", help="check every card and seal as well, as verify does")
-    accept = "tell what was recorded ahead of the clock, and with --yes take the desk's time back to it (managers)"
+    accept = "tell what was recorded ahead of the clock; with --yes take the desk's time back (a manager and one more)"
     doctor.add_argument("--accept-clock", action="store_true", help=accept)
     doctor.add_argument("--reason", metavar="R", help="why the clock is right; the audit keeps it")
     doctor.add_argument("--yes", action="store_true", help="do it: what was recorded ahead stays as it is")
