@@ -45,11 +45,11 @@ def install(environment: Path) -> None:
 
 
 def run_checks(tools: Path, scratch: Path, for_pytest: list[str], is_whole: bool) -> int:
-    """Run all checks, also after one has failed, pytest last. A whole run leaves nothing out for want of a server."""
+    """Run all checks, also after one has failed, pytest last. A whole run leaves nothing out for want of a tool."""
     # Pytest keeps its temporary folders where nobody else can have put one before.
     settings = {**os.environ, "PYTEST_DEBUG_TEMPROOT": str(scratch), "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"}
     if is_whole:
-        settings["GIFTDESK_TESTS_NEED_POSTGRESQL"] = "1"
+        settings |= {f"GIFTDESK_TESTS_NEED_{tool}": "1" for tool in ("POSTGRESQL", "HLEDGER")}
     failed = []
     for name, command in (*CHECKS, ("tests", ("pytest", "-n", "2", "--dist", "worksteal", *for_pytest))):
         began = time.monotonic()

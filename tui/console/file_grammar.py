@@ -55,6 +55,17 @@ def _declare_exports(exports: Grammar) -> None:
     csv.add_argument("folder", metavar="FOLDER", help="where to; made when it is not there")
     lines = exports.command("jsonl", "exports:jsonl", "write one card with its journal a line, as JSON")
     lines.add_argument("file", metavar="FILE", help="where to; - is standard output")
+    for tool, title in (("beancount", "Beancount"), ("hledger", "hledger")):
+        books = exports.command(
+            tool,
+            f"books:{tool}",
+            f"write the books of a period for {title}: one balanced entry for each movement of what is owed",
+            "The file ends with what the desk owes by its own sums: the tool refuses it when the entries differ.",
+        )
+        books.add_argument("file", metavar="FILE", help="where to; - is standard output")
+        books.add_argument("--since", metavar="DATE", help="the first day (default: from the beginning)")
+        books.add_argument("--until", metavar="DATE", help="the last day (default: to this moment)")
+        books.add_argument("--accounts", metavar="FILE", help="how the accounts are called, TOML (default: as usual)")
 
 
 def _add_commit(parser: argparse.ArgumentParser) -> None:

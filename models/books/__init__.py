@@ -1,0 +1,1 @@
+"""The books: what happened to what the desk owes, as text for plain-text accounting tools."""

@@ -1,0 +1,101 @@
+"""What the accounting tools themselves say of a file of books: whether they take it, and what it adds up to."""
+
+import csv
+import os
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from models.rules.money import DECIMALS
+
+NEEDED = "GIFTDESK_TESTS_NEED_HLEDGER"
+"""Set where a missing hledger is a failure and no reason to skip, as it is in continuous integration."""
+TOOLS = ("beancount", "hledger")
+Balances = Counter[tuple[str, str]]
+"""Minor units by account and currency; what comes to nothing is left out."""
+Months = Counter[tuple[str, str, str]]
+"""The same by month, as 2026-05, in front."""
+
+
+def check(tool: str, path: Path) -> str:
+    """What a tool has against a file; nothing when it takes it."""
+    run = subprocess.run([*_CHECKS[tool](), str(path)], capture_output=True, text=True, check=False)
+    assert bool(run.returncode) == bool(run.stderr), run
+    return run.stderr
+
+
+def by_month(tool: str, path: Path) -> Months:
+    """What moved on every account of a file in every month, as the tool adds it up."""
+    found = _READERS[tool](path)
+    return Counter({key: minor for key, minor in found.items() if minor})
+
+
+def balances(tool: str, path: Path) -> Balances:
+    """What every account of a file holds in the end."""
+    found: Balances = Counter()
+    for (_, account, currency), minor in by_month(tool, path).items():
+        found[account, currency] += minor
+    return Counter({key: minor for key, minor in found.items() if minor})
+
+
+def hledger() -> str:
+    """Where hledger is. Where it is not, what needs it is skipped, or fails if it must not."""
+    found = shutil.which("hledger")
+    if found is None and os.environ.get(NEEDED):
+        pytest.fail(f"{NEEDED} is set, but hledger is not installed")
+    return found or pytest.skip("hledger is not installed")
+
+
+def _bean_check() -> list[str]:
+    found = shutil.which("bean-check", path=str(Path(sys.executable).parent)) or shutil.which("bean-check")
+    assert found is not None, "bean-check is not installed"
+    return [found, "--no-cache"]
+
+
+def _hledger_check() -> list[str]:
+    return [hledger(), "check", "--strict", "-f"]
+
+
+_CHECKS = {"beancount": _bean_check, "hledger": _hledger_check}
+
+
+def _minor(amount: Decimal, currency: str) -> int:
+    minor = amount.scaleb(DECIMALS[currency])
+    assert minor == int(minor)
+    return int(minor)
+
+
+def _by_beancount(path: Path) -> Months:
+    from beancount import loader
+    from beancount.core.data import Transaction
+
+    entries, errors, _ = loader.load_file(str(path))
+    assert not errors
+    found: Months = Counter()
+    for entry in entries:
+        for posting in entry.postings if isinstance(entry, Transaction) else ():
+            units = posting.units
+            assert units is not None
+            assert isinstance(units.number, Decimal)
+            found[f"{entry.date:%Y-%m}", posting.account, units.currency] += _minor(units.number, units.currency)
+    return found
+
+
+def _by_hledger(path: Path) -> Months:
+    asked = ["balance", "--monthly", "--flat", "--layout", "bare", "-O", "csv", "--no-total"]
+    run = subprocess.run([hledger(), "-f", str(path), *asked], capture_output=True, text=True, check=True)
+    found: Months = Counter()
+    for row in csv.DictReader(run.stdout.splitlines()):
+        account, currency = row.pop("account"), row.pop("commodity")
+        for month, amount in row.items():
+            if currency:
+                found[month, account, currency] += _minor(Decimal(amount), currency)
+    return found
+
+
+_READERS = {"beancount": _by_beancount, "hledger": _by_hledger}
