@@ -83,6 +83,49 @@ def append_sealed(columns: Sequence[str], heads: Sequence[Values], activities: S
 
 
 @dataclass(frozen=True, slots=True)
+class Continued:
+    """What goes on the journals of some cards, sealed, and what their rows become."""
+
+    columns: tuple[str, ...]
+    """The columns of the cards' rows that change."""
+    heads: list[Values]
+    activities: list[Values]
+    texts: list[Values]
+
+
+def sealed_onto(hand: Hand, journals: Iterable[tuple[LockedCard, Sequence[Entry]]]) -> Continued:
+    """What goes on the journals of cards as they were read, none of it a flag; touches no database.
+
+    Raises BrokenJournal when the rules of money forbid an activity.
+    """
+    cards: list[tuple[LockedCard, LockedCard]] = []
+    activities: list[Values] = []
+    texts: list[Values] = []
+    for before, entries in journals:
+        after, rows, said = _sealed(hand, before, entries)
+        cards.append((before, after))
+        activities.extend(rows)
+        texts.extend(said)
+    projected = [(before, _projected(before), _projected(after)) for before, after in cards]
+    changing = [place for place in range(len(_PROJECTED)) if any(was[place] != is_[place] for _, was, is_ in projected)]
+    heads = [(*(is_[place] for place in changing), hand.at, before.id, before.seal) for before, _, is_ in projected]
+    return Continued(tuple(_PROJECTED[place] for place in changing), heads, activities, texts)
+
+
+def write_onto(continued: Continued) -> None:
+    """Write down what was sealed, each to a card that is still what it was then; within a transaction.
+
+    Raises Refused, and nothing may be saved, when one of the cards has changed.
+    """
+    if not continued.heads:
+        return
+    columns = (*continued.columns, "changed_at")
+    if update_values(GiftCard, columns, ("id", "seal"), continued.heads) != len(continued.heads):
+        raise Refused(_MEANWHILE)
+    _write_down(continued.activities, continued.texts)
+
+
+@dataclass(frozen=True, slots=True)
 class SealedCards:
     """New cards with their journals as they are to be written down: rows of values, sealed."""
 

@@ -39,21 +39,29 @@ def customer_id(person: PersonGiven, now: datetime) -> int:
     Who is recognised by a merged record is the person of the one that was kept.
     """
     columns = name_and_email(person)
-    key, name_key = columns["email_key"], columns["name_key"]
-    if key is not None:
-        same_name = Customer.name_key.is_null() if name_key is None else Customer.name_key == name_key
-        found = (
-            Customer.select(Customer.id, Customer.merged_into_id)
-            .where((Customer.email_key == key) & same_name)
-            .order_by(Customer.id)
-            .tuples()
-            .first()
-        )
-        if found is not None:
-            return int(found[1] or found[0])
+    found = found_customer(person)
+    if found is not None:
+        return found
     created: int = Customer.insert(**columns, created_at=now).execute()
-    index_people(Customer._meta.database, [(created, name_key, key)])
+    index_people(Customer._meta.database, [(created, columns["name_key"], columns["email_key"])])
     return created
+
+
+def found_customer(person: PersonGiven) -> int | None:
+    """The id of the customer with that name and e-mail address, as customer_id finds one; None when there is none."""
+    columns = name_and_email(person)
+    key, name_key = columns["email_key"], columns["name_key"]
+    if key is None:
+        return None
+    same_name = Customer.name_key.is_null() if name_key is None else Customer.name_key == name_key
+    found = (
+        Customer.select(Customer.id, Customer.merged_into_id)
+        .where((Customer.email_key == key) & same_name)
+        .order_by(Customer.id)
+        .tuples()
+        .first()
+    )
+    return None if found is None else int(found[1] or found[0])
 
 
 def write_people(rows: Sequence[Mapping[str, Any]]) -> None:

@@ -60,7 +60,7 @@ _REWRITES_A_BULK: Final = " OR ".join(
         *(f"(OLD.ready_at IS NOT NULL AND NEW.{name} IS DISTINCT FROM OLD.{name})" for name in _READY),
         *(f"(OLD.decision IS NOT NULL AND NEW.{name} IS DISTINCT FROM OLD.{name})" for name in _DECIDED[:-1]),
         "(OLD.decision IS NOT NULL AND NEW.said IS NOT NULL AND NEW.said IS DISTINCT FROM OLD.said)",
-        "(OLD.ended_at IS NOT NULL AND NEW.ended_at IS DISTINCT FROM OLD.ended_at)",
+        *(f"(OLD.ended_at IS NOT NULL AND NEW.{name} IS DISTINCT FROM OLD.{name})" for name in ("ended_at", "outcome")),
     )
 )
 _ON_THE_LIST: Final = ("bulk_id", "card_id", "until_on", "customer_id", "organisation_id")

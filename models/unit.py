@@ -51,6 +51,7 @@ _ON_ONE_CARD: Final = frozenset(
         Action.REMIND,
         Action.SETTLE_REMINDER,
         Action.HANDLE_CASE,
+        Action.BULK,
     }
 )
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
+from models.jobs.remarks import Remark
 from models.rules.asked import LAPSE
 from models.rules.bulk import BulkKind
 
@@ -20,9 +21,14 @@ class BySearch:
 
 @dataclass(frozen=True, slots=True)
 class ByFile:
-    """The cards whose codes a file names: one a line, or a table with a column called code."""
+    """The cards whose codes a file names: one a line, or a table with a column called code.
+
+    A table may have columns for each card's own day (until), or person (name, email, organisation).
+    """
 
     path: Path
+    mapping: str | None = None
+    """The name of a mapping for files of another system with a day for each card; None for what is described above."""
 
 
 Selection = BySearch | ByFile
@@ -48,14 +54,8 @@ class Money:
     """Its name."""
     cards: int
     minor: int
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """A line of a file that leads to no card, or to one that is named before."""
-
-    line: int
-    sentence: str
+    first_ids: tuple[int, ...] = ()
+    """The first of them, a hundred at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +65,15 @@ class BulkPreview:
     kind: BulkKind
     cards: int
     """How many would be changed."""
+    first_ids: tuple[int, ...] = ()
+    """The first of them, a hundred at most."""
     skipped: tuple[Skipped, ...] = ()
     money: tuple[Money, ...] = ()
     """By currency and product; empty where none moves."""
     needs_approval: str | None = None
     """Why a second person must approve it, as a sentence; None when nobody must."""
-    missing: tuple[Missing, ...] = ()
-    """The first lines of the file that can't be used, a hundred at most."""
+    missing: tuple[Remark, ...] = ()
+    """The first lines of the file that lead to no card, or to one that is named before."""
     missing_lines: int = 0
     """How many there are in all."""
     is_undoing: bool = False
@@ -142,6 +144,8 @@ class Bulk:
     said: str | None = None
     ended_at: datetime | None = None
     """When the last of its cards was done; None: cards are left."""
+    outcome: Mapping[str, Any] = field(default_factory=dict)
+    """What came of it in the end, as told is kept."""
     left: int = 0
     """How many cards nobody came to yet."""
 

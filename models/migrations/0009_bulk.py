@@ -27,13 +27,15 @@ STATEMENTS: Final = (
         "decided_by_name" TEXT,
         "said" TEXT,
         "ended_at" INTEGER,
+        "outcome" TEXT,
         CONSTRAINT bulk_undoes_one FOREIGN KEY (undoes) REFERENCES bulk (id),
         CONSTRAINT bulk_kind_known CHECK (kind IN ('extend', 'reverse_breakage', 'suspend', 'lift', 'change_product', 'register')),
         CONSTRAINT bulk_ready_is_sealed CHECK ((ready_at IS NULL) = (seal IS NULL) AND (ready_at IS NULL) = (digest IS NULL) AND (ready_at IS NULL) = (cards IS NULL)),
         CONSTRAINT bulk_decision_known CHECK (decision IS NULL OR decision IN ('approved', 'refused', 'withdrawn', 'lapsed')),
         CONSTRAINT bulk_decided_at_an_instant CHECK ((decision IS NULL) = (decided_at IS NULL)),
         CONSTRAINT bulk_by_somebody_else CHECK (decision IS NULL OR decision IN ('withdrawn', 'lapsed') OR (decided_by IS NOT NULL AND decided_by <> asked_by)),
-        CONSTRAINT bulk_ends_ready CHECK (ended_at IS NULL OR ready_at IS NOT NULL)) STRICT
+        CONSTRAINT bulk_ends_ready CHECK (ended_at IS NULL OR ready_at IS NOT NULL),
+        CONSTRAINT bulk_ends_with_outcome CHECK ((ended_at IS NULL) = (outcome IS NULL))) STRICT
     """,
     """
     CREATE TABLE "bulk_card" (
@@ -67,7 +69,7 @@ STATEMENTS: Final = (
     CREATE TRIGGER "bulk_no_insert" BEFORE INSERT ON "bulk" WHEN NEW.decision IS NOT NULL OR NEW.ready_at IS NOT NULL BEGIN SELECT RAISE(ABORT, 'bulk is append-only'); END
     """,
     """
-    CREATE TRIGGER "bulk_no_update" BEFORE UPDATE ON "bulk" WHEN NEW.id IS DISTINCT FROM OLD.id OR NEW.kind IS DISTINCT FROM OLD.kind OR NEW.undoes IS DISTINCT FROM OLD.undoes OR NEW.wish IS DISTINCT FROM OLD.wish OR NEW.ref IS DISTINCT FROM OLD.ref OR NEW.policy IS DISTINCT FROM OLD.policy OR NEW.asked_at IS DISTINCT FROM OLD.asked_at OR NEW.asked_by IS DISTINCT FROM OLD.asked_by OR NEW.asked_by_name IS DISTINCT FROM OLD.asked_by_name OR (NEW.reason IS NOT NULL AND NEW.reason IS DISTINCT FROM OLD.reason) OR (OLD.ready_at IS NOT NULL AND NEW.ready_at IS DISTINCT FROM OLD.ready_at) OR (OLD.ready_at IS NOT NULL AND NEW.cards IS DISTINCT FROM OLD.cards) OR (OLD.ready_at IS NOT NULL AND NEW.told IS DISTINCT FROM OLD.told) OR (OLD.ready_at IS NOT NULL AND NEW.why IS DISTINCT FROM OLD.why) OR (OLD.ready_at IS NOT NULL AND NEW.digest IS DISTINCT FROM OLD.digest) OR (OLD.ready_at IS NOT NULL AND NEW.seal IS DISTINCT FROM OLD.seal) OR (OLD.decision IS NOT NULL AND NEW.decision IS DISTINCT FROM OLD.decision) OR (OLD.decision IS NOT NULL AND NEW.decided_at IS DISTINCT FROM OLD.decided_at) OR (OLD.decision IS NOT NULL AND NEW.decided_by IS DISTINCT FROM OLD.decided_by) OR (OLD.decision IS NOT NULL AND NEW.decided_by_name IS DISTINCT FROM OLD.decided_by_name) OR (OLD.decision IS NOT NULL AND NEW.said IS NOT NULL AND NEW.said IS DISTINCT FROM OLD.said) OR (OLD.ended_at IS NOT NULL AND NEW.ended_at IS DISTINCT FROM OLD.ended_at) BEGIN SELECT RAISE(ABORT, 'bulk is append-only'); END
+    CREATE TRIGGER "bulk_no_update" BEFORE UPDATE ON "bulk" WHEN NEW.id IS DISTINCT FROM OLD.id OR NEW.kind IS DISTINCT FROM OLD.kind OR NEW.undoes IS DISTINCT FROM OLD.undoes OR NEW.wish IS DISTINCT FROM OLD.wish OR NEW.ref IS DISTINCT FROM OLD.ref OR NEW.policy IS DISTINCT FROM OLD.policy OR NEW.asked_at IS DISTINCT FROM OLD.asked_at OR NEW.asked_by IS DISTINCT FROM OLD.asked_by OR NEW.asked_by_name IS DISTINCT FROM OLD.asked_by_name OR (NEW.reason IS NOT NULL AND NEW.reason IS DISTINCT FROM OLD.reason) OR (OLD.ready_at IS NOT NULL AND NEW.ready_at IS DISTINCT FROM OLD.ready_at) OR (OLD.ready_at IS NOT NULL AND NEW.cards IS DISTINCT FROM OLD.cards) OR (OLD.ready_at IS NOT NULL AND NEW.told IS DISTINCT FROM OLD.told) OR (OLD.ready_at IS NOT NULL AND NEW.why IS DISTINCT FROM OLD.why) OR (OLD.ready_at IS NOT NULL AND NEW.digest IS DISTINCT FROM OLD.digest) OR (OLD.ready_at IS NOT NULL AND NEW.seal IS DISTINCT FROM OLD.seal) OR (OLD.decision IS NOT NULL AND NEW.decision IS DISTINCT FROM OLD.decision) OR (OLD.decision IS NOT NULL AND NEW.decided_at IS DISTINCT FROM OLD.decided_at) OR (OLD.decision IS NOT NULL AND NEW.decided_by IS DISTINCT FROM OLD.decided_by) OR (OLD.decision IS NOT NULL AND NEW.decided_by_name IS DISTINCT FROM OLD.decided_by_name) OR (OLD.decision IS NOT NULL AND NEW.said IS NOT NULL AND NEW.said IS DISTINCT FROM OLD.said) OR (OLD.ended_at IS NOT NULL AND NEW.ended_at IS DISTINCT FROM OLD.ended_at) OR (OLD.ended_at IS NOT NULL AND NEW.outcome IS DISTINCT FROM OLD.outcome) BEGIN SELECT RAISE(ABORT, 'bulk is append-only'); END
     """,
     """
     CREATE TRIGGER "bulk_no_delete" BEFORE DELETE ON "bulk" BEGIN SELECT RAISE(ABORT, 'bulk is append-only'); END

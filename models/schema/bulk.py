@@ -36,6 +36,7 @@ class Bulk(Table):
     decided_by_name = TextField(null=True)
     said = TextField(null=True)
     ended_at = InstantField(null=True)
+    outcome = JsonField(null=True)
 
     class Meta:
         table_name = "bulk"
@@ -56,6 +57,7 @@ class Bulk(Table):
                 "OR (decided_by IS NOT NULL AND decided_by <> asked_by))"
             ),
             SQL("CONSTRAINT bulk_ends_ready CHECK (ended_at IS NULL OR ready_at IS NOT NULL)"),
+            SQL("CONSTRAINT bulk_ends_with_outcome CHECK ((ended_at IS NULL) = (outcome IS NULL))"),
         )
 
 

@@ -24,7 +24,7 @@ CHANGED: Final[Mapping[str, tuple[str, ...]]] = {
     "approval": ("note", "reason", "decision", "decided_at", "decided_by", "decided_by_name", "said", "number"),
     "bulk": (
         *("reason", "ready_at", "cards", "told", "why", "digest", "seal", "decision", "decided_at", "decided_by"),
-        *("decided_by_name", "said", "ended_at"),
+        *("decided_by_name", "said", "ended_at", "outcome"),
     ),
     "bulk_card": ("first_number", "last_number", "moved_minor", "skipped"),
     "case_text": ("text",),
