@@ -119,6 +119,12 @@ def card_answering(session: Session, text: str, *, warn: Warn = _nobody_waits) -
     return card_id
 
 
+def refuse_stopped(session: Session) -> None:
+    """Raise Refused for who was stopped: they look for no code in any way. Raises Fault for a broken store."""
+    if _pace(session) is Pace.STOPPED:
+        raise Refused(stopped())
+
+
 def _waited(session: Session, warn: Warn) -> Pace:
     """The pace of an agent, once they have waited if they must."""
     standing = _pace(session)

@@ -148,6 +148,10 @@ class Bulk:
     """What came of it in the end, as told is kept."""
     left: int = 0
     """How many cards nobody came to yet."""
+    digest: bytes = b""
+    """Covers the list."""
+    seal: bytes = b""
+    """Covers what was asked, and the digest of the list."""
 
     @property
     def lapses_at(self) -> datetime:

@@ -57,6 +57,8 @@ def undoing_of(
         return Skip.UNSOUND
     if card.cancelled_at is not None:
         return Skip.CANCELLED
+    if card.is_own and any(each.kind is Kind.SUSPENDED for each in done):
+        return Skip.OWN
     if any(each.kind not in _SAYS_ONLY or each.details.get("sets") for each in since):
         return Skip.TOUCHED
     if is_breakage_due(card, now):
