@@ -77,8 +77,8 @@ def _link(unit: Unit, customer: int, name: str) -> None:
     change_person(unit, before, "link", organisation=organisation.id, linked_at=unit.now)
 
 
-def change_person(unit: Unit, before: Customer, action: str, reason: str | None = None, **columns: Any) -> Customer:
-    """Change columns of a customer's record, if any, and audit what was done; the record as it is then."""
+def change_person(unit: Unit, before: Customer, action: str, reason: str | None = None, **columns: Any) -> None:
+    """Change columns of a customer's record, if any, and audit what was done."""
     if columns:
         Customer.update(**columns).where(Customer.id == before.id).execute()
     if columns.keys() & _FOUND_BY:
@@ -87,7 +87,6 @@ def change_person(unit: Unit, before: Customer, action: str, reason: str | None 
     after: Customer = Customer.get_by_id(before.id)
     keys = unit.store.keys
     audit.record(unit.hand, f"customer:{before.id}", action, audited(keys, before), audited(keys, after), reason)
-    return after
 
 
 def set_organisation(

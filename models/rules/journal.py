@@ -60,19 +60,21 @@ _WORDS: Final[Mapping[Kind, str]] = {
 }
 
 
-# +1 gives to the card, -1 takes from it, 0 may do either. Kinds that are not here move no money.
+_GIVES, _TAKES, _EITHER = 1, -1, 0
+
+# What each kind does to the card's money. Kinds that are not here move none.
 SIGNS: Final[Mapping[Kind, int]] = {
-    Kind.ISSUE: 1,
-    Kind.TOP_UP: 1,
-    Kind.REDEMPTION: -1,
-    Kind.REFUND: 1,
-    Kind.ADJUSTMENT: 0,
-    Kind.BREAKAGE: -1,
-    Kind.REINSTATEMENT: 1,
-    Kind.TRANSFER_OUT: -1,
-    Kind.TRANSFER_IN: 1,
-    Kind.CANCELLATION: -1,
-    Kind.IMPORTED: 1,
+    Kind.ISSUE: _GIVES,
+    Kind.TOP_UP: _GIVES,
+    Kind.REDEMPTION: _TAKES,
+    Kind.REFUND: _GIVES,
+    Kind.ADJUSTMENT: _EITHER,
+    Kind.BREAKAGE: _TAKES,
+    Kind.REINSTATEMENT: _GIVES,
+    Kind.TRANSFER_OUT: _TAKES,
+    Kind.TRANSFER_IN: _GIVES,
+    Kind.CANCELLATION: _TAKES,
+    Kind.IMPORTED: _GIVES,
 }
 LOADS: Final = frozenset({Kind.ISSUE, Kind.TOP_UP})
 

@@ -19,6 +19,14 @@ def told(card: CardFacts) -> tuple[str, str]:
     return answer.told.value, answer.sentence
 
 
+def test_of_what_is_spent_or_broken_nothing_is_told_to_be_left() -> None:
+    """Software that shows the balance and not the sentence shows a zero."""
+    over = replace(CARD, last_day_on=date(2026, 11, 20), cut_off_at=LONDON.cut_off(date(2026, 11, 20)))
+    for card in (replace(CARD, balance_minor=0), over):
+        answer = balance_told(card, NOW, LONDON)
+        assert (answer.balance_minor, answer.currency) == (0, "GBP")
+
+
 def test_the_balance_is_told_with_its_expiry() -> None:
     assert told(CARD) == (
         "spendable",

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from rules.entries import BREAKAGE, ISSUE, START, entry
 
-from models.rules.journal import SIGNS, BrokenJournal, CardState, Entry, Kind, apply, fold
+from models.rules.journal import SIGNS, BrokenJournal, CardState, Entry, Kind, TextsGone, apply, are_details, fold
 
 
 @pytest.mark.parametrize("kind", [kind for kind, sign in SIGNS.items() if sign])
@@ -121,3 +121,30 @@ def test_no_money_moves_on_a_cancelled_card(kind: Kind, is_broken: bool) -> None
 def test_a_cancelled_card_still_takes_notes_and_facts(kind: Kind) -> None:
     state = fold([ISSUE, entry(Kind.CANCELLATION, -5000, day=2), entry(kind, day=3)])
     assert (state.balance_minor, state.cancelled_at) == (0, START + timedelta(days=2))
+
+
+@pytest.mark.parametrize(
+    ("kind", "details"),
+    [
+        (Kind.CORRECTED_CUSTOMER, {}),
+        (Kind.CORRECTED_CUSTOMER, {"email": True}),
+        (Kind.NOTE, {"removed": 1, "texts": 1}),
+    ],
+)
+def test_only_a_removal_accounts_for_texts_that_are_gone(kind: Kind, details: dict[str, object]) -> None:
+    """A corrected address took no text away, and no note may say that it did."""
+    gone = TextsGone()
+    gone.add(Kind.NOTE, {}, is_gone=True)
+    gone.add(kind, details, is_gone=False)
+    with pytest.raises(BrokenJournal, match="no removal of it is recorded"):
+        gone.close()
+    gone.add(Kind.CORRECTED_CUSTOMER, {"removed": 1, "texts": 1}, is_gone=False)
+    gone.close()
+
+
+@pytest.mark.parametrize(
+    "facts", [[], None, {"sets": []}, {"sets": None}, {"sets": {"last_day": "soon"}}, {"grounds": 1}]
+)
+def test_facts_of_another_shape_are_no_details(facts: object) -> None:
+    assert not are_details(facts)
+    assert are_details({"sets": {"last_day": "2026-11-30"}, "grounds": ["vip"]})

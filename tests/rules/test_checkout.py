@@ -220,6 +220,21 @@ def test_what_the_card_can_pay_of_too_much_is_said() -> None:
     assert held.sentence == "80.00 GBP on 21 Nov 2026 12:00 would be refused."
 
 
+def test_of_all_that_there_is_nothing_is_left_to_pay_in_another_way() -> None:
+    """Also where there is nothing, or in another currency, of which nobody says how much it would be."""
+    everything = replace(PURCHASE, amount_minor=None)
+    for card in (CARD, replace(CARD, balance_minor=0)):
+        found = judge(card, everything, LONDON)
+        assert (found.pays_minor, found.left_minor, found.rest_minor) == (card.balance_minor, 0, 0)
+    elsewhere = judge(CARD, replace(everything, currency="EUR"), LONDON)
+    assert (elsewhere.pays_minor, elsewhere.left_minor, elsewhere.rest_minor) == (0, 5000, 0)
+
+
+def test_each_reason_has_a_line_below_the_answer() -> None:
+    found = judge(replace(CARD, suspended_at=MAY), PURCHASE, LONDON)
+    assert found.in_words.splitlines() == [found.sentence, *(f"- {refusal}" for refusal in found.refusals)]
+
+
 def test_the_answer_says_what_is_left() -> None:
     """The customer asks next."""
     found = judge(CARD, replace(PURCHASE, channel="web"), LONDON)
@@ -268,6 +283,8 @@ def test_where_alone_is_said_in_words() -> None:
     assert where_only((), ()) is None
     assert where_only(("Leeds",), ()) == "at Leeds"
     assert where_only(("Leeds", "York"), ("store",)) == "in stores, at Leeds or York"
+    assert where_only("ABCDEF", ()) == "at A, B, C, D, E or F"
+    assert where_only("ABCDEFGH", ()) == "at A, B, C, D, E, F or 2 other places"
 
 
 def test_money_moves_to_no_card_that_is_spent_elsewhere() -> None:

@@ -23,6 +23,9 @@ from models.rules.errors import BadDate
         ("21/11/2026", date(2026, 11, 21)),
         ("11/21/2026", date(2026, 11, 21)),
         ("21.11.2026", date(2026, 11, 21)),
+        ("13/12/2026", date(2026, 12, 13)),
+        ("12/13/2026", date(2026, 12, 13)),
+        ("12/12/2026", date(2026, 12, 12)),
     ],
 )
 def test_a_day_is_read_as_it_is_written_here(typed: str, day: date) -> None:
@@ -43,6 +46,8 @@ def test_a_day_is_read_as_it_is_written_here(typed: str, day: date) -> None:
         ("2026-02-29", "'2026-02-29' is a date that does not exist; write it like 2026-05-21 or 21 May 2026."),
         ("21 Nov", "'21 Nov' has no year; write it like 2026-05-21 or 21 May 2026."),
         ("2/3/2026", "'2/3/2026' can be 2 Mar 2026 or 3 Feb 2026; write the month as a word: 2 Mar 2026."),
+        ("12/11/2026", "'12/11/2026' can be 12 Nov 2026 or 11 Dec 2026; write the month as a word: 12 Nov 2026."),
+        ("11/12/2026", "'11/12/2026' can be 11 Dec 2026 or 12 Nov 2026; write the month as a word: 11 Dec 2026."),
         ("Fri 21 Nov 2026", "21 Nov 2026 is a Saturday; check day and year."),
         ("21 Nov 1999", "21 Nov 1999 lies outside the years 2000 to 2200; check the year."),
     ],

@@ -206,6 +206,14 @@ def test_a_flag_on_a_card_that_would_be_declined_anyway_does_not_ask_for_a_revie
     assert judge(replace(EXPIRED, phase=late, flags=2, vip=True)).verdict is Verdict.REVIEW
 
 
+def test_a_review_says_why_the_card_does_not_work() -> None:
+    """On hold or expired: the flags are read for one or the other."""
+    assert judge(replace(EXPIRED, flags=2)).reason.startswith("The card has expired and 2 flags are open.")
+    assert judge(replace(VALID, suspended=True, flags=2)).reason.startswith(
+        "The card is suspended and 2 flags are open."
+    )
+
+
 def test_a_flag_alone_does_not_stop_a_card_that_works() -> None:
     assert judge(replace(VALID, flags=2)).verdict is Verdict.RETRY
 

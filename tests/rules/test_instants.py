@@ -64,6 +64,7 @@ def test_a_date_alone_is_the_end_of_that_day(text: str) -> None:
         ("today 9:05", "21 Nov 2026 09:05"),
         ("Yesterday", "20 Nov 2026 23:59"),
         ("tomorrow 3 am", "22 Nov 2026 03:00"),
+        ("tomorrow 1 am", "22 Nov 2026 01:00"),
         ("21 May 2026 12 am", "21 May 2026 00:00"),
         ("21 May 2026 12 pm", "21 May 2026 12:00"),
         ("05/05/2026 12:00", "5 May 2026 12:00"),
@@ -101,6 +102,7 @@ EXAMPLE = "write it like 21 May 2026 14:30"
         ("14:30", f"'14:30' is no date and time; {EXAMPLE} or 2026-05-21T14:30:00+01:00."),
         ("21 Ma 2026", f"'21 Ma 2026' is no date and time; {EXAMPLE} or 2026-05-21T14:30:00+01:00."),
         ("21 May 2026 13 pm", f"'21 May 2026 13 pm' is no date and time; {EXAMPLE} or 2026-05-21T14:30:00+01:00."),
+        ("2" * 60, f"'{'2' * 60}' is no date and time; {EXAMPLE} or 2026-05-21T14:30:00+01:00."),
         ("2" * 61, f"That is too long for a date and time; {EXAMPLE}."),
         (
             "29 Mar 2026 01:30",

@@ -156,6 +156,7 @@ def test_the_smallest_positive_amount_is_one_minor_unit() -> None:
         (1, "KWD", "0.001 KWD"),
         (12500, "KWD", "12.500 KWD"),
         (2**53 + 1, "GBP", "90071992547409.93 GBP"),
+        (1250, "XTS", "12.50 XTS"),
     ],
 )
 def test_an_amount_is_written_with_all_its_decimals_and_its_currency(minor: int, currency: str, text: str) -> None:

@@ -1,11 +1,13 @@
 """Stories of cases: opened with a card, gone on with, listed and looked at."""
 
 import pytest
+from store import wishes
 from store.calling import LIN, WHOLE, entered, opened, pages, words
 from store.counter import BOTH, Counter, plain_sql
 
 from models import desk
 from models.cases import Which, case_in_hand, case_sheet, cases_listed
+from models.pending import cut_offs
 from models.rules.cases import CaseOutcome, Step
 from models.schema import Audit
 
@@ -126,6 +128,25 @@ def test_what_is_told_twice_stands_there_once(counter: Counter) -> None:
     ]
     assert desk.say(counter.sue, card, "handed_over").done
     assert [line.words for line in case_sheet(counter.sam, case).lines][:1] == ["replied"]
+
+
+@pytest.mark.files
+def test_what_nobody_waits_for_is_not_told_at_the_next_start(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sam closes the window while a case opens by itself: the next morning he is not asked to make sense of that."""
+    card, db, execute = counter.issued(), counter.database, counter.database.execute_sql
+    case = opened(counter.sam, card)
+
+    def cut_off(sql: str, params: object = None) -> object:
+        if sql.startswith('INSERT INTO "intent"'):
+            raise KeyboardInterrupt
+        return execute(sql, params)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(db, "execute_sql", cut_off)
+        for wish in (wishes.open_case, wishes.keep_checkout, wishes.leave_case, wishes.add_to_case):
+            with pytest.raises(KeyboardInterrupt):
+                wish(counter.sam, card if wish is wishes.open_case else case, wish.__name__)
+    assert [told.action for told in cut_offs(counter.store)] == ["handle_case"]
 
 
 def test_a_spoiled_case_can_be_looked_at(counter: Counter) -> None:

@@ -130,6 +130,7 @@ def test_only_a_later_day_extends(counter: Counter, until: date, told: str) -> N
     card = counter.issued()
     counter.assert_refused(desk.extend(counter.sue, card, until, "asked"), told, card, ["issue"])
     assert desk.extend(counter.sue, card, date(2026, 11, 21), "asked").done
+    assert desk.extend(counter.sue, card, date(2200, 12, 31), "asked").done
 
 
 def test_what_never_expires_is_not_extended(counter: Counter) -> None:

@@ -71,6 +71,7 @@ def test_a_colleague_takes_over_with_a_reason(counter: Counter) -> None:
     refused = desk.take_escalation(kim, id_)
     told = f"Pat has {id_} since 21 May 2026 13:00: say why you take it over."
     assert (refused.sentence, refused.is_mendable) == (told, True)
+    assert not desk.take_escalation(counter.pat, id_).is_mendable
     done = desk.take_escalation(kim, id_, reason="Pat is on leave")
     assert done.sentence == f"You have {id_} in hand, from Pat."
     assert (ids(counter, "pat", Which.MINE), listed(kim, Which.MINE).lines[0].id) == ([], id_)

@@ -190,6 +190,12 @@ def test_a_top_up_of_nothing_or_too_much_is_refused(counter: Counter, amount: in
     counter.assert_refused(desk.top_up(counter.sue, card, amount), sentence, card, ["issue"])
 
 
+def test_a_top_up_fills_a_card_to_the_brim(counter: Counter) -> None:
+    card = counter.issued(amount_minor=10**12 - 1)
+    assert desk.top_up(counter.sue, card, 1).done
+    assert counter.sheet(card).balance_minor == 10**12
+
+
 def test_a_top_up_past_a_fixed_date_is_refused_and_breaks_nothing(counter: Counter) -> None:
     """The refusal undoes the breakage that the load would have booked first."""
     card = counter.issued("summer")

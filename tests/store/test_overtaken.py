@@ -247,6 +247,16 @@ def test_a_long_story_is_cut(counter: Counter) -> None:
     assert len(lines) == 14
 
 
+def test_a_dozen_lines_are_told_whole(counter: Counter) -> None:
+    card = live(counter)
+    sam = with_dialog(counter, "sam", escalate, card)
+    for number in range(12):
+        assert desk.redeem(counter.mia, card, 100 + number).done
+    lines = escalate(sam, card).changes
+    assert lines[-1].endswith("redemption -1.00 GBP")
+    assert len(lines) == 13
+
+
 def test_a_wish_is_told_again_under_its_key_whatever_happened_since(counter: Counter) -> None:
     """It was carried out: what changed afterwards is no reason to doubt it."""
     card = live(counter)

@@ -88,6 +88,12 @@ def test_a_manager_resets_what_somebody_forgot(in_earnest: Counter) -> None:
         "The password of sam is set. Whoever works with the one before is stopped at their next action."
     )
     assert proved(in_earnest.store, "sam", STAPLE)
+    assert desk.set_password(in_earnest.sam, "sam", HORSE, old=STAPLE).done
+    with plain_sql(in_earnest.store.path) as sql:
+        told = sql.execute(
+            "SELECT actor_name, action FROM audit WHERE subject LIKE 'credential:%' ORDER BY number"
+        ).fetchall()
+    assert [tuple(row) for row in told] == [("Mia", "set"), ("Mia", "reset"), ("Sam", "change")]
 
 
 @pytest.mark.parametrize("login", ["sue", "sam", "ada", "pat", "olaf"])

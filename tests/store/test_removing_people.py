@@ -1,5 +1,6 @@
 """Stories of a person who asks for their data to be removed."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,11 @@ def test_it_takes_two_and_then_nothing_readable_is_left(counter: Counter, card: 
     assert counter.last(card).details == {"ref": "ZD-7", "removed": 1, "texts": 8}
     for text in ("Quillfeather", "ada.q@quillfeather.example", "(removed)", "removed"):
         assert not find(counter.store, text).lines
+    with plain_sql(counter.store.path) as sql:
+        kept = sql.execute(
+            "SELECT asked_by_name, confirmed_by_name, confirmed_at IS NULL FROM removal_request"
+        ).fetchall()
+    assert [tuple(row) for row in kept] == [("Sue", "Mia", False)]
     assert not counter.findings()
 
 
@@ -188,6 +194,7 @@ def test_a_request_lapses_after_fourteen_days(counter: Counter, card: int) -> No
     counter.wait(days=14)
     asked = ask(counter.mia)
     assert (asked.done, asked.facts["is_removed"]) == (True, False)
+    assert asked.facts["lapses_at"] == (counter.clock.now() + timedelta(days=14)).isoformat()
     assert ask(counter.mia).sentence.startswith("You asked for this on")
     counter.wait(days=14, microseconds=-1)
     assert ask(counter.sue).facts["is_removed"]

@@ -172,7 +172,8 @@ def test_a_letter_left_behind_is_for_a_person(counter: Counter, card: int) -> No
     box = Letterbox()
     run(counter, box)
     assert (fates(counter), box.asked) == ([(number, "unknown")], 0)
-    assert desk.settle_letter(counter.sue, number, Decision.AGAIN, "it did not arrive").done
+    again = desk.settle_letter(counter.sue, number, Decision.AGAIN, "it did not arrive")
+    assert (again.done, again.card_id) == (True, card)
     run(counter, box)
     assert (fates(counter), box.to) == ([], ["ada@example.org"])
     assert counter.last(card).reason == "The e-mail of 21 May 2026 13:00 is to be sent again: it did not arrive"

@@ -57,12 +57,10 @@ def test_more_than_there_is_is_refused_not_cut_down(counter: Counter, amount: in
 def test_an_amount_that_is_none_is_refused(counter: Counter, amount: int) -> None:
     """A minus sign at the till gives nobody money."""
     card = counter.issued()
-    counter.assert_refused(
-        desk.redeem(counter.sam, card, amount),
-        "The amount must be more than zero, and less than any gift card can hold.",
-        card,
-        ["issue"],
-    )
+    refused = desk.redeem(counter.sam, card, amount)
+    told = "The amount must be more than zero, and less than any gift card can hold."
+    counter.assert_refused(refused, told, card, ["issue"])
+    assert refused.is_mendable
 
 
 def test_an_amount_is_a_whole_number(counter: Counter) -> None:

@@ -45,6 +45,17 @@ def test_each_saving_is_a_version_and_the_last_is_in_force(counter: Counter) -> 
     assert found(counter) == []
 
 
+def test_who_opened_an_older_version_overwrites_none(counter: Counter) -> None:
+    """Two managers at one text: the second is told who was first, and tries again on what is in force."""
+    assert desk.set_template(counter.mia, REMINDER, FIRST, on_version=0).done
+    late = desk.set_template(counter.mia, REMINDER, SECOND, on_version=0)
+    assert (late.done, late.sentence) == (
+        False,
+        "Mia saved version 1 of the e-mail reminder on 21 May 2026 13:00. Nothing was saved.",
+    )
+    assert desk.set_template(counter.mia, REMINDER, SECOND, on_version=1).facts["version"] == 2
+
+
 def test_the_same_texts_again_are_no_version(counter: Counter) -> None:
     """Line ends of another system and blanks around a subject make no other texts."""
     assert "already" in desk.set_template(counter.mia, REMINDER, BUILT_IN[REMINDER]).sentence

@@ -16,7 +16,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from multiprocessing import get_context
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
@@ -94,11 +94,15 @@ class Showing:
         return True
 
     def _begin(self, mutant: Mutant, original: CodeType, folder: Path) -> _Trial:
-        come_by = self._who_comes_by(mutant.target, mutant.line)
         broken = compile(mutant.tree, str(ROOT / mutant.target), "exec")
-        is_inside = come_by and _outside_functions(broken) == _outside_functions(original)
-        asked = come_by or self._who_comes_by(mutant.target, None)
-        act = partial(_run_here, broken, self._functions) if is_inside else partial(_run_afresh, mutant, folder)
+        is_inside = _outside_functions(broken) == _outside_functions(original)
+        asked = self._who_comes_by(mutant.target, mutant.line) if is_inside else []
+        if asked:
+            act = partial(_run_here, broken, self._functions)
+        else:
+            # What is done on importing a module is no test's: whoever comes by any line of it may see the difference.
+            asked = self._who_comes_by(mutant.target, None)
+            act = partial(_run_afresh, mutant, folder)
         process = _context.Process(target=_try, args=(act, asked, folder))
         process.start()
         return _Trial(mutant, process, folder)
@@ -136,15 +140,18 @@ def _by_line(learnt: Learnt, items: Container[str]) -> dict[tuple[str, int | Non
 
 
 def _quickest(items: Iterable[tuple[float, pytest.Item]]) -> list[pytest.Item]:
-    """As many as there is time for; all of a module side by side, for what they share is made but once."""
-    modules: dict[Path, list[pytest.Item]] = {}
-    left = _MOST_SECONDS
+    """The quickest of each module, then the next of each, as many as there is time for; each module's side by side."""
+    modules: dict[Path, list[tuple[float, pytest.Item]]] = {}
     for seconds, item in items:
-        left -= seconds
-        if left < 0 and modules:
-            break
-        modules.setdefault(item.path, []).append(item)
-    return [item for each in modules.values() for item in each]
+        modules.setdefault(item.path, []).append((seconds, item))
+    chosen: dict[Path, list[pytest.Item]] = {}
+    left = _MOST_SECONDS
+    for following in zip_longest(*modules.values()):
+        for seconds, item in filter(None, following):
+            left -= seconds
+            if left > 0 or not chosen:
+                chosen.setdefault(item.path, []).append(item)
+    return [item for each in chosen.values() for item in each]
 
 
 def _kill(process: BaseProcess) -> None:
