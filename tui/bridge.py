@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 from textual.timer import Timer
 
 from models.agents import Colleague, at_work
+from models.clock import Stopwatch
 from models.errors import Fault, NotAdmitted, Refused, Unreached
 from models.rules.errors import RuleError
 from models.stopping import Stop, Stopped
@@ -33,6 +34,8 @@ T = TypeVar("T")
 _SHOW_WAITING_SECONDS: Final = 0.15
 _SHOW_CANCEL_SECONDS: Final = 1.0
 _SHOW_LATE_SECONDS: Final = 5.0
+_TELL_SECONDS: Final = 0.25
+"""How often it is told how far something is: a slow line carries other things, too."""
 
 
 class _Waiting(NamedTuple):
@@ -41,6 +44,10 @@ class _Waiting(NamedTuple):
     what: str
     can_be_left: bool
     stop: Stop
+    halt: Stop | None
+    """What ends a write between two of its parts; None where it can't be ended."""
+    end: str = "..."
+    """What is said behind it."""
     is_told: bool = False
     """Whether who waits was told of it: only then can an Esc be meant for it."""
 
@@ -114,27 +121,27 @@ class BridgeApp(TypeAheadApp, is_part=True):
         then: Callable[[T], object],
         *,
         can_be_left: bool = True,
+        halt: Stop | None = None,
         lane: str | None = None,
     ) -> None:
         """Run work in a thread while keys wait; its result goes to then, on the screen's side.
 
         Keys wait until what then returns is done, too. What it is doing is shown when it takes long. Reading can
-        be left with Esc, which ends it; a write can't. With a lane it is run after all that was begun aside in that
-        lane.
+        be left with Esc, which ends it; a write can't, but for one that looks whether it is to halt: that is asked to,
+        and its answer awaited all the same. With a lane it is run after all that was begun aside in that lane.
         """
         self._stop_waiting()
         self._ticket += 1
         ticket = self._ticket
         stop = Stop()
-        self._waiting = _Waiting(ticket, then, what, can_be_left, stop)
+        self._waiting = _Waiting(ticket, then, what, can_be_left, stop, halt)
+        leads_out = "Esc leaves it" if can_be_left else "Esc stops it" if halt is not None else ""
         self.hold()
         self._waiting_timers = [
             self.set_timer(_SHOW_WAITING_SECONDS, lambda: self._show_waiting("...")),
+            self.set_timer(_SHOW_CANCEL_SECONDS, lambda: self._show_waiting(f"...   {leads_out}".rstrip())),
             self.set_timer(
-                _SHOW_CANCEL_SECONDS, lambda: self._show_waiting("...   Esc leaves it" if can_be_left else "...")
-            ),
-            self.set_timer(
-                _SHOW_LATE_SECONDS, lambda: None if can_be_left else self._show_waiting("...   no answer yet")
+                _SHOW_LATE_SECONDS, lambda: None if leads_out else self._show_waiting("...   no answer yet")
             ),
         ]
 
@@ -161,10 +168,22 @@ class BridgeApp(TypeAheadApp, is_part=True):
         """Say, from within the work that keys wait for, why it takes long."""
         self.call_later(self._explain, self._here.ticket, why)
 
+    def progress(self, what: str) -> Callable[[int, int], None]:
+        """Tells, from within the work that keys wait for, how far it is: so many cards of so many."""
+        watch, told_at = Stopwatch(), 0.0
+
+        def tell(done: int, total: int) -> None:
+            nonlocal told_at
+            if watch.seconds() - told_at >= _TELL_SECONDS:
+                told_at = watch.seconds()
+                self.explain(f"{what}: {done:,} of {total:,} cards")
+
+        return tell
+
     def _explain(self, ticket: int, why: str) -> None:
         if self._waiting is not None and self._waiting.ticket == ticket:
             self._waiting = self._waiting._replace(what=why)
-            self._show_waiting("...")
+            self._show_waiting(self._waiting.end)
 
     # Aside
 
@@ -263,6 +282,8 @@ class BridgeApp(TypeAheadApp, is_part=True):
 
     async def on_unmount(self) -> None:
         """End what was being read, and with what is under way aside, as long as somebody who leaves will wait."""
+        if self._waiting is not None and self._waiting.halt is not None:
+            self._waiting.halt.now()
         self._stop_waiting()
         await asyncio.gather(*(asyncio.to_thread(lane.close) for lane in self._lanes.values()))
 
@@ -270,7 +291,7 @@ class BridgeApp(TypeAheadApp, is_part=True):
 
     def _show_waiting(self, end: str) -> None:
         if self._waiting is not None:
-            self._waiting = self._waiting._replace(is_told=True)
+            self._waiting = self._waiting._replace(is_told=True, end=end)
             self.tell(f"{self._waiting.what}{end}")
 
     def cancel_waiting(self) -> bool:
@@ -284,6 +305,10 @@ class BridgeApp(TypeAheadApp, is_part=True):
             self._stop_waiting()
             self.tell("Left.")
             self.release()
+        elif self._waiting.halt is not None:
+            self._waiting.halt.now()
+            self._waiting = self._waiting._replace(end="...   stopping")
+            self._show_waiting(self._waiting.end)
         else:
             self.tell("This is being saved and can't be called back; its outcome follows.")
         return True

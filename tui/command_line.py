@@ -57,4 +57,13 @@ def _wanted(typed: str) -> str:
 def _names(each: Command, wanted: str) -> tuple[str, ...]:
     """What a command answers to: its title and the end of its id, and the whole id to who types a dot."""
     tail = each.id.rpartition(".")[2].replace("_", " ")
-    return (each.id,) if "." in wanted else (each.title.casefold(), tail)
+    return (each.id,) if "." in wanted else (each.title.casefold(), tail, *each.also)
+
+
+def also_meant(typed: str, one: Command) -> str | None:
+    """Which of the further names of a command is typed, or the only one that begins so; None for none of them."""
+    wanted = _wanted(typed)
+    if any(wanted == name for name in _names(one, wanted) if name not in one.also):
+        return None
+    begun = tuple(name for name in one.also if name.startswith(wanted))
+    return wanted if wanted in begun else begun[0] if len(begun) == 1 else None

@@ -23,6 +23,8 @@ class Group(StrEnum):
     LETTER_PREVIEW = "In the preview of an e-mail"
     CASES = "Among the cases"
     WATCH = "On the watch"
+    REPORTS = "Among the reports"
+    REPORT = "In a report"
     LISTS = "In lists and histories"
     DIALOGS = "In a dialog"
     FIELDS = "In fields for longer texts"
@@ -32,13 +34,15 @@ _ON_EVERY_PAGE: Final = frozenset({Group.EVERYWHERE, Group.LISTS})
 
 _WITH_ANYTHING: Final = frozenset({Group.ANYWHERE, Group.FIELDS})
 
-_BY_NAME: Final = frozenset({Group.CARD, Group.EVERYWHERE, Group.ANYWHERE})
+_ON_THE_DESK: Final = frozenset({Group.CARD})
+
+_BY_NAME: Final = frozenset({*_ON_THE_DESK, Group.EVERYWHERE, Group.ANYWHERE})
 """What can be done on the desk by typing its name."""
 
 
 def meet(one: Group, other: Group) -> bool:
     """Whether commands of two groups can wait for keys in one place: dialogs and pages are each one for themselves."""
-    if one in _WITH_ANYTHING or other in _WITH_ANYTHING:
+    if one in _WITH_ANYTHING or other in _WITH_ANYTHING or {one, other} <= _ON_THE_DESK:
         return True
     if Group.DIALOGS in (one, other):
         return one is other
@@ -60,6 +64,8 @@ class Command(NamedTuple):
     action: Action | None = None
     """The action of the rules that must be allowed now; None for what only shows."""
     is_on_bar: bool = False
+    also: tuple[str, ...] = ()
+    """What else is typed for it by name: with it a part of what it opens, such as one of the reports."""
 
     @property
     def key(self) -> str:
@@ -421,6 +427,40 @@ COMMANDS: Final = (
         Action.LIFT_LOOKUPS,
         is_on_bar=True,
     ),
+    Command("reports.at", "t", "Time", "Make the report for another time or product.", Group.REPORTS, is_on_bar=True),
+    Command(
+        "report.plot",
+        "p",
+        "Plot",
+        "Show the plot in place of the table, and back; on a wide screen both stand beside each other.",
+        Group.REPORT,
+        is_on_bar=True,
+    ),
+    Command("report.next", "n", "Next plot", "Show the plot of the next currency or kind.", Group.REPORT),
+    Command(
+        "report.at",
+        "t",
+        "Time",
+        "Make the report for another time or product.",
+        Group.REPORT,
+        is_on_bar=True,
+    ),
+    Command(
+        "report.how",
+        "w",
+        "How",
+        "Say in full how the report is counted.",
+        Group.REPORT,
+        is_on_bar=True,
+    ),
+    Command(
+        "report.csv",
+        "c",
+        "CSV",
+        "Write the report into a file that only you may read, for a spreadsheet.",
+        Group.REPORT,
+        is_on_bar=True,
+    ),
     Command(
         "list.open", "enter,l,right", "Open", "Open the card or the product, or show the whole activity.", Group.LISTS
     ),
@@ -475,6 +515,22 @@ COMMANDS: Final = (
         "Show who reactivates too much, for themselves or for people of the desk, and who tries codes.",
         Group.EVERYWHERE,
         Action.WATCH,
+    ),
+    Command(
+        "desk.reports",
+        "ctrl+r",
+        "Reports",
+        "Make a report: liability, breakage, sales and others, with plots; each figure opens its cards.",
+        Group.EVERYWHERE,
+        also=(
+            "report liability",
+            "report roll-forward",
+            "report breakage",
+            "report sales",
+            "report expiring",
+            "report reactivations",
+            "report reminders",
+        ),
     ),
     Command("desk.help", "f1", "Help", "Show all keys, and in the demo the cards to try.", Group.EVERYWHERE),
     Command("desk.actions", "f10,ctrl+p", "Actions", "Search all commands by name.", Group.EVERYWHERE),

@@ -115,7 +115,7 @@ async def test_what_cannot_be_done_says_why(sit_down: SitDown) -> None:
         desk.sees("No card is open: find one first.")
         assert desk.desk.finder.field.value == ""
         await desk.types(":re\r")
-        desk.sees("10 commands begin so: type more of the name.", "Find :re")
+        desk.sees("11 commands begin so: type more of the name.", "Find :re")
         await desk.types("sign\r")
         desk.sees("No command begins so.", "Find :resign")
         assert desk.beeps == 3

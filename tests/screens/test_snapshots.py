@@ -41,7 +41,7 @@ ASKED = "Sam asked for approval"
 BUSY = "Never expires, with forty visits"
 F4, F5, F6, F7, F8, F9 = "\x1bOS", "\x1b[15~", "\x1b[17~", "\x1b[18~", "\x1b[19~", "\x1b[20~"
 F11, F12, END = "\x1b[23~", "\x1b[24~", "\x1b[F"
-CTRL_O, CTRL_T, DOWN, UP = "\x0f", "\x14", "\x1b[B", "\x1b[A"
+CTRL_R, CTRL_O, CTRL_T, DOWN, UP = "\x12", "\x0f", "\x14", "\x1b[B", "\x1b[A"
 
 Compare = Callable[..., bool]
 Steps = Callable[[Driver], Awaitable[None]]
@@ -154,6 +154,7 @@ IN_EVERY_PROFILE = (
     Scene("worklist", named=("f7", "down", "enter")),
     Scene("as it was", "Expired this morning, within", "t1 Oct 2026 12:00\r"),
     Scene("approval", ASKED, "A", login="pat"),
+    Scene("plot", keys=":report roll-forward\rp"),
     Scene("help", named=("f1",)),
     Scene("palette", ACTIVE, named=("ctrl+p",)),
     Scene("near miss", keys="9VY9 NYQP KPN5 XPT8\r"),
@@ -180,6 +181,7 @@ SMALL_ONLY = (
     Scene("to be answered", ACTIVE, login="olu", meanwhile=take_meanwhile, then=f"{F5}E"),
     Scene("answered", ACTIVE, meanwhile=answer_meanwhile, then=F5),
     Scene("worklists", named=("f7",)),
+    Scene("report", keys=f"{CTRL_R}\r"),
     Scene("asks for approval", DEAR, "r"),
     Scene("review", FLAGGED),
     Scene("reactivate a hold", HELD, "r"),
@@ -254,6 +256,7 @@ BROAD_ONLY = (
     Scene("near miss", keys="9VY9 NYQP KPN5 XPT8\r"),
     Scene("worklist and card", named=("f7", "down", "enter", "enter")),
     Scene("reply", VIP, "y"),
+    Scene("report and plot", keys=f"{CTRL_R}\r"),
     Scene("palette", named=("ctrl+p",)),
 )
 ASCII_TOO = (

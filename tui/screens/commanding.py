@@ -4,8 +4,8 @@ from textual.reactive import var
 from textual.widget import Widget
 from textual.widgets import Input
 
-from tui.command_line import SIGN, Offered, fitting, meant
-from tui.commands import Command, Group
+from tui.command_line import SIGN, Offered, also_meant, fitting, meant
+from tui.commands import Command
 from tui.keymap import keymap_of
 from tui.screens.escalating import EscalatingScreen
 from tui.widgets.lines import Lines
@@ -18,6 +18,8 @@ class CommandingScreen(EscalatingScreen, is_part=True):
     """The commands that fit what is typed; None while searches are typed."""
     _text_before = ""
     """What stood in the field before a command was typed."""
+    called = ""
+    """What was typed for the command that is done next, when that names a part of what it opens."""
     _focus_before: Widget | None = None
     """What had the focus then."""
 
@@ -55,7 +57,7 @@ class CommandingScreen(EscalatingScreen, is_part=True):
         event.prevent_default()
         one = meant(event.value, self._all())
         if one is not None:
-            self._do(one)
+            self._do(one, also_meant(event.value, one) or "")
         elif event.value.strip() == SIGN:
             self._leave()
         else:
@@ -79,8 +81,9 @@ class CommandingScreen(EscalatingScreen, is_part=True):
             self._leave()
         super().look_for_pasted(text)
 
-    def _do(self, one: Command) -> None:
+    def _do(self, one: Command, called: str = "") -> None:
         self._leave()
+        self.called = called
         self.call_later(self.action_run, one.id)
 
     def _offer(self, typed: str) -> None:
@@ -88,7 +91,7 @@ class CommandingScreen(EscalatingScreen, is_part=True):
         self.commands = tuple(sorted(offered, key=lambda each: each.refusal is not None))
 
     def _all(self) -> tuple[Command, ...]:
-        return keymap_of(self).in_groups(self.GROUP, Group.EVERYWHERE, Group.ANYWHERE)
+        return keymap_of(self).in_groups(*self.groups)
 
     def _leave(self) -> None:
         self.commands = None

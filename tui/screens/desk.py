@@ -54,6 +54,7 @@ PAGES: Final = {
     "desk.letters": "letters:Letters",
     "desk.cases": "cases:Cases",
     "desk.watch": "watch:Watching",
+    "desk.reports": "reports:Reports",
 }
 """Command -> the page that it lays on the desk: which class of which module here."""
 
@@ -266,6 +267,7 @@ class Desk(CommandingScreen):
     def _close_card(self, sheet: CardSheet) -> None:
         """Go to the card's line in the list that it was chosen from."""
         self.sheet = None
+        self.come_back(sheet.card_id)
         self.finder.results.seek(lambda line: line.card_id == sheet.card_id)
         (self.finder.results if self._has_choice() else self.finder.field).focus()
 
@@ -285,7 +287,9 @@ class Desk(CommandingScreen):
         await self.house.push_screen(help_page.Help(self.house.scenarios, is_finding=is_finding), chosen)
 
     async def _open_page(self, page: str) -> None:
-        await self.house.push_screen(imported(f"tui.screens.{page}")())
+        called, self.called = self.called, ""
+        opened = imported(f"tui.screens.{page}")
+        await self.house.push_screen(opened(called) if called else opened())
 
     async def _quit(self) -> None:
         self.house.exit()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 class FindingScreen(Page[None]):
     """A screen with a find pane and a card pane. It owns what was found and the card that is open."""
 
+    _way_back: tuple[int, Callable[[], object]] | None = None
+    """The card that was opened from a list on a page, and what brings that list back."""
     sheet: var[CardSheet | None] = var(None)
     found: var[Found | None] = var(None)
 
@@ -73,7 +76,8 @@ class FindingScreen(Page[None]):
             self.house.note_miss(found.text, found.sentence or "")
 
     def take_list(self, found: Found) -> None:
-        """List what a search brought, in place of whatever was listed."""
+        """List what a search brought, in place of whatever was listed; from there no way leads back to a page."""
+        self._way_back = None
         self.found = found
 
     def on_lines_opened(self, event: Lines.Opened) -> None:
@@ -96,6 +100,19 @@ class FindingScreen(Page[None]):
         """Read a card and open it."""
         session = self.house.session
         self.house.ask("Opening", lambda: sheets.card_sheet(session, card_id), self._open)
+
+    def open_card_of(self, card_id: int, come_back: Callable[[], object]) -> None:
+        """Read a card and open it; whoever closes it comes back to the page that listed it."""
+        self._way_back = card_id, come_back
+        self.open_card(card_id)
+
+    def come_back(self, card_id: int) -> bool:
+        """Go back to the page that listed a card; whether there was one."""
+        if self._way_back is None or self._way_back[0] != card_id:
+            return False
+        (_, come_back), self._way_back = self._way_back, None
+        self.call_later(come_back)
+        return True
 
     async def open_last(self) -> None:
         """Open the card that was open before, as from a list."""

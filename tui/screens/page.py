@@ -55,6 +55,8 @@ class Page(Calm, Screen[Result]):
 
     GROUP: ClassVar[Group]
     """The commands of this page."""
+    ALSO_GROUPS: ClassVar[tuple[Group, ...]] = ()
+    """Further groups whose commands it does."""
     ALSO_ON_BAR: ClassVar[tuple[str, ...]] = ("desk.back", "desk.help")
     """Commands of every screen that stand in its key bar."""
     OPENED_BY: ClassVar[str] = ""
@@ -117,6 +119,11 @@ class Page(Calm, Screen[Result]):
             (self.VERTICAL_BREAKPOINTS, size.height),
         ):
             self.add_class(max(each for each in breakpoints if each[0] <= length)[1], update=False)
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The groups whose commands can be used by name."""
+        return (self.GROUP, *self.ALSO_GROUPS, Group.EVERYWHERE, Group.ANYWHERE)
 
     # The bars
 
@@ -215,6 +222,12 @@ class Page(Calm, Screen[Result]):
         self.dismiss()
         self.house.call_later(then)
 
+    def leave_all(self, then: Callable[[], object]) -> None:
+        """Leave every page that lies on the desk, from this one on, and do something there."""
+        below = self.house.screen_stack[self.house.screen_stack.index(self) - 1]
+        assert isinstance(below, Page)
+        self.leave(then if below is self.house.screen_stack[0] else lambda: below.leave_all(then))
+
     def leave_unsaved(self, then: Callable[[], object]) -> None:
         """Ask whether what was typed may be lost, and only then leave: a hasty Enter loses nothing."""
         options = (asking.Option(_STAYS, "Go on typing"), asking.Option("lost", "Throw away what you typed"))
@@ -244,9 +257,7 @@ class Page(Calm, Screen[Result]):
             if command_id is not None:
                 self.call_later(self.action_run, command_id)
 
-        await self.house.push_screen(
-            palette.Palette(self.refusal, (self.GROUP, Group.EVERYWHERE, Group.ANYWHERE)), chosen
-        )
+        await self.house.push_screen(palette.Palette(self.refusal, self.groups), chosen)
 
     # Dialogs
 
