@@ -1,23 +1,28 @@
 """Cases as they are shown: lists paged by key, and one case whole with its intake and time line."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, cast
 
 from models.agents import who_looks
 from models.approvals import lapsed_among
 from models.case_lines import TimeLine, time_line_of
 from models.casebook import case_with, found_case, intake_given, intake_of, state_of
 from models.clock import to_microseconds
-from models.errors import faults
+from models.errors import Refused, faults
+from models.journals import ALL
 from models.paging import page
-from models.records import read_record
+from models.records import Record, read_record
+from models.replaying import as_of
 from models.rules.cases import CaseOutcome, CaseState, standing, with_lapsed
 from models.rules.codes import masked
 from models.rules.diagnosis import verdict_of
 from models.rules.intakes import INTAKE_FIELDS, Intake, Symptom, likely_symptom, missing
-from models.schema import SupportCase
+from models.rules.policy import Policy
+from models.schema import CaseCard, SupportCase
+from models.store import Store
 from models.unit import Session
 
 MOST: Final = 200
@@ -218,10 +223,25 @@ def case_sheet(session: Session, case_id: int) -> CaseSheet:
     with faults(store.path), store.database.reading():
         case = found_case(case_id)
         (line,) = lines_of(session, [case_id])
-        record, policy, now = read_record(store, line.card_id), who_looks(session)[1], store.now()
+        record, policy = read_record(store, line.card_id), who_looks(session)[1]
         given, filled = intake_given(case), intake_of(store, case, record)
         card_ids, lines = time_line_of(store, case)
-    lacks = missing(filled)
-    filled = replace(filled, symptom=filled.symptom or likely_symptom(verdict_of(record.facts(), policy, now)))
+        lacks = missing(filled)
+        if filled.symptom is None:
+            filled = replace(filled, symptom=_likely_seen(store, case_id, record, policy))
     known = {name for name in INTAKE_FIELDS if getattr(given, name) is None and getattr(filled, name) is not None}
     return CaseSheet(line, filled, frozenset(known), lacks, card_ids, lines)
+
+
+def _likely_seen(store: Store, case_id: int, record: Record, policy: Policy) -> Symptom | None:
+    """What the customer most likely saw of a card when it came to a case: what was done since, they did not see."""
+    is_it = (CaseCard.case == case_id) & (CaseCard.card == record.card.id)
+    number, at = cast(
+        tuple[int, datetime], CaseCard.select(CaseCard.number, CaseCard.added_at).where(is_it).tuples().get()
+    )
+    if number < record.card.number and record.wrong is None:
+        whole = read_record(store, record.card.id, ALL)
+        known = replace(whole, journal=tuple(each for each in whole.journal if each.number <= number))
+        with suppress(Refused):  # what can't be told is looked up as it is
+            record = as_of(known, at, store.business)
+    return likely_symptom(verdict_of(record.facts(), policy, at))

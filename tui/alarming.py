@@ -46,6 +46,8 @@ class AlarmedApp(AttendedApp, is_part=True):
         super().__init__(*args, **options)
         self._told: set[str] = set()
         self._is_first_look = True
+        self._kept_back = ""
+        """What is to be said at the start, once the next key takes away what came of one that was typed ahead."""
         self.is_settled_in = False
         """Whether the first screen stands."""
         self.hold()  # keys that were typed before the first screen stands are meant for it
@@ -77,7 +79,21 @@ class AlarmedApp(AttendedApp, is_part=True):
         """Say what is said at the start; behind what is new, if there is anything."""
         self.greeting = " ".join(part for part in (notices, self.greeting) if part)
         if self.greeting and not self._told:
-            self.tell(self.greeting, "greeting")
+            self._say_at_the_start(self.greeting, "greeting")
+
+    def _say_at_the_start(self, sentence: str, kind: str) -> None:
+        """Say something that nobody asked for, but not over the answer to what somebody typed meanwhile."""
+        if self.page.query_one(Notice).is_an_answer:
+            self._kept_back = sentence
+        else:
+            self.tell(sentence, kind)
+
+    def forget_refusal(self) -> None:
+        """Take away why something was refused, and say what had to wait for that."""
+        super().forget_refusal()
+        if self._kept_back:
+            self.tell(self._kept_back, "greeting")
+            self._kept_back = ""
 
     def begin_to_watch(self) -> None:
         """Look now, and again and again."""
@@ -111,8 +127,8 @@ class AlarmedApp(AttendedApp, is_part=True):
         if not self.page.query(Notice):  # the first screen is not made yet
             self.call_after_refresh(self._tell_of, session, news)
             return
-        behind = [self.greeting] if self._is_first_look and self.greeting else []
-        self._is_first_look = False
+        is_first_look, self._is_first_look = self._is_first_look, False
+        behind = [self.greeting] if is_first_look and self.greeting else []
         if session is not self.session:
             return
         alarms = self._fresh(news.alarms, lambda alarm: alarm.key)
@@ -122,7 +138,8 @@ class AlarmedApp(AttendedApp, is_part=True):
         told += [self._of_alarms(alarms)] if alarms else []
         told += [self._of_letters(letters)] if letters else []
         if told:
-            self.tell(" ".join(told + behind), "greeting" if behind else "")
+            say = self._say_at_the_start if is_first_look else self.tell
+            say(" ".join(told + behind), "greeting" if behind else "")
 
     def _fresh(self, items: Sequence[_New], key: Callable[[_New], str]) -> list[_New]:
         """Those that were not told yet, each known by a key; from here on they were."""

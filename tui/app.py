@@ -143,6 +143,7 @@ class DeskApp(SizedApp, SleepingApp):
         """Take away why something was refused; behind a cover it waits for who comes back."""
         if not self.is_covered:
             self.page.query_one(Notice).forget_refusal()
+            super().forget_refusal()
 
     async def action_quit(self) -> None:
         """Leave by way of every page, so that one with something to lose can ask; a dialog is left as with Esc."""

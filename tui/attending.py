@@ -39,6 +39,8 @@ class AttendedApp(BridgeApp, is_part=True):
         self.farewell = ""
         """Why the app ended, when its agent may not work any more."""
         self.touched_at = session.store.clock.now()
+        self._key_did_nothing = False
+        """A dialog says that the last key does nothing there."""
 
     # Who works here
 
@@ -98,6 +100,16 @@ class AttendedApp(BridgeApp, is_part=True):
             return
         where = f": {self.keymap.key('desk.help')} lists the keys" if isinstance(self.screen, Page) else ""
         self.refuse(f"{shown_key(event.key)} does nothing here{where}.")
+        self._key_did_nothing = True
+
+    def forget_refusal(self) -> None:
+        """Take away as well that a key did nothing in a dialog; why what was typed there won't do stays."""
+        super().forget_refusal()
+        if self._key_did_nothing and isinstance(self.screen, ModalScreen):
+            take_away = getattr(self.screen, "complain", None)
+            if take_away is not None:
+                take_away("")
+        self._key_did_nothing = False
 
     def on_lines_opened(self) -> None:
         """A line that nobody took."""

@@ -8,6 +8,7 @@ from models.people import PersonGiven
 from models.rules import query_filters
 from tui.commands import COMMANDS, Group
 from tui.screens.help import Help
+from tui.screens.palette import Palette
 
 VIP = "Expired this morning, VIP"
 ACTIVE = "Active: confirm"
@@ -96,6 +97,21 @@ async def test_the_help_tells_of_enter_where_it_opens_something(sit_down: SitDow
         desk.does_not_see("This line leads nowhere.")
 
 
+async def test_what_can_be_done_stands_before_what_can_not(sit_down: SitDown) -> None:
+    """Without a card none of a card's commands is in the way; at one they come first, as far as it allows them."""
+    async with sit_down() as desk:
+        for code in ("", VIP):
+            if code:
+                await desk.opens(code)
+            await desk.presses("ctrl+p")
+            palette = desk.app.screen
+            assert isinstance(palette, Palette)
+            refused = [desk.desk.refusal(each.id) is not None for each in palette.commands.items]
+            assert refused == sorted(refused)
+            assert (palette.commands.items[0].group is Group.CARD) == bool(code)
+            await desk.presses("escape")
+
+
 async def test_leaving_the_help(sit_down: SitDown) -> None:
     """Esc, F3, F1 and q lead back to where one was; Enter on what is no card does nothing."""
     async with sit_down() as desk:
@@ -141,11 +157,11 @@ async def test_the_palette_is_moved_through(sit_down: SitDown) -> None:
     """The field keeps the keys; the whole sentence of the chosen command stands below, also after narrowing."""
     async with sit_down() as desk:
         await desk.presses("ctrl+p", "down", "down")
-        assert any("▸Escalate" in line for line in desk.cells())
+        assert any("▸Back" in line for line in desk.cells())
         await desk.types("f1")
         desk.sees("No command has such a name.")
         await desk.presses("backspace", "backspace", "end", *["pagedown"] * 4)
-        desk.sees("Leave giftdesk.")
+        desk.sees("Not now: ")
         await desk.types("FIND")
         desk.sees("Go to the search field.")
         await desk.presses("f10")

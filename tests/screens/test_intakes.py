@@ -32,6 +32,13 @@ async def test_what_is_known_stands_in_the_intake(sit_down: SitDown) -> None:
         desk.does_not_see("Still to ask")
 
 
+async def test_what_was_seen_is_proposed_after_the_card_was_put_right(sit_down: SitDown) -> None:
+    async with sit_down() as desk:
+        await desk.opens(VIP)
+        await desk.presses("r", "enter", "c")
+        desk.sees("ACTIVE 7 days left", "Sees, likely ◂ 2 of 4 It says that my card has expired.")
+
+
 async def test_what_is_typed_over_is_not_known_any_more(sit_down: SitDown) -> None:
     async with sit_down() as desk:
         await desk.opens(VIP)

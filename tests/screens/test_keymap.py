@@ -144,6 +144,21 @@ async def test_keys_that_were_lost_leave_room_for_the_greeting(demo: Demo, size:
         assert desk.desk.query_one(Notice).size.height == 2
 
 
+async def test_a_greeting_does_not_cover_the_answer_to_what_was_typed_ahead(demo: Demo) -> None:
+    """A key that was typed before the first screen stood was refused: the greeting waits for the next one."""
+    session = Session(demo.store, "sam")
+    app = DeskApp(session, admit(session), greeting="Good morning.")
+    async with app.run_test(size=(80, 24)) as pilot:
+        desk = Driver(app, demo.store.clock, pilot)  # type: ignore[arg-type]
+        app.refuse("F4 does nothing here.")
+        await desk.settles()
+        desk.sees("F4 does nothing here.")
+        desk.does_not_see("Good morning.")
+        await desk.presses("a")
+        desk.sees("Good morning.")
+        desk.does_not_see("F4 does nothing here.")
+
+
 async def test_dialogs_keep_their_keys(demo: Demo) -> None:
     """Their bindings can be named, but Enter and Esc are what they are."""
     async with with_keys(demo) as desk:

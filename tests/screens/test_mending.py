@@ -42,6 +42,23 @@ async def test_a_day_is_mended_and_the_reason_is_still_there(sit_down: SitDown) 
         desk.sees("new last day Pat: valid until Mon 1 Mar 2027: Was ill")
 
 
+async def test_that_a_key_does_nothing_is_told_until_another_does_something(sit_down: SitDown) -> None:
+    """Why what was typed won't do stands until it is tried again."""
+    async with sit_down(login="pat") as desk:
+        await desk.opens(ACTIVE)
+        await desk.presses("d", "f4")
+        desk.sees("F4 does nothing here.")
+        await desk.presses("f6")
+        desk.sees("F6 does nothing here.")
+        desk.does_not_see("F4 does nothing here.")
+        await desk.types("1")
+        desk.does_not_see("does nothing here.")
+        await desk.presses("enter")
+        desk.sees("Still to fill in:")
+        await desk.types("x")
+        desk.sees("Still to fill in:")
+
+
 async def test_a_refused_dialog_is_left_as_any_other(sit_down: SitDown) -> None:
     async with sit_down(login="pat") as desk:
         await desk.opens(ACTIVE)

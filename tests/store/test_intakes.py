@@ -43,6 +43,24 @@ def test_the_intake_is_filled_from_what_is_known(counter: Counter) -> None:
     assert sheet.missing == ("what the customer sees", "the error message or a screenshot")
 
 
+def test_what_the_customer_saw_is_not_what_was_done_since(counter: Counter) -> None:
+    """Called about an expired card that was put right, in a case that then stood open for a year."""
+    card = counter.issued("week", recipient=LIN)
+    counter.clock.at = counter.sheet(card).cut_off_at or counter.clock.at
+    case = opened(counter.sam, card)
+    assert case_sheet(counter.sam, case).intake.symptom is Symptom.EXPIRED
+    counter.wait(minutes=1)
+    assert desk.reactivate(counter.sam, card).done
+    assert case_sheet(counter.sam, case).intake.symptom is Symptom.EXPIRED
+    spent = counter.issued("forever", 5000)
+    other = opened(counter.sam, spent)
+    counter.wait(minutes=1)
+    assert desk.redeem(counter.sam, spent, 5000).done
+    assert case_sheet(counter.sam, other).intake.symptom is Symptom.NOT_APPLIED
+    again = opened(counter.sue, spent)
+    assert case_sheet(counter.sue, again).intake.symptom is Symptom.ZERO
+
+
 def test_an_intake_is_taken_down(counter: Counter) -> None:
     """The holder is recognised, what is missing is said, and the same again changes nothing."""
     card = counter.issued(recipient=LIN)

@@ -1,4 +1,4 @@
-"""All commands by name: what can't be done now says why."""
+"""All commands by name: what can't be done now stands behind the others, and says why."""
 
 from collections.abc import Callable, Sequence
 from typing import ClassVar
@@ -92,7 +92,8 @@ class Palette(Calm, ModalScreen[str | None]):
         self.dismiss(None)
 
     def _narrow(self, text: str) -> None:
-        self.commands.show(matching(text, keymap_of(self).in_groups(*self._groups)))
+        fitting = matching(text, keymap_of(self).in_groups(*self._groups))
+        self.commands.show(sorted(fitting, key=lambda each: self._refusal(each.id) is not None))
         self._tell()
 
     def _tell(self) -> None:

@@ -80,6 +80,11 @@ class Notice(Widget):
             self.set_class(kind == each, f"-{each}")
         self.sentence = sentence
 
+    @property
+    def is_an_answer(self) -> bool:
+        """Whether what is said is what came of a key."""
+        return self.has_class("-refused") or self.has_class("-done")
+
     def forget_refusal(self) -> None:
         """Take away why something was refused: it is over."""
         if self.has_class("-refused"):
