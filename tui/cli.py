@@ -110,6 +110,7 @@ _PATHS = (
     "anchor",
     "anchor_file",
     "codes",
+    "csv",
     "password_file",
     "text_file",
     "html_file",

@@ -14,7 +14,7 @@ from models.reports.expiring import Expiring
 from models.reports.flows import Breakage, Liability, RollForward, Sales
 from models.reports.pages import IsStopped, OnProgress, Reading
 from models.reports.tables import Column, Report, Unit
-from models.reports.wishes import INSTANT, PERIOD, ReportWish, ahead_of, instant_of, month_before, period_of
+from models.reports.wishes import INSTANT, PERIOD, ReportWish, ahead_of, instant_of, month_before, period_of, wish_of
 from models.rules.money import format_money
 from models.rules.validity import BusinessTime
 from models.store import Store
@@ -97,6 +97,16 @@ class CardsBehind:
     """Behind which record number there are more; None: these are the last."""
 
 
+def read_wish(
+    name: str, at: str, since: str, until: str, product: str, now: datetime, business: BusinessTime
+) -> ReportWish:
+    """A wish for a report from texts as people type them, empty where nothing is given.
+
+    A date alone is the end of that day, for `since` its beginning; today ends now. Raises BadDate and Refused.
+    """
+    return wish_of(_kind(name).parameters, at, since, until, product, now, business)
+
+
 def make_report(
     store: Store, name: str, wish: ReportWish, *, on_progress: OnProgress = None, is_stopped: IsStopped = None
 ) -> Report:
@@ -112,7 +122,18 @@ def make_report(
         lines, totals = count.lines(counted.sums)
         series = count.series(counted.sums)
         setting = count.setting
-    return Report(name, kind.title, count.sentence, setting.at, count.columns, lines, totals, series, reading.left_out)
+    return Report(
+        name=name,
+        title=kind.title,
+        sentence=count.sentence,
+        at=setting.at,
+        columns=count.columns,
+        lines=lines,
+        totals=totals,
+        series=series,
+        left_out=reading.left_out,
+        since=None if setting.since == setting.at else setting.since,
+    )
 
 
 def cards_behind(

@@ -1,18 +1,31 @@
 """A report as files have it: a table that any spreadsheet takes, and JSON."""
 
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from models.jobs.spreadsheets import TableWriter, Writes
+from models.jobs.written_files import written_files
 from models.reports.tables import Column, Line, Report, Unit
 from models.rules.money import format_minor
 
 _CURRENCY = "currency"
 
 
-def write_csv(report: Report, file: Writes) -> None:
+def write_csv(report: Report, path: Path) -> None:
+    """Write the lines of a report into a file that only its writer may read. Raises Fault for a disk that won't."""
+    with written_files({path: ",".join(_names(report))}) as (file,):
+        write_table(report, file)
+
+
+def _names(report: Report) -> tuple[str, ...]:
+    return (*(column.name for column in report.columns), _CURRENCY)
+
+
+def write_table(report: Report, file: Writes) -> None:
     """Write the lines of a report: money with a decimal point, its currency in a column of its own. Totals are left to
     who adds up."""
-    writer = TableWriter(file, (*(column.name for column in report.columns), _CURRENCY))
+    writer = TableWriter(file, _names(report))
     for line in report.lines:
         cells = {column.name: _cell(column, line, place) for place, column in enumerate(report.columns)}
         writer.write({**cells, _CURRENCY: line.currency})
@@ -33,7 +46,8 @@ def as_json(report: Report) -> dict[str, Any]:
         "report": report.name,
         "title": report.title,
         "sentence": report.sentence,
-        "at": report.at.isoformat().replace("+00:00", "Z"),
+        "since": _iso(report.since),
+        "at": _iso(report.at),
         "lines": [{"key": line.key, **_facts(report, line)} for line in report.lines],
         "totals": [_facts(report, line) for line in report.totals],
         "series": [
@@ -47,6 +61,10 @@ def as_json(report: Report) -> dict[str, Any]:
         ],
         "left_out": report.left_out,
     }
+
+
+def _iso(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat().replace("+00:00", "Z")
 
 
 def _facts(report: Report, line: Line) -> dict[str, Any]:

@@ -18,12 +18,12 @@ MONTH: Final = Column("month", "Month", Unit.TEXT)
 _A_DAY: Final = 86_400_000_000
 """Microseconds."""
 _AGES: Final = (
-    (30, Column("days_0_30", "0-30 days", Unit.MONEY)),
+    (30, Column("days_0_30", "0-30", Unit.MONEY)),
     (60, Column("days_31_60", "31-60", Unit.MONEY)),
     (90, Column("days_61_90", "61-90", Unit.MONEY)),
     (365, Column("days_91_365", "91-365", Unit.MONEY)),
 )
-_OLDEST: Final = Column("days_over_365", "Over 365", Unit.MONEY)
+_OLDEST: Final = Column("days_over_365", "over 365", Unit.MONEY)
 
 
 class Liability(Count):

@@ -71,3 +71,5 @@ class Report:
     series: tuple[Series, ...]
     left_out: int = 0
     """Cards that do not add up: none of the figures has them."""
+    since: datetime | None = None
+    """UTC: from when on it tells; None: it tells of one instant."""

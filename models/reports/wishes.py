@@ -33,7 +33,7 @@ class ReportWish:
     """The short name of the only product that is told of."""
 
 
-def read_wish(
+def wish_of(
     parameters: tuple[str, ...], at: str, since: str, until: str, product: str, now: datetime, business: BusinessTime
 ) -> ReportWish:
     """A wish from texts as people type them, empty where nothing is given; of a report that takes these parameters.

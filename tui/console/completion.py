@@ -12,7 +12,7 @@ from tui.console.parser import build_parser
 from tui.later import imported
 
 _FILES: Final = "FILE"
-_ALSO_FILES: Final = ("db", "key", "anchor_file", "cards", "adjustments", "liability")
+_ALSO_FILES: Final = ("db", "csv", "key", "anchor_file", "cards", "adjustments", "liability")
 
 
 @dataclass(frozen=True, slots=True)

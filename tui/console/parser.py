@@ -13,6 +13,7 @@ from tui.console.escalation_grammar import declare_escalations
 from tui.console.file_grammar import declare_files
 from tui.console.grammar import Grammar, Parser, add_drawing
 from tui.console.mail_grammar import declare_mail
+from tui.console.report_grammar import declare_reports
 from tui.version import VERSION
 
 _DEFAULTS: Final = {"db": None, "as_login": None, "now": None, "json": False, "profile": None, "output": None}
@@ -59,6 +60,7 @@ def build_parser() -> argparse.ArgumentParser:
     declare_desk(grammar)
     declare_files(grammar)
     declare_mail(grammar)
+    declare_reports(grammar)
     return parser
 
 
