@@ -14,7 +14,7 @@ from models.reports.expiring import Expiring
 from models.reports.flows import Breakage, Liability, RollForward, Sales
 from models.reports.pages import IsStopped, OnProgress, Reading
 from models.reports.tables import Column, Report, Unit
-from models.reports.wishes import INSTANT, PERIOD, ReportWish, ahead_of, instant_of, month_before, period_of, wish_of
+from models.reports.wishes import INSTANT, PERIOD, ReportWish, ahead_of, instant_of, month_before, period_of
 from models.rules.money import format_money
 from models.rules.validity import BusinessTime
 from models.store import Store
@@ -70,7 +70,7 @@ _ALL: Final = (
         "Expiring",
         "What expires in the next 13 weeks, and which reminders go.",
         INSTANT,
-        lambda wish, now, _: (ahead_of(wish, now),) * 2,
+        lambda wish, now, business: (ahead_of(wish, now, business),) * 2,
         Expiring,
     ),
     Kind(
@@ -95,16 +95,6 @@ class CardsBehind:
     """As they are now; the remark says what each has in the figure."""
     next: int | None
     """Behind which record number there are more; None: these are the last."""
-
-
-def read_wish(
-    name: str, at: str, since: str, until: str, product: str, now: datetime, business: BusinessTime
-) -> ReportWish:
-    """A wish for a report from texts as people type them, empty where nothing is given.
-
-    A date alone is the end of that day, for `since` its beginning; today ends now. Raises BadDate and Refused.
-    """
-    return wish_of(_kind(name).parameters, at, since, until, product, now, business)
 
 
 def make_report(

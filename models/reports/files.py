@@ -1,31 +1,24 @@
 """A report as files have it: a table that any spreadsheet takes, and JSON."""
 
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from models.jobs.spreadsheets import TableWriter, Writes
-from models.jobs.written_files import written_files
 from models.reports.tables import Column, Line, Report, Unit
 from models.rules.money import format_minor
 
 _CURRENCY = "currency"
 
 
-def write_csv(report: Report, path: Path) -> None:
-    """Write the lines of a report into a file that only its writer may read. Raises Fault for a disk that won't."""
-    with written_files({path: ",".join(_names(report))}) as (file,):
-        write_table(report, file)
-
-
-def _names(report: Report) -> tuple[str, ...]:
+def header(report: Report) -> tuple[str, ...]:
+    """The columns of a report's table."""
     return (*(column.name for column in report.columns), _CURRENCY)
 
 
-def write_table(report: Report, file: Writes) -> None:
+def write_csv(report: Report, file: Writes) -> None:
     """Write the lines of a report: money with a decimal point, its currency in a column of its own. Totals are left to
     who adds up."""
-    writer = TableWriter(file, _names(report))
+    writer = TableWriter(file, header(report))
     for line in report.lines:
         cells = {column.name: _cell(column, line, place) for place, column in enumerate(report.columns)}
         writer.write({**cells, _CURRENCY: line.currency})

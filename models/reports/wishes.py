@@ -33,7 +33,7 @@ class ReportWish:
     """The short name of the only product that is told of."""
 
 
-def wish_of(
+def read_wish(
     parameters: tuple[str, ...], at: str, since: str, until: str, product: str, now: datetime, business: BusinessTime
 ) -> ReportWish:
     """A wish from texts as people type them, empty where nothing is given; of a report that takes these parameters.
@@ -73,11 +73,11 @@ def instant_of(wish: ReportWish, now: datetime) -> datetime:
     return _past(wish.at or now, now)
 
 
-def ahead_of(wish: ReportWish, now: datetime) -> datetime:
-    """From when on somebody wants to be told what is to come: else now. Raises BadDate for what is over."""
-    if wish.at is not None and wish.at < now:
+def ahead_of(wish: ReportWish, now: datetime, business: BusinessTime) -> datetime:
+    """From when on somebody wants to be told what is to come: else now. Raises BadDate for a day that is over."""
+    if wish.at is not None and business.date_of(wish.at) < business.date_of(now):
         raise BadDate("That is over: this report tells what is to come. Name an instant ahead, or none for now.")
-    return wish.at or now
+    return max(wish.at or now, now)
 
 
 def period_of(wish: ReportWish, now: datetime, business: BusinessTime) -> tuple[datetime, datetime]:

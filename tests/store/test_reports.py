@@ -15,10 +15,10 @@ from store.reminded import LIN, TWO_DAYS_BEFORE, run, scheduled
 from models import desk
 from models.errors import Refused
 from models.jobs.expire import expire
-from models.reports.catalogue import REPORTS, cards_behind, make_report, read_wish
-from models.reports.files import as_json, write_table
+from models.reports.catalogue import REPORTS, cards_behind, make_report
+from models.reports.files import as_json, write_csv
 from models.reports.tables import Report, Unit
-from models.reports.wishes import ReportWish
+from models.reports.wishes import ReportWish, read_wish
 from models.rules.errors import BadDate
 
 ENGINES = BOTH
@@ -246,21 +246,21 @@ def test_no_figure_has_a_card_that_does_not_add_up(busy: Counter) -> None:
 
 def test_what_is_still_to_come_is_not_told(counter: Counter) -> None:
     """A wish is read like the time line's: a date alone is all of that day."""
-    name, now, business = "roll-forward", counter.clock.now(), counter.store.business
-    wish = read_wish(name, "", "2026-04-01", "2026-04-30", "", now, business)
+    kind, now, business = REPORTS["roll-forward"], counter.clock.now(), counter.store.business
+    wish = read_wish(kind.parameters, "", "2026-04-01", "2026-04-30", "", now, business)
     assert (wish.since, wish.until) == (on("2026-03-31T23:00"), on("2026-04-30T22:59:59.999999"))
-    assert read_wish(name, "", "", "today", "half", now, business) == ReportWish(until=now, product="half")
+    assert read_wish(kind.parameters, "", "", "today", "half", now, business) == ReportWish(until=now, product="half")
     for late in ({"until": now + timedelta(days=1)}, {"since": now, "until": now - timedelta(days=1)}):
         with pytest.raises(BadDate):
             told(counter, "roll-forward", **late)
     with pytest.raises(BadDate, match="takes no 'at'"):
-        read_wish(name, "today", "", "", "", now, business)
+        read_wish(kind.parameters, "today", "", "", "", now, business)
 
 
 def test_a_report_goes_into_files(busy: Counter) -> None:
     """Money with a point and its currency beside it for a spreadsheet, minor units for programs."""
     report, file = told(busy, "breakage"), StringIO()
-    write_table(report, file)
+    write_csv(report, file)
     assert file.getvalue().splitlines() == [
         "month,product,cards,broken,given_back,kept,currency",
         "2026-05,Week,2,53.00,50.00,3.00,GBP",

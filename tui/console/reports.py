@@ -7,10 +7,11 @@ from pathlib import Path
 
 from models.errors import faults
 from models.exits import BAD_INPUT
-from models.reports.catalogue import REPORTS, CardsBehind, cards_behind, make_report, read_wish
-from models.reports.files import as_json, write_csv, write_table
+from models.jobs.written_files import written_files
+from models.reports.catalogue import REPORTS, CardsBehind, cards_behind, make_report
+from models.reports.files import as_json, header, write_csv
 from models.reports.tables import Column, Line, Report, Unit
-from models.reports.wishes import ReportWish
+from models.reports.wishes import ReportWish, read_wish
 from models.rules import wording
 from models.rules.wording import plural
 from models.session import Session
@@ -66,16 +67,17 @@ def _wish(store: Store, asked: Namespace) -> ReportWish:
     with faults(store.path), store.database.reading():
         now = store.now()
     given = {name: getattr(asked, name, None) or "" for name in ("at", "since", "until", "product")}
-    return read_wish(asked.report, **given, now=now, business=store.business)
+    return read_wish(REPORTS[asked.report].parameters, **given, now=now, business=store.business)
 
 
 def _tell(session: Session, asked: Namespace, made: Report) -> int:
     if asked.json:
         say_json(as_json(made))
     elif asked.csv == "-":
-        write_table(made, sys.stdout)
+        write_csv(made, sys.stdout)
     elif asked.csv is not None:
-        write_csv(made, Path(asked.csv))
+        with written_files({Path(asked.csv): ",".join(header(made))}) as (file,):
+            write_csv(made, file)
         say(f"{plural(len(made.lines), 'line')} written to {asked.csv}.")
     else:
         _draw(session.store, made, is_plotted=asked.plot)
