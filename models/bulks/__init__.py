@@ -16,6 +16,7 @@ from models.bulks.facts import (
     Skipped,
 )
 from models.bulks.listing import CardsOf, bulk_numbered, bulks, cards_of
+from models.bulks.telling import rows_of, what_of
 from models.bulks.undoing import preview_undo, undo_bulk
 from models.rules.bulk_texts import read_wish
 
@@ -41,6 +42,8 @@ __all__ = [
     "refuse_bulk",
     "report",
     "resume_bulk",
+    "rows_of",
     "undo_bulk",
+    "what_of",
     "withdraw_bulk",
 ]

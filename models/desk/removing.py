@@ -22,7 +22,7 @@ from models.rules.journal import Entry, Kind
 from models.rules.people import LAPSE, REMOVED_NAME, RemovalReason, removal_refusal
 from models.rules.roles import Action
 from models.rules.texts import optional_ticket
-from models.schema import Customer, RemovalRequest
+from models.schema import Bulk, BulkCard, Customer, RemovalRequest
 from models.unit import Outcome, Session, Unit, perform
 
 _EMPTIED: Final = {
@@ -139,6 +139,12 @@ def _remove(unit: Unit, row: Customer, records: list[Record], request: RemovalRe
     return Outcome(True, f"The data of record {row.id} are removed: {told}.", facts=facts)
 
 
+def remove_bulk_texts(card_id: int) -> None:
+    """Take the free texts of the bulks away that a card was on, within the transaction; the audit keeps digests."""
+    of_card = BulkCard.select(BulkCard.bulk).where(BulkCard.card == card_id)
+    Bulk.update(reason=None, said=None).where(Bulk.id.in_(of_card)).execute()
+
+
 def _clear(unit: Unit, record: Record, customer_id: int, theirs: Sequence[int], ticket: str) -> int:
     """Take the texts off a card that the person holds, and why it was restricted to them off any other, and say on it
     that data were removed; how many texts went."""
@@ -152,6 +158,7 @@ def _clear(unit: Unit, record: Record, customer_id: int, theirs: Sequence[int], 
     if holds:
         remove_answers(unit, record.card.id)
         remove_request_texts(record.card.id)
+        remove_bulk_texts(record.card.id)
     details = with_ref(ticket, removed=customer_id, texts=len(numbers))
     append(unit.hand, record.card, Entry(Kind.CORRECTED_CUSTOMER, unit.now, details=details))
     return len(numbers)

@@ -16,6 +16,7 @@ from models.credentials import spoiled_credentials
 from models.errors import faults
 from models.inspection import open_flags_of
 from models.jobs.approved import disputed_approvals
+from models.jobs.bulked import disputed_bulks
 from models.jobs.case_pages import SUBJECTS, case_pages
 from models.jobs.escalated import disputed_escalations
 from models.jobs.posted import disputed_letters
@@ -47,7 +48,7 @@ from models.templates import spoiled_templates
 _PAGE: Final = 400
 _MOST_FINDINGS: Final = 1_000
 # Of these there may be very many: they are compared page by page.
-_COMPARED_APART: Final = ("approval:", "escalation:", "quota:")
+_COMPARED_APART: Final = ("approval:", "bulk:", "escalation:", "quota:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,8 @@ def verify(store: Store, on_progress: Callable[[int, int], None] | None = None) 
                 report.found(subject, what)
             for what in disputed_time(store):
                 report.found("the desk's time", what)
+        for subject, what in disputed_bulks(store):
+            report.found(subject, what)
         _verify_cases(store, report)
         _verify_replies(store, report)
     return report

@@ -118,7 +118,11 @@ COMMANDS: dict[Action, Words] = {
     Action.SEND: plain("outbox", "send"),
     Action.SETTLE_LETTER: plain("outbox", "settle", "1", "--drop", *WHY),
     Action.WATCH: plain("watch"),
+    Action.BULK: plain("bulk", "suspend", "--search", "product:half", *WHY),
+    Action.GIVE_BACK: plain("bulk", "reverse", "--search", "product:half", *WHY),
 }
+WITHIN = {Action.LINK_ORGANISATION: Action.REGISTER, Action.GIVE_BACK: Action.BULK}
+"""What an action is a part of, and refused for first."""
 
 
 @pytest.mark.parametrize("action", Action)
@@ -134,6 +138,6 @@ def test_each_role_is_told_by_the_command_what_it_may_not(
             assert answer.code not in (2, 70), answer
             assert not re.match("An? .* may not .*; ask ", answer.err), answer
         else:
-            first = Action.REGISTER if action is Action.LINK_ORGANISATION else action
+            first = WITHIN.get(action, action)
             assert (answer.code, answer.out) == (1, "")
             assert answer.err.strip() == (role_refusal(role, first) or role_refusal(role, action))

@@ -58,6 +58,7 @@ def test_a_sample_adds_up_and_has_of_everything(tmp_path: Path) -> None:
         Kind.REMINDER_SENT,
         Kind.REPLIED,
         Kind.CORRECTED_CUSTOMER,
+        Kind.PRODUCT_CHANGED,
     }
     assert flags[0] > 0
 

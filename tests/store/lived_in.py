@@ -27,6 +27,7 @@ _ENOUGH = (
     Action.RESTRICT,
     Action.SETTLE_LETTER,
     Action.LIFT_LOOKUPS,
+    Action.BULK,
 )
 
 

@@ -17,6 +17,7 @@ from store.counter import STAFF, Counter
 from store.letterbox import Letterbox
 
 from models import credentials, desk
+from models.bulks import BySearch, begin_bulk
 from models.desk.agents import set_agent
 from models.errors import NotAdmitted, Refused
 from models.jobs.accepting import look_ahead
@@ -32,6 +33,7 @@ from models.jobs.repair import may_repair, repair
 from models.jobs.send import send
 from models.jobs.verify import verify
 from models.moving.ends import end_of
+from models.rules.bulk import BulkKind, BulkWish
 from models.rules.roles import MAY, Action, Role, role_refusal
 from models.schema import TABLES, Approval
 from models.unit import Outcome, Session, new_intent
@@ -84,6 +86,14 @@ def leave_and_stay(session: Session, _card: int, folder: Path) -> None:
     give_up(session, is_sure=True)
 
 
+def hold_all(session: Session, _card: int, _folder: Path) -> object:
+    return begin_bulk(session, BulkWish(BulkKind.SUSPEND, "Stolen batch."), BySearch("status:active"))
+
+
+def give_all_back(session: Session, _card: int, _folder: Path) -> object:
+    return begin_bulk(session, BulkWish(BulkKind.REVERSE_BREAKAGE, "Sorry."), BySearch("status:expired"))
+
+
 DEEDS: dict[Action, Deed] = {
     Action.ISSUE: wish(wishes.issue),
     Action.TOP_UP: wish(wishes.top_up),
@@ -132,6 +142,8 @@ DEEDS: dict[Action, Deed] = {
     Action.SEND: Deed(lambda session, _card, _folder: send(session, Letterbox()), readied.unsent),
     Action.SETTLE_LETTER: wish(wishes.settle_letter, readied.unsent),
     Action.WATCH: wish(wishes.see_alarms, readied.alarming),
+    Action.BULK: Deed(hold_all),
+    Action.GIVE_BACK: Deed(give_all_back, readied.expired, (Action.BULK,)),
 }
 
 
@@ -251,4 +263,5 @@ def test_everything_that_can_be_done_to_a_card_is_tried_on_an_own_one() -> None:
             Action.CLOSE_ESCALATION,
         ),
         *(Action.RAISE_QUOTA, Action.LIFT_LOOKUPS, Action.SEND, Action.SETTLE_LETTER, Action.WATCH),
+        *(Action.BULK, Action.GIVE_BACK),
     }

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Final
 
 from tui.console.approval_grammar import declare_approvals
+from tui.console.bulk_grammar import declare_bulk
 from tui.console.card_grammar import declare_cards
 from tui.console.case_grammar import declare_cases
 from tui.console.desk_grammar import declare_desk
@@ -56,6 +57,7 @@ def build_parser() -> argparse.ArgumentParser:
     declare_cards(grammar)
     declare_cases(grammar)
     declare_approvals(grammar)
+    declare_bulk(grammar)
     declare_escalations(grammar)
     declare_desk(grammar)
     declare_files(grammar)
