@@ -16,7 +16,7 @@ from models.store import Store
 
 _MOST: Final = 100
 _NOTHING: Final = Slot("")
-_ALONE: Final = ("policy", "desk", "export", "watch")
+_ALONE: Final = ("policy", "desk", "export", "people", "watch")
 """Subjects of the audit without a number."""
 _NUMBERED: Final = (
     *("agent", "approval", "card", "case", "credential", "customer", "escalation", "import", "letter", "organisation"),

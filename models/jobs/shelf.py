@@ -36,6 +36,11 @@ class Shelf(Generic[T]):
         self._hold(key, self._count, thing)
         self._count += 1
 
+    def exchange(self, key: str, thing: T) -> None:
+        """Put a thing in the place of the one that is there."""
+        self.get(key)
+        self._held[key] = (self._held[key][0], thing)
+
     def get(self, key: str) -> T | None:
         """The thing of a key, or None."""
         held = self._held.get(key)
@@ -62,6 +67,15 @@ class Shelf(Generic[T]):
         rows = ((key, *self._held.pop(key)) for key in longest_held)
         packed = ((place, key, pickle.dumps(thing, pickle.HIGHEST_PROTOCOL)) for key, place, thing in rows)
         self._stage.executemany(_PUT, packed)
+
+    def each(self) -> Iterator[T]:
+        """All things in their order; they stay, and nothing may be taken or put there meanwhile."""
+        if self._stage is None:
+            yield from (thing for _, thing in self._held.values())
+            return
+        self._put_away(len(self._held))
+        for (packed,) in self._stage.execute("SELECT packed FROM thing ORDER BY place"):
+            yield pickle.loads(packed)
 
     def emptied(self) -> Iterator[T]:
         """All things in their order; each is let go of once it is taken."""

@@ -168,7 +168,7 @@ _WORDS: Final[dict[Action, str]] = {
     Action.EXPIRE: "start the expiry run",
     Action.REMIND: "send reminders",
     Action.SETTLE_REMINDER: "decide about reminders",
-    Action.IMPORT: "import cards",
+    Action.IMPORT: "import cards and people",
     Action.EXPORT: "export cards",
     Action.BACK_UP: "back the desk up",
     Action.MOVE: "move the desk to another place",

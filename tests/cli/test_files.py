@@ -95,3 +95,42 @@ def test_the_readme_names_every_column() -> None:
     readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
     own = [name for name in CARD if not name.startswith(("recipient_", "registered_"))]
     assert [name for name in (*own, *ACTIVITY, "recipient_", "registered_") if f"`{name}`" not in readme] == []
+
+
+CRM = "Name,Email,Company,VIP\nAda Byron,ada@example.org,Acme,yes\n=Ben(),ben@example.org,Acme,\n"
+
+
+def test_people_of_a_crm_are_tried_brought_and_told(clerk: Clerk, tmp_path: Path) -> None:
+    """First what would change, then the change, and then nothing is left to do."""
+    table = tmp_path / "crm.csv"
+    table.write_text(CRM, encoding="utf-8")
+    tried = clerk.does("import", "people", str(table))
+    assert "Change: crm.csv, line 2: Acme becomes a VIP." in tried
+    assert tried.endswith("This was a dry run: nothing was changed. Add --commit to carry it out.\n")
+    assert clerk.does("import", "people", str(table), "--commit").endswith("Done. Every change is in the audit.\n")
+    told = clerk.asks("import", "people", str(table), "--commit", "--complete")
+    assert (told["committed"], told["new"], told["unchanged"]) == (True, 0, 2)
+    assert told["sentence"] == "The desk knows all of this already. Nothing was changed."
+    assert clerk.asks("organisation", "list")[0]["vip_source"] == "CRM"
+
+
+def test_people_that_contradict_each_other_are_refused(clerk: Clerk, tmp_path: Path) -> None:
+    """The exit code says so, the lines say why."""
+    table = tmp_path / "crm.csv"
+    table.write_text(f"{CRM}Eve,ada@example.org,Acme,\n", encoding="utf-8")
+    answer = clerk.types("import", "people", str(table), "--commit")
+    assert (answer.code, answer.err) == (1, "There is 1 problem in the file. Nothing was changed.\n")
+    assert "Problem: crm.csv, line 4, column Email: The same address stands in line 2 with another name." in answer.out
+
+
+def test_the_mappings_say_what_each_brings(clerk: Clerk) -> None:
+    """Cards, days, updates, people; and each can be printed to make one's own of."""
+    brings = {each["name"]: each["brings"] for each in clerk.asks("import", "mappings")}
+    assert (brings["pretix"], brings["erply"], brings["shopify"], brings["crm"]) == (
+        "cards",
+        "days",
+        "updates",
+        "people",
+    )
+    for name in brings:
+        assert "[columns]" in clerk.does("import", "mappings", name)

@@ -107,7 +107,7 @@ def test_an_agent_makes_nobody_a_vip(action: Action) -> None:
         ("operator", "redeem", "An operator may not redeem cards; ask an agent, a supervisor or a manager."),
         ("supervisor", "set_agent", "A supervisor may not change agents; ask a manager."),
         ("payments", "redeem", "Payments Support may not redeem cards; ask an agent, a supervisor or a manager."),
-        ("payments", "import", "Payments Support may not import cards; ask a manager or an operator."),
+        ("payments", "import", "Payments Support may not import cards and people; ask a manager or an operator."),
         (
             "auditor",
             "note",

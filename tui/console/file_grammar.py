@@ -9,7 +9,7 @@ _DRY: str = "Without --commit it is a dry run: everything is checked and counted
 
 def declare_files(grammar: Grammar) -> None:
     """Add imports and exports."""
-    _declare_imports(grammar.group("import", "bring cards in from files"))
+    _declare_imports(grammar.group("import", "bring cards and people in from files"))
     _declare_exports(grammar.group("export", "write cards and their journals into files"))
 
 
@@ -45,6 +45,19 @@ def _declare_imports(imports: Grammar) -> None:
         "--redemptions", metavar="FILE", help="a second table, of what was spent of each card (pretix has one)"
     )
     _add_commit(table)
+    people = imports.command(
+        "people",
+        "crm:people",
+        "bring in people, their organisations and VIP marks from a CRM's table, as often as it changes",
+        _DRY,
+        "What is as the table says stays untouched; whom it does not name stays as they are.",
+    )
+    people.add_argument("table", metavar="FILE", help="the table, CSV")
+    people.add_argument("--mapping", metavar="NAME", default="crm", help="a TOML file, or one of 'import mappings'")
+    people.add_argument(
+        "--complete", action="store_true", help="the table names every VIP: whom it doesn't name loses the CRM's mark"
+    )
+    people.add_argument("--commit", action="store_true", help="carry it out")
     mappings = imports.command("mappings", "imports:mappings", "list the mappings, or print one to make your own of")
     mappings.add_argument("name", metavar="NAME", nargs="?", help="the one to print")
     imports.command("list", "imports:list_imports", "list what was imported, and what is not finished")

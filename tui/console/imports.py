@@ -6,8 +6,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
+from models.crm.mapping import PeopleMapping, people_mappings, read_people_mapping
 from models.jobs.imported import imports, unfinished_imports
 from models.jobs.mapped import import_mapped
+from models.jobs.mapping import Mapping as CardMapping
 from models.jobs.mapping import read_mapping, shipped_mappings
 from models.jobs.own import import_own
 from models.jobs.plans import ImportReport
@@ -54,13 +56,16 @@ def table(asked: Namespace) -> int:
 def mappings(asked: Namespace) -> int:
     """List the mappings that come with giftdesk, or print one."""
     if asked.name is not None:
-        say_all(read_mapping(asked.name).text.rstrip("\n"))
+        of_people = asked.name in {each.name for each in people_mappings()}
+        found: PeopleMapping | CardMapping = read_people_mapping(asked.name) if of_people else read_mapping(asked.name)
+        say_all(found.text.rstrip("\n"))
         return 0
-    found = shipped_mappings()
+    lines = [(each.name, each.title, each.brings, each.expiry_meaning) for each in shipped_mappings()]
+    lines += [(each.name, each.title, "people", "") for each in people_mappings()]
     if asked.json:
-        say_json([{"name": each.name, "title": each.title, "expiry_meaning": each.expiry_meaning} for each in found])
+        say_json([dict(zip(("name", "title", "brings", "expiry_meaning"), line, strict=True)) for line in lines])
     else:
-        say_table([[each.name, each.title, each.expiry_meaning] for each in found])
+        say_table(lines)
     return 0
 
 

@@ -1,0 +1,116 @@
+"""People from a CRM: what a table would change, and the change."""
+
+from argparse import Namespace
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from models.crm.importing import import_people
+from models.crm.mapping import read_people_mapping
+from models.crm.report import PeopleReport
+from models.jobs.remarks import Remark, Remarks
+from models.jobs.steps import Stopped
+from models.rules.wording import plural
+from tui.console.output import complain, progress, say, say_json, say_table
+from tui.console.sitting import open_desk
+from tui.console.stopping import STOPPED, stoppable
+
+
+def people(asked: Namespace) -> int:
+    """Import people, or say what that would do; exit code 1 when the file can't be committed."""
+    mapping, unit = read_people_mapping(asked.mapping), "lines read and written" if asked.commit else "lines read"
+    session = open_desk(asked)
+    with stoppable() as is_stopped:
+        try:
+            report = import_people(
+                session,
+                Path(asked.table),
+                mapping,
+                is_complete=asked.complete,
+                is_commit=asked.commit,
+                on_progress=progress("Import", unit=unit),
+                is_stopped=is_stopped,
+            )
+        except Stopped as stopped:
+            complain(str(stopped))
+            return STOPPED
+    if asked.json:
+        say_json(_as_json(report))
+    else:
+        _say(report)
+    if report.refusal is not None:
+        complain(report.refusal)
+        return 1
+    return 0 if report.stopped_after is None else STOPPED
+
+
+def _sentence(report: PeopleReport) -> str:
+    if report.refusal is not None:
+        return report.refusal
+    if report.stopped_after is not None:
+        told = f"{report.stopped_after:,} of {len(report.told.people):,} people are done"
+        return f"Stopped: {told}, and each of them is right. Import the same file again for the rest."
+    if not report.counts.is_any_change:
+        return "The desk knows all of this already. Nothing was changed."
+    if report.is_committed:
+        return "Done. Every change is in the audit."
+    return "This was a dry run: nothing was changed. Add --commit to carry it out."
+
+
+def _as_json(report: PeopleReport) -> dict[str, Any]:
+    told = report.told
+    return {
+        "done": report.refusal is None,
+        "committed": report.is_committed,
+        "sentence": _sentence(report),
+        "lines": told.lines,
+        "people": len(told.people),
+        "organisations": len(told.organisations),
+        **asdict(report.counts),
+        "without_address": told.nameless,
+        "repeated": told.repeated,
+        "stopped_after": report.stopped_after,
+        **_remarks("change", report.changes),
+        **_remarks("conflict", report.conflicts),
+        **_remarks("warning", told.warnings.joined(report.warnings)),
+        **_remarks("problem", told.problems),
+    }
+
+
+def _remarks(what: str, remarks: Remarks) -> dict[str, Any]:
+    return {f"{what}_count": remarks.count, f"{what}s": [_remark(remark) for remark in remarks.listed]}
+
+
+def _remark(remark: Remark) -> dict[str, Any]:
+    return {"file": remark.file, "line": remark.line, "column": remark.column, "sentence": remark.sentence}
+
+
+def _say(report: PeopleReport) -> None:
+    told, counts = report.told, report.counts
+    rows = [
+        ("People", f"{len(told.people):,} in {plural(told.lines, 'line')}"),
+        ("  new", f"{counts.new:,}"),
+        ("  renamed", f"{counts.renamed:,}"),
+        ("  linked", f"{counts.linked:,}"),
+        ("  unlinked", f"{counts.unlinked:,}"),
+        ("  unchanged", f"{counts.unchanged:,}"),
+        ("Organisations", f"{len(told.organisations):,}, of these {counts.new_organisations:,} new"),
+        ("  VIP mark set", f"{counts.vip_on:,}"),
+        ("  VIP mark taken", f"{counts.vip_off:,}"),
+    ]
+    say_table(rows)
+    for count, what in ((told.nameless, "without an address"), (told.repeated, "said before in the file")):
+        if count:
+            say(f"Left out: {plural(count, 'line')} {what}.")
+    for title, remarks in (
+        ("Change", report.changes),
+        ("Conflict, left out", report.conflicts),
+        ("Warning", told.warnings.joined(report.warnings)),
+        ("Problem", told.problems),
+    ):
+        for remark in remarks.listed:
+            say(f"{title}: {remark}")
+        if remarks.count > len(remarks.listed):
+            say(f"{title}: and {remarks.count - len(remarks.listed):,} more.")
+    if report.refusal is None:
+        say(_sentence(report))
