@@ -10,7 +10,7 @@ from models.jobs.mapping import SHIPPED
 from models.jobs.mapping_values import Values, read_toml
 
 STANDARD: Final = "crm"
-_PEOPLE: Final = SHIPPED / "people"
+_PEOPLE: Final = SHIPPED.joinpath("people")
 _TARGETS: Final = ("email", "name", "last_name", "organisation", "vip")
 
 
