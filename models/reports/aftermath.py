@@ -14,9 +14,9 @@ from models.reports.past import Past, Told
 from models.reports.tables import Column, Series, Unit
 from models.rules.journal import LOADS, Kind
 
-_WITH: Final = (
-    "id IN (SELECT card_id FROM activity WHERE kind = '{}' AND recorded_at >= ? AND recorded_at < ? AND actor_id > 0)"
-)
+_DONE: Final = "kind = '{}' AND recorded_at >= ? AND recorded_at < ? AND actor_id > 0"
+_INDEXED: Final = f"id IN (SELECT card_id FROM activity WHERE {_DONE})"
+_SOUGHT: Final = f"EXISTS (SELECT 1 FROM activity WHERE card_id = gift_card.id AND {_DONE})"
 _NO_GROUND: Final = "lift"
 """A suspension was lifted from a card that had not expired: that takes no ground."""
 _FOLLOWS: Final = timedelta(days=30)
@@ -25,7 +25,8 @@ _SPENT: Final = frozenset({Kind.REDEMPTION, Kind.REFUND})
 
 def _done(setting: Setting, kind: Kind, reading: Reading, after: int) -> Iterator[tuple[Past, list[Told]]]:
     """The cards on which something was done at this desk in the time that is asked about, each with all of it."""
-    which = (_WITH.format(kind.value), (setting.first, setting.end))
+    where = _INDEXED if kind is Kind.REACTIVATED else _SOUGHT
+    which = (where.format(kind.value), (setting.first, setting.end))
     for past in pasts(setting.store, 0, setting.end, reading, after=after, which=which, has_journals=True):
         if setting.wants(past.product_id):
             yield (

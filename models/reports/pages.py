@@ -24,7 +24,8 @@ _CARDS: Final = (
     "SELECT id, currency, product_id, balance_minor, cut_off_at, COALESCE(loaded_at, active_from_at), head_number "
     "FROM gift_card WHERE id > ? AND {} ORDER BY id LIMIT ?"
 )
-_COUNT: Final = "SELECT COUNT(*) FROM gift_card WHERE id > ? AND {}"
+_COUNT: Final = "SELECT COUNT(*) FROM gift_card"
+_LAST: Final = "SELECT COALESCE(MAX(id), 0) FROM gift_card"
 _ALL: Final = ("1 = 1", ())
 _SUMS: Final = (
     "SELECT card_id, COUNT(*), MAX(number), SUM(amount_minor), MAX(recorded_at), MIN(actor_id) "
@@ -49,9 +50,9 @@ class Reading:
     cards: int = 0
     total: int = 0
 
-    def came_on(self, cards: int) -> None:
-        """Tell that so many more cards are read. Raises Stopped when nobody waits any more."""
-        self.cards += cards
+    def came_to(self, cards: int) -> None:
+        """Tell that so many cards are read. Raises Stopped when nobody waits any more."""
+        self.cards = cards
         if self.on_progress is not None:
             self.on_progress(self.cards, self.total)
         if self.is_stopped is not None and self.is_stopped():
@@ -76,13 +77,16 @@ def pasts(
     condition, values = which
     with store.database.reading():
         pages = _Pages(store, since, until, reading, is_sparse=which != _ALL, has_journals=has_journals)
-        reading.total = store.database.execute_sql(_COUNT.format(condition), (after, *values)).fetchone()[0]
     while True:
         with store.database.reading():
+            if which != _ALL:
+                store.database.read_along_indexes()
             rows = store.database.execute_sql(_CARDS.format(condition), (after, *values, _PAGE)).fetchall()
             told = pages.told(rows) if rows else []
         yield from told
         if len(rows) < _PAGE:
+            if reading.cards < reading.total:
+                reading.came_to(reading.total)
             return
         after = rows[-1][0]
 
@@ -98,6 +102,8 @@ class _Pages:
         self._since, self._until = since, until
         self._reading = reading
         self._is_sparse, self._has_journals = is_sparse, has_journals
+        # Of some cards alone nobody knows how many there are before the last was found: how far the reading is counts.
+        reading.total = store.database.execute_sql(_LAST if is_sparse else _COUNT).fetchone()[0]
 
         @lru_cache(maxsize=4096)
         def cut_off_of(day: str) -> int:
@@ -114,7 +120,7 @@ class _Pages:
             count, highest, total, newest, lowest_actor = sums.get(card_id) or (0, 0, 0, 0, 0)
             if not count == highest == number or total != balance or not count:
                 continue
-            if newest < self._since and lowest_actor > 0 and not self._has_journals:
+            if not self._has_journals and self._is_quiet(card_id, newest, lowest_actor):
                 facts = (card_id, currency, product, balance, cut_off, aged_from)
                 found[card_id] = quiet_past(*facts, self._since, self._until)
             else:
@@ -127,8 +133,13 @@ class _Pages:
             except _SPOILED:
                 continue
         self._reading.left_out += len(rows) - len(found)
-        self._reading.came_on(len(rows))
+        self._reading.came_to(rows[-1][0] if self._is_sparse else self._reading.cards + len(rows))
         return [found[card_id] for card_id in sorted(found)]
+
+    def _is_quiet(self, card_id: int, newest: int, lowest_actor: int) -> bool:
+        """Whether nothing was written down since about a card, and it was here before."""
+        noted = 0 if lowest_actor > 0 else self._arrivals.noted(card_id)
+        return noted is not None and max(newest, noted) < self._since
 
     def _sums(self, card_ids: list[int]) -> dict[int, list[int]]:
         """What the activities of some cards come to."""

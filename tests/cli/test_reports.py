@@ -99,7 +99,7 @@ def test_cards_that_do_not_add_up_are_counted_beside_the_figures(sold: Clerk) ->
 
 def test_a_report_can_be_stopped(sold: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Half of the cards are no report."""
-    monkeypatch.setattr(pages.Reading, "came_on", _stopped)
+    monkeypatch.setattr(pages.Reading, "came_to", _stopped)
     answer = sold.types("report", "liability")
     assert (answer.code, answer.out) == (130, "")
     assert answer.err == "Stopped: there is no report of a part of the cards.\n"

@@ -8,6 +8,8 @@ from store.counter import Counter
 
 from models import worklists
 from models.locations import Place, Server, database_path
+from models.reports.catalogue import make_report
+from models.reports.wishes import ReportWish
 from models.store import Store, open_store
 
 ENGINES = ("server",)
@@ -56,6 +58,8 @@ def test_a_list_comes_on_a_connection_of_its_own(
     monkeypatch.setattr(database, "_connect_to_a_follower", _crash)
     with pytest.raises(AssertionError, match="a follower was asked"):
         worklists.counts(store)
+    with pytest.raises(AssertionError, match="a follower was asked"):
+        make_report(store, "liability", ReportWish())
     with database.reading():
         store.now()
 
