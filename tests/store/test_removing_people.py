@@ -60,7 +60,10 @@ def test_it_takes_two_and_then_nothing_readable_is_left(counter: Counter, card: 
         kept = sql.execute(
             "SELECT asked_by_name, confirmed_by_name, confirmed_at IS NULL FROM removal_request"
         ).fetchall()
+        about = "SELECT actor_name, action, reason FROM audit WHERE subject = 'customer:1' AND action LIKE '%remov%'"
+        told = sql.execute(f"{about} ORDER BY number").fetchall()
     assert [tuple(row) for row in kept] == [("Sue", "Mia", False)]
+    assert [tuple(row) for row in told] == [("Sue", "ask_removal", "ZD-7"), ("Mia", "remove", "ZD-7")]
     assert not counter.findings()
 
 

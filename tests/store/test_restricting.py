@@ -1,5 +1,7 @@
 """Stories of cards that one person alone can spend."""
 
+from pathlib import Path
+
 import pytest
 from store.counter import BOTH, NOON, PRODUCTS, Counter, plain_sql
 
@@ -7,6 +9,8 @@ from models import desk
 from models.checkout import simulate
 from models.desk import PersonGiven
 from models.holdings import holdings, removable
+from models.jobs.own import import_own
+from models.lookups import look_up
 from models.rules.people import REMOVED_NAME
 
 ENGINES = BOTH
@@ -194,6 +198,27 @@ def test_a_balance_is_moved_only_where_the_same_person_spends_it(counter: Counte
     assert desk.transfer(counter.sue, card, hers, 1000, reason="both in one").done
     assert desk.transfer(counter.sue, anybodys, hers, reason="a present").done
     assert not pays(counter, hers, None)
+    assert not counter.findings()
+
+
+def test_a_card_that_came_in_empty_takes_the_restriction_with_the_balance(counter: Counter, tmp_path: Path) -> None:
+    """Lin's money stays Lin's on a card on which nothing ever was; one that is hers already needs no word of it."""
+    table = tmp_path / "old.csv"
+    codes = ("OLD-1234-5678", "OLD-1234-5679", "OLD-1234-5670")
+    rows = [f"{code},GBP,0.00,Old cards" for code in codes]
+    table.write_text("\n".join(["code,currency,balance,product_name", *rows]))
+    assert import_own(counter.mia, [table], is_commit=True).is_committed
+    empty, hers, anybodys = (look_up(counter.sam, code).lines[0].card_id for code in codes)
+    assert desk.restrict(counter.sue, hers, LIN, "a prize").done
+    for source, target, restriction in (
+        (lins(counter), empty, person_of(counter, hers)),
+        (lins(counter), hers, None),
+        (counter.issued(), anybodys, None),
+    ):
+        assert desk.transfer(counter.sue, source, target, reason="onto the old card").done
+        assert counter.last(target).details.get("restriction") == restriction
+        assert pays(counter, target, "lin@example.org")
+        assert pays(counter, target, None) == (target == anybodys)
     assert not counter.findings()
 
 

@@ -167,7 +167,9 @@ def test_a_letter_left_behind_is_for_a_person(counter: Counter, card: int) -> No
         run(counter, Letterbox(killed))
     assert fates(counter) == [(number, "in hand")]
     outcome = desk.settle_letter(counter.sue, number, Decision.AGAIN, "it did not arrive")
-    assert "A run is sending that e-mail" in outcome.sentence
+    assert outcome.sentence == (
+        "A run is sending that e-mail, since 21 May 2026 13:00: wait until 10 minutes are over."
+    )
     counter.wait(minutes=10)
     box = Letterbox()
     run(counter, box)
@@ -185,7 +187,9 @@ def test_who_decides_is_told_what_cannot_be(counter: Counter, card: int) -> None
     number = written(counter.sam, card, holder(counter, card))
     outcome = desk.settle_letter(counter.sue, number, Decision.SENT, "I think so")
     assert outcome.sentence == "That e-mail was certainly not sent: send it again, or drop it."
-    assert desk.settle_letter(counter.sue, number, Decision.DROP, "told her on the phone").done
+    outcome = desk.settle_letter(counter.sue, number, Decision.DROP, "x" * 3_801)
+    assert outcome.sentence == "The reason must be shorter: 3,800 characters at most."
+    assert desk.settle_letter(counter.sue, number, Decision.DROP, "x" * 3_800).done
     outcome = desk.settle_letter(counter.sue, number, Decision.DROP, "again")
     assert outcome.sentence == "That e-mail is settled already: it is dropped."
     assert not desk.settle_letter(counter.sam, number, Decision.DROP, "mine").done
