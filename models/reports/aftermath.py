@@ -12,7 +12,8 @@ from models.reports.flows import MONTH, PRODUCT
 from models.reports.pages import Reading, pasts
 from models.reports.past import Past, Told
 from models.reports.tables import Column, Series, Unit
-from models.rules.journal import LOADS, Kind
+from models.rules.journal import LOADS, SIGNS, Kind
+from models.rules.spent import Moved, spent_of
 
 _DONE: Final = "kind = '{}' AND recorded_at >= ? AND recorded_at < ? AND actor_id > 0"
 _INDEXED: Final = f"id IN (SELECT card_id FROM activity WHERE {_DONE})"
@@ -59,7 +60,7 @@ class Reactivations(Count):
     )
     sentence = (
         "Each is put down to who asked for it, also when somebody else approved it. Spent after is what was redeemed "
-        "and not refunded before the card's next reactivation, and at most what was given back."
+        "and not refunded of what came back, which is spent first, before the card was reactivated again."
     )
 
     def __init__(self, setting: Setting) -> None:
@@ -76,11 +77,11 @@ class Reactivations(Count):
             parts: list[Part] = []
             for told in done:
                 following = min((at for at in times if at > told.recorded_at), default=self.setting.end)
-                parts += self._of(past, told, from_microseconds(following))
+                parts += self._of(past, told, following)
             if parts:
                 yield past.card_id, parts
 
-    def _of(self, past: Past, told: Told, following: datetime) -> Iterator[Part]:
+    def _of(self, past: Past, told: Told, following: int) -> Iterator[Part]:
         details: dict[str, Any] = json.loads(told.details)
         at = from_microseconds(told.recorded_at)
         key = (self._login(told, details), "+".join(details.get("grounds", ())) or _NO_GROUND, past.currency)
@@ -90,7 +91,12 @@ class Reactivations(Count):
         self._by_month[self.setting.month_of(at), past.currency] += given_back
         yield Part(key, "reactivations", 1)
         yield Part(key, "given_back", given_back)
-        yield Part(key, "spent", max(0, min(given_back, -_sum(past, _SPENT, at, following))))
+        later = [
+            Moved(each.number, Kind(each.kind), each.amount_minor, each.reverses)
+            for each in past.journal
+            if each.kind in SIGNS and each.number > told.number and each.recorded_at < following
+        ]
+        yield Part(key, "spent", spent_of(given_back, later))
 
     def _login(self, told: Told, details: dict[str, Any]) -> str:
         asked_by = details.get("asked_by")

@@ -35,6 +35,7 @@ class Told(NamedTuple):
     place: str | None
     order_ref: str | None
     details: str
+    reverses: int | None = None
 
     @property
     def is_of_another_desk(self) -> bool:

@@ -1,7 +1,7 @@
 """What the accountant closes the month with: each figure comes to the last penny, opens to its cards, and stays."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from itertools import combinations
 from pathlib import Path
@@ -13,12 +13,14 @@ from store.letterbox import Letterbox
 from store.reminded import LIN, TWO_DAYS_BEFORE, run, scheduled
 
 from models import desk
+from models.bulks import BySearch, begin_bulk, undo_bulk
 from models.errors import Refused
 from models.jobs.expire import expire
 from models.reports.catalogue import REPORTS, cards_behind, make_report
 from models.reports.files import as_json, write_csv
 from models.reports.tables import Report, Unit
 from models.reports.wishes import ReportWish, read_wish
+from models.rules.bulk import BulkKind, BulkWish
 from models.rules.errors import BadDate
 
 ENGINES = BOTH
@@ -227,6 +229,45 @@ def test_the_cards_behind_a_figure_come_page_by_page(busy: Counter) -> None:
         (3, "89.00 GBP"),
     ]
     assert (first.next, second.next) == (1, None)
+
+
+def owed(counter: Counter) -> dict[object, object]:
+    return {line.cells[0]: line.cells[2] for line in told(counter, "liability").lines}
+
+
+def steps(report: Report) -> list[tuple[object, object]]:
+    return [(line.cells[0], line.cells[2]) for line in report.lines if line.cells[2]]
+
+
+def test_bulk_work_and_its_undoing_stay_in_the_books(counter: Counter) -> None:
+    """An extension gives back in its month, a change of product moves what is owed, and undoing either is told when it
+    was undone: the reports of the month before stay what they were."""
+    for product, amount in (("half", 4000), ("week", 3000), ("week", 500)):
+        counter.issued(product, amount)
+    counter.at("2026-06-10T09:00")
+    all_cards = BySearch("status:active,expired")
+    extension = BulkWish(BulkKind.EXTEND, "Leeds is closed.", until=date(2026, 12, 31))
+    extended = begin_bulk(counter.mia, extension, all_cards)
+    assert owed(counter) == {"Half": 4000, "Week": 3500}
+    counter.at("2026-07-10T09:00")
+    june = told(counter, "roll-forward")
+    assert undo_bulk(counter.mia, extended.id, "It has opened again.").done == 3
+    assert owed(counter) == {"Half": 4000}
+    change = BulkWish(BulkKind.CHANGE_PRODUCT, "One rule for all.", product="week")
+    changed = begin_bulk(counter.mia, change, BySearch("status:active"))
+    assert (changed.done, owed(counter)) == (1, {"Week": 4000})
+    july = on("2026-06-30T23:00")
+    assert steps(told(counter, "roll-forward", since=july)) == [("Opening", 7500), ("Broken", -3500)]
+    assert steps(told(counter, "roll-forward", since=july, product="half")) == [("Opening", 4000), ("Moved", -4000)]
+    counter.wait(hours=1)
+    assert undo_bulk(counter.mia, changed.id, "It was a mistake.").done == 1
+    assert owed(counter) == {"Half": 4000}
+    assert told(counter, "roll-forward", since=june.since, until=june.at) == june
+    assert [line.cells[0::3] for line in told(counter, "breakage").lines] == [
+        ("2026-05", 3500),
+        ("2026-06", 0),
+        ("2026-07", 3500),
+    ]
 
 
 def test_of_one_product_alone(busy: Counter) -> None:
