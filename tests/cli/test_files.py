@@ -5,6 +5,7 @@ import sqlite3
 from pathlib import Path
 
 from cli.clerk import Clerk
+from jobs.samples import SHOPIFY
 
 from models.jobs.own_columns import ACTIVITY, CARD
 
@@ -134,3 +135,18 @@ def test_the_mappings_say_what_each_brings(clerk: Clerk) -> None:
     )
     for name in brings:
         assert "[columns]" in clerk.does("import", "mappings", name)
+
+
+def test_cards_are_updated_by_the_ends_of_their_codes(clerk: Clerk, tmp_path: Path) -> None:
+    """What another shop says of a card that is not here changes nothing, and is told."""
+    table = tmp_path / "shopify.csv"
+    table.write_text(SHOPIFY, encoding="utf-8")
+    told = clerk.does("import", "csv", str(table), "--mapping", "shopify", "--commit")
+    assert "Left out: 2 lines whose card is not here." in told
+    assert told.endswith("Nothing is to be changed by this.\n")
+    asked = clerk.asks("import", "csv", str(table), "--mapping", "shopify")
+    assert (asked["cards"], asked["unknown"], asked["kinds"]) == (0, 2, {})
+    assert "brings only days" in clerk.is_refused("import", "csv", str(table), "--mapping", "erply", code=2)
+    assert "brings no money" in clerk.is_refused(
+        "import", "csv", str(table), "--mapping", "shopify", "--control", "GBP=1", code=2
+    )

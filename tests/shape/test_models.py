@@ -23,7 +23,7 @@ WITH_FLOATS = {
     *("server/connection.py", "server/database.py", "server/spare.py", "database.py", "pending.py"),
     *("locations.py", "settings.py", "doctor/computer.py", "server/opening.py", "mail/outbox.py", "jobs/anchoring.py"),
     *("jobs/backup.py", "jobs/exporting.py", "jobs/importing.py", "jobs/mapping.py", "jobs/repair.py"),
-    *("crm/importing.py",),
+    *("crm/importing.py", "updates/importing.py"),
     *("rules/query_filters.py", "jobs/demo.py", "jobs/demo_work.py"),
     *("jobs/sample.py", "jobs/sample_lives.py", "jobs/sample_people.py"),
 }

@@ -8,10 +8,10 @@ from typing import Any
 from models.crm.importing import import_people
 from models.crm.mapping import read_people_mapping
 from models.crm.report import PeopleReport
-from models.jobs.remarks import Remark, Remarks
 from models.jobs.steps import Stopped
 from models.rules.wording import plural
 from tui.console.output import complain, progress, say, say_json, say_table
+from tui.console.remarks import remarks_as_json, say_remarks
 from tui.console.sitting import open_desk
 from tui.console.stopping import STOPPED, stoppable
 
@@ -70,19 +70,11 @@ def _as_json(report: PeopleReport) -> dict[str, Any]:
         "without_address": told.nameless,
         "repeated": told.repeated,
         "stopped_after": report.stopped_after,
-        **_remarks("change", report.changes),
-        **_remarks("conflict", report.conflicts),
-        **_remarks("warning", told.warnings.joined(report.warnings)),
-        **_remarks("problem", told.problems),
+        **remarks_as_json("change", report.changes),
+        **remarks_as_json("conflict", report.conflicts),
+        **remarks_as_json("warning", told.warnings.joined(report.warnings)),
+        **remarks_as_json("problem", told.problems),
     }
-
-
-def _remarks(what: str, remarks: Remarks) -> dict[str, Any]:
-    return {f"{what}_count": remarks.count, f"{what}s": [_remark(remark) for remark in remarks.listed]}
-
-
-def _remark(remark: Remark) -> dict[str, Any]:
-    return {"file": remark.file, "line": remark.line, "column": remark.column, "sentence": remark.sentence}
 
 
 def _say(report: PeopleReport) -> None:
@@ -108,9 +100,6 @@ def _say(report: PeopleReport) -> None:
         ("Warning", told.warnings.joined(report.warnings)),
         ("Problem", told.problems),
     ):
-        for remark in remarks.listed:
-            say(f"{title}: {remark}")
-        if remarks.count > len(remarks.listed):
-            say(f"{title}: and {remarks.count - len(remarks.listed):,} more.")
+        say_remarks(title, remarks)
     if report.refusal is None:
         say(_sentence(report))

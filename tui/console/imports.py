@@ -13,13 +13,13 @@ from models.jobs.mapping import Mapping as CardMapping
 from models.jobs.mapping import read_mapping, shipped_mappings
 from models.jobs.own import import_own
 from models.jobs.plans import ImportReport
-from models.jobs.remarks import Remark
 from models.jobs.steps import Stopped
 from models.jobs.toggle import import_toggle
 from models.rules.money import check_currency, format_money, parse_amount
 from models.rules.wording import plural
 from tui.console.misuse import UsageError
 from tui.console.output import complain, iso, local, progress, say, say_all, say_json, say_table
+from tui.console.remarks import remark_as_json
 from tui.console.sitting import open_desk
 from tui.console.stopping import STOPPED, stoppable
 
@@ -46,6 +46,10 @@ def table(asked: Namespace) -> int:
     mapping, path = read_mapping(asked.mapping), Path(asked.table)
     if mapping.brings == "days":
         raise UsageError(f"{mapping.title}: this brings only days; see: giftdesk bulk extend --help")
+    if mapping.brings == "updates":
+        from tui.console.updates import update
+
+        return update(asked, path, mapping)
     given: dict[str, Any] = {
         "currency": None if asked.currency is None else check_currency(asked.currency),
         "redemptions": None if asked.redemptions is None else Path(asked.redemptions),
@@ -165,17 +169,13 @@ def _as_json(report: ImportReport) -> dict[str, Any]:
             for line in report.control
         ],
         "problem_count": report.problem_count,
-        "problems": [_remark(remark) for remark in report.problems],
+        "problems": [remark_as_json(remark) for remark in report.problems],
         "warning_count": report.warning_count,
-        "warnings": [_remark(remark) for remark in report.warnings],
+        "warnings": [remark_as_json(remark) for remark in report.warnings],
         "imported_at": iso(report.imported_at),
         "in_before": report.in_before,
         "stopped_after": report.stopped_after,
     }
-
-
-def _remark(remark: Remark) -> dict[str, Any]:
-    return {"file": remark.file, "line": remark.line, "column": remark.column, "sentence": remark.sentence}
 
 
 def _outstanding(report: ImportReport) -> Mapping[str, int]:
