@@ -1,10 +1,10 @@
 """What a desk asks of the engine below it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import peewee
 
@@ -15,6 +15,7 @@ from models.stopping import Stop, Stopped, ThreadAtWork
 
 PATIENCE_SECONDS: Final = 10.0
 """How long a write is begun again while others are in its way, before somebody is told so."""
+T = TypeVar("T")
 SHARED: Final = "what cards share"
 """What is held by whoever writes more than one card: people, organisations, products, policy, agents, new cards."""
 
@@ -194,6 +195,15 @@ class DeskDatabase(peewee.Database):
         rows = list(zip(*columns, strict=True))
         marks = f"({', '.join('?' * len(columns))})"
         return f"(VALUES {', '.join([marks] * len(rows))}) AS given", [value for row in rows for value in row]
+
+    @contextmanager
+    def meanwhile(self, compute: Callable[[], T]) -> Iterator[Callable[[], T]]:
+        """Have something computed that asks no database, while this thread goes on; yields what waits for it.
+
+        Where the engine works within the thread that asks, there is nothing to be gained: it is computed beforehand.
+        """
+        computed = compute()
+        yield lambda: computed
 
     time_sql: str = "NULL"
     """What tells the time in a statement, in microseconds UTC, where the engine's own clock counts."""

@@ -135,19 +135,12 @@ class SealedCards:
     flags: list[Values]
 
 
-def append_to_new(hand: Hand, journals: Iterable[tuple[LockedCard, Sequence[Entry]]]) -> None:
-    """Write down new cards, each with its whole journal; all within the transaction.
-
-    Each comes as it stands before its first activity, with an id that no card has; the first entry sets
-    its product and active-from. For many cards at once: a few statements carry hundreds of rows. Raises
-    BrokenJournal when the rules of money forbid an activity.
-    """
-    for some in chunked(journals, _CARDS_AT_ONCE):
-        write_new(sealed_new(hand, some))
-
-
 def sealed_new(hand: Hand, journals: Iterable[tuple[LockedCard, Sequence[Entry]]]) -> SealedCards:
-    """What append_to_new writes down of some cards; touches no database, so any process can do it."""
+    """What is written down of new cards, each with its whole journal; asks no database, so any process can do it.
+
+    Each comes as it stands before its first activity, with an id that no card has; the first entry sets its product
+    and active-from. Raises BrokenJournal when the rules of money forbid an activity.
+    """
     new = SealedCards([], [], [], [])
     for before, entries in journals:
         card, rows, texts = _sealed(hand, before, entries)
@@ -159,7 +152,7 @@ def sealed_new(hand: Hand, journals: Iterable[tuple[LockedCard, Sequence[Entry]]
 
 
 def write_new(new: SealedCards) -> None:
-    """Write down new cards that were sealed; within a transaction."""
+    """Write down new cards that were sealed, a few statements for hundreds of rows; within a transaction."""
     insert_values(GiftCard, ("id", "currency", "last_four", *_PROJECTED, "changed_at"), new.cards)
     _write_down(new.activities, new.texts)
     insert_values(Flag, ("card", "number", "cleared_number"), new.flags)

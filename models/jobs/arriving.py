@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 from models import audit
 from models.answering import code_row
-from models.cards import LockedCard, new_locked
+from models.cards import new_locked
 from models.jobs.plans import PlannedCard, PlannedPerson, PlannedProduct
 from models.jobs.recognising import Known, PersonKey, ProductKey, person_key, product_key, slug
 from models.keys import Keys
-from models.ledger import append_to_new
+from models.ledger import sealed_new, write_new
 from models.people import new_organisation, organisation_named, write_people
 from models.restrictions import write_restriction
 from models.rows import insert_rows
@@ -33,13 +34,10 @@ def write_cards(unit: Unit, known: Known) -> Sequence[int]:
         (card_id, card, tuple(_completed(card, products, people.ids_of(card))))
         for card_id, card in zip(ids, known.new_cards, strict=True)
     ]
-    people.write_down()
-
-    def journals() -> Iterator[tuple[LockedCard, Sequence[Entry]]]:
-        for card_id, card, entries in arrivals:
-            yield new_locked(card_id, card.currency, card.last_four), entries
-
-    append_to_new(hand, journals())
+    journals = [(new_locked(id_, card.currency, card.last_four), entries) for id_, card, entries in arrivals]
+    with unit.store.database.meanwhile(partial(sealed_new, hand, journals)) as sealed:
+        people.write_down()
+        write_new(sealed())
     for card_id, _, entries in arrivals:
         restricted_to = [entry.details["restriction"] for entry in entries if "restriction" in entry.details]
         if restricted_to and restricted_to[-1] is not None:

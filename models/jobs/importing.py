@@ -5,6 +5,7 @@ in batches, each a transaction of its own with a pause behind it. Until its last
 unfinished; what is in by then is real and correct, and the same files bring in the rest.
 """
 
+import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -34,6 +35,7 @@ from models.unit import Session, Unit, begin
 SHORT: Final = 2_000
 """Up to so many cards come in as one transaction."""
 _PAUSE_SECONDS: Final = 0.003
+_OBJECTS_BETWEEN_LOOKS: Final = 10_000
 _UNKNOWN: Final = (
     "The answer to the last change was lost. Import the same files again: what is in stays, and no card comes in twice."
 )
@@ -55,7 +57,7 @@ def bring_in(
     somebody stops it before anything is written.
     """
     store = session.store
-    with _connected(store):
+    with _looking_for_garbage_seldom(), _connected(store):
         with faults(store.path), store.database.reading():
             earlier = _earlier(store, plan)
         looking = _Looking(store, 0 if earlier is None else earlier.watermark)
@@ -71,6 +73,17 @@ def bring_in(
             steps.finished()
             return report
         return _write(session, plan, report, steps)
+
+
+@contextmanager
+def _looking_for_garbage_seldom() -> Iterator[None]:
+    """Cards are no cycles: to look for some whenever a few hundred more are at hand costs a tenth of the time."""
+    usual = gc.get_threshold()
+    gc.set_threshold(_OBJECTS_BETWEEN_LOOKS, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 @contextmanager

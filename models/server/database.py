@@ -2,10 +2,11 @@
 
 import hashlib
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import peewee
 import psycopg
@@ -20,6 +21,8 @@ from models.schema import HighWater
 from models.server.connection import Connection, Many, Servers
 from models.server.many import change_of_many, copy_rows
 from models.server.spare import Spare
+
+T = TypeVar("T")
 
 _READING: Final = "REPEATABLE READ READ ONLY"
 _WRITING: Final = "READ COMMITTED READ WRITE"
@@ -247,6 +250,12 @@ class ServerDatabase(DeskDatabase, peewee.PostgresqlDatabase):
     def among(self, column: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
         """One of many values, all in one parameter; in their order, for neighbours in the index are met together."""
         return f"{column} = ANY(?)", [Many(sorted(values))]
+
+    @contextmanager
+    def meanwhile(self, compute: Callable[[], T]) -> Iterator[Callable[[], T]]:
+        """By another thread, while this one waits for the server."""
+        with ThreadPoolExecutor(1) as other:
+            yield other.submit(compute).result
 
     def given(self, *columns: Sequence[Any]) -> tuple[str, list[Any]]:
         """A table of values, each of its columns one parameter."""

@@ -20,6 +20,16 @@ from postgres import private_server, why_absent
 from models.clock import FixedClock, Stopwatch
 from models.jobs.mapped import import_mapped
 from models.jobs.mapping import read_mapping
+from models.schema import (
+    Activity,
+    CodeDigest,
+    Customer,
+    CustomerText,
+    GiftCard,
+    SearchText,
+    SearchWord,
+    Table,
+)
 from models.store import Store, init_store, open_store
 from models.unit import Session
 
@@ -30,10 +40,19 @@ LEAST_RATIO = 0.03
 FEW, MANY = 50_000, int(os.environ.get("GIFTDESK_BENCH_MANY", "1000000"))
 MOST_GROWTH_MB = 48
 BATCH = 500
-TABLES = {"customer": "id", "gift_card": "id", "activity": "card_id, number", "code_digest": "card_id, digest"}
-"""Table -> in which order its rows are written."""
+TABLES = {
+    Customer: "id",
+    GiftCard: "id",
+    Activity: "card_id, number",
+    CodeDigest: "card_id, digest",
+    SearchText: "id",
+    SearchWord: "word",
+    CustomerText: "customer_id, text_id",
+}
+"""Table -> in which order its rows are written; parts of texts are indexed by the engine itself."""
 
-
+Rows = dict[type[Table], tuple[list[str], list[Any]]]
+"""Table -> its columns and its rows."""
 Made = Callable[[str], Store]
 """Make an empty desk of a name."""
 
@@ -74,29 +93,31 @@ def bring(store: Store, path: Path) -> None:
     assert report.is_committed
 
 
-def rows_of(store: Store) -> dict[str, tuple[list[str], list[Any]]]:
+def rows_of(store: Store) -> Rows:
     """Everything that an import wrote, as it lies in its tables."""
     found = {}
     with store.database.connected():
-        for name, order in TABLES.items():
-            cursor = store.database.execute_sql(f'SELECT * FROM "{name}" ORDER BY {order}')
-            found[name] = ([column[0] for column in cursor.description], cursor.fetchall())
+        for table, order in TABLES.items():
+            cursor = store.database.execute_sql(f'SELECT * FROM "{table._meta.table_name}" ORDER BY {order}')
+            found[table] = ([column[0] for column in cursor.description], cursor.fetchall())
     return found
 
 
-def write_raw(store: Store, tables: dict[str, tuple[list[str], list[Any]]]) -> None:
-    """The same rows with nothing but executemany, in the same batches, into the same tables with the same indexes."""
+def write_raw(store: Store, tables: Rows) -> None:
+    """The same rows with nothing but executemany, or COPY on a server, in the same batches, into the same tables with
+    the same indexes."""
     with store.database.writing():
         store.database.execute_sql(
             "INSERT INTO product (id, code, name, reminders, changed_at) VALUES (1, 'card', 'Card', '[]', 0)"
         )
-    for start in range(0, len(tables["gift_card"][1]), BATCH):
+    cards = len(tables[GiftCard][1])
+    for start in range(0, cards, BATCH):
         with store.database.writing():
-            for name, (columns, rows) in tables.items():
-                share = len(rows) // len(tables["gift_card"][1])
-                some = rows[start * share : (start + BATCH) * share]
-                marks = ", ".join("?" * len(columns))
-                store.database.execute_many(f'INSERT INTO "{name}" ({", ".join(columns)}) VALUES ({marks})', some)
+            for table, (columns, rows) in tables.items():
+                some = rows[len(rows) * start // cards : len(rows) * (start + BATCH) // cards]
+                store.database.insert_stored(table, columns, some)
+                if table is SearchText:
+                    store.database.add_parts(some)
 
 
 @pytest.mark.slow
