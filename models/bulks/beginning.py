@@ -11,7 +11,7 @@ from typing import Any, Final
 from models import audit
 from models.bulks.carrying import carry_out, report
 from models.bulks.choosing import Chosen, Registered, brings, choose
-from models.bulks.facts import Bulk, BulkPreview, BulkReport, ByFile, BySearch, Selection
+from models.bulks.facts import Bulk, BulkPreview, BulkReport, BulkState, ByFile, BySearch, Selection
 from models.bulks.judging import Given, Judged, Sums, judge, own_people, why_approve
 from models.bulks.keeping import audited, bulk_numbered_in, bulk_seal, deed_of, list_digest, subject, text_of
 from models.chain import START
@@ -78,30 +78,79 @@ def begin_bulk(
     With the preview that somebody saw it is refused where it would do anything else by now. Stopped before its list is
     complete, nothing of it is done; later it is resumed. Raises Refused, RuleError and Fault as preview.
     """
-    with faults(session.store.path):
+    request = _request(wish, selection)
+
+    def freeze() -> Outcome:
         gathering = _Gathering(session, wish, selection, on_progress)
         bulk = _frozen(session, gathering, on_progress, is_stopped)
         sums = gathering.sums
         if seen is not None and not _is_the_same(seen, gathering.preview()):
             raise Refused(_OTHER)
         whole = replace(bulk, cards=sums.cards, told=sums.as_json(), why=gathering.why())
-        outcome = make_ready(session, whole, intent, _request(gathering.wish, whole))
-    if not outcome.done:
-        raise Refused(outcome.sentence)
+        return make_ready(session, whole, intent, request)
+
+    outcome = once(session, intent, request, freeze)
     return go_on(session, outcome, on_progress=on_progress, is_stopped=is_stopped)
 
 
-def _request(wish: BulkWish, bulk: Bulk) -> Mapping[str, Any]:
+def _request(wish: BulkWish, selection: Selection) -> Mapping[str, Any]:
     """By what the same wish is recognised."""
-    return {"wish": bulk.wish, "kind": wish.kind, "reason": wish.reason, "name": wish.name, "email": wish.email}
+    days = {name: _iso(getattr(wish, name)) for name in ("until", "broken_since", "broken_until")}
+    texts = {name: getattr(wish, name) for name in ("reason", "product", "name", "email", "organisation", "ref")}
+    of = selection.text if isinstance(selection, BySearch) else selection.path.name
+    return {"kind": wish.kind, "period": str(wish.period), **days, **texts, "of": of}
+
+
+class _NotYet(Exception):
+    """Ends a look for what came of a wish before."""
+
+
+def once(session: Session, intent: str | None, request: Mapping[str, Any], freeze: Callable[[], Outcome]) -> Outcome:
+    """What came of the same wish when it was made before, else what comes of it now. Raises what freezing it raises."""
+    with faults(session.store.path):
+        earlier = _made_before(session, intent, request)
+        if earlier is not None:
+            return earlier
+        try:
+            return freeze()
+        except Refused:
+            # Somebody with the same key may have been quicker, and left nothing to be done.
+            earlier = _made_before(session, intent, request)
+            if earlier is None:
+                raise
+            return earlier
+
+
+def _made_before(session: Session, intent: str | None, request: Mapping[str, Any]) -> Outcome | None:
+    def work(_unit: Unit) -> Outcome:
+        raise _NotYet
+
+    if intent is None:
+        return None
+    try:
+        return perform(session, Action.BULK, intent, request, work, is_awaited=False)
+    except _NotYet:
+        return None
 
 
 def go_on(session: Session, ready: Outcome, *, on_progress: Progress | None, is_stopped: Stop | None) -> BulkReport:
-    """What comes of a bulk whose list is complete: it is carried out, where nobody has to approve it."""
-    bulk_id = int(ready.facts["bulk"])
-    if ready.facts["why"]:
-        return report(session.store, bulk_id, ready.sentence)
-    return carry_out(session, bulk_id, on_progress=on_progress, is_stopped=is_stopped)
+    """What comes of a bulk whose list is complete: it is carried out, where nobody has to approve it.
+
+    Raises Refused where it was not made ready.
+    """
+    if not ready.done:
+        raise Refused(ready.sentence)
+    found = report(session.store, int(ready.facts["bulk"]), ready.sentence if ready.facts["why"] else None)
+    if found.state is not BulkState.BEGUN:
+        return found
+    try:
+        return carry_out(session, found.id, on_progress=on_progress, is_stopped=is_stopped)
+    except Refused:
+        # Somebody with the same key, or who resumed it, may have done all of it.
+        found = report(session.store, found.id)
+        if found.state is BulkState.BEGUN:
+            raise
+        return found
 
 
 def _is_the_same(seen: BulkPreview, now: BulkPreview) -> bool:

@@ -73,7 +73,13 @@ def carry_out(
             if not given:
                 _end(session, carrying)
                 break
-            carrying.carry_out(given)
+            try:
+                carrying.carry_out(given)
+            except Refused:
+                with store.database.reading():
+                    if bulk_numbered_in(store, bulk.id).ended_at is None:
+                        raise
+                break
             carrying.after = given[-1].card_id
             done += len(given)
             if on_progress is not None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from models import audit
 from models.agents import is_also
-from models.bulks.carrying import carry_out
+from models.bulks.beginning import go_on
 from models.bulks.facts import Bulk, BulkReport, BulkState
 from models.bulks.keeping import audited, bulk_numbered_in, check_list, end, subject
 from models.bulks.outcomes import outcome_of
@@ -48,9 +48,7 @@ def approve_bulk(
             bulk = bulk_numbered_in(session.store, bulk_id)
         check_list(session.store, bulk)
     outcome = perform(session, Action.APPROVE, intent, {"bulk": bulk_id, "decision": "approve"}, work)
-    if not outcome.done:
-        raise Refused(outcome.sentence)
-    return carry_out(session, bulk_id, on_progress=on_progress, is_stopped=is_stopped)
+    return go_on(session, outcome, on_progress=on_progress, is_stopped=is_stopped)
 
 
 def refuse_bulk(session: Session, bulk_id: int, reason: str, *, intent: str | None = None) -> Outcome:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from models import audit
-from models.bulks.beginning import OnList, go_on, lay_down, make_ready, write_list
+from models.bulks.beginning import OnList, go_on, lay_down, make_ready, once, write_list
 from models.bulks.deciding import close, settle
 from models.bulks.facts import Bulk, BulkPreview, BulkReport, BulkState
 from models.bulks.judging import Given, Judged, Sums, own_people
@@ -15,7 +15,7 @@ from models.rules.asked import Decision
 from models.rules.bulk_deeds import Change
 from models.rules.roles import Action, role_refusal
 from models.rules.texts import check_note
-from models.unit import Session, Unit, begin_reading
+from models.unit import Outcome, Session, Unit, begin_reading
 
 Progress = Callable[[int, int], None]
 Stop = Callable[[], bool]
@@ -53,7 +53,9 @@ def undo_bulk(
     What is left of a bulk that was stopped is not done any more. What took two people takes two to be undone. Raises
     Refused, RuleError and Fault.
     """
-    with faults(session.store.path):
+    request = {"undoes": bulk_id, "reason": reason}
+
+    def freeze() -> Outcome:
         undoing = _Undoing(session, bulk_id, check_note(reason, "reason"))
         bulk: Bulk | None = None
         for judged in undoing.pages(on_progress):
@@ -66,10 +68,9 @@ def undo_bulk(
         if bulk is None:
             raise Refused(f"No card of bulk {bulk_id} is still as it left it. Nothing was changed.")
         whole = replace(bulk, cards=undoing.sums.cards, told=undoing.sums.as_json(), why=undoing.why())
-        request = {"undoes": bulk_id, "reason": reason}
-        outcome = make_ready(session, whole, intent, request, also=lambda unit: _close(unit, undoing.bulk, whole))
-    if not outcome.done:
-        raise Refused(outcome.sentence)
+        return make_ready(session, whole, intent, request, also=lambda unit: _close(unit, undoing.bulk, whole))
+
+    outcome = once(session, intent, request, freeze)
     return go_on(session, outcome, on_progress=on_progress, is_stopped=is_stopped)
 
 
