@@ -45,15 +45,21 @@ def acceptances() -> list[Acceptance]:
     return [each for each in found if each is not None]
 
 
-def told(store: Store, *, only_alone: bool = False) -> list[str]:
-    """A sentence for each time that it was; or only for those when one did it alone. Raises Fault."""
+def told(store: Store) -> list[str]:
+    """A sentence for each time that it was, with the reason. Raises Fault."""
     with faults(store.path), store.database.reading():
-        return [
-            f"On {moment(each.at, store.business)} {each.who} took the desk's time back from "
-            f"{moment(each.reached_at, store.business)}: {each.reason.rstrip('.')}."
-            for each in acceptances()
-            if each.asked_by is None or not only_alone
-        ]
+        return [f"{_in_words(store, each)}: {each.reason.rstrip('.')}." for each in acceptances()]
+
+
+def told_of_one_alone(store: Store) -> list[str]:
+    """A short sentence for each time when one did it alone, for everybody to know. Raises Fault."""
+    with faults(store.path), store.database.reading():
+        return [f"{_in_words(store, each)}." for each in acceptances() if each.asked_by is None]
+
+
+def _in_words(store: Store, each: Acceptance) -> str:
+    at, reached_at = (moment(at, store.business) for at in (each.at, each.reached_at))
+    return f"On {at} {each.who} took the desk's time back from {reached_at}"
 
 
 def spans_ahead(until: datetime) -> list[tuple[int, int]]:

@@ -213,11 +213,11 @@ def run_app(
     """Sit an agent down and stay until the end; returns the exit status."""
 
     def notices() -> str:
-        from models.acceptances import told
+        from models.acceptances import told_of_one_alone
         from models.waiting import what_waits
 
         waiting = what_waits(session)
-        alone = " ".join(told(session.store, only_alone=True))
+        alone = " ".join(told_of_one_alone(session.store))
         where = f"{keymap.key('desk.worklists')} lists what waits." if waiting else ""
         return " ".join(part for part in (alone, waiting, where, keymap.told) if part)
 

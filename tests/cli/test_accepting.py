@@ -73,7 +73,7 @@ def test_a_second_person_agrees_where_there_is_one(clerk: Clerk, monkeypatch: py
     assert "A second person has to agree then: Ada." in clerk.does(*ACCEPTS)
     answer = clerk.types(*ACCEPTS, *WHY)
     assert answer.code == 3
-    assert "Asked for. Nothing was changed yet: within a day Ada agrees with: giftdesk doctor --acc" in answer.out
+    assert "Asked for; nothing was changed yet. Within a day Ada has to agree: giftdesk doctor --acc" in answer.out
     assert "asked for this clock to be accepted: the battery was empty. Now Ada has to agree." in clerk.is_refused(
         *ACCEPTS, *WHY
     )

@@ -9,7 +9,7 @@ from store.forging import forging, opened_by_the_owner
 from store.wishes import LIGHT
 
 from models import credentials, desk
-from models.acceptances import acceptances, told
+from models.acceptances import acceptances, told, told_of_one_alone
 from models.clock import FixedClock
 from models.desk import Escalation
 from models.desk.agents import add_agent, set_agent
@@ -120,7 +120,7 @@ def test_nobody_takes_time_back_alone(leapt: Counter) -> None:
     assert desk.note(leapt.sam, 2, "x").done
     (sentence,) = told(leapt.store)
     assert " Olaf, asked by Mia, took the desk's time back from " in sentence
-    assert told(leapt.store, only_alone=True) == []
+    assert told_of_one_alone(leapt.store) == []
 
 
 def test_who_came_behind_the_present_does_not_agree(leapt: Counter) -> None:
@@ -134,9 +134,9 @@ def test_who_came_behind_the_present_does_not_agree(leapt: Counter) -> None:
     assert look_ahead(leapt.mia).to_agree == ()
     assert not asked(leapt.mia).to_agree
     assert desk.note(leapt.sam, 2, "x").done
-    for sentence in (*told(leapt.store), *told(leapt.store, only_alone=True)):
+    for sentence in (*told(leapt.store), *told_of_one_alone(leapt.store)):
         assert " Mia alone took the desk's time back from " in sentence
-        assert sentence.endswith(f": {WHY}")
+    assert [sentence.endswith(f": {WHY}") for sentence in told(leapt.store)] == [True]
 
 
 def test_on_a_server_its_clerks_take_no_time_back(served: ServedDesks) -> None:

@@ -78,7 +78,7 @@ def _say(ahead: Ahead, business: BusinessTime, *, is_done: bool) -> None:
     if ahead.asked_by is not None:
         say(ahead.asked_by)
     if is_done and ahead.to_agree:
-        say(f"Asked for. Nothing was changed yet: within a day {named(ahead.to_agree)} agrees with: {_AGREES}")
+        say(f"Asked for; nothing was changed yet. Within a day {named(ahead.to_agree)} has to agree: {_AGREES}")
     elif is_done:
         say("The desk's time is that of the clock from here on. What was recorded ahead of it stays as it is.")
     elif ahead.refusal is None:
