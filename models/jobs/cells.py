@@ -80,17 +80,22 @@ def _not_iso(text: str, example: str) -> str:
 
 def code(text: str, *, digits: int | None = None) -> str:
     """A normalised code. Raises BadCode; with a fixed number of digits, for any other length too."""
-    if _SCIENTIFIC.fullmatch(text):
-        raise BadCode(
-            f"A spreadsheet turned this code into {text[:20]}, and its digits are lost. Export the file again and "
-            f"import it without opening it in a spreadsheet."
-        )
-    found = normalise(text)
+    found = characters(text)
     if digits is not None:
         _check_digits(found, digits)
     elif not SHORTEST <= len(found) <= LONGEST:
         raise BadCode(f"The code has {len(found)} characters; {SHORTEST} to {LONGEST} are possible.")
     return found
+
+
+def characters(text: str) -> str:
+    """The characters of a code, or of a part of one, normalised. Raises BadCode for what a spreadsheet has spoilt."""
+    if _SCIENTIFIC.fullmatch(text):
+        raise BadCode(
+            f"A spreadsheet turned this code into {text[:20]}, and its digits are lost. Export the file again and "
+            f"import it without opening it in a spreadsheet."
+        )
+    return normalise(text)
 
 
 def _check_digits(found: str, digits: int) -> None:

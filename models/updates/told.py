@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from typing import NamedTuple
 
-from models.jobs.cells import CellReader
+from models.jobs.cells import CellReader, characters
 from models.jobs.headers import Layout
 from models.jobs.mapped_cells import Dates, Moment, amount, decided_order
 from models.jobs.mapping import HEADERS, Mapping
@@ -14,7 +14,6 @@ from models.jobs.remarks import Remark, Remarks
 from models.jobs.spool import Spool
 from models.jobs.steps import Steps
 from models.jobs.tables import Row, Source, read_table
-from models.rules.codes import normalise
 from models.rules.errors import BadAmount, BadCode
 from models.rules.money import check_currency
 from models.rules.texts import email_key
@@ -96,8 +95,9 @@ class UpdateReader:
         last = self._cells.read(row, "last_characters", _last)
         emails = [self._cells.email(row, name) for name in ("purchaser_email", "recipient_email") if name in row.cells]
         currency = self._cells.read(row, "currency", check_currency) if row.cells.get("currency") else self._currency
-        if currency is None:
-            self._told.problems.add(row.remark("initial", "No currency is told; name it with --currency."))
+        if currency is None and not row.cells.get("currency"):
+            column = "currency" if "currency" in self._mapping.columns else "initial"
+            self._told.problems.add(row.remark(column, "No currency is told; name it with --currency."))
         if not any(emails):
             self._told.warnings.add(row.remark(None, "Left out: without an e-mail address no card is found."))
         if last is None or currency is None or not any(emails):
@@ -129,7 +129,7 @@ class UpdateReader:
 
 
 def _last(text: str) -> str:
-    found = normalise(text)
+    found = characters(text)
     if len(found) != _MOST_LAST:
         raise BadCode(f"{text[:20]!r} is not the last {_MOST_LAST} characters of a code: zeros in front may be lost.")
     return found
