@@ -148,3 +148,17 @@ def test_only_a_removal_accounts_for_texts_that_are_gone(kind: Kind, details: di
 def test_facts_of_another_shape_are_no_details(facts: object) -> None:
     assert not are_details(facts)
     assert are_details({"sets": {"last_day": "2026-11-30"}, "grounds": ["vip"]})
+
+
+@pytest.mark.parametrize("texts", [2, "1", None, 1.0])
+def test_a_removal_takes_no_more_texts_than_are_gone(texts: object) -> None:
+    """Who puts a text back in its place is found by the count."""
+    gone = TextsGone()
+    gone.add(Kind.NOTE, {}, is_gone=True)
+    with pytest.raises(BrokenJournal, match="a text is there that was removed"):
+        gone.add(Kind.CORRECTED_CUSTOMER, {"removed": 1, "texts": texts}, is_gone=False)
+
+
+def test_a_penny_breaks_and_comes_back() -> None:
+    journal = [entry(Kind.ISSUE, 1), entry(Kind.BREAKAGE, -1), entry(Kind.REINSTATEMENT, 1, reverses=2)]
+    assert fold(journal).balance_minor == 1

@@ -215,6 +215,8 @@ def test_what_the_card_can_pay_of_too_much_is_said() -> None:
         "80.00 GBP at Leeds on 21 Nov 2026 12:00 would be refused: the card can pay 50.00 GBP, and 30.00 GBP would be "
         "left to pay in another way."
     )
+    penny = judge(replace(CARD, balance_minor=1), replace(PURCHASE, amount_minor=2), LONDON)
+    assert (penny.pays_minor, penny.left_minor, penny.rest_minor) == (1, 0, 1)
     held = judge(replace(CARD, suspended_at=MAY), replace(PURCHASE, amount_minor=8000), LONDON)
     assert (held.pays_minor, held.left_minor, held.rest_minor) == (0, 5000, 8000)
     assert held.sentence == "80.00 GBP on 21 Nov 2026 12:00 would be refused."

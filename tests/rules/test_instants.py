@@ -58,6 +58,15 @@ def test_a_date_alone_is_the_end_of_that_day(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("part", "microseconds"), [("", 0), (".5", 500_000), (".25", 250_000), (".000001", 1), (".123456", 123_456)]
+)
+def test_parts_of_a_second_are_kept(part: str, microseconds: int) -> None:
+    at = HALF_PAST_TWO + timedelta(microseconds=microseconds)
+    assert parse_moment(f"21 May 2026 14:30:00{part}", NOW, LONDON) == at
+    assert parse_moment(f"2026-05-21T14:30:00{part}+01:00", NOW, LONDON) == at
+
+
+@pytest.mark.parametrize(
     ("text", "told"),
     [
         ("yesterday 14:30", "20 Nov 2026 14:30"),

@@ -17,7 +17,9 @@ ENGINES = BOTH
 def test_a_card_that_is_opened_opens_a_case(counter: Counter) -> None:
     """Without a key; it is the agent's, and in hand."""
     card = counter.issued(recipient=LIN)
-    case = opened(counter.sam, card, typed="2345 6789 CFHJ 7Q4M")
+    outcome = desk.open_case(counter.sam, card, typed="2345 6789 CFHJ 7Q4M")
+    case = outcome.facts["case"]
+    assert (outcome.sentence, outcome.facts["is_new"]) == (f"Case {case} is open.", True)
     line = case_in_hand(counter.sam, card)
     assert line is not None
     assert (line.id, line.agent, line.is_mine, line.state, line.calls, line.customer) == (
@@ -173,6 +175,7 @@ def test_a_colleagues_case(counter: Counter) -> None:
     case = opened(counter.mia, counter.issued())
     refused = desk.add_to_case(counter.sam, case, "it says no")
     assert refused.sentence == "This is a case of Mia: take it over first."
+    assert wishes.keep_checkout(counter.sam, case, "tried").sentence == refused.sentence
     assert desk.add_to_case(counter.sue, case, "it says no").done
     assert desk.reopen_case(counter.sam, case).sentence == f"Case {case} is yours."
     assert [line.agent for line in cases_listed(counter.ada, "open").lines] == ["Sam"]

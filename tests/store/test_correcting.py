@@ -157,8 +157,9 @@ def test_payments_support_corrects_a_balance(counter: Counter, minor: int, balan
     assert counter.sheet(card).escalation == id_
     assert desk.close_escalation(counter.pat, id_, desk.Answer.CORRECTED).done
     assert counter.sheet(card).escalation is None
-    more = desk.adjust(counter.pat, card, 100, id_, "one pound more")
+    more = desk.adjust(counter.pat, card, 1, id_, "one penny more")
     assert (more.done, "still to be" in more.sentence) == (True, False)
+    assert ": 0.01 GBP added for " in more.sentence
     assert not counter.findings()
 
 
@@ -227,7 +228,7 @@ def test_nobody_does_a_favour_to_a_card_of_their_own(counter: Counter, wish: str
     wishes = {
         "replace": desk.replace(counter.mia, card, "lost"),
         "extend": desk.extend(counter.mia, card, date(2027, 1, 1), "asked"),
-        "add": desk.adjust(counter.mia, card, 100, id_, "asked"),
+        "add": desk.adjust(counter.mia, card, 1, id_, "asked"),
     }
     told = "This is a card of your own: ask a colleague."
     counter.assert_refused(wishes[wish], told, card, ["issue", "escalated"])

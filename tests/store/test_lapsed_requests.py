@@ -11,6 +11,7 @@ from models import desk
 from models.approvals import requests
 from models.cases import cases_listed
 from models.rules.cases import CaseOutcome
+from models.schema import Audit
 
 ENGINES = AT_LENGTH
 
@@ -63,6 +64,22 @@ def test_a_case_that_was_closed_after_its_request_lapsed_stays_closed(counter: C
     asked(counter, card, reason="found")
     (line,) = cases_listed(counter.sam, "mine_open").lines
     assert (line.id > before.id, line.state) == (True, "waits for approval")
+    assert not counter.findings()
+
+
+def test_a_case_that_is_still_open_hears_that_its_request_lapsed(counter: Counter) -> None:
+    """Who asks anew in the same case waits for one answer, not for two."""
+    card = counter.issued("half", 15_000)
+    assert desk.suspend(counter.mia, card, "stolen").done
+    first = asked(counter, card, reason="found")
+    counter.wait(hours=24)
+    second = asked(counter, card, reason="found")
+    (line,) = cases_listed(counter.sam, "mine_open").lines
+    assert line.waits_for == (f"approval:{second}",)
+    with counter.store.database.connected():
+        entries = Audit.select().where((Audit.subject == f"case:{line.id}") & (Audit.action == "answered"))
+        answered = [entry.after["facts"] for entry in entries]
+    assert answered == [{"waits_for": f"approval:{first}", "answer": "lapsed"}]
     assert not counter.findings()
 
 

@@ -163,6 +163,7 @@ def test_nobody_gives_goodwill_to_a_card_of_their_own(counter: Counter) -> None:
     assert refused.sentence == "This is a card of your own: ask a colleague."
     assert desk.top_up(counter.sue, card, 500).done
     assert desk.top_up(counter.mia, card, 500, is_goodwill=True).done
+    assert counter.last(card).details["goodwill"] is True
 
 
 def test_a_suspended_card_takes_no_money(counter: Counter) -> None:

@@ -11,6 +11,7 @@ from models.jobs.expire import expire
 from models.products import ProductSheet, product_named
 from models.reminding import card_outlook
 from models.rules.announcing import announce
+from models.rules.roles import Role
 from models.rules.status import Status
 from models.rules.validity import Period, ValidityRules
 from models.schema import PolicyVersion
@@ -291,9 +292,11 @@ def test_a_product_that_a_colleague_changed_is_left_as_it_is(counter: Counter) -
     assert desk.set_product(counter.mia, "half", rules=HALF).done
     year = ValidityRules(period=Period(1, "years"))
     assert desk.set_product(counter.mia, "half", rules=year, opened=opened).done
-    late = desk.set_product(counter.mia, "half", rules=HALF, opened=opened)
+    assert desk.agents.set_agent(counter.mia, "sue", role=Role.MANAGER).done
+    assert desk.set_product(counter.sue, "week", rules=year).done
+    late = desk.set_product(counter.sue, "half", rules=HALF, opened=opened)
     assert not late.done
-    assert late.sentence.endswith(" changed Half since you opened it. Nothing was saved.")
+    assert late.sentence == "Mia changed Half since you opened it. Nothing was saved."
     assert late.changes == ("Validity: 1 year from last load (before: 6 months from last load)",)
     assert product(counter).rules == year
 

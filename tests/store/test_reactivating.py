@@ -130,6 +130,12 @@ def test_only_a_card_that_is_fine_was_reactivated_already(counter: Counter, expi
     assert desk.reactivate(counter.sue, expired).done
     counter.wait(days=30)
     assert desk.reactivate(counter.sam, expired).sentence.startswith("The card expired 22 days ago")
+    again = counter.issued("week")
+    counter.clock.at = counter.sheet(again).cut_off_at or counter.clock.at
+    assert desk.reactivate(counter.sue, again).done
+    assert desk.raise_flag(counter.sue, again, "again?").done
+    counter.clock.at = counter.sheet(again).cut_off_at or counter.clock.at
+    assert desk.reactivate(counter.sam, again).sentence == "1 flag is open: read and clear each with a reason first."
     endless = counter.issued("forever")
     assert desk.suspend(counter.sue, endless, "stolen").done
     assert desk.reactivate(counter.sue, endless, reason="It was found.").done

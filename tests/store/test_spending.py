@@ -124,6 +124,15 @@ def test_a_refund_gives_back_what_an_order_took(counter: Counter) -> None:
     assert not counter.findings()
 
 
+@pytest.mark.parametrize("amount", [0, -1, 10**12 + 1])
+def test_nothing_that_is_no_amount_is_given_back(counter: Counter, amount: int) -> None:
+    card = counter.issued()
+    desk.redeem(counter.sam, card, 2000, order_ref="A-1")
+    refused = desk.refund(counter.sue, card, amount, of_order="A-1")
+    told = "The amount must be more than zero, and less than any gift card can hold."
+    counter.assert_refused(refused, told, card, ["issue", "redemption"])
+
+
 def test_all_refunds_of_one_order_stay_within_it(counter: Counter) -> None:
     """Fifteen of twenty pounds are back: five are left to give, not six."""
     card = counter.issued()
