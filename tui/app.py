@@ -214,12 +214,13 @@ def run_app(
 
     def notices() -> str:
         from models.acceptances import told_of_one_alone
-        from models.waiting import what_waits
+        from models.waiting import bulks_waiting, what_waits
 
-        waiting = what_waits(session)
+        waiting, bulks = what_waits(session), bulks_waiting(session)
         alone = " ".join(told_of_one_alone(session.store))
         where = f"{keymap.key('desk.worklists')} lists what waits." if waiting else ""
-        return " ".join(part for part in (alone, waiting, where, keymap.told) if part)
+        bulk = f"{bulks} {keymap.key('desk.bulk')} shows it." if bulks else ""
+        return " ".join(part for part in (alone, waiting, where, bulk, keymap.told) if part)
 
     app = DeskApp(session, agent, profile, scenarios, greeting, keymap)
     app.notices = notices

@@ -13,6 +13,7 @@ class Group(StrEnum):
     """Where a command belongs, as the help page heads it."""
 
     CARD = "With a card open"
+    DESK = "On the desk"
     EVERYWHERE = "Everywhere"
     ANYWHERE = "Everywhere, in dialogs, too"
     PRODUCTS = "In the list of products"
@@ -23,6 +24,8 @@ class Group(StrEnum):
     LETTER_PREVIEW = "In the preview of an e-mail"
     CASES = "Among the cases"
     WATCH = "On the watch"
+    BULKS = "Among the bulk work"
+    BULK = "In a preview of bulk work"
     REPORTS = "Among the reports"
     REPORT = "In a report"
     LISTS = "In lists and histories"
@@ -34,7 +37,7 @@ _ON_EVERY_PAGE: Final = frozenset({Group.EVERYWHERE, Group.LISTS})
 
 _WITH_ANYTHING: Final = frozenset({Group.ANYWHERE, Group.FIELDS})
 
-_ON_THE_DESK: Final = frozenset({Group.CARD})
+_ON_THE_DESK: Final = frozenset({Group.CARD, Group.DESK})
 
 _BY_NAME: Final = frozenset({*_ON_THE_DESK, Group.EVERYWHERE, Group.ANYWHERE})
 """What can be done on the desk by typing its name."""
@@ -427,6 +430,42 @@ COMMANDS: Final = (
         Action.LIFT_LOOKUPS,
         is_on_bar=True,
     ),
+    Command("bulks.new", "n", "New", "Preview work on many cards.", Group.BULKS, Action.BULK, is_on_bar=True),
+    Command(
+        "bulks.decide",
+        "A",
+        "Approve",
+        "Approve or refuse what a colleague asked for, or take back what you asked for.",
+        Group.BULKS,
+        is_on_bar=True,
+    ),
+    Command(
+        "bulks.resume",
+        "g",
+        "Go on",
+        "Go on with work that was stopped.",
+        Group.BULKS,
+        Action.BULK,
+        is_on_bar=True,
+    ),
+    Command(
+        "bulks.undo",
+        "x",
+        "Undo",
+        "Preview the undoing of work, of what is still as it was left.",
+        Group.BULKS,
+        Action.BULK,
+        is_on_bar=True,
+    ),
+    Command(
+        "bulk.begin",
+        "b",
+        "Begin",
+        "Do what the preview says, once that is confirmed; Esc stops it between two cards.",
+        Group.BULK,
+        Action.BULK,
+        is_on_bar=True,
+    ),
     Command("reports.at", "t", "Time", "Make the report for another time or product.", Group.REPORTS, is_on_bar=True),
     Command(
         "report.plot",
@@ -531,6 +570,13 @@ COMMANDS: Final = (
             "report reactivations",
             "report reminders",
         ),
+    ),
+    Command(
+        "desk.bulk",
+        "ctrl+t",
+        "Bulk",
+        "Work on many cards at once: what was done so, and a preview of what would be; a search says which cards.",
+        Group.DESK,
     ),
     Command("desk.help", "f1", "Help", "Show all keys, and in the demo the cards to try.", Group.EVERYWHERE),
     Command("desk.actions", "f10,ctrl+p", "Actions", "Search all commands by name.", Group.EVERYWHERE),

@@ -11,7 +11,7 @@ from textual.content import Content
 
 from models.reports.tables import Cell, Column, Line, Report, Unit
 from models.rules import wording
-from tui.pieces import padded, piece
+from tui.pieces import joined, padded, piece
 from tui.plotting import figure
 from tui.titles import FAINT, HEADING
 
@@ -140,6 +140,15 @@ def about(report: Report, since: datetime | None, business: BusinessTime) -> Con
     when = f"as of {at}" if since is None else f"from {wording.moment(since, business)} to {at}"
     title = f"{report.title} {when}. "
     return Content.assemble(piece(f"{title}{left_out(report)}", "bold"), piece(report.sentence, FAINT))
+
+
+def within(said: Content, width: int, lines: int) -> Content:
+    """As much as has room in so many lines; where there is more, it ends so that this is seen."""
+    wrapped = said.wrap(max(1, width))
+    if len(wrapped) <= lines:
+        return said
+    cut = wrapped[lines - 1].truncate(max(1, width - 2)).rstrip()
+    return joined([*(line.rstrip() for line in wrapped[: lines - 1]), Content.assemble(cut, " …")])
 
 
 def left_out(report: Report) -> str:

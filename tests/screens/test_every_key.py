@@ -44,6 +44,7 @@ SITUATIONS = (
     Situation("reminders", keys=("f8",), login="mia"),
     Situation("cases", keys=("f9",)),
     Situation("watch", keys=("f11",), login="pat"),
+    Situation("bulk", keys=("ctrl+t",), login="mia"),
     Situation("reports", keys=("ctrl+r",)),
     Situation("report", keys=("ctrl+r", "enter")),
     Situation("cards of a figure", keys=("ctrl+r", "enter", "enter")),

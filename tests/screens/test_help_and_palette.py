@@ -17,7 +17,7 @@ ACTIVE = "Active: confirm"
 async def leafs_through(desk: Driver) -> str:
     """All pages of the help, as words."""
     pages = [desk.words()]
-    for _ in range(9):
+    for _ in range(12):
         await desk.presses("pagedown")
         pages.append(desk.words())
     return "\n".join(pages)

@@ -142,6 +142,8 @@ def disable(desk: Driver) -> None:
 PRODUCTS = Scene("products", login="mia", meanwhile=change_and_retire, then=f"{F6}j")
 EDITOR = Scene("product", login="mia", meanwhile=change_and_retire, then=f"{F6}\r")
 SETTLE = Scene("settle", ACTIVE, login="pat", meanwhile=lose_sight_of_a_reminder, then=f"{F5}R\r")
+EXTENSION = f"status:expired\r{CTRL_T}n\rThe restaurant is closed\t31 Dec 2027\r"
+BULK = Scene("bulk preview", keys=EXTENSION, login="mia")
 WHO = Scene("who works here", VIP, named=("f12",))
 LOCKED = Scene("locked", VIP, meanwhile=give_a_password, then=f"{F12}{END}\r")
 IN_EVERY_PROFILE = (
@@ -181,6 +183,8 @@ SMALL_ONLY = (
     Scene("to be answered", ACTIVE, login="olu", meanwhile=take_meanwhile, then=f"{F5}E"),
     Scene("answered", ACTIVE, meanwhile=answer_meanwhile, then=F5),
     Scene("worklists", named=("f7",)),
+    BULK,
+    Scene("bulk work", keys=f"{EXTENSION}b\r", login="mia"),
     Scene("report", keys=f"{CTRL_R}\r"),
     Scene("asks for approval", DEAR, "r"),
     Scene("review", FLAGGED),
@@ -262,6 +266,7 @@ BROAD_ONLY = (
 ASCII_TOO = (
     *IN_EVERY_PROFILE,
     PREVIEW,
+    BULK,
     Scene("nothing found", keys="2222 3333 4444 555N\r"),
     Scene("too early", "Bought yesterday"),
     Scene("cancelled", "The order was cancelled"),

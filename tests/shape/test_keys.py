@@ -89,6 +89,10 @@ def test_a_dialog_is_opened_by_whatever_changes_a_card() -> None:
         "replies.mail": "a dialog",
         "cases.close": "a dialog",
         "watch.lift": "a dialog",
+        "bulks.new": "two dialogs, and a preview",
+        "bulks.resume": "a dialog",
+        "bulks.undo": "a dialog, and a preview",
+        "bulk.begin": "a dialog, once a preview was seen",
     }
     harmless = {
         "replies.copy": "it is said to the customer, and kept",

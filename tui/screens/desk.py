@@ -55,6 +55,7 @@ PAGES: Final = {
     "desk.cases": "cases:Cases",
     "desk.watch": "watch:Watching",
     "desk.reports": "reports:Reports",
+    "desk.bulk": "bulks:Bulks",
 }
 """Command -> the page that it lays on the desk: which class of which module here."""
 
@@ -63,8 +64,9 @@ class Desk(CommandingScreen):
     """Find a card, see why it does not work, do what the policy allows."""
 
     GROUP = Group.CARD
+    ALSO_GROUPS = (Group.DESK,)
     ALSO_ON_BAR = ("desk.find", "desk.help")
-    BINDINGS: ClassVar = runs(GROUP)
+    BINDINGS: ClassVar = runs(GROUP, *ALSO_GROUPS)
     AUTO_FOCUS = "#search"
 
     def body(self) -> ComposeResult:

@@ -23,7 +23,7 @@ from tui.screens.behind import CardsOf, FigureCards
 from tui.screens.form import Field, Form
 from tui.screens.page import Doer, Page, runs
 from tui.screens.report_wishes import begun_at, making, pinned, read_typed, wish_form
-from tui.sizes import WIDE
+from tui.sizes import HIGH, WIDE
 from tui.widgets.asking import Typed
 from tui.widgets.lines import Lines
 from tui.widgets.plot import Plot
@@ -36,6 +36,8 @@ _LEAST_PLOT: Final = 44
 _LONGEST_PATH: Final = 400
 _OF_HEADER: Final = 3
 """By so many columns an earlier file of the same report is known."""
+_MOST_ABOUT: Final = 3
+"""So many lines tell of what a report is about; on a low screen one less."""
 _MARGINS: Final = 4
 """The mark of the cursor, the scroll bar, and what lies between a table and its plot."""
 
@@ -44,7 +46,7 @@ class ReportSheet(Page[None]):
     """A report as a table and as plots: one at a time, or beside each other where there is room."""
 
     DEFAULT_CSS = """
-    ReportSheet #about { height: auto; max-height: 3; padding: 0 1; }
+    ReportSheet #about { height: auto; padding: 0 1; }
     ReportSheet #table { width: 1fr; }
     ReportSheet #columns { height: 1; text-wrap: nowrap; }
     ReportSheet #whole { height: 2; padding: 0 1; border-top: none; }
@@ -55,7 +57,6 @@ class ReportSheet(Page[None]):
     ReportSheet.-wide.-beneath #both { layout: vertical; }
     ReportSheet.-wide.-beneath Plot { height: 2fr; }
     ReportSheet.-wide.-beneath #table { height: 3fr; }
-    ReportSheet.-low #about { max-height: 2; }
     """
     GROUP = Group.REPORT
     BINDINGS: ClassVar = runs(GROUP)
@@ -124,9 +125,6 @@ class ReportSheet(Page[None]):
 
     def _show(self) -> None:
         self.trail = f"reports > {self.report.title}"
-        since = begun_at(self.house, self.report, self._wish)
-        about = drawing.about(self.report, since, self.house.session.store.business)
-        self.query_one("#about", Static).update(about)
         lines = self._table.lines
         self.lines.show(lines)
         self.lines.cursor = max(0, min(self._cursor, len(lines) - 1))
@@ -142,6 +140,10 @@ class ReportSheet(Page[None]):
         is_beside = has_both and needed + _LEAST_PLOT <= self.size.width
         self.set_class(has_both and not is_beside, "-beneath")
         self.query_one("#table").styles.width = needed if is_beside else "1fr"
+        since = begun_at(self.house, self.report, self._wish)
+        about = drawing.about(self.report, since, self.house.session.store.business)
+        most = _MOST_ABOUT if self.size.height >= HIGH else _MOST_ABOUT - 1
+        self.query_one("#about", Static).update(drawing.within(about, self.size.width - 2, most))
         self.call_after_refresh(self._head)
 
     def _head(self) -> None:

@@ -85,6 +85,8 @@ PLACES: Final = (
     Place("preview", ("f8", "e", "f4"), (Group.LETTER_PREVIEW,)),
     Place("cases", ("f9",), (Group.CASES,), ("down", "up")),
     Place("watch", ("f11",), (Group.WATCH,), ("down", "up")),
+    Place("bulk", ("ctrl+t",), (Group.BULKS,)),
+    Place("new bulk", ("ctrl+t", "n"), (), (*"Tr", "backspace", "up")),
     Place("reports", ("ctrl+r",), (Group.REPORTS,), ("down", "up")),
     Place("report", ("ctrl+r", "enter"), (Group.REPORT,), ("down", "up")),
     Place("figure", ("ctrl+r", "enter", "enter"), (), ("down", "up")),
