@@ -2,6 +2,8 @@
 
 import shutil
 import stat
+import subprocess
+import sys
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -24,6 +26,9 @@ from models.desk.handed_over import close_escalation, take_escalation
 from models.errors import Fault, Refused
 from models.jobs.demo import build_demo
 from models.jobs.expire import expire
+from models.jobs.sample import make_sample
+from models.reports.catalogue import make_report
+from models.reports.wishes import ReportWish
 from models.rules.escalations import Answer, Escalation
 from models.rules.intakes import Intake, Symptom
 from models.rules.validity import Period, ValidityRules
@@ -220,8 +225,69 @@ def test_a_sample_adds_up_month_by_month(sampled: Path, tmp_path: Path) -> None:
         assert written(store, path, tool).left_out == 0
         assert check(tool, path) == ""
         assert liability(balances(tool, path)) == owed(store, all_cards(store), store.now())
-        found = by_month(tool, path)
-        assert told == {(month, each): -found[month, name, each] for month, name, each in found if "Breakage" in name}
+        assert broken(by_month(tool, path)) == told == reported_breakages(store)
+        assert liability(balances(tool, path)) == reported_liability(store)
+
+
+@pytest.mark.slow
+@pytest.mark.files
+def test_the_books_of_a_hundred_thousand_cards(tmp_path: Path) -> None:
+    """Either tool takes them and agrees with our reports to the penny; they take no more room than those of a few."""
+    make_sample(tmp_path / "desk.db", 100_000, 7)
+    store = open_store(tmp_path / "desk.db", FixedClock(datetime(2026, 11, 21, 14, 2, tzinfo=UTC)))
+    for tool in TOOLS:
+        path = tmp_path / tool
+        shown = subprocess.run(
+            [sys.executable, "-c", _MEASURED, f"sqlite:///{tmp_path}/desk.db", tool, str(path)],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.splitlines()
+        print(*shown, sep="\n")
+        assert int(shown[-1].split()[0]) < 100_000
+        assert check(tool, path) == ""
+        months = by_month(tool, path)
+        assert broken(months) == reported_breakages(store)
+        assert liability(balances(tool, path)) == reported_liability(store)
+
+
+# What it takes in seconds and kilobytes is printed last.
+_MEASURED = """
+import resource, sys
+from models.clock import Stopwatch
+from tui.cli import main
+db, tool, path = sys.argv[1:]
+watch = Stopwatch()
+code = main(["export", tool, path, "--db", db, "--as", "mia", "--now", "2026-11-21T14:02:00Z"])
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, "KB,", round(watch.seconds(), 1), "s")
+sys.exit(code)
+"""
+
+
+def broken(months: Counter[tuple[str, str, str]]) -> Counter[tuple[str, str]]:
+    """What a tool says of each month's breakage."""
+    return Counter({(month, each): -minor for (month, name, each), minor in months.items() if "Breakage" in name})
+
+
+def reported_breakages(store: Store) -> Counter[tuple[str, str]]:
+    """What our report says of it; months in which nothing is kept are left out."""
+    report = make_report(store, "breakage", ReportWish(since=datetime(2020, 1, 1, tzinfo=UTC)))
+    kept = [column.name for column in report.columns].index("kept")
+    found: Counter[tuple[str, str]] = Counter()
+    for line in report.lines:
+        month, amount = line.cells[0], line.cells[kept]
+        assert isinstance(month, str)
+        assert isinstance(amount, int)
+        found[month, str(line.currency)] += amount
+    return Counter({key: minor for key, minor in found.items() if minor})
+
+
+def reported_liability(store: Store) -> Counter[str]:
+    """What our report says that is owed."""
+    report = make_report(store, "liability", ReportWish())
+    place = [column.name for column in report.columns].index("owed")
+    amounts = {str(line.currency): line.cells[place] for line in report.totals}
+    return Counter({currency: minor for currency, minor in amounts.items() if isinstance(minor, int) and minor})
 
 
 def copied(sampled: Path, folder: Path) -> Store:

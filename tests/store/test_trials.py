@@ -1,5 +1,6 @@
 """Stories of a draft of the policy, tried on what was decided: decisions x drafts, and nothing is written."""
 
+import tracemalloc
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -276,3 +277,33 @@ def test_a_trial_is_of_one_instant(counter: Counter) -> None:
     trial = try_draft(counter.sam, lambda policy: policy, 1, lambda _: None)
     assert trial.unchanged.total() == 1
     assert trial.until - trial.since == timedelta(days=1)
+
+
+@pytest.mark.slow
+@pytest.mark.files
+def test_a_hundred_thousand_decisions_take_no_more_room(decided: Decided) -> None:
+    """One reactivation a hundred thousand times over, a moment apart: each is tried once, some at a time."""
+    store, card = decided.counter.store, decided.cards["recent"]
+    with plain_sql(store.path, guarded=False) as sql:
+        for table, id_ in (("gift_card", "id"), ("activity", "card_id")):
+            columns = [name for _, name, *_ in sql.execute(f"PRAGMA table_info({table})")]
+            further = {id_: "+ 1000 * k", "recorded_at": "+ k", "effective_at": "+ k"}
+            copied = ", ".join(f"{name} {further.get(name, '')}" for name in columns)
+            sql.execute(
+                "WITH RECURSIVE n(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM n WHERE k < 100000) "
+                f"INSERT INTO {table} ({', '.join(columns)}) SELECT {copied} FROM n JOIN {table} ON {id_} = {card}"
+            )
+    changes = 0
+
+    def count(_changed: Changed) -> None:
+        nonlocal changes
+        changes += 1
+
+    tracemalloc.start()
+    trial = try_draft(decided.counter.ada, lambda policy: replace(policy, window_hours=2), 90, count)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    print(f"{peak / 1_000_000:.1f} MB at most")
+    assert changes == trial.changed.total() == 100_004
+    assert trial.sums["GBP"].less_minor == 100_001 * 4_000 + 15_000
+    assert peak < 20_000_000
