@@ -24,9 +24,7 @@ Months = Counter[tuple[str, str, str]]
 
 def check(tool: str, path: Path) -> str:
     """What a tool has against a file; nothing when it takes it."""
-    run = subprocess.run([*_CHECKS[tool](), str(path)], capture_output=True, text=True, check=False)
-    assert bool(run.returncode) == bool(run.stderr), run
-    return run.stderr
+    return _CHECKS[tool](path)
 
 
 def by_month(tool: str, path: Path) -> Months:
@@ -43,6 +41,12 @@ def balances(tool: str, path: Path) -> Balances:
     return Counter({key: minor for key, minor in found.items() if minor})
 
 
+def tags(path: Path) -> set[str]:
+    """The names of all that hledger reads in the comments of a file."""
+    run = subprocess.run([hledger(), "-f", str(path), "tags"], capture_output=True, text=True, check=True)
+    return set(run.stdout.splitlines())
+
+
 def hledger() -> str:
     """Where hledger is. Where it is not, what needs it is skipped, or fails if it must not."""
     found = shutil.which("hledger")
@@ -51,17 +55,31 @@ def hledger() -> str:
     return found or pytest.skip("hledger is not installed")
 
 
-def _bean_check() -> list[str]:
+def bean_check(path: Path) -> str:
+    """What Beancount's own command has against a file."""
     found = shutil.which("bean-check", path=str(Path(sys.executable).parent)) or shutil.which("bean-check")
     assert found is not None, "bean-check is not installed"
-    return [found, "--no-cache"]
+    return _said([found, "--no-cache", str(path)])
 
 
-def _hledger_check() -> list[str]:
-    return [hledger(), "check", "--strict", "-f"]
+def _by_its_library(path: Path) -> str:
+    from beancount import loader
+
+    _, errors, _ = loader.load_file(str(path))
+    return "\n".join(error.message for error in errors)
 
 
-_CHECKS = {"beancount": _bean_check, "hledger": _hledger_check}
+def _hledger_check(path: Path) -> str:
+    return _said([hledger(), "check", "--strict", "-f", str(path)])
+
+
+def _said(command: list[str]) -> str:
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert bool(run.returncode) == bool(run.stderr), run
+    return run.stderr
+
+
+_CHECKS = {"beancount": _by_its_library, "hledger": _hledger_check}
 
 
 def _minor(amount: Decimal, currency: str) -> int:

@@ -196,7 +196,8 @@ class _Lines:
             say(f"  {_DID[kind]:<32} {trial.changed[kind]:>7,} {trial.unchanged[kind]:>7,}")
         for currency, sums in sorted(trial.sums.items()):
             for name, what in _MONEY:
-                say(f"{format_money(getattr(sums, name), currency):>16} {what}")
+                if getattr(sums, name):
+                    say_behind(f"{format_money(getattr(sums, name), currency):>16} ", what)
         for sentence in _not_told(trial):
             say_sentences(sentence)
         say_sentences(_HONEST)
