@@ -23,8 +23,8 @@ class Written:
     details: Mapping[str, Any]
 
 
-# These leave a card as it is: what is said about it, and to whom.
-_SAYS_ONLY: Final = frozenset(
+# What is said about a card, and to whom; and that its time ran out, which happens whether it is booked or not.
+_LEAVES_AS_IT_IS: Final = frozenset(
     {
         Kind.NOTE,
         Kind.FLAG_RAISED,
@@ -33,6 +33,7 @@ _SAYS_ONLY: Final = frozenset(
         Kind.REMINDER_SENT,
         Kind.REPLIED,
         Kind.CORRECTED_CUSTOMER,
+        Kind.BREAKAGE,
     }
 )
 
@@ -59,9 +60,11 @@ def undoing_of(
         return Skip.CANCELLED
     if card.is_own and any(each.kind is Kind.SUSPENDED for each in done):
         return Skip.OWN
-    if any(each.kind not in _SAYS_ONLY or each.details.get("sets") for each in since):
+    later = list(since)
+    if any(each.kind not in _LEAVES_AS_IT_IS or each.details.get("sets") for each in later):
         return Skip.TOUCHED
-    if is_breakage_due(card, now):
+    has_expired = is_breakage_due(card, now) or any(each.kind is Kind.BREAKAGE for each in later)
+    if has_expired and any(each.kind is Kind.EXPIRY_CHANGED for each in done):
         return Skip.EXPIRED_SINCE
     entries, broken = [], 0
     for each in reversed(done):
