@@ -16,6 +16,8 @@ from models.rules.money import DECIMALS
 NEEDED = "GIFTDESK_TESTS_NEED_HLEDGER"
 """Set where a missing hledger is a failure and no reason to skip, as it is in continuous integration."""
 TOOLS = ("beancount", "hledger")
+# hledger reads in the encoding of the locale.
+_UTF_8 = {**os.environ, "LC_ALL": "C.UTF-8"}
 Balances = Counter[tuple[str, str]]
 """Minor units by account and currency; what comes to nothing is left out."""
 Months = Counter[tuple[str, str, str]]
@@ -43,7 +45,7 @@ def balances(tool: str, path: Path) -> Balances:
 
 def tags(path: Path) -> set[str]:
     """The names of all that hledger reads in the comments of a file."""
-    run = subprocess.run([hledger(), "-f", str(path), "tags"], capture_output=True, text=True, check=True)
+    run = subprocess.run([hledger(), "-f", str(path), "tags"], capture_output=True, text=True, check=True, env=_UTF_8)
     return set(run.stdout.splitlines())
 
 
@@ -74,7 +76,7 @@ def _hledger_check(path: Path) -> str:
 
 
 def _said(command: list[str]) -> str:
-    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    run = subprocess.run(command, capture_output=True, text=True, check=False, env=_UTF_8)
     assert bool(run.returncode) == bool(run.stderr), run
     return run.stderr
 
@@ -106,7 +108,7 @@ def _by_beancount(path: Path) -> Months:
 
 def _by_hledger(path: Path) -> Months:
     asked = ["balance", "--monthly", "--flat", "--layout", "bare", "-O", "csv", "--no-total"]
-    run = subprocess.run([hledger(), "-f", str(path), *asked], capture_output=True, text=True, check=True)
+    run = subprocess.run([hledger(), "-f", str(path), *asked], capture_output=True, text=True, check=True, env=_UTF_8)
     found: Months = Counter()
     for row in csv.DictReader(run.stdout.splitlines()):
         account, currency = row.pop("account"), row.pop("commodity")

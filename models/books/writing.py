@@ -74,7 +74,8 @@ def write_books(
     with faults(store.path), store.database.reading():
         now = begin_reading(session, Action.EXPORT).now
         products = {row.id: row.code for row in Product.select(Product.id, Product.code)}
-    report = BooksReport(since, until or store.business.date_of(now))
+    today = store.business.date_of(now)
+    report = BooksReport(since, min(until or today, today))
     first, end = _bounds(store, report, now)
     with _opened(path, tool) as (file,):
         books = _Books(store, tool, chart, products, file)
@@ -92,7 +93,7 @@ def write_books(
 def _bounds(store: Store, report: BooksReport, now: datetime) -> tuple[int, int]:
     """From which instant until before which other one, microseconds UTC. Raises Refused for an empty period."""
     if report.since is not None and report.since > report.until:
-        raise Refused("The first day of the period lies behind its last.")
+        raise Refused("The first day of the period lies behind its last, or behind today.")
     first = FIRST if report.since is None else to_microseconds(store.business.start_of(report.since))
     # What was written down in this very instant belongs to it.
     end = min(store.business.start_of(report.until + _DAY), now + _INSTANT)

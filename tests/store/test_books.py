@@ -20,6 +20,7 @@ from models.books.charts import BadAccount, Chart, chart_of
 from models.books.entries import Account, Entry, Posting
 from models.books.languages import BEANCOUNT, HLEDGER, plain
 from models.books.writing import BooksReport, write_books
+from models.bulks import BySearch, begin_bulk, undo_bulk
 from models.clock import FixedClock, from_microseconds, to_microseconds
 from models.desk.handed_over import close_escalation, take_escalation
 from models.errors import Fault, Refused
@@ -28,6 +29,7 @@ from models.jobs.expire import expire
 from models.jobs.sample import make_sample
 from models.reports.catalogue import make_report
 from models.reports.wishes import ReportWish
+from models.rules.bulk import BulkKind, BulkWish
 from models.rules.escalations import Answer, Escalation
 from models.rules.intakes import Intake, Symptom
 from models.rules.validity import Period, ValidityRules
@@ -330,11 +332,36 @@ def test_who_may_not_and_what_is_no_period_leave_nothing(traded: Desk, tmp_path:
     path = tmp_path / "books"
     with pytest.raises(Refused, match="may not export"):
         written(traded.store, path, "beancount", "sam")
-    with pytest.raises(Refused, match="behind its last"):
+    with pytest.raises(Refused, match="lies behind its last, or behind today"):
         written(traded.store, path, "beancount", since=date(2026, 6, 2), until=date(2026, 6, 1))
+    with pytest.raises(Refused, match="lies behind its last, or behind today"):
+        written(traded.store, path, "beancount", since=date(2026, 7, 2), until=date(2026, 7, 9))
     with pytest.raises(Stopped):
         write_books(traded.mia, BEANCOUNT, path, Chart(), is_stopped=lambda: True)
     assert not list(tmp_path.iterdir())
+
+
+def test_bulk_work_stands_in_the_books(traded: Desk, tmp_path: Path) -> None:
+    """What a bulk gave back, what its undo took again, and cards that became another product with money on them."""
+    everything = BySearch("status:active,expired,suspended,inactive")
+    extend = BulkWish(BulkKind.EXTEND, "Closed.", until=date(2026, 12, 31))
+    extended = begin_bulk(traded.mia, extend, everything)
+    traded.wait(days=1)
+    assert undo_bulk(traded.mia, extended.id, "The wrong ones.").done
+    change = BulkWish(BulkKind.CHANGE_PRODUCT, "Renamed.", product="forever")
+    assert begin_bulk(traded.mia, change, everything).done
+    chart = chart_of({"liability": "Liabilities:GiftCards:{product}"})
+    for tool, forever in (("beancount", "Forever"), ("hledger", "forever")):
+        path = tmp_path / tool
+        write_books(traded.mia, TOOL[tool], path, chart)
+        assert check(tool, path) == ""
+        found = balances(tool, path)
+        assert {key: minor for key, minor in found.items() if "Cards" in key[0] and "Adj" not in key[0]} == {
+            (f"Liabilities:GiftCards:{forever}", "GBP"): -5_100,
+            (f"Liabilities:GiftCards:{forever}", "KWD"): -12_345,
+        }
+        assert found["Income:Breakage", "GBP"] == EXPECTED["Income:Breakage", "GBP"]
+    assert not traded.findings()
 
 
 def test_before_the_first_card_the_books_are_empty(counter: Desk, tmp_path: Path) -> None:
