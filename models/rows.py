@@ -18,7 +18,7 @@ from peewee import (
 from models.schema import Table
 
 # What one statement carries at a time: enough to make its cost small, few enough to keep memory flat.
-_ROWS_AT_ONCE: Final = 500
+_ROWS_AT_ONCE: Final = 2_000
 
 # Columns whose values are stored as they come.
 _PLAIN: Final = {BigAutoField, BigIntegerField, BlobField, ForeignKeyField, IntegerField, TextField}

@@ -17,7 +17,7 @@ from models.rules.words import holding, texts_of, words_in
 Row = tuple[int, str | None, str | None]
 """The number of a person's record, and a name and an e-mail address as they are compared."""
 
-_AT_ONCE: Final = 1_000
+_AT_ONCE: Final = 2_000
 _PAGE: Final = 2_000
 _PEOPLE: Final = (
     "SELECT COALESCE(merged_into_id, id), name_key, email_key, id FROM customer WHERE id > ? ORDER BY id LIMIT ?"
