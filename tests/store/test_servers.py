@@ -117,7 +117,8 @@ def as_of_the_first_migration(place: Place) -> None:
         sql.execute("DROP TABLE removal_request, reminder, template CASCADE")
         sql.execute(
             "DROP TABLE credential, support_case, case_card, case_text, escalation, approval, quota, restriction, "
-            "outbox, search_text, search_word, customer_text, lookup_miss, lookup_stop, relocation CASCADE"
+            "outbox, search_text, search_word, customer_text, lookup_miss, lookup_stop, relocation, bulk, "
+            "bulk_card CASCADE"
         )
         sql.execute("DROP TRIGGER agent_no_update ON agent")
         sql.execute("DROP TRIGGER high_water_no_return ON high_water")
