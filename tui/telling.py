@@ -51,7 +51,9 @@ def set_in_words(line: ActivityLine) -> str:
     if "last_day" in sets:
         return "does not expire any more"
     if "registered" in sets:
-        return "registered to a person"
+        return "registered to a person" if sets["registered"] is not None else "registered to nobody any more"
+    if line.kind is Kind.PRODUCT_CHANGED:
+        return "another product's rules decide about later loads"
     if "grounds" in line.details:
         return _grounds(line.details["grounds"])
     return ""

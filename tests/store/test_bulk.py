@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from store.counter import BOTH, Counter
+from peewee import OperationalError
+from store.counter import BOTH, Counter, plain_sql
 
 from models import desk
 from models.bulks import (
@@ -27,7 +28,7 @@ from models.bulks import (
 )
 from models.desk import PersonGiven
 from models.desk.agents import set_agent
-from models.errors import Mendable, Refused
+from models.errors import Fault, Mendable, Refused
 from models.jobs.expire import expire
 from models.rules.bulk import BulkKind, BulkWish, Skip
 from models.rules.validity import Period
@@ -373,3 +374,85 @@ def test_nothing_is_guessed_of_a_search(counter: Counter) -> None:
 
 def test_an_empty_preview_is_whole(counter: Counter) -> None:
     assert preview(counter.mia, CHRISTMAS, ALL) == BulkPreview(BulkKind.EXTEND, 0)
+
+
+def test_a_disk_that_fills_up_half_way_leaves_whole_batches(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sentence says what is saved; resumed, the rest is done."""
+    monkeypatch.setattr("models.bulks.carrying._BATCH", 2)
+    cards = [counter.issued() for _ in range(5)]
+    database, seen = counter.store.database, []
+
+    def fill_up(sql: str, rows: Any) -> int:
+        if sql.startswith("UPDATE bulk_card"):
+            seen.append(sql)
+            if len(seen) > 1:
+                raise OperationalError("database or disk is full")
+        return many(sql, rows)
+
+    many = database.execute_many
+    monkeypatch.setattr(database, "execute_many", fill_up)
+    with pytest.raises(Fault) as caught:
+        begin_bulk(counter.mia, CHRISTMAS, ALL)
+    assert caught.value.sentence.endswith("What is done of bulk 1 is saved; resume it for the rest.")
+    monkeypatch.setattr(database, "execute_many", many)
+    assert [counter.kinds(card) for card in cards] == [["issue", "expiry_changed"]] * 2 + [["issue"]] * 3
+    assert resume_bulk(counter.mia, 1).done == 5
+    assert [counter.kinds(card) for card in cards] == [["issue", "expiry_changed"]] * 5
+    assert not counter.findings()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE bulk_card SET card_id = 3 WHERE card_id = 2",
+        "DELETE FROM bulk_card WHERE card_id = 2",
+        "UPDATE bulk_card SET until_on = '2199-01-01'",
+        "UPDATE bulk SET wish = REPLACE(wish, '2026-12-31', '2199-12-31')",
+        "UPDATE bulk SET asked_by = 2",
+        "UPDATE bulk SET decision = 'approved', decided_at = 1, decided_by = 2, decided_by_name = 'Sue'",
+    ],
+)
+def test_a_list_that_was_changed_behind_the_desks_back_is_not_carried_out(counter: Counter, change: str) -> None:
+    """Who approves gets what was asked for or nothing, and verification tells."""
+    threshold(counter, bulk_above=1)
+    cards = [counter.issued() for _ in range(3)]
+    desk.cancel(counter.mia, cards[2], "Not part of it.")
+    asked = begin_bulk(counter.mia, CHRISTMAS, ALL)
+    with plain_sql(counter.store.path, guarded=False) as sql:
+        sql.execute(change)
+    with pytest.raises(Refused):
+        approve_bulk(counter.sue, asked.id)
+    assert counter.kinds(cards[0]) == ["issue"]
+    assert [finding for finding in counter.findings() if finding.startswith(f"bulk {asked.id}: ")]
+
+
+def test_the_database_itself_keeps_a_list_as_it_was_asked_for(counter: Counter) -> None:
+    """Whatever program tries."""
+    threshold(counter, bulk_above=1)
+    for _ in range(2):
+        counter.issued()
+    begin_bulk(counter.mia, CHRISTMAS, ALL)
+    for change in (
+        "UPDATE bulk SET wish = '{}'",
+        "UPDATE bulk SET decision = 'approved', decided_at = 1, decided_by = asked_by, decided_by_name = 'Mia'",
+        "DELETE FROM bulk",
+        "UPDATE bulk_card SET until_on = '2199-01-01'",
+        "DELETE FROM bulk_card",
+    ):
+        with pytest.raises(Exception, match=r"append-only|bulk_by_somebody_else"), plain_sql(counter.store.path) as sql:
+            sql.execute(change)
+    assert not counter.findings()
+
+
+def test_a_person_who_is_removed_takes_the_reason_along(counter: Counter) -> None:
+    """It stood on their card and with the bulk; digests stay, and all of it still adds up."""
+    card = counter.issued(recipient=PersonGiven("Lin Wu", "lin@example.org"))
+    begin_bulk(counter.mia, BulkWish(BulkKind.SUSPEND, "Lin Wu is a fraud."), ALL)
+    person = counter.sheet(card).holder
+    assert person is not None
+    for colleague in (counter.mia, counter.sue):
+        assert desk.remove_person(colleague, person.id, ref="ZD-7").done
+    assert bulk_numbered(counter.store, 1).reason is None
+    assert counter.journal(card)[1].reason == "(removed)"
+    assert undo_bulk(counter.mia, 1, "Who is it?").done == 1
+    assert not counter.findings()
