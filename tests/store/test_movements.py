@@ -1,5 +1,6 @@
 """What happened to what the desk owes, and when it counts: told again later, it is the same."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -91,6 +92,22 @@ def test_what_an_import_brought_counts_when_it_came(counter: Counter, folder: Pa
     assert told(other.store, came) == []
     expected = [("imported", came, 1000), ("imported", came, 5000), ("imported", came, 5000), ("breakage", came, -5000)]
     assert told(other.store, came + timedelta(days=1)) == expected
+
+
+@pytest.mark.files
+def test_an_import_of_before_that_noted_no_cards_is_known_by_its_date(counter: Counter, folder: Path) -> None:
+    """Older releases kept only when an import began: what it brought counts from then on."""
+    counter.issued("forever", 5000)
+    leave(counter.mia, folder / "files")
+    other = twin(counter.store, folder / "other" / "desk.db")
+    counter.at("2026-07-21")
+    assert arrive(other, folder / "files", is_commit=True).is_committed
+    with plain_sql(other.store.path, guarded=False) as sql:
+        (after,) = sql.execute("SELECT after FROM audit WHERE subject = 'import:1'").fetchone()
+        facts = {name: value for name, value in json.loads(after).items() if not name.endswith("_card")}
+        assert len(facts) == len(json.loads(after)) - 2
+        sql.execute("UPDATE audit SET after = ? WHERE subject = 'import:1'", (json.dumps(facts),))
+    assert told(other.store) == [("imported", other.store.now(), 5000)]
 
 
 def test_cards_that_do_not_add_up_are_left_out_and_counted(counter: Counter) -> None:
