@@ -40,6 +40,7 @@ def test_only_an_issue_and_a_top_up_are_loads() -> None:
 
 def test_a_card_without_activities_has_nothing() -> None:
     assert fold([]) == CardState()
+    assert (CardState().balance_minor, CardState().broken_minor) == (0, 0)
 
 
 def test_the_balance_is_the_sum_of_the_activities() -> None:

@@ -75,6 +75,9 @@ def test_a_colleague_takes_over_with_a_reason(counter: Counter) -> None:
     done = desk.take_escalation(kim, id_, reason="Pat is on leave")
     assert done.sentence == f"You have {id_} in hand, from Pat."
     assert (ids(counter, "pat", Which.MINE), listed(kim, Which.MINE).lines[0].id) == ([], id_)
+    with plain_sql(counter.store.path) as sql:
+        told = sql.execute("SELECT actor_name, action FROM audit WHERE subject LIKE 'escalation:%' ORDER BY number")
+        assert [tuple(row) for row in told.fetchall()][1:] == [("Pat", "take"), ("Kim", "take_over")]
     assert not counter.findings()
 
 
@@ -92,7 +95,8 @@ def test_the_answer_comes_back_to_who_asked(counter: Counter) -> None:
     assert ids(counter, "sue", Which.ANSWERED) == []
     not_hers = desk.see_answer(counter.sue, id_)
     assert not_hers.sentence == f"Sam handed {id_} over, and is the one to read the answer."
-    assert desk.see_answer(counter.sam, id_).sentence == f"The answer to {id_} is read."
+    seen = desk.see_answer(counter.sam, id_)
+    assert (seen.done, seen.sentence) == (True, f"The answer to {id_} is read.")
     assert ids(counter, "sam", Which.ANSWERED) == []
     assert desk.see_answer(counter.sam, id_).sentence == f"You have read the answer to {id_} already."
     sheet = counter.sheet(closed.card_id)

@@ -167,7 +167,8 @@ def test_a_vip_ground_made_older_than_it_is_is_found(counter: Counter, table: st
 def test_a_second_login_is_no_second_pair_of_eyes(counter: Counter, request_: int) -> None:
     """Sam is a supervisor by another login; whoever has the same e-mail address is taken for the same person."""
     assert desk.set_policy(counter.mia, stop_at=1).done
-    assert desk.agents.add_agent(counter.mia, "samuel", role=Role.SUPERVISOR, email="Sam@desk.example").done
+    added = desk.agents.add_agent(counter.mia, "samuel", role=Role.SUPERVISOR, email="Sam@desk.example")
+    assert (added.done, added.facts["is_disabled"]) == (True, False)
     samuel = Session(counter.store, "samuel")
     told = desk.approve(samuel, request_)
     assert told.sentence == "Sam, who asked for this, has your e-mail address: somebody else must decide."

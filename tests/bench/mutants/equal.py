@@ -9,6 +9,7 @@ _PACE: Final = "how many at once: a matter of speed alone"
 _STRICT: Final = "both are made of the same names: they can't differ in length"
 _WISH: Final = "tells one kind of wish from another under the same key: any value does"
 _FIRST: Final = "the first activity of the card writes it over, in the same transaction"
+_NOTHING: Final = "a correction of nothing was refused before"
 _EITHER: Final = "only the sign of it counts"
 
 # The module -> the line as it stands there, what becomes of something on it, and why that is nothing.
@@ -23,7 +24,11 @@ _EQUAL: Final = {
         ("self.values: dict[str, Any] = dict(zip(COLUMNS, _read(state), strict=True))", "True: False", _STRICT),
         ("_GIVES, _TAKES, _EITHER = 1, -1, 0", "1: 2", _EITHER),
     ),
-    "models/rules/validity.py": (("_DAYS_KEPT: Final = 4_096", "4096: 4097", _PACE),),
+    "models/rules/validity.py": (
+        ("_DAYS_KEPT: Final = 4_096", "4096: 4097", _PACE),
+        ("last += relativedelta(day=31)", "31: 32", "the last of the month, however long it is"),
+        ("low, high = 0, int((after - before).total_seconds())", "0: 1", "no clock change lasts a second"),
+    ),
     "models/rules/money.py": (
         (
             'raise BadAmount(f"There is no currency called {currency.strip()[:10]!r}; '
@@ -83,6 +88,29 @@ _EQUAL: Final = {
             'return perform(session, Action.SET_PRODUCT, intent, {"code": code, "retire": False, "ref": ref}, work)',
             "False: True",
             _WISH,
+        ),
+    ),
+    "models/desk/adjusting.py": (
+        (
+            "own = own_card_refusal(record.facts(), unit.actor) if amount_minor > 0 else None",
+            "amount_minor > 0: GtE",
+            _NOTHING,
+        ),
+        (
+            "f\"{name_of(card)}: {moved} {'added' if amount_minor > 0 else 'taken off'} for {named}, \"",
+            "amount_minor > 0: GtE",
+            _NOTHING,
+        ),
+    ),
+    "models/desk/correcting.py": (
+        ("return [row.id for row in rows.limit(3)]", "3: 4", _ROOM),
+        ("return []", "return []: returns None", "nobody, either way"),
+    ),
+    "models/desk/reactivating.py": (
+        (
+            "if any(activity is not None and activity.number > done.number for activity in since):",
+            "activity.number > done.number: GtE",
+            "no two activities have one number",
         ),
     ),
     "models/desk/agents.py": (
