@@ -118,10 +118,10 @@ def test_the_key_in_the_file_is_the_key_of_the_desk_in_the_file(clerk: Clerk, wr
 
 def test_keys_are_listed_as_they_are(clerk: Clerk, write: Path) -> None:
     """However they are spelled in the file."""
-    write.write_text('[keys]\ncard.note = "Alt+N"\n"desk.refresh" = ["ctrl+r", "|"]\nlist.page_down = "PgDn"\n')
+    write.write_text('[keys]\ncard.note = "Alt+N"\n"desk.refresh" = ["ctrl+y", "|"]\nlist.page_down = "PgDn"\n')
     told = {each["id"]: each["keys"] for each in clerk.asks("keys")}
     declared = {each.id: each.all_keys for each in COMMANDS}
-    assert told == {**declared, "card.note": "Alt+N", "desk.refresh": "Ctrl+R, |", "list.page_down": "PgDn"}
+    assert told == {**declared, "card.note": "Alt+N", "desk.refresh": "Ctrl+Y, |", "list.page_down": "PgDn"}
     assert in_force(clerk)["card.note"] == ("Alt+N", "line 2")
 
 
@@ -133,7 +133,7 @@ def test_the_example_of_the_readme_is_followed(clerk: Clerk, write: Path) -> Non
     )
     told = in_force(clerk)
     assert told["profile"] == ("lean", "line 3")
-    assert told["desk.refresh"][0] == "F5, Ctrl+R"
+    assert told["desk.refresh"][0] == "F5, Ctrl+Y"
 
 
 def test_two_commands_may_change_places(clerk: Clerk, write: Path) -> None:
