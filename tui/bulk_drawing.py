@@ -26,6 +26,8 @@ _STATE_CELLS: Final = 11
 _CARDS_CELLS: Final = 7
 _LABEL_CELLS: Final = 10
 _LEAST_WHAT: Final = 12
+_WITH_WHO: Final = 72
+"""From so many cells on, it is told when somebody asked, and who."""
 _SIGNS: Final = {
     BulkState.WAITING: ("‖", "bold $text-warning"),
     BulkState.BEGUN: ("○", "bold $text-warning"),
@@ -41,6 +43,8 @@ class Figure:
     text: str
     ids: tuple[int, ...] = ()
     is_bold: bool = False
+    amount: str = ""
+    """What of it is money, which is told whole or not at all."""
     outcome: CameTo | None = None
     """Its cards are those of which this came; None: they are those of the ids."""
 
@@ -99,12 +103,9 @@ def _money(money: Sequence[Money], verb: str) -> Iterator[Row]:
         of = [each for each in money if each.currency == currency]
         yield Title("")
         yield Title(f"{figure(sum(each.minor for each in of), currency)} {currency} {verb}")
-        yield from (Figure(each.cards, _of_product(each), each.first_ids) for each in of)
-
-
-def _of_product(money: Money) -> str:
-    amount = f"{figure(money.minor, money.currency)} {money.currency}"
-    return f"{padded(money.product, _PRODUCT_CELLS)}{amount.rjust(_AMOUNT_CELLS)}"
+        for each in of:
+            amount = f"{figure(each.minor, currency)} {currency}"
+            yield Figure(each.cards, each.product, each.first_ids, amount=amount)
 
 
 def _skipped(skipped: Sequence[Skipped], one: str, several: str) -> Iterator[Row]:
@@ -126,7 +127,11 @@ def row(row: Row, width: int) -> Content:
             return piece(f"  {row.text}").truncate(width, ellipsis=True)
     style = "bold" if row.is_bold else ""
     cards = "card " if row.cards == 1 else "cards"
-    return piece(f"{row.cards:>{_COUNT_CELLS},} {cards}  {row.text}", style).truncate(width, ellipsis=True)
+    head = f"{row.cards:>{_COUNT_CELLS},} {cards}  "
+    if not row.amount:
+        return piece(f"{head}{row.text}", style).truncate(width, ellipsis=True)
+    room = min(_PRODUCT_CELLS, width - len(head) - _AMOUNT_CELLS)
+    return piece(f"{head}{padded(row.text, max(0, room))}{row.amount.rjust(_AMOUNT_CELLS)}").truncate(width)
 
 
 # Those that are kept
@@ -137,6 +142,8 @@ def line(bulk: Bulk, width: int, now: datetime, business: BusinessTime) -> Conte
     state = bulk.state(now)
     sign, style = _SIGNS.get(state, ("·", ""))
     who = f"  {wording.day(business.date_of(bulk.at)).rjust(11)}  {wording.shortened(bulk.by, 12)}"
+    if width < _WITH_WHO:
+        who = ""
     head = Content.assemble(
         piece(f"{bulk.id:>4}  "),
         Content.styled(f"{sign} {state.value.ljust(_STATE_CELLS)}", style),
@@ -157,7 +164,7 @@ def in_short(bulk: Bulk, now: datetime, business: BusinessTime) -> Content:
     parts = [f"{label} {text}." for label, text in told.items()]
     if bulk.state(now) is BulkState.WAITING:
         parts = [*bulk.why, f"It lapses {wording.weekday_moment(bulk.lapses_at, business)}."]
-    if bulk.left and not bulk.why:
+    if bulk.left and bulk.state(now) is BulkState.BEGUN:
         parts.append(f"{wording.plural(bulk.left, 'card')} left to do.")
     what = what_of(bulk)
     said = f"{what[0].upper()}{what[1:]}: {bulk.reason or '(reason removed)'}"

@@ -86,7 +86,7 @@ class FiguresPage(Page[BulkReport], is_part=True):
             house.refuse(_OPENS_NOTHING)
             return
         some = "" if row.outcome or len(row.ids) == row.cards else f" (of {row.cards:,} in all)"
-        told, cursor = f"{' '.join(row.text.split())}{some}", self.lines.cursor
+        told, cursor = f"{row.text}{some}", self.lines.cursor
         of = CardsOf(f"{self.trail} > cards", told, lambda after: self.read_cards(row, after))
 
         async def come_back(cards: FigureCards) -> None:
