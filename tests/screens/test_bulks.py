@@ -253,3 +253,12 @@ async def test_a_page_of_work_keeps_up_with_what_colleagues_do(sit_down: SitDown
         await desk.waits(timedelta(minutes=1))
         await desk.presses("f5")
         desk.sees("1 ● done")
+
+
+async def test_in_a_narrow_terminal_an_amount_is_told_whole(sit_down: SitDown) -> None:
+    """Of a product's name there is less; and the list leaves away who asked, before it cuts what was done."""
+    async with sit_down(login="mia", size=(60, 16)) as desk:
+        await previews(desk)
+        assert sum("572.50 GBP" in line for line in desk.cells()) == 2
+        await desk.types("b\r")
+        desk.sees("extension until 31", "6 cards changed")
