@@ -30,7 +30,7 @@ def test_it_is_told_to_people(clerk: Clerk, draft: str) -> None:
     assert "was: reactivated; draft: refused. The card expired 11 h ago" in told
     assert "\n  50.00 GBP came back, and would not have\n  12.50 GBP was spent since" in told
     assert "Window: 10 h after the cut-off still count as recently expired (before: 24 h" in told
-    assert "  reactivated                            1       0\n" in told
+    assert "\nreactivated                             1         0\n" in told
     assert "       50.00 GBP came back, and would not have\n" in told
     assert "The draft also changes what decides about no card: Lock.\n" in told
     assert told.endswith("Nothing was written.\n")

@@ -22,7 +22,7 @@ from models.trials.judging import Changed
 from models.trials.trial import Trial, try_draft
 from tui.console.misuse import UsageError
 from tui.console.opening import reading
-from tui.console.output import complain, iso, local, progress, say, say_behind, say_json, say_sentences
+from tui.console.output import complain, iso, local, progress, say, say_behind, say_json, say_sentences, say_table
 from tui.console.sitting import open_desk
 from tui.console.stopping import STOPPED, stoppable
 from tui.text import clean
@@ -191,9 +191,8 @@ class _Lines:
         for line in differences(self._policy, trial.draft):
             say(line)
         since = local(trial.since, self._business)
-        say(f"Decisions since {since} that would have been others, and those that stay:")
-        for kind in Kind:
-            say(f"  {_DID[kind]:<32} {trial.changed[kind]:>7,} {trial.unchanged[kind]:>7,}")
+        counts = [(_DID[kind], f"{trial.changed[kind]:,}", f"{trial.unchanged[kind]:,}") for kind in Kind]
+        say_table([(f"Decisions since {since}", "others", "the same"), *counts], right=(1, 2))
         for currency, sums in sorted(trial.sums.items()):
             for name, what in _MONEY:
                 if getattr(sums, name):
