@@ -5,6 +5,7 @@ from models.bulks.carrying import carry_out as resume_bulk
 from models.bulks.carrying import report
 from models.bulks.deciding import approve_bulk, refuse_bulk, withdraw_bulk
 from models.bulks.facts import (
+    BrokenOff,
     Bulk,
     BulkPreview,
     BulkReport,
@@ -21,6 +22,7 @@ from models.bulks.undoing import preview_undo, undo_bulk
 from models.rules.bulk_texts import read_wish
 
 __all__ = [
+    "BrokenOff",
     "Bulk",
     "BulkPreview",
     "BulkReport",

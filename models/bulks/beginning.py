@@ -11,7 +11,7 @@ from typing import Any, Final
 from models import audit
 from models.bulks.carrying import carry_out, report
 from models.bulks.choosing import Chosen, Registered, brings, choose
-from models.bulks.facts import Bulk, BulkPreview, BulkReport, BulkState, ByFile, BySearch, Selection
+from models.bulks.facts import BrokenOff, Bulk, BulkPreview, BulkReport, BulkState, ByFile, BySearch, Selection
 from models.bulks.judging import Given, Judged, Sums, judge, own_people, why_approve
 from models.bulks.keeping import audited, bulk_numbered_in, bulk_seal, deed_of, list_digest, subject, text_of
 from models.chain import START
@@ -288,7 +288,7 @@ def _frozen(session: Session, gathering: _Gathering, on_progress: Progress | Non
     bulk: Bulk | None = None
     for page in gathering.pages(on_progress):
         if is_stopped is not None and is_stopped():
-            raise Refused("It was stopped before its list was complete. No card was changed.")
+            raise BrokenOff
         judged = gathering.judged(page)
         gathering.sums.add(judged)
         changed = {each.given.card_id: each.given for each in judged if isinstance(each.verdict, Change)}

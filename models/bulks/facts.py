@@ -7,9 +7,18 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
+from models.errors import Refused
 from models.jobs.remarks import Remark
 from models.rules.asked import LAPSE
 from models.rules.bulk import BulkKind
+
+
+class BrokenOff(Refused):
+    """Somebody stopped a bulk before its list was complete: nothing of it is done."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("It was stopped before its list was complete. No card was changed.")
 
 
 @dataclass(frozen=True, slots=True)

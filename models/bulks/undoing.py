@@ -6,7 +6,7 @@ from dataclasses import replace
 from models import audit
 from models.bulks.beginning import OnList, go_on, lay_down, make_ready, once, write_list
 from models.bulks.deciding import close, settle
-from models.bulks.facts import Bulk, BulkPreview, BulkReport, BulkState
+from models.bulks.facts import BrokenOff, Bulk, BulkPreview, BulkReport, BulkState
 from models.bulks.judging import Given, Judged, Sums, own_people
 from models.bulks.keeping import ROWS, as_bulk, bulk_numbered_in, deed_of, listed, subject
 from models.bulks.unmaking import undone
@@ -60,7 +60,7 @@ def undo_bulk(
         bulk: Bulk | None = None
         for judged in undoing.pages(on_progress):
             if is_stopped is not None and is_stopped():
-                raise Refused("It was stopped before its list was complete. No card was changed.")
+                raise BrokenOff
             changed = [OnList(each.given) for each in judged if isinstance(each.verdict, Change)]
             if changed:
                 bulk = bulk or lay_down(session, undoing.asked)

@@ -1,5 +1,6 @@
 """Bulk work at the command line: looked at, done, approved, undone, in the words that scripts rely on."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -113,3 +114,16 @@ def test_what_can_not_be_meant_is_one_sentence(manager: Clerk, words: tuple[str,
 def test_there_is_no_such_bulk(manager: Clerk) -> None:
     for verb in ("show", "approve", "resume", "withdraw"):
         assert manager.is_refused("bulk", verb, "7") == "There is no bulk 7."
+
+
+def test_a_stop_has_an_exit_code_of_its_own(manager: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before the list is complete nothing is done; behind a batch the rest is resumed."""
+    looks = iter((True, False, True))
+    with monkeypatch.context() as patched:
+        patched.setattr("tui.console.bulks.stoppable", lambda: nullcontext(lambda: next(looks)))
+        answer = manager.types("bulk", "suspend", *ALL, *WHY, "--commit")
+        assert (answer.code, answer.err) == (130, "It was stopped before its list was complete. No card was changed.\n")
+        answer = manager.types("bulk", "suspend", *ALL, *WHY, "--commit")
+    assert answer.code == 130
+    assert answer.out.startswith("Bulk 1 has changed 0 cards, and 3 cards are left: resume it.\n")
+    assert manager.does("bulk", "resume", "1").startswith("Bulk 1 is done: 3 cards changed.")

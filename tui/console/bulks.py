@@ -63,19 +63,16 @@ def _deed(asked: Namespace, kind: BulkKind, **texts: str) -> int:
         if asked.search is not None
         else bulks.ByFile(Path(asked.file), getattr(asked, "mapping", None))
     )
-    with stoppable() as is_stopped:
-        if not asked.commit:
+    if not asked.commit:
+        with stoppable() as is_stopped:
             found = bulks.preview(session, wish, selection, on_progress=progress("Preview"), is_stopped=is_stopped)
-            return _tell_preview(asked, found)
-        report = bulks.begin_bulk(
-            session,
-            wish,
-            selection,
-            intent=intent_of(asked),
-            on_progress=progress("Bulk"),
-            is_stopped=is_stopped,
-        )
-    return _tell_report(asked, report)
+        return _tell_preview(asked, found)
+    return _run(
+        asked,
+        lambda told, is_stopped: bulks.begin_bulk(
+            session, wish, selection, intent=intent_of(asked), on_progress=told, is_stopped=is_stopped
+        ),
+    )
 
 
 def approve(asked: Namespace) -> int:
@@ -114,8 +111,12 @@ def undo(asked: Namespace) -> int:
 
 
 def _run(asked: Namespace, work: Callable[[Any, Callable[[], bool]], BulkReport]) -> int:
-    with stoppable() as is_stopped:
-        report = work(progress("Bulk"), is_stopped)
+    try:
+        with stoppable() as is_stopped:
+            report = work(progress("Bulk"), is_stopped)
+    except bulks.BrokenOff as stopped:
+        complain(str(stopped))
+        return STOPPED
     return _tell_report(asked, report)
 
 
