@@ -148,9 +148,14 @@ async def test_a_greeting_does_not_cover_the_answer_to_what_was_typed_ahead(demo
     """A key that was typed before the first screen stood was refused: the greeting waits for the next one."""
     session = Session(demo.store, "sam")
     app = DeskApp(session, admit(session), greeting="Good morning.")
+
+    def notices() -> str:
+        app.call_from_thread(app.refuse, "F4 does nothing here.")
+        return ""
+
+    app.notices = notices
     async with app.run_test(size=(80, 24)) as pilot:
         desk = Driver(app, demo.store.clock, pilot)  # type: ignore[arg-type]
-        app.refuse("F4 does nothing here.")
         await desk.settles()
         desk.sees("F4 does nothing here.")
         desk.does_not_see("Good morning.")
