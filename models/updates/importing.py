@@ -187,6 +187,8 @@ class _Job:
     def _written(self, updates: Sequence[ToldUpdate]) -> list[Judged]:
         unit = begin(self._session, Action.IMPORT)
         meant = self._found_again(updates)
+        if not meant:
+            return []
         locked = {card.id: card for card in lock_cards(sorted(card for _, card in meant))}
         unit.has_waited()
         judged = self._judged(unit, meant)

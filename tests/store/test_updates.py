@@ -121,6 +121,19 @@ def test_no_card_is_ever_made(counter: Counter, update: Update) -> None:
     assert counter.kinds(1) == ["issue", "redemption"]
 
 
+def test_most_lines_may_be_of_other_shops(counter: Counter, update: Update) -> None:
+    """Whole batches of them: what is here is updated all the same, and a stop is told between two."""
+    head, *rows = SHOPIFY.splitlines(keepends=True)
+    strangers = "".join(rows).replace("6789,", "0000,").replace("4321,", "1111,") * 100
+    text = f"{head}{strangers}{''.join(rows)}"
+    asked = iter(range(10_000))
+    stopped = update(text, is_commit=True, is_stopped=lambda: next(asked) > 202)
+    assert (stopped.is_committed, stopped.stopped_after, counter.kinds(2)) == (False, 100, ["issue"])
+    report = update(text, is_commit=True)
+    assert (report.is_committed, report.found, report.unknown) == (True, 2, 200)
+    assert counter.kinds(2) == ["issue", "suspended"]
+
+
 def test_a_line_that_may_mean_two_cards_is_refused(
     counter: Counter, update: Update, bring: Callable[[str], None]
 ) -> None:
