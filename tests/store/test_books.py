@@ -2,14 +2,13 @@
 
 import shutil
 import stat
-import subprocess
-import sys
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from ledgers import TOOLS, balances, bean_check, by_month, check, tags
+from measured import run_measured
 from postgres import AT_LENGTH
 from rules.payloads import PAYLOADS
 from store.asking import STOPPED
@@ -228,31 +227,14 @@ def test_the_books_of_a_hundred_thousand_cards(tmp_path: Path) -> None:
     store = open_store(tmp_path / "desk.db", FixedClock(datetime(2026, 11, 21, 14, 2, tzinfo=UTC)))
     for tool in TOOLS:
         path = tmp_path / tool
-        shown = subprocess.run(
-            [sys.executable, "-c", _MEASURED, f"sqlite:///{tmp_path}/desk.db", tool, str(path)],
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout.splitlines()
-        print(*shown, sep="\n")
-        assert int(shown[-1].split()[0]) < 100_000
+        at = ("--db", f"sqlite:///{tmp_path}/desk.db", "--as", "mia", "--now", "2026-11-21T14:02:00Z")
+        told, kilobytes = run_measured("export", tool, str(path), *at)
+        print(told, f"{kilobytes:,} KB")
+        assert kilobytes < 100_000
         assert check(tool, path) == ""
         months = by_month(tool, path)
         assert broken(months) == reported_breakages(store)
         assert liability(balances(tool, path)) == reported_liability(store)
-
-
-# What it takes in seconds and kilobytes is printed last.
-_MEASURED = """
-import resource, sys
-from models.clock import Stopwatch
-from tui.cli import main
-db, tool, path = sys.argv[1:]
-watch = Stopwatch()
-code = main(["export", tool, path, "--db", db, "--as", "mia", "--now", "2026-11-21T14:02:00Z"])
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, "KB,", round(watch.seconds(), 1), "s")
-sys.exit(code)
-"""
 
 
 def broken(months: Counter[tuple[str, str, str]]) -> Counter[tuple[str, str]]:
