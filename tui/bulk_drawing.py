@@ -161,7 +161,9 @@ def facts(bulk: Bulk, business: BusinessTime) -> Content:
 def in_short(bulk: Bulk, now: datetime, business: BusinessTime) -> Content:
     """What it was for, and what is still to be done about it."""
     told = {label: text for label, text in rows_of(bulk, business) if label in ("Decided", "Undone")}
-    parts = [f"{label} {text}." for label, text in told.items()]
+    parts = [
+        f"{text[0].upper()}{text[1:]}." if label == "Decided" else f"{label} {text}." for label, text in told.items()
+    ]
     if bulk.state(now) is BulkState.WAITING:
         parts = [*bulk.why, f"It lapses {wording.weekday_moment(bulk.lapses_at, business)}."]
     if bulk.left and bulk.state(now) is BulkState.BEGUN:

@@ -484,6 +484,7 @@ COMMANDS: Final = (
         Group.REPORT,
         is_on_bar=True,
     ),
+    Command("report.figure", "f", "Figure", "List the cards behind one figure of the line.", Group.REPORT),
     Command(
         "report.how",
         "w",

@@ -122,6 +122,15 @@ def whole(table: Table, line: Line) -> Content:
     return piece("; ".join(parts))
 
 
+def figures(table: Table, line: Line) -> tuple[tuple[Column, str], ...]:
+    """The figures of a line that are not nothing, each with its column, as a person reads it."""
+    return tuple(
+        (column, told(column, cell, line.currency))
+        for column, cell in zip(table.report.columns, line.cells, strict=True)
+        if column.unit is not Unit.TEXT and cell
+    )
+
+
 def called(table: Table, line: Line) -> str:
     """What a line is about: its texts and its currency."""
     texts = [

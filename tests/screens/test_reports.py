@@ -116,6 +116,19 @@ async def test_a_figure_opens_its_cards_and_a_card_leads_back_to_them(sit_down: 
         assert lies_open(desk) is Desk
 
 
+async def test_one_figure_of_a_line_opens_its_cards(sit_down: SitDown) -> None:
+    """Only those that have part in it; a line with no figures says so."""
+    async with sit_down() as desk:
+        await makes(desk, "liability")
+        await desk.types("f")
+        desk.sees("Classic 50, GBP", "Cards: 5", "Enter List")
+        await desk.presses("right", "right", "enter")
+        desk.sees("Classic 50, GBP, 31-60: 3 cards")
+        await desk.presses("escape", "end")
+        await desk.types("f")
+        desk.sees("This line has no cards of its own")
+
+
 async def test_a_card_found_since_leads_to_no_report(sit_down: SitDown) -> None:
     """Whoever looks for something else from a report's card is on the desk, and stays there."""
     async with sit_down() as desk:

@@ -15,7 +15,7 @@ from textual.widgets import Static
 from models.jobs.written_files import written_files
 from models.reports.catalogue import cards_behind
 from models.reports.files import write_csv
-from models.reports.tables import Line, Report
+from models.reports.tables import Column, Line, Report
 from models.reports.wishes import ReportWish
 from tui import report_drawing as drawing
 from tui.commands import Group
@@ -24,10 +24,11 @@ from tui.screens.form import Field, Form
 from tui.screens.page import Doer, Page, runs
 from tui.screens.report_wishes import begun_at, making, pinned, read_typed, wish_form
 from tui.sizes import HIGH, WIDE
-from tui.widgets.asking import Typed
+from tui.widgets.asking import Option, Typed
 from tui.widgets.lines import Lines
 from tui.widgets.plot import Plot
 
+_NO_CARDS: Final = "This line has no cards of its own: move to one that does."
 _NO_PLOT: Final = "There is nothing to plot in this report."
 _ONE_PLOT: Final = "There is no other plot in this report."
 _BESIDE: Final = "The plot stands beside the table already."
@@ -167,6 +168,9 @@ class ReportSheet(Page[None]):
             return _BESIDE
         if command_id == "report.next" and count == 1:
             return _ONE_PLOT
+        if command_id == "report.figure":
+            line = self.lines.chosen
+            return None if line is not None and line.opens and drawing.figures(self._table, line) else _NO_CARDS
         return super().refusal(command_id)
 
     def doers(self) -> Mapping[str, Doer]:
@@ -177,6 +181,7 @@ class ReportSheet(Page[None]):
             "report.at": self._ask_when,
             "report.how": self._tell_how,
             "report.csv": self._ask_where,
+            "report.figure": self._ask_figure,
         }
 
     async def _turn(self) -> None:
@@ -232,16 +237,38 @@ class ReportSheet(Page[None]):
         event.stop()
         line = self.lines.chosen
         assert line is not None
-        if not line.opens:
-            self.house.refuse("This line has no cards of its own: move to one that does.")
-            return
-        store, report, table = self.house.session.store, self.report, self._table
-        cursor, house = self.lines.cursor, self.house
-        wish = pinned(report, self._wish)
+        if line.opens:
+            self._list(line)
+        else:
+            self.house.refuse(_NO_CARDS)
+
+    async def _ask_figure(self) -> None:
+        """Ask for one figure of the line that the cursor is on, and list its cards."""
+        line = self.lines.chosen
+        assert line is not None
+        figures = drawing.figures(self._table, line)
+        form = Form(
+            drawing.called(self._table, line),
+            confirm="List",
+            options=[Option(column.name, f"{column.title}: {told}") for column, told in figures],
+        )
+
+        def listed(typed: Typed) -> None:
+            column = next(each for each, _ in figures if each.name == typed["choice"])
+            self.call_later(self._list, line, column)
+
+        await self.put(form, listed)
+
+    def _list(self, line: Line, column: Column | None = None) -> None:
+        """List the cards behind a line, or behind one figure of it."""
+        store, report, house = self.house.session.store, self.report, self.house
+        cursor, wish = self.lines.cursor, pinned(report, self._wish)
+        key = line.key if column is None else f"{line.key}/{column.name}"
+        called = drawing.called(self._table, line)
         of = CardsOf(
             f"reports > {report.title} > cards",
-            drawing.called(table, line),
-            lambda after: cards_behind(store, report.name, wish, line.key, after),
+            called if column is None else f"{called}, {column.title}",
+            lambda after: cards_behind(store, report.name, wish, key, after),
         )
 
         async def come_back(cards: FigureCards) -> None:
