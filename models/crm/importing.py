@@ -60,7 +60,7 @@ def import_people(
     with faults(store.path), store.database.connected(), staged():
         with store.database.reading():
             begin_reading(session, Action.IMPORT)
-        told = PeopleReader(mapping, source, steps).read()
+        told = PeopleReader(mapping, source, steps).read(is_complete=is_complete)
         report = _looked(session, told, is_complete=is_complete)
         if is_commit and report.refusal is None:
             if report.counts.is_any_change:

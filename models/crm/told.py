@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 from models.crm.mapping import PeopleMapping
 from models.jobs.cells import CellReader
-from models.jobs.remarks import Remarks
+from models.jobs.remarks import Remark, Remarks
 from models.jobs.shelf import Shelf
 from models.jobs.spool import Spool
 from models.jobs.steps import Steps
-from models.jobs.tables import Row, Source, read_table
+from models.jobs.tables import Row, Source, columns_there, read_table
 from models.rules.texts import NAME, email_key, search_key
 
 
@@ -77,19 +77,24 @@ class PeopleReader:
         self._told = Told(source.name)
         self._cells = CellReader(self._told.problems, self._told.warnings)
         self._seen: Shelf[ToldPerson] = Shelf()
+        self._there = columns_there(source, mapping.columns)
 
-    def read(self) -> Told:
-        """Read the whole of it. Raises Stopped when somebody asked for a stop."""
+    def read(self, *, is_complete: bool = False) -> Told:
+        """Read the whole of it; a complete one must tell marks. Raises Stopped when somebody asked for a stop."""
         told = self._told
+        if is_complete and not {"organisation", "vip"} <= self._there:
+            told.problems.add(Remark(told.file, 1, None, "It is not complete: it has no column of VIP marks."))
         for row in read_table(self._source, self._mapping.columns, told.problems):
             told.lines += 1
             organisation = self._organisation(row)
             self._person(row, organisation)
             self._steps.checked()
+        if not told.lines and not told.problems.count:
+            told.problems.add(Remark(told.file, None, None, "There are no people in the file."))
         return told
 
     def _organisation(self, row: Row) -> str | None:
-        if "organisation" not in self._mapping.columns:
+        if "organisation" not in self._there:
             return None
         name = self._cells.text(row, "organisation", NAME) or ""
         is_vip = self._is_vip(row)
@@ -110,7 +115,7 @@ class PeopleReader:
         return name
 
     def _is_vip(self, row: Row) -> bool | None:
-        if "vip" not in self._mapping.columns:
+        if "vip" not in self._there:
             return None
         word = row["vip"].casefold()
         if word in self._mapping.yes:

@@ -180,6 +180,14 @@ def read_table(
                 yield Row(source.name, line, found, headers)
 
 
+def columns_there(source: Source, columns: Mapping[str, Column]) -> frozenset[str]:
+    """Which of some columns a file's header has."""
+    with _readable(source.path), source.path.open(encoding=source.encoding, newline="") as file:
+        text = next((line for line in _lines(file, source.name) if line.strip()), "")
+    header = [cell.strip() for cell in next(csv.reader([text], delimiter=_separator(text)), [])]
+    return frozenset(name for name, column in columns.items() if any(column.fits(cell) for cell in header))
+
+
 class _Lines:
     """The lines of a table that have anything in them, each with the number of its first physical line."""
 

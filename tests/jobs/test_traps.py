@@ -245,6 +245,17 @@ def test_a_column_that_is_missing(refused: Refused, shop: Shop) -> None:
     assert f"cards.csv, line 1: The column {named} is missing." in refused(shop, f"{other}\n{rows}")
 
 
+@EVERY
+def test_a_table_that_lost_its_expiry_is_refused(refused: Refused, shop: Shop) -> None:
+    """A card without a date never expires: that nobody says by leaving a column out."""
+    rows, column = shop.rows(), shop.called["expires"]
+    names = [name for name in shop.columns if name != column]
+    lines = [shop.separator.join(cells) for cells in (names, *([row[name] for name in names] for row in rows))]
+    found = refused(shop, "\n".join(lines))
+    assert found[0].startswith("cards.csv, line 1: The column ")
+    assert repr(column) in found[0]
+
+
 # What does no harm.
 
 

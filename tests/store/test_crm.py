@@ -198,6 +198,30 @@ def test_who_is_not_named_stays_unless_the_table_is_complete(counter: Counter, b
     assert not verify(counter.store).findings
 
 
+def test_a_table_without_a_column_tells_nothing_of_it(counter: Counter, bring: Bring) -> None:
+    """Names and addresses alone take nobody out of their organisation, and no mark away."""
+    bring(FIRST, is_commit=True)
+    report = bring("Name,Email\nAda King,ada@example.org\nBen Roe,ben@example.org\n", is_commit=True)
+    assert told(report) == {"renamed": 1, "unchanged": 1}
+    assert belongings(counter)["ada@example.org"] == ("Ada King", "Acme", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("Name,Email\nAda,ada@example.org\n", "crm.csv, line 1: It is not complete: it has no column of VIP marks."),
+        (HEAD, "crm.csv: There are no people in the file."),
+        ("", "crm.csv: The file is empty."),
+    ],
+)
+def test_a_table_that_tells_no_marks_is_not_complete(counter: Counter, bring: Bring, text: str, wrong: str) -> None:
+    """The wrong file takes no mark away from anybody."""
+    bring(FIRST, is_commit=True)
+    report = bring(text, is_complete=True, is_commit=True)
+    assert wrong in map(str, report.told.problems.listed)
+    assert [each.name for each in organisations(counter.store) if each.is_vip] == ["Acme"]
+
+
 @pytest.mark.parametrize(
     ("rows", "line", "column", "sentence"),
     [
