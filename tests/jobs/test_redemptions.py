@@ -121,6 +121,22 @@ def test_what_is_wrong_with_it_is_told_with_its_place(
     assert counts(manager.store)[0] == 0
 
 
+def test_what_was_spent_on_the_day_of_the_sale_was_spent_after_it(
+    manager: Session, bring: Bring, tmp_path: Path
+) -> None:
+    """The one table tells the hour, the other only the day."""
+    own = tmp_path / "own.toml"
+    own.write_text(
+        "currency = 'GBP'\nzone = 'UTC'\n[columns]\ncode = 'Code'\nbalance = 'Left'\nissued = 'Sold'\n"
+        "[redemptions.columns]\ncode = 'Code'\namount = 'Spent'\nat = 'On'\n",
+        encoding="utf-8",
+    )
+    cards = "Code,Left,Sold\nABC123456,5.00,2026-02-03 17:30\n"
+    assert bring("Code,Spent,On\nABC123456,2.00,2026-02-03\n", cards, str(own), is_commit=True).is_committed
+    spent, sold = sheet(manager, "ABC123456").activities
+    assert spent.effective_at == sold.effective_at == datetime(2026, 2, 3, 17, 30, tzinfo=UTC)
+
+
 def test_a_mapping_without_redemptions_takes_none(bring: Bring) -> None:
     """Nothing is left aside in silence."""
     with pytest.raises(Fault, match="tells nothing of redemptions"):

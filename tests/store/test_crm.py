@@ -163,16 +163,16 @@ def test_of_several_at_one_address_the_name_decides(counter: Counter, bring: Bri
 def test_a_merged_record_leads_to_the_kept_one(counter: Counter, bring: Bring) -> None:
     """The CRM still writes to the old address: the person is linked, and keeps name and address."""
     counter.issued("week", 1_000, recipient=PersonGiven("Ada B", "ada@example.org"))
-    counter.issued("week", 1_000, recipient=PersonGiven("Ada Byron", "ada@example.com"))
+    counter.issued("week", 1_000, recipient=PersonGiven("Ada King", "ada@example.com"))
     old, kept = (people_found(counter.store, address)[0].id for address in ("ada@example.org", "ada@example.com"))
     assert desk.merge_people(counter.sue, old, kept).done
     bring(FIRST, is_commit=True)
-    assert belongings(counter)["ada@example.com"] == ("Ada Byron", "Acme", True)
-    both = f"{FIRST}Ada Byron,ada@example.com,Bolt,\n"
+    assert belongings(counter)["ada@example.com"] == ("Ada King", "Acme", True)
+    both = f"{FIRST}Ada King,ada@example.com,Bolt,\n"
     report = bring(both, is_commit=True)
     assert [each.place for each in report.conflicts.listed] == ["crm.csv, line 6"]
     assert "Line 2 is the same person" in report.conflicts.listed[0].sentence
-    assert belongings(counter)["ada@example.com"] == ("Ada Byron", "Acme", True)
+    assert belongings(counter)["ada@example.com"] == ("Ada King", "Acme", True)
 
 
 def test_a_mark_by_an_account_note_stays(counter: Counter, bring: Bring) -> None:
@@ -254,6 +254,13 @@ def test_lines_that_say_the_same_again_or_nothing_are_counted(counter: Counter, 
     assert (report.told.repeated, report.told.nameless, len(report.told.people)) == (1, 1, 4)
     assert [each.place for each in report.told.warnings.listed] == ["crm.csv, line 8, column Email"]
     assert [each.name for each in organisations(counter.store) if each.is_vip] == ["Acme", "Cog"]
+
+
+def test_a_mark_that_a_later_line_tells_counts(counter: Counter, bring: Bring) -> None:
+    """The first line of an organisation left the cell empty."""
+    report = bring(f"{HEAD}Ben,ben@example.org,Acme,\nAda,ada@example.org,Acme,yes\n", is_commit=True)
+    assert str(report.changes.listed[0]) == "crm.csv, line 3: Acme becomes a VIP."
+    assert belongings(counter)["ben@example.org"] == ("Ben", "Acme", True)
 
 
 def test_hostile_names_come_in_as_names(counter: Counter, bring: Bring) -> None:
