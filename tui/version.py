@@ -1,3 +1,3 @@
 """Which giftdesk this is; asking the installed package would take longer than everything else that starts."""
 
-VERSION = "0.6.0"
+VERSION = "0.7.0"
