@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from models import audit
-from models.bulks.beginning import OnList, go_on, lay_down, make_ready, once, write_list
+from models.bulks.beginning import go_on, once
 from models.bulks.deciding import close, settle
 from models.bulks.facts import BrokenOff, Bulk, BulkPreview, BulkReport, BulkState
+from models.bulks.freezing import OnList, lay_down, make_ready, write_list
 from models.bulks.judging import Given, Judged, Sums, own_people
 from models.bulks.keeping import ROWS, as_bulk, bulk_numbered_in, deed_of, listed, subject
 from models.bulks.unmaking import undone
