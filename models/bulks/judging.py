@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -32,6 +32,7 @@ _NAMING: Final = (
     f"SELECT card_id, details FROM activity WHERE kind IN ('{Kind.ISSUE}', '{Kind.REGISTERED}', '{Kind.IMPORTED}', "
     f"'{Kind.TRANSFER_IN}', '{Kind.CORRECTED_CUSTOMER}') AND card_id IN ({{marks}})"
 )
+_LED_ON: Final = "SELECT id, merged_into_id FROM customer WHERE merged_into_id IS NOT NULL AND id IN ({marks})"
 _ROLES: Final = ("purchaser", "recipient", "registered")
 
 
@@ -66,6 +67,15 @@ def own_people(store: Store, emails: Iterable[str]) -> frozenset[int]:
     query = _MINE.format(marks=", ".join("?" * len(keys)))
     rows = store.database.execute_sql(query, (*keys, *keys)).fetchall()
     return frozenset(id_ for row in rows for id_ in row if id_ is not None)
+
+
+def kept_people(store: Store, ids: Iterable[int | None]) -> Mapping[int, int]:
+    """Whom the records of people that were merged into another lead to; within a transaction."""
+    some = sorted({id_ for id_ in ids if id_ is not None})
+    if not some:
+        return {}
+    query = _LED_ON.format(marks=", ".join("?" * len(some)))
+    return dict(store.database.execute_sql(query, tuple(some)).fetchall())
 
 
 Seen = tuple[Given, LockedCard | None, BulkCard]
@@ -120,6 +130,9 @@ _SPOILED: Final = BulkCard(CardState(), None, is_sound=False)
 
 def judge(store: Store, deed: Deed, given: Sequence[Given], own: frozenset[int], now: datetime) -> list[Judged]:
     """What a deed does to some cards at an instant (UTC), given in the order of their ids; within a transaction."""
+    kept = kept_people(store, (each.person_id for each in given))
+    if kept:
+        given = [replace(each, person_id=kept.get(each.person_id or 0, each.person_id)) for each in given]
     return [
         Judged(each, card, change_of(deed, seen, now, store.business))
         for each, card, seen in read_cards(store, given, own)

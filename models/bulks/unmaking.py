@@ -1,10 +1,11 @@
 """The cards of a bulk on their way back: what it wrote on each and what came since, read for the rules to judge."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from models.bulks.judging import Given, Judged, read_cards
+from models.bulks.judging import Given, Judged, kept_people, read_cards
 from models.rules.bulk import Skip
 from models.rules.bulk_deeds import Deed
 from models.rules.bulk_undoing import Written, as_written, undoing_of
@@ -31,13 +32,14 @@ def undone(
 
     Cards on its list that it left as they were are left out, where only those are wanted that it has changed.
     """
-    done: dict[int, list[Written]] = {each.card_id: [] for each in given}
+    done: Mapping[int, list[Written]] = {each.card_id: [] for each in given}
     since: dict[int, list[Written]] = {each.card_id: [] for each in given}
     ids = [each.card_id for each in given]
     query = _WRITTEN.format(marks=", ".join("?" * len(ids)))
     for card_id, number, kind, amount, details, last in store.database.execute_sql(query, (bulk_id, *ids)):
         of = done if number <= last else since
         of[card_id].append(as_written(number, kind, amount, details))
+    done = _to_kept_people(store, done)
     judged: list[Judged] = []
     if only_done:
         given = [each for each in given if done[each.card_id]]
@@ -52,3 +54,21 @@ def undone(
         )
         judged.append(Judged(each, card, verdict))
     return judged
+
+
+def _to_kept_people(store: Store, done: Mapping[int, list[Written]]) -> Mapping[int, list[Written]]:
+    """What was written, with the kept record of a former holder who was merged since."""
+    kept = kept_people(store, (_former_holder(each) for some in done.values() for each in some))
+    return {card_id: [_leading_on(each, kept) for each in some] for card_id, some in done.items()} if kept else done
+
+
+def _former_holder(written: Written) -> int | None:
+    holder = written.details.get("was", {}).get("registered")
+    return holder if isinstance(holder, int) else None
+
+
+def _leading_on(written: Written, kept: Mapping[int, int]) -> Written:
+    holder = _former_holder(written)
+    if holder is None or holder not in kept:
+        return written
+    return replace(written, details={**written.details, "was": {"registered": kept[holder]}})

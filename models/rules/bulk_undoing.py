@@ -58,8 +58,11 @@ def undoing_of(
         return Skip.UNSOUND
     if card.cancelled_at is not None:
         return Skip.CANCELLED
-    if card.is_own and any(each.kind is Kind.SUSPENDED for each in done):
-        return Skip.OWN
+    if any(each.kind is Kind.SUSPENDED for each in done):
+        if card.is_own:
+            return Skip.OWN
+        if card.open_flags:
+            return Skip.FLAGGED
     later = list(since)
     if any(each.kind not in _LEAVES_AS_IT_IS or each.details.get("sets") for each in later):
         return Skip.TOUCHED

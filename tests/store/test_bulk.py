@@ -29,9 +29,11 @@ from models.bulks import (
 from models.desk import PersonGiven
 from models.desk.agents import set_agent
 from models.errors import Fault, Mendable, Refused
+from models.holdings import people_found
 from models.jobs.expire import expire
 from models.rules.bulk import BulkKind, BulkWish, Skip
 from models.rules.validity import Period
+from models.schema import GiftCard
 
 ENGINES = BOTH
 ALL = BySearch("status:active,expired,suspended,inactive")
@@ -190,6 +192,50 @@ def test_cards_are_registered_from_a_file(counter: Counter, tmp_path: Path) -> N
     assert holder is not None
     assert holder.name == "Ann"
     assert not counter.findings()
+
+
+def test_a_card_that_was_flagged_since_is_not_taken_off_hold_by_an_undo(counter: Counter) -> None:
+    """As by nobody: the flag is read and cleared first."""
+    card, other = counter.issued(), counter.issued()
+    begin_bulk(counter.mia, BulkWish(BulkKind.SUSPEND, "A breach at the mall."), ALL)
+    assert desk.raise_flag(counter.sam, card, "The caller sounded odd.").done
+    assert reasons(preview_undo(counter.mia, 1)) == {Skip.FLAGGED.words: 1}
+    undo_bulk(counter.mia, 1, "A false alarm.")
+    assert [facts(counter, each)[2] for each in (card, other)] == ["suspended", "active"]
+    assert not counter.findings()
+
+
+def test_a_person_who_was_merged_since_is_the_one_who_was_kept(counter: Counter) -> None:
+    """Whether a list that waited names them, or an undo puts them back."""
+    threshold(counter, bulk_above=1)
+
+    def merged(name: str) -> int:
+        """The record that was kept of somebody."""
+        kept = PersonGiven(name, f"{name}@new.example")
+        desk.issue(counter.mia, "summer", 100, purchaser=kept)
+        gone, into = (people_found(counter.store, f"{name}@{each}.example")[0].id for each in ("old", "new"))
+        assert desk.merge_people(counter.sue, gone, into).done
+        return into
+
+    cards = [counter.issued(), counter.issued()]
+    assert all(desk.register(counter.sam, card, PersonGiven("lin", "lin@old.example")).done for card in cards)
+    wish = BulkWish(BulkKind.REGISTER, "The company's list.", name="ada", email="ada@old.example")
+    bulk = begin_bulk(counter.mia, wish, BySearch("product:half"))
+    ada = merged("ada")
+    assert approve_bulk(counter.sue, bulk.id).done == 2
+    assert {holder_of(counter, card) for card in cards} == {ada}
+    undoing = undo_bulk(counter.mia, bulk.id, "The wrong list.")
+    lin = merged("lin")
+    assert approve_bulk(counter.sue, undoing.id).done == 2
+    assert {holder_of(counter, card) for card in cards} == {lin}
+    assert not counter.findings()
+
+
+def holder_of(counter: Counter, card: int) -> int | None:
+    """The record number of whom a card names as its holder."""
+    with counter.store.database.connected():
+        holder: int | None = GiftCard.get_by_id(card).registered_id
+        return holder
 
 
 def test_a_file_names_codes_and_days(counter: Counter, tmp_path: Path) -> None:
