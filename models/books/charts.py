@@ -13,12 +13,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from models.books.entries import Account
-from models.errors import Fault
-from models.exits import CANNOT_OPEN
 from models.rules.errors import RuleError
 from models.settings import where_it_breaks
+from models.short_files import read_short
 
-_LARGEST: Final = 100_000
 _LONGEST: Final = 200
 ROOTS: Final = ("assets", "liabilities", "equity", "income", "expenses")
 """The five kinds of accounts that Beancount knows, as its options and the file of accounts call them."""
@@ -61,14 +59,7 @@ def read_chart(path: Path) -> Chart:
 
     Raises Fault for a file that can't be read, BadAccount for what it can't mean.
     """
-    try:
-        with path.open("rb") as file:
-            read = file.read(_LARGEST + 1)
-    except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise Fault(f"{path} can't be read: {reason}. Nothing was written.", CANNOT_OPEN) from None
-    if len(read) > _LARGEST:
-        raise BadAccount(f"{path.name} is longer than a chart of accounts: {_LARGEST:,} bytes at most.")
+    read = read_short(path, "a chart of accounts", BadAccount, "Nothing was written.")
     text = read.decode(errors="replace")
     try:
         said = tomllib.loads(text)
@@ -162,8 +153,3 @@ def as_hledger_writes(product: str) -> str:
     """A product's short name as a part of an account of hledger."""
     kept = "".join(" " if each in f"{_HLEDGERS_OWN}:" or not each.isprintable() else each for each in product)
     return " ".join(kept.split()) or "X"
-
-
-def usual_text() -> str:
-    """The usual chart as a file says it."""
-    return "\n".join(f'{account} = "{name}"' for account, name in USUAL.items())

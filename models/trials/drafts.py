@@ -9,14 +9,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from models.desk.policy import checked_changes
-from models.errors import Fault
-from models.exits import CANNOT_OPEN
 from models.rules.errors import RuleError
 from models.rules.policy import BadPolicy, Policy, policy_from_json
 from models.rules.policy_terms import OFF
 from models.settings import where_it_breaks
+from models.short_files import read_short
 
-_LARGEST: Final = 100_000
 _FIXED: Final = ("version", "zone")
 """What the policy in force shows of itself, and nobody drafts."""
 _NAMES: Final = tuple(item.name for item in fields(Policy) if item.name not in _FIXED)
@@ -30,14 +28,7 @@ def read_draft(path: Path, policy: Policy) -> Policy:
 
     Raises Fault for a file that can't be read, RuleError for what no policy says.
     """
-    try:
-        with path.open("rb") as file:
-            text = file.read(_LARGEST + 1)
-    except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise Fault(f"{path} can't be read: {reason}. Nothing was tried.", CANNOT_OPEN) from None
-    if len(text) > _LARGEST:
-        raise BadPolicy(f"{path.name} is longer than a policy: {_LARGEST:,} bytes at most.")
+    text = read_short(path, "a policy", BadPolicy, "Nothing was tried.")
     return drafted(_understood(path.name, text), policy)
 
 

@@ -7,6 +7,7 @@ import pytest
 from ledgers import TOOLS, check
 
 from models.books.charts import (
+    USUAL,
     BadAccount,
     Chart,
     as_beancount_writes,
@@ -15,7 +16,6 @@ from models.books.charts import (
     check_for_beancount,
     check_for_hledger,
     read_chart,
-    usual_text,
 )
 from models.books.entries import Account
 from models.books.languages import BEANCOUNT, HLEDGER
@@ -146,7 +146,7 @@ def test_a_product_as_a_part_of_an_account(code: str, beancount: str, hledger: s
 
 def test_a_file_of_accounts(tmp_path: Path) -> None:
     file = tmp_path / "accounts.toml"
-    file.write_text(usual_text(), encoding="utf-8")
+    file.write_text("\n".join(f'{account} = "{name}"' for account, name in USUAL.items()), encoding="utf-8")
     assert read_chart(file) == Chart()
     file.write_text("bank = ", encoding="utf-8")
     with pytest.raises(BadAccount, match=r"accounts.toml, line 1: it can't be read. Write a line like: bank = "):
