@@ -69,6 +69,18 @@ def undoing_of(
     has_expired = is_breakage_due(card, now) or any(each.kind is Kind.BREAKAGE for each in later)
     if has_expired and any(each.kind is Kind.EXPIRY_CHANGED for each in done):
         return Skip.EXPIRED_SINCE
+    return _put_back(done, card, text, about, now, business)
+
+
+def _put_back(
+    done: Sequence[Written],
+    card: BulkCard,
+    text: str | None,
+    about: Mapping[str, Any],
+    now: datetime,
+    business: BusinessTime,
+) -> Change:
+    """What reverses all that a bulk wrote on a card, which is still as it left it."""
     entries, broken = [], 0
     for each in reversed(done):
         if each.kind is Kind.REINSTATEMENT:
