@@ -2,38 +2,29 @@
 
 from argparse import Namespace
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from models.crm.importing import import_people
 from models.crm.mapping import read_people_mapping
 from models.crm.report import PeopleReport
-from models.jobs.steps import Stopped
 from models.rules.wording import plural
-from tui.console.output import complain, progress, say, say_json, say_table
+from tui.console.bringing import brought
+from tui.console.output import complain, say, say_json, say_table
 from tui.console.remarks import remarks_as_json, say_remarks
 from tui.console.sitting import open_desk
-from tui.console.stopping import STOPPED, stoppable
+from tui.console.stopping import STOPPED
 
 
 def people(asked: Namespace) -> int:
     """Import people, or say what that would do; exit code 1 when the file can't be committed."""
-    mapping, unit = read_people_mapping(asked.mapping), "lines read and written" if asked.commit else "lines read"
+    mapping = read_people_mapping(asked.mapping)
     session = open_desk(asked)
-    with stoppable() as is_stopped:
-        try:
-            report = import_people(
-                session,
-                Path(asked.table),
-                mapping,
-                is_complete=asked.complete,
-                is_commit=asked.commit,
-                on_progress=progress("Import", unit=unit),
-                is_stopped=is_stopped,
-            )
-        except Stopped as stopped:
-            complain(str(stopped))
-            return STOPPED
+    bring = partial(import_people, session, Path(asked.table), mapping, is_complete=asked.complete)
+    report = brought(asked, "Import", bring)
+    if report is None:
+        return STOPPED
     if asked.json:
         say_json(_as_json(report))
     else:

@@ -3,6 +3,7 @@
 from argparse import Namespace
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,19 +14,17 @@ from models.jobs.mapping import Mapping as CardMapping
 from models.jobs.mapping import read_mapping, shipped_mappings
 from models.jobs.own import import_own
 from models.jobs.plans import ImportReport
-from models.jobs.steps import Stopped
 from models.jobs.toggle import import_toggle
 from models.rules.money import check_currency, format_money, parse_amount
 from models.rules.wording import plural
+from tui.console.bringing import brought
 from tui.console.misuse import UsageError
-from tui.console.output import complain, iso, local, progress, say, say_all, say_json, say_table
+from tui.console.output import complain, iso, local, say, say_all, say_json, say_table
 from tui.console.remarks import remark_as_json
 from tui.console.sitting import open_desk
-from tui.console.stopping import STOPPED, stoppable
+from tui.console.stopping import STOPPED
 
 _REFUSED: Final = 1
-
-OnProgress = Callable[[int, int], None] | None
 
 
 def toggle(asked: Namespace) -> int:
@@ -74,20 +73,11 @@ def mappings(asked: Namespace) -> int:
 
 
 def _bring(asked: Namespace, bring: Callable[..., ImportReport]) -> int:
-    control, unit = parse_control(asked.control), "lines read and written" if asked.commit else "lines read"
+    control = parse_control(asked.control)
     session = open_desk(asked)
-    with stoppable() as is_stopped:
-        try:
-            report = bring(
-                session,
-                is_commit=asked.commit,
-                control=control,
-                on_progress=_until(is_stopped, progress("Import", unit=unit)),
-                is_stopped=is_stopped,
-            )
-        except Stopped as stopped:
-            complain(str(stopped))
-            return STOPPED
+    report = brought(asked, "Import", partial(bring, session, control=control))
+    if report is None:
+        return STOPPED
     if asked.json:
         say_json(_as_json(report))
     else:
@@ -100,13 +90,6 @@ def _bring(asked: Namespace, bring: Callable[..., ImportReport]) -> int:
         complain(report.refusal)
         return _REFUSED
     return 0
-
-
-def _until(is_stopped: Callable[[], bool], tell: OnProgress) -> OnProgress:
-    """Progress that is told no more once a stop was asked for."""
-    if tell is None:
-        return None
-    return lambda done, total: None if is_stopped() else tell(done, total)
 
 
 def list_imports(asked: Namespace) -> int:

@@ -1,20 +1,21 @@
 """Updates of cards by another system's table: what it would change, and the change."""
 
 from argparse import Namespace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from models.jobs.mapping import Mapping
-from models.jobs.steps import Stopped
 from models.rules.journal import Kind
 from models.rules.money import check_currency
 from models.rules.wording import plural
 from models.updates.importing import UpdateReport, update_cards
+from tui.console.bringing import brought
 from tui.console.misuse import UsageError
-from tui.console.output import complain, progress, say, say_json, say_table
+from tui.console.output import complain, say, say_json, say_table
 from tui.console.remarks import remarks_as_json, say_remarks
 from tui.console.sitting import open_desk
-from tui.console.stopping import STOPPED, stoppable
+from tui.console.stopping import STOPPED
 
 
 def update(asked: Namespace, path: Path, mapping: Mapping) -> int:
@@ -22,21 +23,9 @@ def update(asked: Namespace, path: Path, mapping: Mapping) -> int:
     if asked.control or asked.redemptions:
         raise UsageError(f"{mapping.title}: this updates cards and brings no money; leave --control and such away.")
     currency = None if asked.currency is None else check_currency(asked.currency)
-    session, unit = open_desk(asked), "lines read and written" if asked.commit else "lines read"
-    with stoppable() as is_stopped:
-        try:
-            report = update_cards(
-                session,
-                path,
-                mapping,
-                currency=currency,
-                is_commit=asked.commit,
-                on_progress=progress("Update", unit=unit),
-                is_stopped=is_stopped,
-            )
-        except Stopped as stopped:
-            complain(str(stopped))
-            return STOPPED
+    report = brought(asked, "Update", partial(update_cards, open_desk(asked), path, mapping, currency=currency))
+    if report is None:
+        return STOPPED
     if asked.json:
         say_json(_as_json(report))
     else:
