@@ -31,7 +31,7 @@ class Account(StrEnum):
     ADJUSTMENTS = "adjustments"
     """What Payments Support put right."""
     OPENING = "opening"
-    """What was there before: at the begin of a period, and on cards that were imported."""
+    """What was there before: at the beginning of a period, and on cards that were imported."""
 
 
 _OTHER_SIDE: Final[Mapping[Kind, Account]] = {

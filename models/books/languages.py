@@ -72,7 +72,7 @@ class _Beancount:
         return f'\n{entry.on} * "{entry.words}"\n{tags}{lines}'
 
     def holds(self, after: date, name: str, minor: int, currency: str) -> str:
-        # A balance is compared at the begin of its day; without a tolerance a penny more or less would pass.
+        # A balance is compared at the beginning of its day; without a tolerance a penny more or less would pass.
         return f"{after + _DAY} balance {name}  {format_minor(minor, currency)} ~ 0 {currency}\n"
 
 

@@ -19,7 +19,7 @@ def test_an_accountant_closes_the_month(clerk: Clerk, tmp_path: Path, tool: str)
     path = tmp_path / "november"
     told = clerk.does("export", tool, str(path), "--since", "2026-11-01", "--until", "2026-11-30")
     assert told == (
-        f"1 movement of 1 card written to {path}.\nGBP: owed at the begin 37.50 GBP, at the end 0.00 GBP.\n"
+        f"1 movement of 1 card written to {path}.\nGBP: owed at the beginning 37.50 GBP, at the end 0.00 GBP.\n"
     )
     assert check(tool, path) == ""
     assert balances(tool, path) == {("Equity:OpeningBalances", "GBP"): 3_750, ("Income:Breakage", "GBP"): -3_750}

@@ -70,7 +70,7 @@ def _tell(asked: Namespace, report: BooksReport, path: Path | None) -> int:
         say(f"{plural(report.entries, 'movement')} of {plural(report.cards, 'card')} written to {path}.")
         for currency in sorted({*opening, *owed}):
             began, ends = (format_money(sums.get(currency, 0), currency) for sums in (opening, owed))
-            say(f"{currency}: owed at the begin {began}, at the end {ends}.")
+            say(f"{currency}: owed at the beginning {began}, at the end {ends}.")
     if report.left_out:
         complain(f"{plural(report.left_out, 'card')} left out for not adding up. Run: giftdesk verify")
     return BAD_INPUT if report.left_out else 0
