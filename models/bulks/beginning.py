@@ -5,17 +5,15 @@ from dataclasses import replace
 from typing import Any
 
 from models.bulks.carrying import carry_out, report
-from models.bulks.facts import BrokenOff, Bulk, BulkPreview, BulkReport, BulkState, Selection
+from models.bulks.facts import BrokenOff, Bulk, BulkPreview, BulkReport, BulkState, Progress, Selection, Stop
 from models.bulks.freezing import NOTHING, OTHER, lay_down, make_ready, write_list
-from models.bulks.gathering import Gathering, Progress, request_of
+from models.bulks.gathering import Gathering, request_of
 from models.errors import Mendable, Refused, faults
 from models.rules.bulk import BulkWish
 from models.rules.bulk_deeds import Change
 from models.rules.roles import Action
 from models.rules.wording import plural
 from models.unit import Outcome, Session, Unit, perform
-
-Stop = Callable[[], bool]
 
 
 def preview(

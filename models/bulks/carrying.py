@@ -6,13 +6,13 @@ was quicker the cards are locked, read and judged again. So a bulk that was stop
 that carry out the same one do each card once, and what is done twice changes nothing.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 from models.anchors import TAKEN, last_anchor_at
-from models.bulks.facts import Bulk, BulkReport, BulkState
+from models.bulks.facts import Bulk, BulkReport, BulkState, Progress, Stop
 from models.bulks.judging import Given, Judged, judge, money_of, own_people, skips_of
 from models.bulks.keeping import bulk_numbered_in, check_list, deed_of, end, listed
 from models.bulks.outcomes import first_skipped, outcome_of
@@ -51,8 +51,8 @@ def carry_out(
     session: Session,
     bulk_id: int,
     *,
-    on_progress: Callable[[int, int], None] | None = None,
-    is_stopped: Callable[[], bool] | None = None,
+    on_progress: Progress | None = None,
+    is_stopped: Stop | None = None,
 ) -> BulkReport:
     """Do what is left of a bulk that nobody has to approve any more, until somebody asks for a stop.
 

@@ -6,14 +6,14 @@ but that, or it would try codes by the thousand.
 """
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from typing import Any, Final
 
 from models.answering import is_intact_row
-from models.bulks.facts import ByFile, BySearch, Selection
+from models.bulks.facts import ByFile, BySearch, Progress, Selection
 from models.bulks.selecting import cards_found
 from models.errors import Mendable, faults
 from models.jobs import cells
@@ -71,9 +71,7 @@ class Chosen:
         return None if self.people is None else self.people[place]
 
 
-def choose(
-    session: Session, wish: BulkWish, selection: Selection, on_progress: Callable[[int, int], None] | None = None
-) -> Chosen:
+def choose(session: Session, wish: BulkWish, selection: Selection, on_progress: Progress | None = None) -> Chosen:
     """The cards that are meant. Raises Refused, RuleError and Fault, also for a file that can't be read."""
     if isinstance(selection, BySearch):
         told = None if on_progress is None else lambda found: on_progress(found, 0)

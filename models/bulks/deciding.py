@@ -1,12 +1,11 @@
 """Deciding about a bulk that somebody else asked for: approved, it is carried out on exactly the list that was seen."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from models import audit
 from models.agents import is_also
 from models.bulks.beginning import go_on
-from models.bulks.facts import Bulk, BulkReport, BulkState
+from models.bulks.facts import Bulk, BulkReport, BulkState, Progress, Stop
 from models.bulks.keeping import audited, bulk_numbered_in, check_list, end, subject
 from models.bulks.outcomes import outcome_of
 from models.errors import Refused, faults
@@ -24,8 +23,8 @@ def approve_bulk(
     bulk_id: int,
     *,
     intent: str | None = None,
-    on_progress: Callable[[int, int], None] | None = None,
-    is_stopped: Callable[[], bool] | None = None,
+    on_progress: Progress | None = None,
+    is_stopped: Stop | None = None,
 ) -> BulkReport:
     """Approve a bulk that somebody else asked for, and carry it out.
 

@@ -1,6 +1,6 @@
 """What is told of bulk work: what one would do, what one did, and where it stands."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +11,11 @@ from models.errors import Refused
 from models.jobs.remarks import Remark
 from models.rules.asked import LAPSE
 from models.rules.bulk import BulkKind
+
+Progress = Callable[[int, int], None]
+"""Is told how many cards are done, of how many."""
+Stop = Callable[[], bool]
+"""Says whether somebody asked for a stop."""
 
 
 class BrokenOff(Refused):

@@ -1,11 +1,11 @@
 """What a bulk is asked for: its wish, checked, and the cards that were chosen for it, judged page by page."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
 from models.bulks.choosing import Chosen, Registered, brings, choose
-from models.bulks.facts import Bulk, BulkPreview, ByFile, BySearch, Selection
+from models.bulks.facts import Bulk, BulkPreview, ByFile, BySearch, Progress, Selection
 from models.bulks.freezing import OnList
 from models.bulks.judging import Given, Judged, Sums, judge, own_people, why_approve
 from models.bulks.keeping import deed_of
@@ -16,9 +16,6 @@ from models.rules.bulk import BulkKind, BulkWish
 from models.rules.roles import Action, role_refusal
 from models.rules.texts import REFERENCE, check_line, optional_line
 from models.unit import Session, begin_reading
-
-Progress = Callable[[int, int], None]
-"""Is told how many cards were looked at, of how many."""
 
 _PAGE: Final = 500
 

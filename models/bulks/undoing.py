@@ -1,12 +1,12 @@
 """Undoing a bulk: another one, of reversing entries, on the cards that the first has changed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from models import audit
 from models.bulks.beginning import go_on, once
 from models.bulks.deciding import close, settle
-from models.bulks.facts import BrokenOff, Bulk, BulkPreview, BulkReport, BulkState
+from models.bulks.facts import BrokenOff, Bulk, BulkPreview, BulkReport, BulkState, Progress, Stop
 from models.bulks.freezing import OnList, lay_down, make_ready, write_list
 from models.bulks.judging import Given, Judged, Sums, own_people
 from models.bulks.keeping import ROWS, as_bulk, bulk_numbered_in, deed_of, listed, subject
@@ -18,8 +18,6 @@ from models.rules.roles import Action, role_refusal
 from models.rules.texts import check_note
 from models.unit import Outcome, Session, Unit, begin_reading
 
-Progress = Callable[[int, int], None]
-Stop = Callable[[], bool]
 _PAGE = 500
 
 
