@@ -9,6 +9,7 @@ from models.bulks.judging import Given, Judged, kept_people, read_cards
 from models.rules.bulk import Skip
 from models.rules.bulk_deeds import Deed
 from models.rules.bulk_undoing import Written, as_written, undoing_of
+from models.rules.journal import Kind
 from models.store import Store
 
 _WRITTEN: Final = """
@@ -37,8 +38,9 @@ def undone(
     ids = [each.card_id for each in given]
     query = _WRITTEN.format(marks=", ".join("?" * len(ids)))
     for card_id, number, kind, amount, details, last in store.database.execute_sql(query, (bulk_id, *ids)):
-        of = done if number <= last else since
-        of[card_id].append(as_written(number, kind, amount, details))
+        written = as_written(number, kind, amount, details)
+        of = done if number <= last and _is_of(written, bulk_id) else since
+        of[card_id].append(written)
     done = _to_kept_people(store, done)
     judged: list[Judged] = []
     if only_done:
@@ -46,14 +48,22 @@ def undone(
     if not given:
         return judged
     for each, card, seen in read_cards(store, given, own):
-        written = done[each.card_id]
+        by_it = done[each.card_id]
         verdict = (
-            undoing_of(written, since[each.card_id], seen, deed.reason, deed.about, now, store.business)
-            if written
+            undoing_of(by_it, since[each.card_id], seen, deed.reason, deed.about, now, store.business)
+            if by_it
             else Skip.TOUCHED
         )
         judged.append(Judged(each, card, verdict))
     return judged
+
+
+def _is_of(written: Written, bulk_id: int) -> bool:
+    """Whether a bulk wrote it: the chain bears that out, whatever a list says that somebody changed by another tool.
+
+    The breakage that it books first, where no expiry run has, bears no bulk and is not reversed.
+    """
+    return written.kind is Kind.BREAKAGE or written.details.get("bulk") == bulk_id
 
 
 def _to_kept_people(store: Store, done: Mapping[int, list[Written]]) -> Mapping[int, list[Written]]:

@@ -205,6 +205,21 @@ def test_a_card_that_was_flagged_since_is_not_taken_off_hold_by_an_undo(counter:
     assert not counter.findings()
 
 
+def test_an_undo_reverses_what_the_bulk_wrote_whatever_its_list_says(counter: Counter) -> None:
+    """Somebody with another tool lets the list claim a colleague's earlier reactivation."""
+    card = counter.issued("week", 3000)
+    counter.at("2026-05-28T09:00")
+    expire(counter.olaf)
+    assert desk.reactivate(counter.sam, card).done
+    begin_bulk(counter.mia, CHRISTMAS, ALL)
+    with plain_sql(counter.store.path, guarded=False) as sql:
+        sql.execute("UPDATE bulk_card SET first_number = 2")
+    assert reasons(preview_undo(counter.mia, 1)) == {Skip.TOUCHED.words: 1}
+    with pytest.raises(Refused, match="No card of bulk 1"):
+        undo_bulk(counter.mia, 1, "Break it again.")
+    assert counter.sheet(card).balance_minor == 3000
+
+
 def test_a_person_who_was_merged_since_is_the_one_who_was_kept(counter: Counter) -> None:
     """Whether a list that waited names them, or an undo puts them back."""
     threshold(counter, bulk_above=1)
