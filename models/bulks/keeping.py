@@ -14,9 +14,11 @@ from models.errors import Refused
 from models.fields import LARGEST_ID, canonical_json, stored_day, stored_instant
 from models.hand import Hand
 from models.keys import Keys
+from models.rules.asked import Decision
 from models.rules.bulk import BulkKind
 from models.rules.bulk_deeds import Deed
 from models.rules.periods import read_period
+from models.schema import Audit
 from models.schema import Bulk as BulkRow
 from models.store import Store
 
@@ -136,7 +138,8 @@ def check_list(store: Store, bulk: Bulk) -> None:
     """Raise Refused unless what is to be done, and every card on the list, are what was asked for."""
     with store.database.reading():
         digest = reason_in_audit(store, bulk.id)
-    if bulk_seal(store.keys, bulk, digest) != bulk.seal:
+        is_approved = bulk.decision != Decision.APPROVED or _was_approved(store, bulk)
+    if bulk_seal(store.keys, bulk, digest) != bulk.seal or not is_approved:
         raise Refused(SPOILED)
     digest_of_list, cards = START, 0
     for page in pages(store, bulk.id):
@@ -144,6 +147,16 @@ def check_list(store: Store, bulk: Bulk) -> None:
         cards += len(page)
     if digest_of_list != bulk.digest or cards != bulk.cards:
         raise Refused(SPOILED)
+
+
+def _was_approved(store: Store, bulk: Bulk) -> bool:
+    """Whether somebody else approved it at the desk, by its audit; within a connection."""
+    chain, by = audit.Chain(store.keys), None
+    for row in Audit.select().where(Audit.subject == subject(bulk.id)).order_by(Audit.number):
+        if chain.add(row) is not None:
+            return False
+        by = row.actor_id if row.action == Decision.APPROVED else by
+    return by is not None and by == bulk.decided_by_id != bulk.by_id
 
 
 def bulk_seal(keys: Keys, bulk: Bulk, reason_digest: str | None) -> bytes:

@@ -205,6 +205,27 @@ def test_a_card_that_was_flagged_since_is_not_taken_off_hold_by_an_undo(counter:
     assert not counter.findings()
 
 
+def test_an_approval_that_was_not_given_at_the_desk_approves_nothing(counter: Counter) -> None:
+    """Whoever can write to the database lets a colleague have approved it, and the audit too."""
+    threshold(counter, bulk_above=1)
+    counter.issued()
+    counter.issued()
+    begin_bulk(counter.mia, CHRISTMAS, ALL)
+    forged = (
+        "UPDATE bulk SET decision = 'approved', decided_at = asked_at, decided_by_name = 'Sue', "
+        "decided_by = (SELECT id FROM agent WHERE login = 'sue')",
+        "INSERT INTO audit (subject, number, action, recorded_at, actor_id, actor_name, format, mac) "
+        "SELECT subject, 2, 'approved', recorded_at, (SELECT id FROM agent WHERE login = 'sue'), "
+        "'Sue', format, mac FROM audit WHERE subject = 'bulk:1'",
+    )
+    for statement in forged:
+        with plain_sql(counter.store.path, guarded=False) as sql:
+            sql.execute(statement)
+        with pytest.raises(Refused, match="changed with another tool"):
+            resume_bulk(counter.mia, 1)
+    assert bulk_numbered(counter.store, 1).left == 2
+
+
 def test_an_undo_reverses_what_the_bulk_wrote_whatever_its_list_says(counter: Counter) -> None:
     """Somebody with another tool lets the list claim a colleague's earlier reactivation."""
     card = counter.issued("week", 3000)
