@@ -174,6 +174,20 @@ def test_what_was_spent_of_what_was_given_back(busy: Counter) -> None:
     assert lines(told(busy, "reactivations")) == [("sam", "recently expired", 1, 1, 5000, 700)]
 
 
+@pytest.mark.files
+def test_what_is_spent_is_told_of_the_latest_reactivation_alone(counter: Counter) -> None:
+    """The run came by neither time: what came back again is no more of what came back first."""
+    card = counter.issued("week")
+    for when, giver in (("2026-05-28T05:00", counter.sam), ("2026-06-05T05:00", counter.mia)):
+        counter.at(when)
+        assert desk.reactivate(giver, card).done
+        assert desk.redeem(counter.sam, card, 700).done
+    assert lines(told(counter, "reactivations")) == [
+        ("mia", "recently expired", 1, 1, 4300, 700),
+        ("sam", "recently expired", 1, 1, 5000, 700),
+    ]
+
+
 def test_what_followed_a_reminder(counter: Counter) -> None:
     """One is spent after it, one expires."""
     scheduled(counter)
