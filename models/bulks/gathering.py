@@ -10,6 +10,7 @@ from models.bulks.freezing import OnList
 from models.bulks.judging import Given, Judged, Sums, judge, own_people, why_approve
 from models.bulks.keeping import deed_of
 from models.errors import Refused
+from models.jobs.tables import survey
 from models.people import PersonGiven, found_customer
 from models.products import product_named, refuse_retired
 from models.rules.bulk import BulkKind, BulkWish
@@ -138,8 +139,14 @@ def request_of(wish: BulkWish, selection: Selection) -> Mapping[str, Any]:
     """By what the same wish is recognised."""
     days = {name: _iso(getattr(wish, name)) for name in ("until", "broken_since", "broken_until")}
     texts = {name: getattr(wish, name) for name in ("reason", "product", "name", "email", "organisation", "ref")}
-    of = selection.text if isinstance(selection, BySearch) else selection.path.name
-    return {"kind": wish.kind, "period": str(wish.period), **days, **texts, "of": of}
+    return {"kind": wish.kind, "period": str(wish.period), **days, **texts, "of": _cards_meant(selection)}
+
+
+def _cards_meant(selection: Selection) -> Any:
+    """A search by its text; a file by what stands in it, and never by its name alone."""
+    if isinstance(selection, BySearch):
+        return selection.text
+    return {"file": survey(selection.path).digest.hex(), "mapping": selection.mapping}
 
 
 def _iso(day: Any) -> str | None:

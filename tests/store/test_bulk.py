@@ -292,6 +292,18 @@ def test_a_file_names_codes_and_days(counter: Counter, tmp_path: Path) -> None:
     assert counter.sheet(card.card_id or 0).last_day_on == date(2027, 2, 28)
 
 
+def test_a_file_with_other_cards_is_another_wish_whatever_its_name(counter: Counter, tmp_path: Path) -> None:
+    """The same key with it is a conflict, not what came of the first file."""
+    codes = [desk.issue(counter.mia, "half", 5000).hand_out for _ in range(2)]
+    file = tmp_path / "codes.txt"
+    file.write_text(f"{codes[0]}\n")
+    assert begin_bulk(counter.mia, CHRISTMAS, ByFile(file), intent="monday").done == 1
+    assert begin_bulk(counter.mia, CHRISTMAS, ByFile(file), intent="monday").id == 1
+    file.write_text(f"{codes[1]}\n")
+    with pytest.raises(Refused, match="key"):
+        begin_bulk(counter.mia, CHRISTMAS, ByFile(file), intent="monday")
+
+
 def test_a_file_that_mostly_misses_tells_nothing(counter: Counter, tmp_path: Path) -> None:
     """Or it would try codes by the thousand."""
     file = tmp_path / "codes.txt"
