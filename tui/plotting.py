@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len, set_cell_size
 
-from models.rules.money import format_minor
+from models.rules.money import grouped_minor
 from tui.text import clean
 
 if TYPE_CHECKING:
@@ -48,10 +48,7 @@ PLAIN: Final = Signs("#", (".", ":"), (".", ":"), (".", ":"), ("'", ":"), "|", "
 
 def figure(value: int, currency: str | None) -> str:
     """A figure with its thousands apart: minor units of a currency as an amount, without one a count."""
-    if currency is None:
-        return f"{value:,}"
-    whole, point, decimals = format_minor(abs(value), currency).partition(".")
-    return f"{'-' if value < 0 else ''}{int(whole):,}{point}{decimals}"
+    return f"{value:,}" if currency is None else grouped_minor(value, currency)
 
 
 def plot(series: Series, width: int, height: int, *, is_ascii: bool = False) -> tuple[str, ...]:

@@ -157,6 +157,8 @@ def within(said: Content, width: int, lines: int) -> Content:
     if len(wrapped) <= lines:
         return said
     cut = wrapped[lines - 1].truncate(max(1, width - 2)).rstrip()
+    if len(cut) < len(wrapped[lines - 1].rstrip()) and " " in cut.plain:
+        cut = cut[: cut.plain.rindex(" ")].rstrip()
     return joined([*(line.rstrip() for line in wrapped[: lines - 1]), Content.assemble(cut, " …")])
 
 

@@ -93,7 +93,7 @@ def write_books(
 def _bounds(store: Store, report: BooksReport, now: datetime) -> tuple[int, int]:
     """From which instant until before which other one, microseconds UTC. Raises Refused for an empty period."""
     if report.since is not None and report.since > report.until:
-        raise Refused("The first day of the period lies behind its last, or behind today.")
+        raise Refused("The first day of the period lies after its last, or after today.")
     first = FIRST if report.since is None else to_microseconds(store.business.start_of(report.since))
     # What was written down in this very instant belongs to it.
     end = min(store.business.start_of(report.until + _DAY), now + _INSTANT)

@@ -11,7 +11,7 @@ from models.cards import LockedCard
 from models.rules.bulk import BulkKind, Skip
 from models.rules.bulk_deeds import BulkCard, Change, Deed, change_of
 from models.rules.journal import CardState, Kind
-from models.rules.money import format_money
+from models.rules.money import grouped_money
 from models.rules.policy import Policy
 from models.rules.wording import listed, plural
 from models.schema import Product
@@ -211,8 +211,8 @@ def why_approve(kind: BulkKind, cards: int, money_minor: Mapping[str, int], poli
     limits = policy.bulk_money_above
     over = [code for code in sorted(money_minor) if code in limits and money_minor[code] > limits[code]]
     if over:
-        sums = listed([format_money(money_minor[code], code) for code in over])
-        most = listed([format_money(limits[code], code) for code in over])
+        sums = listed([grouped_money(money_minor[code], code) for code in over])
+        most = listed([grouped_money(limits[code], code) for code in over])
         why.append(f"{sums} come back: more than {most} need an approval.")
     return tuple(why)
 

@@ -7,7 +7,7 @@ from models.rules import wording
 from models.rules.validity import BusinessTime
 from models.rules.wording import plural
 
-_CHOSEN = {"search": "by a search", "file": "by a file", "bulk": "all that were changed"}
+_CHOSEN = {"search": ", chosen by a search", "file": ", chosen by a file", "bulk": ": all that were changed"}
 
 
 def rows_of(bulk: Bulk, business: BusinessTime) -> list[tuple[str, str]]:
@@ -15,7 +15,7 @@ def rows_of(bulk: Bulk, business: BusinessTime) -> list[tuple[str, str]]:
     by, at = wording.shortened(bulk.by), wording.moment(bulk.at, business)
     rows = [
         ("Does", what_of(bulk)),
-        ("Cards", f"{plural(bulk.cards, 'card')}, chosen {_CHOSEN.get(bulk.wish.get('chosen', ''), '')}"),
+        ("Cards", f"{plural(bulk.cards, 'card')}{_CHOSEN.get(bulk.wish.get('chosen', ''), '')}"),
         ("Reason", bulk.reason or "(removed)"),
         ("Asked", f"{at} by {by}"),
     ]

@@ -120,10 +120,10 @@ class Reminders(Count):
         PRODUCT,
         Column("sent", "Sent", Unit.COUNT),
         Column("spent_after", "Spent", Unit.COUNT),
-        Column("spent", "Spent", Unit.MONEY),
+        Column("spent", "Sum spent", Unit.MONEY),
         Column("loaded_after", "Topped up", Unit.COUNT),
         Column("expired_after", "Expired", Unit.COUNT),
-        Column("broken", "Broken", Unit.MONEY),
+        Column("broken", "Sum broken", Unit.MONEY),
     )
     sentence = (
         "Reminders by the month in which they were sent, and after how many of them something was spent, "

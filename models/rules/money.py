@@ -87,3 +87,14 @@ def format_minor(minor: int, currency: str) -> str:
 def format_money(minor: int, currency: str) -> str:
     """An amount in minor units with its currency: 1250 GBP is '12.50 GBP'."""
     return f"{format_minor(minor, currency)} {currency}"
+
+
+def grouped_minor(minor: int, currency: str) -> str:
+    """An amount in minor units with its thousands apart, without its currency: 125000 GBP is 1,250.00."""
+    whole, point, decimals = format_minor(abs(minor), currency).partition(".")
+    return f"{'-' if minor < 0 else ''}{int(whole):,}{point}{decimals}"
+
+
+def grouped_money(minor: int, currency: str) -> str:
+    """A sum of many cards, its thousands apart, with its currency: 125000 GBP is '1,250.00 GBP'."""
+    return f"{grouped_minor(minor, currency)} {currency}"

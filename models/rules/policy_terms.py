@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from models.rules.jurisdictions import JURISDICTIONS
-from models.rules.money import format_money
+from models.rules.money import format_money, grouped_money
 from models.rules.policy import CaseRequired, Policy, SignIn
 from models.rules.wording import plural
 
@@ -65,7 +65,7 @@ def _bulk(policy: Policy) -> str:
 
 
 def _bulk_money(policy: Policy) -> str:
-    limits = " or ".join(format_money(minor, currency) for currency, minor in sorted(policy.bulk_money_above.items()))
+    limits = " or ".join(grouped_money(minor, currency) for currency, minor in sorted(policy.bulk_money_above.items()))
     return f"a bulk by which more than {limits} comes back needs an approval" if limits else OFF
 
 

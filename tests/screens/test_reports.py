@@ -8,10 +8,12 @@ import pytest
 from driver import NARROW, WIDE, Driver
 from screens.conftest import Demo, SitDown
 from screens.payloads import EIGHT
+from textual.content import Content
 
 from models.reports.catalogue import REPORTS
 from models.schema import Product
 from tui.commands import command
+from tui.report_drawing import within
 from tui.screens.desk import Desk
 from tui.screens.report import ReportSheet
 from tui.screens.reports import Reports
@@ -184,6 +186,13 @@ async def test_a_report_is_of_its_instant_until_it_is_asked_for_again(sit_down: 
         desk.sees("5 cards")
         await desk.presses("escape", "f5")
         desk.sees("Liability as of 21 Nov 2026 14:07.")
+
+
+def test_an_explanation_that_is_cut_ends_behind_a_whole_word() -> None:
+    """It may not read like another one."""
+    said = Content("All counts when it was written there, and nothing else does.")
+    assert within(said, 18, 2).plain == "All counts when it\nwas written …"
+    assert within(said, 80, 2).plain == said.plain
 
 
 async def test_it_says_in_full_how_it_was_counted(sit_down: SitDown) -> None:

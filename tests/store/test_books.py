@@ -314,9 +314,9 @@ def test_who_may_not_and_what_is_no_period_leave_nothing(traded: Desk, tmp_path:
     path = tmp_path / "books"
     with pytest.raises(Refused, match="may not export"):
         written(traded.store, path, "beancount", "sam")
-    with pytest.raises(Refused, match="lies behind its last, or behind today"):
+    with pytest.raises(Refused, match="lies after its last, or after today"):
         written(traded.store, path, "beancount", since=date(2026, 6, 2), until=date(2026, 6, 1))
-    with pytest.raises(Refused, match="lies behind its last, or behind today"):
+    with pytest.raises(Refused, match="lies after its last, or after today"):
         written(traded.store, path, "beancount", since=date(2026, 7, 2), until=date(2026, 7, 9))
     with pytest.raises(Stopped):
         write_books(traded.mia, BEANCOUNT, path, Chart(), is_stopped=lambda: True)

@@ -26,12 +26,15 @@ from models.bulks import (
     undo_bulk,
     withdraw_bulk,
 )
+from models.bulks.judging import why_approve
+from models.bulks.telling import rows_of
 from models.desk import PersonGiven
 from models.desk.agents import set_agent
 from models.errors import Fault, Mendable, Refused
 from models.holdings import people_found
 from models.jobs.expire import expire
 from models.rules.bulk import BulkKind, BulkWish, Skip
+from models.rules.policy import Policy
 from models.rules.validity import Period
 from models.schema import GiftCard
 
@@ -335,6 +338,8 @@ def test_above_a_threshold_a_second_person_decides(counter: Counter) -> None:
     assert counter.sheet(later).last_day_on != date(2026, 12, 31)
     undo = undo_bulk(counter.mia, report.id, "No.")
     assert undo.state is BulkState.WAITING
+    of_it = rows_of(bulk_numbered(counter.store, undo.id), counter.store.business)
+    assert ("Cards", "2 cards: all that were changed") in of_it
     approve_bulk(counter.sue, undo.id)
     assert counter.sheet(cards[0]).last_day_on == date(2026, 11, 20)
     assert not counter.findings()
@@ -346,6 +351,13 @@ def test_money_that_comes_back_has_a_threshold_of_its_own(counter: Counter) -> N
     counter.at("2026-06-10T09:00")
     found = preview(counter.mia, CHRISTMAS, ALL)
     assert found.needs_approval == "50.00 GBP come back: more than 49.99 GBP need an approval."
+
+
+def test_the_sums_of_an_approval_have_their_thousands_apart() -> None:
+    """They stand beside the figures of the preview, which have them apart, too."""
+    policy = Policy(bulk_money_above={"GBP": 100_000, "JPY": 20_000})
+    (why,) = why_approve(BulkKind.EXTEND, 1, {"GBP": 37_375_497, "JPY": 20_000}, policy)
+    assert why == "373,754.97 GBP come back: more than 1,000.00 GBP need an approval."
 
 
 def test_a_request_is_refused_withdrawn_or_lapses(counter: Counter) -> None:

@@ -7,7 +7,7 @@ from models.books.charts import Chart, read_chart
 from models.books.languages import BEANCOUNT, HLEDGER, Tool
 from models.books.writing import BooksReport, Sums, write_books
 from models.exits import BAD_INPUT
-from models.rules.money import format_money
+from models.rules.money import grouped_money
 from models.rules.wording import plural
 from models.stopping import Stopped
 from tui.console.output import complain, progress, say, say_json
@@ -69,7 +69,7 @@ def _tell(asked: Namespace, report: BooksReport, path: Path | None) -> int:
     elif path is not None:
         say(f"{plural(report.entries, 'movement')} of {plural(report.cards, 'card')} written to {path}.")
         for currency in sorted({*opening, *owed}):
-            began, ends = (format_money(sums.get(currency, 0), currency) for sums in (opening, owed))
+            began, ends = (grouped_money(sums.get(currency, 0), currency) for sums in (opening, owed))
             say(f"{currency}: owed at the beginning {began}, at the end {ends}.")
     if report.left_out:
         complain(f"{plural(report.left_out, 'card')} left out for not adding up. Run: giftdesk verify")

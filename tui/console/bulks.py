@@ -10,7 +10,7 @@ from models import bulks
 from models.bulks import Bulk, BulkPreview, BulkReport, BulkState, Money, Skipped
 from models.rules import wording
 from models.rules.bulk import BulkKind
-from models.rules.money import format_money
+from models.rules.money import grouped_money
 from models.rules.wording import plural
 from models.store import Store
 from tui.console.misuse import UsageError
@@ -210,7 +210,7 @@ def _say_money(money: tuple[Money, ...], *, is_undoing: bool) -> None:
     if money:
         say("Breaks again:" if is_undoing else "Comes back:")
         say_table(
-            [[f"  {each.product}", f"{each.cards:,}", format_money(each.minor, each.currency)] for each in money],
+            [[f"  {each.product}", f"{each.cards:,}", grouped_money(each.minor, each.currency)] for each in money],
             right=(1, 2),
         )
 
