@@ -9,7 +9,7 @@ from models.bulks.deciding import close, settle
 from models.bulks.facts import BrokenOff, Bulk, BulkPreview, BulkReport, BulkState, Progress, Stop
 from models.bulks.freezing import OnList, lay_down, make_ready, write_list
 from models.bulks.judging import Given, Judged, Sums, own_people
-from models.bulks.keeping import ROWS, as_bulk, bulk_numbered_in, deed_of, listed, subject
+from models.bulks.keeping import ROWS, as_bulk, bulk_numbered_in, check_list, deed_of, listed, subject
 from models.bulks.unmaking import undone
 from models.errors import Refused, faults
 from models.rules.asked import Decision
@@ -86,6 +86,7 @@ class _Undoing:
             if refusal is not None:
                 raise Refused(refusal)
             self._own = own_people(self._store, [unit.actor.email] if unit.actor.email else [])
+        check_list(self._store, self.bulk)
         of = {"chosen": "bulk"}
         self.asked = Bulk(
             0,

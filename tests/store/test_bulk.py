@@ -229,6 +229,20 @@ def test_an_approval_that_was_not_given_at_the_desk_approves_nothing(counter: Co
     assert bulk_numbered(counter.store, 1).left == 2
 
 
+def test_what_took_two_people_takes_two_whatever_its_row_says(counter: Counter) -> None:
+    """Somebody with another tool lets nobody have approved it, nor have had to: it is not undone alone."""
+    threshold(counter, bulk_above=1)
+    counter.issued()
+    counter.issued()
+    begin_bulk(counter.mia, CHRISTMAS, ALL)
+    approve_bulk(counter.sue, 1)
+    with plain_sql(counter.store.path, guarded=False) as sql:
+        sql.execute("UPDATE bulk SET why = '[]', decision = NULL, decided_at = NULL, decided_by = NULL")
+    with pytest.raises(Refused, match="changed with another tool"):
+        undo_bulk(counter.mia, 1, "Alone.")
+    assert len(bulks(counter.store)) == 1
+
+
 def test_an_undo_reverses_what_the_bulk_wrote_whatever_its_list_says(counter: Counter) -> None:
     """Somebody with another tool lets the list claim a colleague's earlier reactivation."""
     card = counter.issued("week", 3000)
