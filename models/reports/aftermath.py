@@ -73,7 +73,12 @@ class Reactivations(Count):
     def parts(self, reading: Reading, after: int) -> Iterator[tuple[int, Sequence[Part]]]:
         """The reactivations of each card."""
         for past, done in _done(self.setting, Kind.REACTIVATED, reading, after):
-            times = [told.recorded_at for told in past.journal if told.kind == Kind.REACTIVATED]
+            # A hold that was lifted in time has no ground, and gave nothing back.
+            times = [
+                told.recorded_at
+                for told in past.journal
+                if told.kind == Kind.REACTIVATED and json.loads(told.details).get("grounds")
+            ]
             parts: list[Part] = []
             for told in done:
                 following = min((at for at in times if at > told.recorded_at), default=self.setting.end)

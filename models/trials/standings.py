@@ -61,10 +61,15 @@ class Standing:
     """Which reactivation of the agent's day it was; None where none was carried out, or that was not kept."""
 
     def moved(self, number: int) -> Iterator[Moved]:
-        """The money that moved on the card after an activity."""
+        """The money that moved on the card after an activity, until it was given back again: that has a decision of its
+        own."""
         for each in self.after:
             values = each.values
-            if values["number"] > number and each.kind in SIGNS:
+            if values["number"] <= number:
+                continue
+            if each.kind is Kind.REACTIVATED and each.details.get("grounds"):
+                return
+            if each.kind in SIGNS:
                 yield Moved(values["number"], each.kind, values["amount_minor"], values["reverses"])
 
     @property

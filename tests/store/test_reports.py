@@ -188,6 +188,22 @@ def test_what_is_spent_is_told_of_the_latest_reactivation_alone(counter: Counter
     ]
 
 
+@pytest.mark.files
+def test_a_hold_that_was_lifted_gives_nothing_back(counter: Counter) -> None:
+    """What is spent behind it is still of what came back before."""
+    card = counter.issued("week")
+    counter.at("2026-05-28T05:00")
+    assert desk.reactivate(counter.sam, card).done
+    assert desk.suspend(counter.sue, card, "lost").done
+    counter.wait(hours=1)
+    assert desk.reactivate(counter.mia, card, reason="found").done
+    assert desk.redeem(counter.sam, card, 700).done
+    assert lines(told(counter, "reactivations")) == [
+        ("mia", "lift", 1, 1, 0, 0),
+        ("sam", "recently expired", 1, 1, 5000, 700),
+    ]
+
+
 def test_what_followed_a_reminder(counter: Counter) -> None:
     """One is spent after it, one expires."""
     scheduled(counter)

@@ -180,6 +180,24 @@ def test_what_came_back_later_all_the_same_costs_nothing(decided: Decided) -> No
     assert decided.would(window_hours=72)["told"] == ("reactivate", Money())
 
 
+def test_what_came_back_again_is_spent_once(decided: Decided) -> None:
+    """The run came by neither time: the second time has a decision of its own."""
+    counter = decided.counter
+    card = counter.issued("week", 2_000)
+    for days in (7, 8):
+        counter.wait(days=days)
+        assert "number" in desk.reactivate(counter.sue, card).facts
+        assert desk.redeem(counter.sam, card, 500).done
+    changed: list[Money] = []
+    try_draft(
+        counter.ada,
+        lambda policy: replace(policy, window_hours=0),
+        30,
+        lambda each: changed.append(each.money) if each.card_id == card else None,
+    )
+    assert changed == [Money(less_minor=2_000, spent_minor=500), Money(less_minor=1_500, spent_minor=500)]
+
+
 def test_of_one_card_money_comes_back_once(decided: Decided) -> None:
     """It was said twice, and handed over: three decisions, and two thousand pence."""
     counter = decided.counter
