@@ -7,8 +7,9 @@ from typing import Any, Final
 from models.bulks.choosing import Chosen, Registered, brings, choose
 from models.bulks.facts import Bulk, BulkPreview, ByFile, BySearch, Progress, Selection
 from models.bulks.freezing import OnList
-from models.bulks.judging import Given, Judged, Sums, judge, own_people, why_approve
+from models.bulks.judging import Given, Judged, Sums, judge, own_people
 from models.bulks.keeping import deed_of
+from models.bulks.thresholds import alone_lately, why_approve
 from models.errors import Refused
 from models.jobs.tables import survey
 from models.people import PersonGiven, found_customer
@@ -115,7 +116,9 @@ class Gathering:
 
     def why(self) -> tuple[str, ...]:
         """Why somebody else must approve it."""
-        return why_approve(self.wish.kind, self.sums.cards, self.sums.money_minor(), self.unit.policy)
+        with self.store.database.reading():
+            before = alone_lately(self.wish.kind, self.unit.agent.id, self.unit.now)
+        return why_approve(self.wish.kind, self.sums.cards, self.sums.money_minor(), self.unit.policy, before)
 
     def preview(self, *, is_whole: bool = True) -> BulkPreview:
         """What all of it comes to."""

@@ -8,12 +8,9 @@ from typing import Any, Final
 
 from models.bulks.facts import Money, Skipped
 from models.cards import LockedCard
-from models.rules.bulk import BulkKind, Skip
+from models.rules.bulk import Skip
 from models.rules.bulk_deeds import BulkCard, Change, Deed, change_of
 from models.rules.journal import CardState, Kind
-from models.rules.money import grouped_money
-from models.rules.policy import Policy
-from models.rules.wording import listed, plural
 from models.schema import Product
 from models.soundness import read_sound
 from models.store import Store
@@ -199,22 +196,6 @@ def _with(ids: list[int], card_id: int) -> list[int]:
     if len(ids) < MOST_TOLD:
         ids.append(card_id)
     return ids
-
-
-def why_approve(kind: BulkKind, cards: int, money_minor: Mapping[str, int], policy: Policy) -> tuple[str, ...]:
-    """Why somebody else must approve a bulk, a sentence for each threshold of the policy that it passes."""
-    why = []
-    if policy.bulk_above is not None and cards > policy.bulk_above:
-        why.append(
-            f"The {kind.words} changes {plural(cards, 'card')}: more than {policy.bulk_above:,} need an approval."
-        )
-    limits = policy.bulk_money_above
-    over = [code for code in sorted(money_minor) if code in limits and money_minor[code] > limits[code]]
-    if over:
-        sums = listed([grouped_money(money_minor[code], code) for code in over])
-        most = listed([grouped_money(limits[code], code) for code in over])
-        why.append(f"{sums} come back: more than {most} need an approval.")
-    return tuple(why)
 
 
 def skips_of(counts: Mapping[str, int], ids: Mapping[str, Sequence[int]]) -> tuple[Skipped, ...]:

@@ -26,8 +26,8 @@ from models.bulks import (
     undo_bulk,
     withdraw_bulk,
 )
-from models.bulks.judging import why_approve
 from models.bulks.telling import rows_of
+from models.bulks.thresholds import why_approve
 from models.desk import PersonGiven
 from models.desk.agents import set_agent
 from models.errors import Fault, Mendable, Refused
@@ -365,6 +365,39 @@ def test_money_that_comes_back_has_a_threshold_of_its_own(counter: Counter) -> N
     counter.at("2026-06-10T09:00")
     found = preview(counter.mia, CHRISTMAS, ALL)
     assert found.needs_approval == "50.00 GBP come back: more than 49.99 GBP need an approval."
+
+
+def test_many_small_bulks_are_one_large_one(counter: Counter) -> None:
+    """What one did alone within a day counts along; what was approved does not, and a colleague begins afresh."""
+    threshold(counter, bulk_above=2)
+    counter.issued(), counter.issued()
+    assert begin_bulk(counter.mia, CHRISTMAS, ALL).state is BulkState.DONE
+    counter.issued()
+    assert preview(counter.sue, CHRISTMAS, ALL).needs_approval is None
+    asked = begin_bulk(counter.mia, CHRISTMAS, ALL)
+    assert bulk_numbered(counter.store, asked.id).why == (
+        "The extension changes 1 card, and 2 were changed alone within 24 hours: more than 2 need an approval.",
+    )
+    counter.wait(hours=23)
+    approve_bulk(counter.sue, asked.id)
+    counter.issued()
+    counter.wait(hours=1)
+    assert preview(counter.mia, CHRISTMAS, ALL).needs_approval is None
+
+
+def test_what_comes_back_bit_by_bit_counts_together(counter: Counter) -> None:
+    """Fifty pounds alone, and three more a day later."""
+    threshold(counter, bulk_money_above={"GBP": 5_000})
+    back = BulkWish(BulkKind.REVERSE_BREAKAGE, "The till was down.")
+    counter.issued("week")
+    counter.wait(days=1)
+    counter.issued("week", 300)
+    counter.at("2026-05-28T05:00")
+    assert begin_bulk(counter.mia, back, ALL).done == 1
+    counter.at("2026-05-29T04:00")
+    assert preview(counter.mia, back, ALL).needs_approval == (
+        "3.00 GBP come back, and 50.00 GBP came back alone within 24 hours: more than 50.00 GBP need an approval."
+    )
 
 
 def test_the_sums_of_an_approval_have_their_thousands_apart() -> None:
