@@ -8,12 +8,12 @@ from typing import Any, Final
 from models.chain import START
 from models.errors import Refused
 from models.fields import DayField, InstantField
-from models.rules.journal import COLUMNS, CardState
+from models.rules.journal import COLUMNS, CardState, OfState
 from models.schema import GiftCard
 
 
 @dataclass(frozen=True, slots=True)
-class LockedCard:
+class LockedCard(OfState):
     """A card read under the lock: nobody else changes it before this transaction ends."""
 
     id: int
@@ -29,32 +29,6 @@ class LockedCard:
     """The seal on the row as it was read: the version that a write expects."""
     is_spoiled: bool = False
     """The row does not add up: what is appended leaves it as it is, for verification to see."""
-
-    @property
-    def balance_minor(self) -> int:
-        """What is on it, in minor units."""
-        return self.state.balance_minor
-
-    @property
-    def broken_minor(self) -> int:
-        """What the last money activity took, when that is a breakage; else 0."""
-        return self.state.broken_minor
-
-    @property
-    def active_from_at(self) -> datetime:
-        """From when it can be spent, UTC."""
-        assert self.state.active_from_at is not None
-        return self.state.active_from_at
-
-    @property
-    def suspended_at(self) -> datetime | None:
-        """Since when it is on hold, UTC."""
-        return self.state.suspended_at
-
-    @property
-    def cancelled_at(self) -> datetime | None:
-        """When its order was cancelled, UTC."""
-        return self.state.cancelled_at
 
 
 def lock_card(card_id: int) -> LockedCard:

@@ -25,7 +25,7 @@ def why_approve(
     """
     why = []
     cards_before, money_before = before
-    if policy.bulk_above is not None and cards + cards_before > policy.bulk_above:
+    if policy.bulk_above is not None and cards and cards + cards_before > policy.bulk_above:
         also = f", and {cards_before:,} were changed alone within {_LATELY}" if cards_before else ""
         why.append(
             f"The {kind.words} changes {plural(cards, 'card')}{also}: more than {policy.bulk_above:,} need an approval."

@@ -9,13 +9,13 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from models.rules.bulk import BulkKind, Skip
-from models.rules.journal import CardState, Entry, Kind
+from models.rules.journal import CardState, Entry, Kind, OfState
 from models.rules.status import is_breakage_due
 from models.rules.validity import LATEST, BusinessTime, Period, end_of_period
 
 
 @dataclass(frozen=True, slots=True)
-class BulkCard:
+class BulkCard(OfState):
     """One card of a bulk as the rules see it. Instants are UTC, amounts minor units."""
 
     state: CardState
@@ -31,32 +31,6 @@ class BulkCard:
     """The day that a file gives to this card."""
     person_id: int | None = None
     """Whom this card is registered to."""
-
-    @property
-    def balance_minor(self) -> int:
-        """What is on it."""
-        return self.state.balance_minor
-
-    @property
-    def broken_minor(self) -> int:
-        """What the last money activity took, when that is a breakage; else 0."""
-        return self.state.broken_minor
-
-    @property
-    def active_from_at(self) -> datetime:
-        """From when it can be spent."""
-        assert self.state.active_from_at is not None
-        return self.state.active_from_at
-
-    @property
-    def suspended_at(self) -> datetime | None:
-        """Since when it is on hold."""
-        return self.state.suspended_at
-
-    @property
-    def cancelled_at(self) -> datetime | None:
-        """When its order was cancelled."""
-        return self.state.cancelled_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,6 +154,39 @@ class CardState:
         return self.registered_id or self.recipient_id or self.purchaser_id
 
 
+class OfState:
+    """What has a card's state: the conditions of its status look at these."""
+
+    __slots__ = ()
+    state: CardState
+
+    @property
+    def balance_minor(self) -> int:
+        """What is on it, in minor units."""
+        return self.state.balance_minor
+
+    @property
+    def broken_minor(self) -> int:
+        """What the last money activity took, when that is a breakage; else 0."""
+        return self.state.broken_minor
+
+    @property
+    def active_from_at(self) -> datetime:
+        """From when it can be spent, UTC."""
+        assert self.state.active_from_at is not None
+        return self.state.active_from_at
+
+    @property
+    def suspended_at(self) -> datetime | None:
+        """Since when it is on hold, UTC."""
+        return self.state.suspended_at
+
+    @property
+    def cancelled_at(self) -> datetime | None:
+        """When its order was cancelled, UTC."""
+        return self.state.cancelled_at
+
+
 def _as_date(value: str | None) -> date | None:
     return None if value is None else date.fromisoformat(value)
 

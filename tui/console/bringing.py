@@ -2,14 +2,46 @@
 
 from argparse import Namespace
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, Protocol, TypeVar
 
 from models.jobs.steps import Stopped
-from tui.console.output import complain, progress
-from tui.console.stopping import stoppable
+from tui.console.output import complain, progress, say_json
+from tui.console.stopping import STOPPED, stoppable
 
+_REFUSED = 1
 R = TypeVar("R")
 OnProgress = Callable[[int, int], None] | None
+
+
+class Brought(Protocol):
+    """What a table came to that changes what is here already."""
+
+    @property
+    def refusal(self) -> str | None:
+        """Why it can't be committed, as a sentence."""
+
+    @property
+    def stopped_after(self) -> int | None:
+        """How many of its lines are done, when somebody stopped it before its end."""
+
+
+T = TypeVar("T", bound=Brought)
+
+
+def came_to(
+    asked: Namespace, report: T | None, as_json: Callable[[T], dict[str, Any]], say: Callable[[T], None]
+) -> int:
+    """Tell what a table came to; the exit code. None was stopped before anything was written."""
+    if report is None:
+        return STOPPED
+    if asked.json:
+        say_json(as_json(report))
+    else:
+        say(report)
+    if report.refusal is not None:
+        complain(report.refusal)
+        return _REFUSED
+    return 0 if report.stopped_after is None else STOPPED
 
 
 def brought(asked: Namespace, what: str, bring: Callable[..., R]) -> R | None:

@@ -10,11 +10,10 @@ from models.crm.importing import import_people
 from models.crm.mapping import read_people_mapping
 from models.crm.report import PeopleReport
 from models.rules.wording import plural
-from tui.console.bringing import brought
-from tui.console.output import complain, say, say_json, say_table
+from tui.console.bringing import brought, came_to
+from tui.console.output import say, say_table
 from tui.console.remarks import remarks_as_json, say_remarks
 from tui.console.sitting import open_desk
-from tui.console.stopping import STOPPED
 
 
 def people(asked: Namespace) -> int:
@@ -23,16 +22,7 @@ def people(asked: Namespace) -> int:
     session = open_desk(asked)
     bring = partial(import_people, session, Path(asked.table), mapping, is_complete=asked.complete)
     report = brought(asked, "Import", bring)
-    if report is None:
-        return STOPPED
-    if asked.json:
-        say_json(_as_json(report))
-    else:
-        _say(report)
-    if report.refusal is not None:
-        complain(report.refusal)
-        return 1
-    return 0 if report.stopped_after is None else STOPPED
+    return came_to(asked, report, _as_json, _say)
 
 
 def _sentence(report: PeopleReport) -> str:

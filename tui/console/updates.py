@@ -10,12 +10,11 @@ from models.rules.journal import Kind
 from models.rules.money import check_currency
 from models.rules.wording import plural
 from models.updates.importing import UpdateReport, update_cards
-from tui.console.bringing import brought
+from tui.console.bringing import brought, came_to
 from tui.console.misuse import UsageError
-from tui.console.output import complain, say, say_json, say_table
+from tui.console.output import say, say_table
 from tui.console.remarks import remarks_as_json, say_remarks
 from tui.console.sitting import open_desk
-from tui.console.stopping import STOPPED
 
 
 def update(asked: Namespace, path: Path, mapping: Mapping) -> int:
@@ -24,16 +23,7 @@ def update(asked: Namespace, path: Path, mapping: Mapping) -> int:
         raise UsageError(f"{mapping.title}: this updates cards and brings no money; leave --control and such away.")
     currency = None if asked.currency is None else check_currency(asked.currency)
     report = brought(asked, "Update", partial(update_cards, open_desk(asked), path, mapping, currency=currency))
-    if report is None:
-        return STOPPED
-    if asked.json:
-        say_json(_as_json(report))
-    else:
-        _say(report)
-    if report.refusal is not None:
-        complain(report.refusal)
-        return 1
-    return 0 if report.stopped_after is None else STOPPED
+    return came_to(asked, report, _as_json, _say)
 
 
 def _sentence(report: UpdateReport) -> str:
